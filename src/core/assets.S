@@ -1,0 +1,20 @@
+/* Files that travel inside the program. One line for each: ASSET name, "path from the top of the tree".
+ * core/assets.h declares them; the Makefile reads the paths here and assembles anew when one of the files changes. */
+	.macro ASSET name, path
+	.section .rodata.asset_\name, "a", %progbits
+	.balign 16
+	.global asset_\name\()_start
+	.global asset_\name\()_end
+	.hidden asset_\name\()_start
+	.hidden asset_\name\()_end
+	.type asset_\name\()_start, %object
+asset_\name\()_start:
+	.incbin "\path"
+asset_\name\()_end:
+	.byte 0
+	.size asset_\name\()_start, . - asset_\name\()_start
+	.endm
+
+ASSET words, "data/words.json"
+
+	.section .note.GNU-stack, "", %progbits

@@ -1,0 +1,13 @@
+/* Files that travel inside the program: SQL, words, dictionaries. Named in assets.S; a new one needs a line there and
+ * one here. Each is followed by a zero byte, which is not part of it, so that text can be used as a C string. */
+#ifndef WARIFU_CORE_ASSETS_H
+#define WARIFU_CORE_ASSETS_H
+#include "base/bytes.h"
+
+#define ASSET_DECLARE(name) extern const char asset_##name##_start[], asset_##name##_end[]
+/* The file as bytes: ASSET(words). It lives as long as the program. */
+#define ASSET(name) \
+	bytes_of(asset_##name##_start, (size_t)((uintptr_t)asset_##name##_end - (uintptr_t)asset_##name##_start))
+
+ASSET_DECLARE(words); /* data/words.json: every word and state in Japanese */
+#endif

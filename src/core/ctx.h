@@ -1,0 +1,56 @@
+/* What a command or page may do: read rows, make moves, print. Implemented by the app layer. */
+#ifndef WARIFU_CORE_CTX_H
+#define WARIFU_CORE_CTX_H
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "core/domain.h"
+
+enum lang { LANG_EN, LANG_JA };
+
+struct ctx {
+	struct arena *arena;       /* lives as long as the command */
+	struct buf *out;           /* what is printed at the end */
+	bool json;
+	enum lang lang;
+	int64_t now_ms;            /* --now or the clock: for looking, never for signing in a real tally */
+	bool now_given;
+	int64_t tally;             /* row of the tally chosen or the only one; 0: none chosen */
+	struct tally_view view;    /* of that tally */
+	unsigned own_party;        /* number of the home's party in it */
+	void *app;                 /* the app's own */
+};
+
+/* Rows: SQL text with :name parameters; column values are valid until the next query_next. */
+struct query;
+enum status ctx_query(struct ctx *ctx, const char *sql, struct query **query, struct err *err); /* binds :tally by itself when present */
+void query_bind_int(struct query *query, const char *name, int64_t value);
+void query_bind_text(struct query *query, const char *name, struct bytes text);
+void query_bind_blob(struct query *query, const char *name, struct bytes blob);
+bool query_next(struct query *query);
+int64_t query_int(struct query *query, unsigned column);
+bool query_is_null(struct query *query, unsigned column);
+struct bytes query_text(struct query *query, unsigned column);   /* borrowed; arena_copy to keep */
+struct bytes query_blob(struct query *query, unsigned column);
+void query_close(struct query *query);                           /* NULL-safe */
+
+/* A move from named fields: `fields_json` is an object of field names as `explain KIND --json` lists them. `target` is the number
+ * ("GB-07-0013/I07.2") or hex id of the part or thread that it concerns, NULL when it opens a thread. The kernel fills in
+ * thread, part, answers and seen; `refs` are heads of the parts named in refs_numbers, after the parent's. Attachments: file paths. */
+struct submission {
+	const char *kind;
+	const char *target;
+	const char *fields_json;
+	const char *const *refs_numbers; unsigned ref_count;
+	const char *const *attachments; unsigned attachment_count;
+	int64_t stated_ms;         /* 0: now */
+};
+struct submitted { struct id id, thread, part; char number[64]; char state[32]; char pen[16]; bool is_void; char rule[16]; };
+enum status ctx_submit(struct ctx *ctx, const struct submission *submission, struct submitted *result, struct err *err);
+/* All or nothing: either every one is signed and stored, or none; *bad tells which failed. */
+enum status ctx_submit_all(struct ctx *ctx, const struct submission *submissions, unsigned count, struct submitted *results,
+    unsigned *bad, struct err *err);
+struct bytes ctx_profile(struct ctx *ctx);         /* the agreement in force on now: checked CBOR, empty when none */
+enum status ctx_profile_hash(struct ctx *ctx, struct id *out, struct err *err);
+const char *ctx_word(struct ctx *ctx, const char *en);  /* a word or state in ctx->lang, from data/words.json; en when unknown */
+#endif

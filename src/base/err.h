@@ -1,0 +1,39 @@
+/* Status and error text. Functions that can fail return enum status; the last parameter is struct err *, owned by the
+ * caller. The first writer wins: a later err_set on a filled err is ignored, so the innermost reason survives. */
+#ifndef WARIFU_BASE_ERR_H
+#define WARIFU_BASE_ERR_H
+#include <stdarg.h>
+#include <stdbool.h>
+
+enum status {
+	OK = 0,
+	REFUSED,      /* valid bytes, a rule says no: rule and source are filled */
+	USAGE,        /* the caller's words are off (command line) */
+	BAD_INPUT,    /* bytes of a peer or a file are not what they must be */
+	ENVIRONMENT,  /* disk full, locked, missing file, wrong passphrase */
+	CHECK_FAILED, /* a check found something wrong */
+	INCOMPLETE,   /* a sync ended before all was exchanged */
+	NOT_FOUND,    /* what was looked for is not here */
+};
+
+struct err {
+	enum status status;
+	char rule[16];    /* of a refusal: "K3", "S12"; else empty */
+	char source[80];  /* of a refusal: clause of the agreement or document */
+	char text[512];   /* lower case, subject first, then value, then rule */
+};
+
+void err_clear(struct err *err);
+/* Fills err (may be NULL) unless already filled; returns status, so that `return err_set(...)` reads well. */
+enum status err_set(struct err *err, enum status status, const char *format, ...) __attribute__((format(printf, 3, 4)));
+enum status err_refuse(struct err *err, const char *rule, const char *source, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* Exit code of a status: the one table of DESIGN section 10 (0 done, 1 refused, 2 usage, 3 bad input, 4 environment,
+ * 5 check failed, 6 sync incomplete; NOT_FOUND is 2). */
+int status_exit_code(enum status status);
+const char *status_name(enum status status);
+
+/* Always on. Prints file, line and the invariant to stderr and aborts: a bug of ours, never of a peer's bytes. */
+#define ASSERT(condition) ((condition) ? (void)0 : assert_failed(__FILE__, __LINE__, #condition))
+_Noreturn void assert_failed(const char *file, int line, const char *condition);
+#endif

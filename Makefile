@@ -26,13 +26,13 @@ LANGUAGE := -std=c17 -D_GNU_SOURCE -Isrc -DWARIFU_VERSION='"$(VERSION)"'
 PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 LIBRARIES := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lunistring -lpthread
 HARDENING := -fPIE -fstack-protector-strong -fstack-clash-protection
-ALL_CFLAGS := $(LANGUAGE) $(PACKAGE_CFLAGS) -g $(HARDENING) -ffile-prefix-map=$(CURDIR)=. $(CFLAGS)
+ALL_CFLAGS := $(LANGUAGE) $(PACKAGE_CFLAGS) -g $(HARDENING) $(CFLAGS)
 ALL_LDFLAGS := -pie -Wl,-z,relro,-z,now $(LDFLAGS)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 # A flavour is a folder under build/, a compiler and its flags.
 CC_release := $(CC)
-CFLAGS_release := -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 $(WARNINGS)
+CFLAGS_release := -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
 CC_test := $(CC)
 CFLAGS_test := -O1 $(SANITIZE) $(WARNINGS)
 LDFLAGS_test := $(SANITIZE)
@@ -40,7 +40,7 @@ CC_cov := $(CC)
 CFLAGS_cov := -O0 --coverage -fprofile-update=atomic $(WARNINGS)
 LDFLAGS_cov := --coverage
 CC_mutate := $(CC)
-CFLAGS_mutate := -O1 -DWARIFU_MUTATE $(WARNINGS)
+CFLAGS_mutate := -O0 -w
 CC_fuzz := clang
 CFLAGS_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all $(WARNINGS)
 LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
@@ -126,7 +126,8 @@ endif
 
 # --- targets ----------------------------------------------------------------------------------------------------------
 
-.PHONY: all deps demo test check lint gates format sim fuzz bench coverage coverage-run mutate install deb clean help
+.PHONY: all deps demo test check lint lint-all lint-format lint-shell lint-cppcheck gates format sim fuzz bench coverage \
+	coverage-check mutate mutate-run install deb clean help
 
 all: $(if $(PROGRAM_release),build/warifu,build/release/libwarifu.a) ## Build the program, build/warifu (default)
 
@@ -139,14 +140,112 @@ deps: ## Install what building, testing and lint need (Debian packages, npm pack
 demo: ## Two homes, one operation: the main job on real input
 	@tools/install-deps build
 	@$(MAKE) --no-print-directory all
-	@tests/demo/demo.sh
+	@WARIFU=$(CURDIR)/build/warifu tests/demo/demo.sh
 
 test: ## Build with sanitizers and run every test; the last line is the count
 	@tools/install-deps test
 	@$(MAKE) --no-print-directory check
 
 check: $(BUILT_test) all
-	@WARIFU=$(CURDIR)/build/test/warifu BUILD=$(CURDIR)/build/test tools/run-tests $(TESTS_test) $(TEST_SCRIPTS)
+	@$(call environment,test) tools/run-tests $(TESTS_test) $(TEST_SCRIPTS)
+
+# What a test is told: the program to run, and where the programs of its flavour lie.
+environment = WARIFU=$(CURDIR)/build/$(1)/warifu BUILD=$(CURDIR)/build/$(1) \
+	UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_leaks=1:abort_on_error=0
+
+coverage: ## Run every test and print how many lines of src/ they reach; below 85 % fails
+	@tools/install-deps test
+	@$(MAKE) --no-print-directory coverage-check
+
+coverage-check: $(BUILT_cov)
+	@find build/cov -name '*.gcda' -delete
+	@$(call environment,cov) tools/run-tests $(TESTS_cov) $(TEST_SCRIPTS) >build/cov/tests.log 2>&1 || \
+		{ tail -n 60 build/cov/tests.log; exit 1; }
+	@gcovr -j 2 --root . --object-directory build/cov/obj --filter src/ --exclude '.*_(test|fuzz)\.c' \
+		--exclude src/base/tap.h --fail-under-line 85 --print-summary --txt build/cov/report.txt build/cov/obj
+
+mutate: ## Plant one error at a time in each guard and table of the domains; every one must be caught
+	@tools/install-deps test
+	@$(MAKE) --no-print-directory mutate-run
+
+mutate-run: build/mutate/libwarifu.a $(UNIT_TESTS_mutate)
+	@MUTATE_COMPILE='$(CC_mutate) $(ALL_CFLAGS) $(CFLAGS_mutate)' MUTATE_LINK='$(ALL_LDFLAGS) $(LDFLAGS_mutate)' \
+		MUTATE_LIBRARIES='$(LIBRARIES)' tools/mutate $(MUTATE)
+
+# --- lint -------------------------------------------------------------------------------------------------------------
+
+# A file is looked at again when it, a header of it, or the configuration has changed: each mark depends on the object.
+LINT_C := $(SOURCES) $(wildcard tests/*/*.c)
+LINT_H := $(shell find src tests -name '*.h' 2>/dev/null)
+TIDY_MARKS := $(patsubst %.c,build/lint/tidy/%.ok,$(LINT_C))
+ANALYZE_MARKS := $(patsubst %.c,build/lint/analyze/%.ok,$(LINT_C))
+SHELL_SCRIPTS := $(shell grep -rlE '^\#!.*/(env )?(ba|da)?sh|^\# shellcheck shell=' tools tests .ci 2>/dev/null)
+
+lint: ## Gates, clang-format, clang-tidy, cppcheck, gcc's analyser, shellcheck
+	@tools/install-deps lint
+	@$(MAKE) --no-print-directory -k lint-all
+
+lint-all: gates lint-format lint-shell lint-cppcheck $(TIDY_MARKS) $(ANALYZE_MARKS)
+	@echo "lint: clean"
+
+gates: ## Layers, sizes, words
+	@tools/gate-layers
+	@tools/gate-size
+	@tools/gate-words
+
+lint-format:
+	@$(if $(LINT_C)$(LINT_H),clang-format --dry-run -Werror $(LINT_C) $(LINT_H))
+
+lint-shell:
+	@shellcheck $(SHELL_SCRIPTS)
+
+lint-cppcheck:
+	@tools/lint-cppcheck src tests
+
+build/lint/tidy/%.ok: %.c build/release/obj/%.o .clang-tidy tools/lint-tidy
+	@echo '  TIDY  $<'
+	@mkdir -p $(dir $@)
+	@tools/lint-tidy $< $(LANGUAGE) $(PACKAGE_CFLAGS)
+	@touch $@
+
+build/lint/analyze/%.ok: %.c build/release/obj/%.o tools/lint-analyze
+	@echo '  ANA   $<'
+	@mkdir -p $(dir $@)
+	@CC=$(CC) tools/lint-analyze $< $(LANGUAGE) $(PACKAGE_CFLAGS)
+	@touch $@
+
+format: ## Lay out all C files as .clang-format says
+	@clang-format -i $(LINT_C) $(LINT_H)
+
+# --- long runs --------------------------------------------------------------------------------------------------------
+
+SEED := 1
+SIM_ARGUMENTS := --seed $(SEED)
+sim: $(filter build/test/sim,$(BUILT_test)) ## Simulated partners and links from one seed: make sim SEED=7
+	@$(if $(filter sim,$(TEST_FOLDERS)),$(call environment,test) build/test/sim $(SIM_ARGUMENTS),echo "no simulator yet")
+
+FUZZ_SECONDS := 30
+FUZZ_PROGRAMS := $(patsubst %.c,build/fuzz/%,$(FUZZERS))
+fuzz: $(FUZZ_PROGRAMS) ## Fuzz each reader of foreign bytes: make fuzz FUZZ_SECONDS=600
+	@for program in $(FUZZ_PROGRAMS); do tools/fuzz-one $$program $(FUZZ_SECONDS) || exit 1; done
+
+bench: all $(filter build/release/bench,$(BUILT_release)) ## Time against bare libsodium, bare SQLite and git
+	@$(if $(wildcard tests/bench/bench.sh),WARIFU=$(CURDIR)/build/warifu BUILD=$(CURDIR)/build/release \
+		tests/bench/bench.sh,$(if $(filter bench,$(TEST_FOLDERS)),build/release/bench,echo "no benchmark yet"))
+
+# --- what leaves the tree ---------------------------------------------------------------------------------------------
+
+SHARE := $(DESTDIR)$(PREFIX)/share
+install: all ## Install the program, its manual page and the agreements (DESTDIR, PREFIX)
+	install -D -m 755 build/warifu $(DESTDIR)$(PREFIX)/bin/warifu
+	strip $(DESTDIR)$(PREFIX)/bin/warifu
+	install -D -m 644 -t $(SHARE)/warifu data/agreement-*.json
+	install -D -m 644 -t $(SHARE)/doc/warifu LICENSE $(wildcard README.md docs/*.md)
+	if build/warifu man >build/warifu.1 2>/dev/null && [ -s build/warifu.1 ]; then \
+		install -D -m 644 build/warifu.1 $(SHARE)/man/man1/warifu.1; fi
+
+deb: all ## Build build/warifu_VERSION_ARCH.deb, the same bytes each time
+	@VERSION=$(VERSION) MAKE='$(MAKE) --no-print-directory' tools/make-deb
 
 clean: ## Remove all that was built
 	rm -rf build

@@ -1,0 +1,82 @@
+#include "store/link.h"
+
+static enum status link_reached(struct store *store, int64_t a, uint64_t seq_a, int64_t b, int64_t *seq_b, struct err *err)
+{
+	struct statement *s;
+	enum status status = db_statement(store->db,
+	    "SELECT seq_b FROM link WHERE log_a = ? AND log_b = ? AND seq_a <= ? ORDER BY seq_a DESC LIMIT 1", &s, err);
+
+	*seq_b = 0;
+	if (status != OK)
+		return status;
+	statement_int_at(s, 1, a);
+	statement_int_at(s, 2, b);
+	statement_int_at(s, 3, (int64_t)seq_a);
+	status = statement_step(s, err);
+	if (status == OK)
+		*seq_b = statement_column_int(s, 0);
+	statement_done(s);
+	return status == NOT_FOUND ? OK : status;
+}
+
+enum status store_link_add(struct store *store, int64_t a, uint64_t seq_a, int64_t b, uint64_t seq_b, struct err *err)
+{
+	struct statement *s;
+	int64_t reached;
+	enum status status;
+
+	if (a == b)
+		return OK;
+	status = link_reached(store, a, seq_a, b, &reached, err);
+	if (status != OK || reached >= (int64_t)seq_b)
+		return status;
+	/* A late arrival may lie before rows that reach less far: they would break L1, and say nothing any more. */
+	status = db_statement(store->db, "DELETE FROM link WHERE log_a = ? AND log_b = ? AND seq_a >= ? AND seq_b <= ?", &s, err);
+	if (status != OK)
+		return status;
+	statement_int_at(s, 1, a);
+	statement_int_at(s, 2, b);
+	statement_int_at(s, 3, (int64_t)seq_a);
+	statement_int_at(s, 4, (int64_t)seq_b);
+	status = statement_run(s, err);
+	if (status == OK)
+		status = db_statement(store->db, "INSERT INTO link (log_a, log_b, seq_a, seq_b) VALUES (?, ?, ?, ?)", &s, err);
+	if (status != OK)
+		return status;
+	statement_int_at(s, 1, a);
+	statement_int_at(s, 2, b);
+	statement_int_at(s, 3, (int64_t)seq_a);
+	statement_int_at(s, 4, (int64_t)seq_b);
+	return statement_run(s, err);
+}
+
+enum status store_link_each(struct store *store, int64_t a, uint64_t seq_a,
+    enum status (*each)(void *context, int64_t b, uint64_t seq_b, struct err *err), void *context, struct err *err)
+{
+	struct statement *s;
+	int64_t after = 0;
+
+	/* One step per linked log, each an index seek: skipping from b to b instead of reading all rows of a. */
+	for (;;) {
+		int64_t b = 0, reached;
+		enum status status = db_statement(store->db, "SELECT log_b FROM link WHERE log_a = ? AND log_b > ? ORDER BY log_b LIMIT 1",
+		    &s, err);
+		if (status != OK)
+			return status;
+		statement_int_at(s, 1, a);
+		statement_int_at(s, 2, after);
+		status = statement_step(s, err);
+		if (status == OK)
+			b = statement_column_int(s, 0);
+		statement_done(s);
+		if (status == NOT_FOUND)
+			return OK;
+		if (status == OK)
+			status = link_reached(store, a, seq_a, b, &reached, err);
+		if (status == OK && reached > 0)
+			status = each(context, b, (uint64_t)reached, err);
+		if (status != OK)
+			return status;
+		after = b;
+	}
+}

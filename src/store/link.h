@@ -1,0 +1,13 @@
+/* Which log's past reaches how far into which other log. A row (a, b, seq_a, seq_b) says: log a, from its entry seq_a on, has log b up to
+ * seq_b in its past by an entry that names one of b. The past of any entry is then found by walking logs, not entries (format 4): its cost
+ * is the number of logs, whatever the length of the history. Rows of one (a, b) rise in both columns (invariant L1). */
+#ifndef WARIFU_STORE_LINK_H
+#define WARIFU_STORE_LINK_H
+#include "store/store.h"
+
+/* The entry at (a, seq_a) names the entry at (b, seq_b). Does nothing when the row adds nothing. */
+enum status store_link_add(struct store *store, int64_t a, uint64_t seq_a, int64_t b, uint64_t seq_b, struct err *err);
+/* For each b that log a links to from entries up to seq_a: the highest seq_b. */
+enum status store_link_each(struct store *store, int64_t a, uint64_t seq_a,
+    enum status (*each)(void *context, int64_t b, uint64_t seq_b, struct err *err), void *context, struct err *err);
+#endif

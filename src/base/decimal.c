@@ -304,7 +304,7 @@ static const char *group_take(struct bytes *in, struct group *group)
 static const char *group_check(const struct group *group, unsigned before)
 {
 	if (group->exponent >= before) {
-		return "has 万 and 億 in the wrong order";
+		return "has 万 or 億 twice or in the wrong order";
 	}
 	if (group->whole_digits > before - group->exponent) {
 		return "has more digits after 万 or 億 than fit there";

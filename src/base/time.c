@@ -14,6 +14,12 @@ static int64_t floor_divide(int64_t a, int64_t b)
 	return a / b - (a % b < 0);
 }
 
+/* Never through a product, which would overflow at the ends of int64. */
+static int64_t floor_rest(int64_t a, int64_t b)
+{
+	return a % b + (a % b < 0 ? b : 0);
+}
+
 int64_t clock_now_ms(void)
 {
 	struct timespec now;
@@ -210,7 +216,7 @@ void time_print(int64_t ms, char out[TIME_TEXT])
 	int year, month, day_of_month;
 
 	day_to_civil(day, &year, &month, &day_of_month);
-	int rest = (int)(ms - day * DAY_MS);
+	int rest = (int)floor_rest(ms, DAY_MS);
 	int len = snprintf(out, TIME_TEXT, year < 0 ? "%05d-%02d-%02dT%02d:%02d:%02d" : "%04d-%02d-%02dT%02d:%02d:%02d", year,
 	    month, day_of_month, rest / 3600000, rest / MINUTE_MS % 60, rest / 1000 % 60);
 	ASSERT(len > 0 && len < TIME_TEXT);
@@ -227,7 +233,7 @@ int64_t day_of_ms(int64_t ms, int offset_minutes)
 	int64_t day = floor_divide(ms, DAY_MS);
 
 	/* the offset is added to the rest only: ms itself may be anything a stranger wrote */
-	return day + floor_divide(ms - day * DAY_MS + (int64_t)offset_minutes * MINUTE_MS, DAY_MS);
+	return day + floor_divide(floor_rest(ms, DAY_MS) + (int64_t)offset_minutes * MINUTE_MS, DAY_MS);
 }
 
 int64_t day_add_months(int64_t day, int months)
@@ -245,7 +251,5 @@ int64_t day_add_months(int64_t day, int months)
 
 int day_weekday(int64_t day)
 {
-	int64_t rest = day % 7; /* 1970-01-01 was a Thursday: 3 */
-
-	return (int)((rest + 7 + 3) % 7);
+	return (int)(floor_rest(day, 7) + 3) % 7; /* 1970-01-01 was a Thursday */
 }

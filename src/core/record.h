@@ -109,4 +109,6 @@ bool item_decimal(const struct list_item *item, uint8_t key, struct decimal *out
 bool decimal_read(struct bytes item, struct decimal *out);                 /* CBOR item -> decimal; false when not canonical */
 void decimal_write(struct buf *out, struct decimal value);
 const struct field *field_find(const struct field *fields, const char *name);
+bool code_fits(struct bytes text);        /* the form of FIELD_CODE */
+bool party_code_fits(struct bytes text);  /* of FIELD_PARTY: 2 to 8 of A-Z, 0-9 */
 #endif

@@ -1,5 +1,5 @@
 /* Blocks in a list; the first is the one being filled. A take that is large for a block gets a block of its own behind
- * the first, so that the rest of the first is not wasted.
+ * the first, so that the rest of the first is not wasted. An array that grows gets the end of the first block.
  * 1. used_bytes is the sum of all takes, each rounded up to 16, and never above ceiling_bytes.
  * 2. What has not been taken is poisoned under AddressSanitizer: an arena must not hide an overrun. */
 #include "base/arena.h"
@@ -8,6 +8,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) && !defined(__SANITIZE_ADDRESS__)
+#define __SANITIZE_ADDRESS__ 1 /* clang says it otherwise than gcc */
+#endif
+#endif
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
 #else
@@ -50,7 +55,9 @@ void arena_reset(struct arena *arena)
 {
 	struct arena_block *block = arena->block;
 
-	if (block != NULL) {
+	if (block != NULL && block->size > LARGEST_BLOCK_BYTES) {
+		arena_clear(arena); /* one large message must not fix the memory of all that follow */
+	} else if (block != NULL) {
 		blocks_free(block->next);
 		block->next = NULL;
 		block->used = 0;
@@ -71,18 +78,28 @@ static struct arena_block *block_new(size_t size)
 	return block;
 }
 
+static size_t next_size(const struct arena *arena)
+{
+	if (arena->block == NULL) {
+		return FIRST_BLOCK_BYTES;
+	}
+	return arena->block->size < LARGEST_BLOCK_BYTES / 2 ? arena->block->size * 2 : LARGEST_BLOCK_BYTES;
+}
+
+static bool has_room(const struct arena_block *block, size_t need)
+{
+	return block != NULL && block->size - block->used >= need;
+}
+
 /* A block with room for `need` bytes, or NULL. */
 static struct arena_block *block_for(struct arena *arena, size_t need)
 {
 	struct arena_block *first = arena->block;
 
-	if (first != NULL && first->size - first->used >= need) {
+	if (has_room(first, need)) {
 		return first;
 	}
-	size_t size = first == NULL ? FIRST_BLOCK_BYTES : first->size * 2;
-	if (size > LARGEST_BLOCK_BYTES) {
-		size = LARGEST_BLOCK_BYTES;
-	}
+	size_t size = next_size(arena);
 	bool alone = first != NULL && need > size / 4;
 	struct arena_block *block = block_new(alone || need > size ? need : size);
 	if (block == NULL) {
@@ -154,6 +171,24 @@ static bool grows_in_place(struct arena *arena, const uint8_t *old, size_t old_s
 	return true;
 }
 
+/* What has grown once will grow again: the first block gets room for twice as much, so that an array grown one by one moves
+ * only as often as its size doubles. Without it each step would leave a copy behind. */
+static void room_open(struct arena *arena, size_t size)
+{
+	size_t left = arena->ceiling_bytes - arena->used_bytes;
+	size_t room = size < left / 2 ? rounded(size) * 2 : left;
+
+	if (size > left || has_room(arena->block, room)) {
+		return;
+	}
+	size_t usual = next_size(arena);
+	struct arena_block *block = block_new(room > usual ? room : usual);
+	if (block != NULL) {
+		block->next = arena->block;
+		arena->block = block;
+	}
+}
+
 void *arena_grow(struct arena *arena, void *old, size_t old_count, size_t new_count, size_t size)
 {
 	size_t old_size, new_size;
@@ -174,6 +209,7 @@ void *arena_grow(struct arena *arena, void *old, size_t old_count, size_t new_co
 		memset((uint8_t *)old + old_size, 0, new_size - old_size);
 		return old;
 	}
+	room_open(arena, new_size);
 	void *taken = arena_take(arena, new_size);
 	if (taken != NULL) {
 		memcpy(taken, old, old_size);

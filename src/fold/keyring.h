@@ -1,0 +1,61 @@
+/* Who may speak: grants, revocations, forks and successors of one tally, worked out from its kernel entries (format 3 and 5). Small:
+ * kernel entries are few, so it is made anew whenever it is needed and kept by the caller as long as nothing is stored. */
+#ifndef WARIFU_FOLD_KEYRING_H
+#define WARIFU_FOLD_KEYRING_H
+#include "core/kernel.h"
+#include "fold/fold.h"
+#include "fold/index.h"
+#include "fold/past.h"
+
+#define NO_LIMIT UINT64_MAX
+#define CANDIDATE_ROW INT64_MAX  /* row of an entry that is judged before it is stored */
+#define CANDIDATE_LOG INT64_MAX  /* log row of a key that has not written yet */
+
+struct ring_entry {
+	int64_t row, log_row;
+	unsigned log;                  /* number in ring->logs */
+	uint64_t seq;
+	struct id id;
+	struct body body;
+	const struct kind *kind;       /* NULL: unknown to this program */
+	enum verdict verdict, stored_verdict;
+	char rule[8], stored_rule[8];
+	bool formed;                   /* its own form and class are right, whatever its key's standing */
+};
+
+struct ring_log {
+	struct log_row row;
+	struct ring_entry *grant;      /* NULL: named by the opening */
+	bool counts;                   /* the grant is valid */
+	uint64_t limit;                /* NO_LIMIT: none */
+	uint64_t forked_seq;           /* NO_LIMIT: none */
+	uint64_t fork_saved;           /* highest seq of a forked log that another party names without knowing of the fork */
+	bool judged;
+	struct signer signer;          /* desks */
+	int64_t until_ms;              /* INT64_MAX: none */
+};
+
+struct keyring {
+	struct arena *arena;
+	struct store *store;
+	int64_t tally;
+	struct tally_view view;
+	struct ring_log *logs; unsigned log_count;
+	struct ring_entry *entries; unsigned entry_count;   /* storing order */
+	struct index by_id;            /* kernel entries */
+	struct past past;
+	struct bytes profile;          /* of the opening */
+	int64_t national_rules;
+};
+
+/* ceiling: NULL, or a vector beyond which nothing counts. candidate: NULL, or a kernel entry not stored, judged as the last one. */
+enum status keyring_load(struct store *store, int64_t tally, const struct vector *ceiling, const struct candidate *candidate,
+    struct arena *arena, struct keyring **out, struct err *err);
+struct ring_log *keyring_log(const struct keyring *ring, int64_t log_row);        /* NULL when absent */
+/* Rules K2 to K5 for an entry at this place: NULL when it stands, else the rule. */
+const char *keyring_standing(const struct ring_log *log, uint64_t seq, int64_t stated_ms);
+/* Profile with this hash; empty when none. */
+struct bytes keyring_profile(const struct keyring *ring, const struct id *hash);
+/* Fills signer and until of a grant body. */
+void grant_signer(const struct body *grant, unsigned party, struct signer *signer, int64_t *until_ms);
+#endif

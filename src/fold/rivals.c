@@ -1,0 +1,317 @@
+/* What stands among valid moves that answer one head (format 7, steps 1 to 4), and the heads that are left. Rivals are rare: the first
+ * pass finds no head with two followers and is done. */
+#include "fold/folding.h"
+#include <string.h>
+
+static bool stands_so_far(const struct move *move)
+{
+	return move->verdict == VERDICT_VALID && move->part && !move->kind->note;
+}
+
+/* Moves all of whose answers are overtaken, in causal order. */
+static void overtake_built(struct folding *folding)
+{
+	for (unsigned i = 0; i < folding->fold.move_count; i++) {
+		struct move *move = folding->fold.moves[i];
+		bool all = move->body.answer_count > 0;
+		if (!stands_so_far(move))
+			continue;
+		for (unsigned a = 0; a < move->body.answer_count; a++)
+			all &= move->answers[a]->verdict == VERDICT_OVERTAKEN;
+		if (all)
+			move->verdict = VERDICT_OVERTAKEN;
+	}
+}
+
+static void settle_restated(struct folding *folding)
+{
+	for (unsigned i = 0; i < folding->fold.move_count; i++) {
+		struct move *move = folding->fold.moves[i];
+		struct move *named = kernel_of(move)->restates;
+		if (kernel_of(move)->restated && move->verdict == VERDICT_VALID && named && named->verdict != VERDICT_VOID)
+			move->verdict = VERDICT_OVERTAKEN;
+	}
+}
+
+static void settle_standing(struct move *head)
+{
+	for (struct follower *a = kernel_of(head)->followers; a; a = a->next)
+		for (struct follower *b = kernel_of(head)->followers; b; b = b->next) {
+			const struct transition *standing = kernel_of(a->move)->transition, *pen = kernel_of(b->move)->transition;
+			if (!stands_so_far(a->move) || !stands_so_far(b->move) || !standing || !pen ||
+			    kernel_of(a->move)->resolved || kernel_of(b->move)->resolved ||
+			    standing->standing == PEN_MOVE || pen->standing != PEN_MOVE || a->move->signer.party == b->move->signer.party)
+				continue;
+			(standing->standing == STANDS ? b : a)->move->verdict = VERDICT_OVERTAKEN;
+		}
+}
+
+/* built[i]: is fold.moves[i] the rival or built on it? */
+static void mark_built(const struct folding *folding, const struct move *rival, bool *built)
+{
+	for (unsigned i = 0; i < folding->fold.move_count; i++) {
+		const struct move *move = folding->fold.moves[i];
+		struct id stands;
+		built[i] = move == rival;
+		if (!stands_so_far(move) || built[i])
+			continue;
+		bool chooses = kernel_of(move)->resolved && record_id(&move->body, RESOLVED_STANDS, &stands);
+		for (unsigned a = 0; a < move->body.answer_count; a++)
+			if (!chooses || id_equal(&move->answers[a]->id, &stands))
+				built[i] |= built[move->answers[a]->order];
+		for (unsigned r = 0; kernel_of(move)->opens && r < move->body.ref_count; r++)
+			if (move->refs[r])
+				built[i] |= built[move->refs[r]->order];
+	}
+}
+
+static bool taken_up(const struct folding *folding, const struct move *rival, const bool *built)
+{
+	for (unsigned i = 0; i < folding->fold.move_count; i++) {
+		const struct move *move = folding->fold.moves[i];
+		if (move->verdict != VERDICT_VALID || move->signer.party == rival->signer.party)
+			continue;
+		for (unsigned a = 0; a < move->body.answer_count; a++)
+			if (built[move->answers[a]->order])
+				return true;
+		for (unsigned r = 0; r < move->body.ref_count; r++)
+			if (move->refs[r] && built[move->refs[r]->order])
+				return true;
+	}
+	return false;
+}
+
+#define RIVALS 64 /* rivals of one head that are looked at: each is another desk or branch of one party */
+struct group { struct move *rivals[RIVALS]; bool *built[RIVALS]; bool taken[RIVALS]; unsigned count; };
+#define NO_CHOICE RIVALS
+
+/* The rival that a resolved chooses for this group; NO_CHOICE when it is not about it. */
+static unsigned chosen_by(const struct group *group, const struct move *resolved)
+{
+	unsigned about = 0, chosen = NO_CHOICE;
+	struct id stands = { { 0 } };
+
+	if (!kernel_of(resolved)->resolved || resolved->verdict != VERDICT_VALID)
+		return NO_CHOICE;
+	record_id(&resolved->body, RESOLVED_STANDS, &stands);
+	for (unsigned r = 0; r < group->count; r++) {
+		bool touches = false;
+		for (unsigned a = 0; a < resolved->body.answer_count; a++) {
+			if (!group->built[r][resolved->answers[a]->order])
+				continue;
+			touches = true;
+			if (id_equal(&resolved->answers[a]->id, &stands))
+				chosen = r;
+		}
+		about += touches;
+	}
+	return about >= 2 ? chosen : NO_CHOICE;
+}
+
+static bool replaced_by_later(const struct folding *folding, const struct group *group, const struct move *resolved)
+{
+	for (unsigned i = 0; i < folding->fold.move_count; i++) {
+		const struct move *later = folding->fold.moves[i];
+		if (later != resolved && later->signer.party == resolved->signer.party && chosen_by(group, later) != NO_CHOICE &&
+		    fold_past_holds(&folding->fold, later, resolved))
+			return true;
+	}
+	return false;
+}
+
+static unsigned choice_of(const struct folding *folding, const struct group *group, unsigned party)
+{
+	unsigned choice = NO_CHOICE;
+
+	for (unsigned i = 0; i < folding->fold.move_count; i++) {
+		const struct move *move = folding->fold.moves[i];
+		unsigned chosen = move->signer.party == party ? chosen_by(group, move) : NO_CHOICE;
+		if (chosen == NO_CHOICE || replaced_by_later(folding, group, move))
+			continue;
+		if (choice != NO_CHOICE && choice != chosen)
+			return NO_CHOICE;
+		choice = chosen;
+	}
+	return choice;
+}
+
+static unsigned standing_rival(const struct folding *folding, const struct group *group)
+{
+	unsigned taken = 0, last = NO_CHOICE;
+	const struct part *part = group->rivals[0]->part;
+
+	for (unsigned r = 0; r < group->count; r++) {
+		taken += group->taken[r];
+		if (group->taken[r])
+			last = r;
+	}
+	if (taken == 0)
+		return choice_of(folding, group, group->rivals[0]->signer.party);
+	if (taken == 1)
+		return last;
+	unsigned first = choice_of(folding, group, part->sides[1]);
+	return first == choice_of(folding, group, part->sides[2]) ? first : NO_CHOICE;
+}
+
+static bool otherwise_answered(const struct move *resolved)
+{
+	struct id stands = { { 0 } };
+
+	record_id(&resolved->body, RESOLVED_STANDS, &stands);
+	for (unsigned a = 0; a < resolved->body.answer_count; a++)
+		for (struct follower *f = id_equal(&resolved->answers[a]->id, &stands)
+		         ? kernel_of(resolved->answers[a])->followers : NULL; f; f = f->next)
+			if (stands_so_far(f->move) && !kernel_of(f->move)->resolved)
+				return true;
+	return false;
+}
+
+static void settle_resolved(struct folding *folding, struct group *group, unsigned stands)
+{
+	unsigned maker = group->rivals[0]->signer.party;
+	bool makers = false;
+
+	for (unsigned i = 0; i < folding->fold.move_count; i++)
+		makers |= folding->fold.moves[i]->signer.party == maker && stands != NO_CHOICE &&
+			  chosen_by(group, folding->fold.moves[i]) == stands;
+	for (unsigned i = 0; i < folding->fold.move_count; i++) {
+		struct move *move = folding->fold.moves[i];
+		unsigned chosen = chosen_by(group, move);
+		if (chosen == NO_CHOICE)
+			continue;
+		if (stands == NO_CHOICE)
+			kernel_of(move)->pending = true;
+		else if (chosen != stands || otherwise_answered(move) || (move->signer.party != maker && makers))
+			move->verdict = VERDICT_OVERTAKEN;
+	}
+}
+
+static enum status settle_group(struct folding *folding, struct group *group, struct err *err)
+{
+	for (unsigned r = 0; r < group->count; r++) {
+		group->built[r] = arena_take_array(folding->fold.arena, folding->fold.move_count + 1, sizeof(bool));
+		if (!group->built[r])
+			return err_set(err, ENVIRONMENT, "thread: out of memory");
+		mark_built(folding, group->rivals[r], group->built[r]);
+		group->taken[r] = taken_up(folding, group->rivals[r], group->built[r]);
+	}
+	unsigned stands = standing_rival(folding, group);
+	settle_resolved(folding, group, stands);
+	for (unsigned r = 0; r < group->count && stands != NO_CHOICE; r++)
+		if (r != stands)
+			group->rivals[r]->verdict = VERDICT_OVERTAKEN;
+	overtake_built(folding);
+	return OK;
+}
+
+/* Rivals of one head, party by party; ascending ids so that the order is everyone's. */
+static enum status settle_head(struct folding *folding, struct move *head, struct err *err)
+{
+	for (unsigned party = 0; party < folding->fold.tally->party_count; party++) {
+		struct group group = { .count = 0 };
+		for (struct follower *f = kernel_of(head)->followers; f; f = f->next) {
+			if (!stands_so_far(f->move) || kernel_of(f->move)->resolved || f->move->signer.party != party || group.count == RIVALS)
+				continue;
+			unsigned at = group.count++;
+			for (; at > 0 && id_compare(&group.rivals[at - 1]->id, &f->move->id) > 0; at--)
+				group.rivals[at] = group.rivals[at - 1];
+			group.rivals[at] = f->move;
+		}
+		if (group.count < 2)
+			continue;
+		enum status status = settle_group(folding, &group, err);
+		if (status != OK)
+			return status;
+	}
+	return OK;
+}
+
+static bool contested(const struct move *head)
+{
+	unsigned valid = 0;
+
+	for (struct follower *f = kernel_of(head)->followers; f; f = f->next)
+		valid += stands_so_far(f->move);
+	return valid > 1;
+}
+
+static bool before(const struct move *a, const struct move *b)
+{
+	return a->depth != b->depth ? a->depth < b->depth : id_compare(&a->id, &b->id) < 0;
+}
+
+static enum status settle_rivals(struct folding *folding, struct err *err)
+{
+	unsigned count = 0;
+	struct move **heads = arena_take_array(folding->fold.arena, folding->fold.move_count + 1, sizeof *heads);
+
+	if (!heads)
+		return err_set(err, ENVIRONMENT, "thread: out of memory");
+	for (unsigned i = 0; i < folding->fold.move_count; i++) {
+		struct move *move = folding->fold.moves[i];
+		if (!contested(move))
+			continue;
+		unsigned at = count++;
+		for (; at > 0 && before(move, heads[at - 1]); at--)
+			heads[at] = heads[at - 1];
+		heads[at] = move;
+	}
+	for (unsigned i = 0; i < count; i++) {
+		enum status status = settle_head(folding, heads[i], err);
+		if (status != OK)
+			return status;
+	}
+	return OK;
+}
+
+static bool is_head(const struct move *move)
+{
+	if (!stands_so_far(move) || kernel_of(move)->pending)
+		return false;
+	for (struct follower *f = kernel_of(move)->followers; f; f = f->next)
+		if (stands_so_far(f->move) && !kernel_of(f->move)->pending)
+			return false;
+	return true;
+}
+
+static enum status fill_heads(struct folding *folding, struct err *err)
+{
+	struct fold *fold = &folding->fold;
+
+	for (unsigned i = 0; i < fold->move_count; i++) {
+		struct move *move = fold->moves[i];
+		if (!is_head(move))
+			continue;
+		struct part *part = move->part;
+		part->heads = arena_grow(fold->arena, part->heads, part->head_count, part->head_count + 1, sizeof *part->heads);
+		if (!part->heads)
+			return err_set(err, ENVIRONMENT, "thread: out of memory");
+		unsigned at = part->head_count++;
+		for (; at > 0 && id_compare(&part->heads[at - 1]->id, &move->id) > 0; at--)
+			part->heads[at] = part->heads[at - 1];
+		part->heads[at] = move;
+	}
+	return OK;
+}
+
+enum status rivals_settle(struct folding *folding, struct err *err)
+{
+	settle_restated(folding);
+	for (unsigned i = 0; i < folding->fold.move_count; i++)
+		if (contested(folding->fold.moves[i]))
+			settle_standing(folding->fold.moves[i]);
+	overtake_built(folding);
+	enum status status = settle_rivals(folding, err);
+	return status == OK ? fill_heads(folding, err) : status;
+}
+
+const struct state *part_state(const struct folding *folding, const struct part *part)
+{
+	const struct state *derived = NULL;
+
+	if (part->head_count != 1)
+		return NULL;
+	if (folding->domain->part_state)
+		derived = folding->domain->part_state(&folding->fold, part);
+	return derived ? derived : part->heads[0]->state;
+}

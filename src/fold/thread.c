@@ -1,0 +1,402 @@
+/* One thread into memory: its entries, what they name, and the order in which they can be judged. Then judge.c, rivals.c. */
+#include "base/cbor.h"
+#include "fold/folding.h"
+#include <string.h>
+
+struct move *folding_find(const struct folding *folding, const struct id *id)
+{
+	int64_t at;
+
+	return index_find(&folding->by_id, id, &at) ? folding->all[at] : NULL;
+}
+
+static struct move *add_move(struct folding *folding, const struct id *id, const struct body *body, struct ring_log *log, uint64_t seq)
+{
+	struct arena *arena = folding->fold.arena;
+	struct move *move = arena_take(arena, sizeof *move);
+	struct kernel_move *own = arena_take(arena, sizeof *own);
+
+	if (folding->all_count == folding->all_capacity) {
+		unsigned wider = folding->all_capacity ? folding->all_capacity * 2 : 16;
+		folding->all = arena_grow(arena, folding->all, folding->all_capacity, wider, sizeof *folding->all);
+		folding->all_capacity = wider;
+	}
+	if (!move || !own || !folding->all || !index_put(&folding->by_id, id, folding->all_count)) {
+		folding->out_of_memory = true;
+		return NULL;
+	}
+	folding->all[folding->all_count++] = move;
+	*own = (struct kernel_move){ .log = log, .seq = seq, .own = *body };
+	*move = (struct move){ .id = *id, .body = *body, .signer = log->signer, .kernel = own };
+	return move;
+}
+
+static bool beyond(const struct vector *ceiling, int64_t log, uint64_t seq)
+{
+	if (!ceiling)
+		return false;
+	for (unsigned i = 0; i < ceiling->count; i++)
+		if (ceiling->items[i].log == log)
+			return seq > ceiling->items[i].seq;
+	return true;
+}
+
+static enum status load_entry(void *context, const struct entry_row *row, struct err *err)
+{
+	struct folding *folding = context;
+	struct ring_log *log = keyring_log(folding->ring, row->log);
+	struct body body;
+
+	if (!log || beyond(folding->ceiling, row->log, row->seq))
+		return OK;
+	const char *reason = body_read(arena_copy(folding->fold.arena, row->body), &body);
+	if (reason)
+		return err_set(err, ENVIRONMENT, "store: entry %lld is damaged (%s); run warifu doctor", (long long)row->row, reason);
+	struct move *move = add_move(folding, &row->id, &body, log, row->seq);
+	if (!move)
+		return err_set(err, ENVIRONMENT, "thread: out of memory");
+	kernel_of(move)->row = row->row;
+	kernel_of(move)->stored_verdict = (enum verdict)row->verdict;
+	memcpy(kernel_of(move)->stored_rule, row->rule, sizeof row->rule);
+	return OK;
+}
+
+static enum status add_candidate(struct folding *folding, struct err *err)
+{
+	const struct candidate *candidate = folding->candidate;
+	struct ring_log *log = NULL;
+	struct id id = entry_id(&candidate->place, candidate->body.bytes);
+
+	for (unsigned i = 0; i < folding->ring->log_count; i++)
+		if (id_equal(&folding->ring->logs[i].row.key, &candidate->place.key) &&
+		    (candidate->place.seq == 1 || id_equal(&folding->ring->logs[i].row.head_id, &candidate->place.prev)))
+			log = &folding->ring->logs[i];
+	if (!log)
+		return err_set(err, REFUSED, "key: not known in this tally, or its log has gone on; try again");
+	folding->candidate_move = add_move(folding, &id, &candidate->body, log, candidate->place.seq);
+	if (!folding->candidate_move)
+		return err_set(err, ENVIRONMENT, "thread: out of memory");
+	kernel_of(folding->candidate_move)->row = CANDIDATE_ROW;
+	return OK;
+}
+
+/* Kind, and for a `restated` the body of the entry that it names: kind, own fields and attachments come from there. */
+static enum status find_restated(struct folding *folding, struct move *move, struct err *err)
+{
+	struct kernel_move *own = kernel_of(move);
+	struct entry_row row;
+	struct body body;
+	struct id named;
+
+	own->restated = true;
+	if (!record_id(&move->body, RESTATED_ENTRY, &named))
+		return OK; /* F1 */
+	own->restates = folding_find(folding, &named);
+	if (own->restates) {
+		body = kernel_of(own->restates)->own;
+	} else {
+		enum status status = store_entry_find(folding->ring->store, folding->ring->tally, &named, folding->fold.arena, &row, err);
+		if (status == NOT_FOUND || (status == OK && beyond(folding->ceiling, row.log, row.seq)))
+			return OK; /* it is in refs, so the move waits for it */
+		struct ring_log *log = status == OK ? keyring_log(folding->ring, row.log) : NULL;
+		if (!log || body_read(row.body, &body))
+			return status == OK ? err_set(err, ENVIRONMENT, "store: entry %lld is damaged", (long long)row.row) : status;
+		struct move *copy = arena_take(folding->fold.arena, sizeof *copy);
+		struct kernel_move *copy_own = arena_take(folding->fold.arena, sizeof *copy_own);
+		if (!copy || !copy_own)
+			return err_set(err, ENVIRONMENT, "thread: out of memory");
+		*copy_own = (struct kernel_move){ .log = log, .seq = row.seq, .own = body, .row = row.row };
+		*copy = (struct move){ .id = row.id, .body = body, .signer = log->signer, .kernel = copy_own,
+			.verdict = (enum verdict)row.verdict };
+		own->restates = copy;
+	}
+	move->body.kind = body.kind;
+	move->body.fields = body.fields;
+	move->body.field_count = body.field_count;
+	move->body.attachments = body.attachments;
+	return OK;
+}
+
+static bool kind_ends(struct bytes kind, const char *word)
+{
+	size_t length = strlen(word);
+
+	return kind.len > length && kind.data[kind.len - length - 1] == '.' &&
+	       memcmp(kind.data + kind.len - length, word, length) == 0;
+}
+
+static enum status find_kind(struct folding *folding, struct move *move, struct err *err)
+{
+	struct kernel_move *own = kernel_of(move);
+
+	own->resolved = kind_ends(move->body.kind, "resolved");
+	if (kind_ends(move->body.kind, "restated")) {
+		enum status status = find_restated(folding, move, err);
+		if (status != OK)
+			return status;
+	}
+	const struct domain *domain = domain_find(move->body.kind);
+	move->kind = domain ? domain_kind(domain, move->body.kind) : NULL;
+	own->opens = !own->own.part && !(move->kind && move->kind->note);
+	return OK;
+}
+
+static bool follow(struct folding *folding, struct follower **list, struct move *move)
+{
+	struct follower *follower = arena_take(folding->fold.arena, sizeof *follower);
+
+	if (!follower)
+		return false;
+	*follower = (struct follower){ move, *list };
+	*list = follower;
+	return true;
+}
+
+static struct id id_of(struct bytes bytes)
+{
+	struct id id;
+
+	memcpy(id.data, bytes.data, ID_BYTES);
+	return id;
+}
+
+static bool link_names(struct folding *folding, struct move *move)
+{
+	struct body *body = &kernel_of(move)->own;
+
+	move->answers = arena_take_array(folding->fold.arena, body->answer_count + 1, sizeof *move->answers);
+	move->refs = arena_take_array(folding->fold.arena, body->ref_count + 1, sizeof *move->refs);
+	if (!move->answers || !move->refs)
+		return false;
+	for (unsigned i = 0; i < body->answer_count; i++) {
+		struct id id = id_of(body_answer(body, i));
+		move->answers[i] = folding_find(folding, &id);
+		if (move->answers[i] && !follow(folding, &kernel_of(move->answers[i])->followers, move))
+			return false;
+	}
+	for (unsigned i = 0; i < body->ref_count; i++) {
+		struct id id = id_of(body_ref(body, i));
+		move->refs[i] = folding_find(folding, &id);
+		if (move->refs[i] && !follow(folding, &kernel_of(move->refs[i])->namers, move))
+			return false;
+	}
+	return true;
+}
+
+/* Is a name that is not in this thread here at all, and does it wait? Only entries that name across threads ask the store. */
+static enum status look_elsewhere(struct folding *folding, struct move *move, struct bytes named, bool may_wait, struct err *err)
+{
+	struct kernel_move *own = kernel_of(move);
+	struct id id = id_of(named);
+	struct entry_row row;
+	int64_t entry, log;
+	uint64_t seq;
+
+	if (folding_find(folding, &id))
+		return OK;
+	enum status status = store_entry_locate(folding->ring->store, folding->ring->tally, &id, &entry, &log, &seq, err);
+	if (status == NOT_FOUND || (status == OK && beyond(folding->ceiling, log, seq))) {
+		own->has_missing = true;
+		return OK;
+	}
+	if (status != OK || !may_wait)
+		return status;
+	status = store_entry_get(folding->ring->store, entry, folding->fold.arena, &row, err);
+	own->elsewhere_waits |= status == OK && row.verdict == VERDICT_WAITING;
+	return status;
+}
+
+static enum status look_for_names(struct folding *folding, struct move *move, struct err *err)
+{
+	struct body *body = &kernel_of(move)->own;
+	enum status status = OK;
+
+	for (unsigned i = 0; i < body->answer_count && status == OK; i++)
+		if (!move->answers[i])
+			status = look_elsewhere(folding, move, body_answer(body, i), false, err);
+	for (unsigned i = 0; i < body->ref_count && status == OK; i++)
+		if (!move->refs[i])
+			status = look_elsewhere(folding, move, body_ref(body, i), true, err);
+	if (status == OK && body->thread && !folding->fold.opening)
+		status = look_elsewhere(folding, move, bytes_of(body->thread, ID_BYTES), false, err);
+	if (status == OK && body->part && !kernel_of(move)->opener)
+		status = look_elsewhere(folding, move, bytes_of(body->part, ID_BYTES), false, err);
+	if (status == OK && body->seen)
+		status = look_elsewhere(folding, move, bytes_of(body->seen, ID_BYTES), false, err);
+	return status;
+}
+
+/* Counts of format rule K12 and the ordinals of numbers: the desk's own log, void entries too. */
+static void count_in_log(struct move *move, struct move *before)
+{
+	struct kernel_move *own = kernel_of(move);
+
+	own->before = before;
+	if (before) {
+		own->parts_opened = kernel_of(before)->parts_opened;
+		own->notes_made = kernel_of(before)->notes_made;
+	}
+	own->parts_opened += own->opens;
+	own->notes_made += move->kind && move->kind->note;
+}
+
+static void count_types(struct folding *folding, struct move *move)
+{
+	unsigned ordinal = 0;
+
+	if (!kernel_of(move)->opens || !move->kind || !move->kind->part_type)
+		return;
+	for (unsigned i = 0; i < folding->all_count; i++) {
+		struct move *other = folding->all[i];
+		if (kernel_of(other)->opens && other->kind && other->kind->part_type &&
+		    id_equal(&kernel_of(other)->log->row.key, &kernel_of(move)->log->row.key) &&
+		    kernel_of(other)->own.thread && strcmp(other->kind->part_type, move->kind->part_type) == 0)
+			ordinal++;
+		if (other == move)
+			break;
+	}
+	kernel_of(move)->type_ordinal = ordinal;
+}
+
+static enum status prepare(struct folding *folding, struct err *err)
+{
+	enum status status = OK;
+
+	for (unsigned i = 0; i < folding->all_count && status == OK; i++)
+		status = find_kind(folding, folding->all[i], err);
+	folding->fold.opening = folding_find(folding, &folding->fold.thread);
+	if (folding->fold.opening)
+		folding->domain = domain_find(folding->fold.opening->body.kind);
+	for (unsigned i = 0; i < folding->all_count && status == OK; i++) {
+		struct move *move = folding->all[i], *before = NULL;
+		for (unsigned k = i; k > 0 && !before; k--)
+			if (kernel_of(folding->all[k - 1])->log == kernel_of(move)->log)
+				before = folding->all[k - 1];
+		if (!link_names(folding, move))
+			return err_set(err, ENVIRONMENT, "thread: out of memory");
+		if (kernel_of(move)->own.part) {
+			struct id part = id_of(bytes_of(kernel_of(move)->own.part, ID_BYTES));
+			kernel_of(move)->opener = folding_find(folding, &part);
+		}
+		count_in_log(move, before);
+		count_types(folding, move);
+		status = look_for_names(folding, move, err);
+	}
+	return status;
+}
+
+static void read_rule_set(struct folding *folding)
+{
+	const struct move *opening = folding->fold.opening;
+
+	if (!opening || !opening->kind)
+		return;
+	folding->rule_set = 1;
+	const struct field *field = field_find(opening->kind->fields, "rule_set");
+	if (field)
+		record_int(&opening->body, field->key, &folding->rule_set);
+}
+
+enum status folding_run(struct keyring *ring, const struct id *thread, const struct vector *ceiling, const struct candidate *candidate,
+    struct arena *arena, struct folding **out, struct err *err)
+{
+	struct folding *folding = arena_take(arena, sizeof *folding);
+	struct thread_row row;
+
+	if (!folding)
+		return err_set(err, ENVIRONMENT, "thread: out of memory");
+	*folding = (struct folding){ .ring = ring, .candidate = candidate, .ceiling = ceiling };
+	folding->fold = (struct fold){ .arena = arena, .tally = &ring->view, .thread = *thread, .kernel = folding };
+	if (!index_init(&folding->by_id, arena, 16))
+		return err_set(err, ENVIRONMENT, "thread: out of memory");
+	enum status status = store_thread_find(ring->store, ring->tally, thread, &row, err);
+	if (status == OK) {
+		folding->thread_row = row.row;
+		status = store_thread_entries(ring->store, row.row, arena, load_entry, folding, err);
+	}
+	if (status == NOT_FOUND)
+		status = OK;
+	if (status == OK && candidate)
+		status = add_candidate(folding, err);
+	if (status == OK)
+		status = prepare(folding, err);
+	read_rule_set(folding);
+	if (status == OK)
+		status = judge_all(folding, err);
+	if (status == OK)
+		status = rivals_settle(folding, err);
+	*out = folding;
+	return status;
+}
+
+struct bytes fold_profile(const struct fold *fold, struct bytes profile_hash)
+{
+	const struct folding *folding = fold->kernel;
+	struct id hash;
+
+	if (profile_hash.len != ID_BYTES)
+		return bytes_of(NULL, 0);
+	memcpy(hash.data, profile_hash.data, ID_BYTES);
+	return keyring_profile(folding->ring, &hash);
+}
+
+/* The past of a candidate: its log so far, its grant, all it names; closed over logs. */
+static enum status candidate_reach(struct folding *folding, struct err *err)
+{
+	struct past *past = &folding->ring->past;
+	struct move *move = folding->candidate_move;
+	struct kernel_move *own = kernel_of(move);
+	struct body *body = &own->own;
+	uint64_t *reach = arena_take_array(folding->fold.arena, past->count + 1, sizeof *reach);
+
+	if (!reach)
+		return err_set(err, ENVIRONMENT, "past: out of memory");
+	unsigned at = past_log(past, own->log->row.row);
+	if (at < past->count && own->seq > 0)
+		reach[at] = own->seq - 1;
+	for (unsigned i = 0; i < body->answer_count + body->ref_count + 3; i++) {
+		struct id id = { { 0 } };
+		const uint8_t *pointers[] = { body->seen, body->thread, body->part };
+		int64_t entry, log;
+		uint64_t seq;
+		if (i < body->answer_count)
+			id = id_of(body_answer(body, i));
+		else if (i < body->answer_count + body->ref_count)
+			id = id_of(body_ref(body, i - body->answer_count));
+		else if (pointers[i - body->answer_count - body->ref_count])
+			id = id_of(bytes_of(pointers[i - body->answer_count - body->ref_count], ID_BYTES));
+		if (id_is_zero(&id) || store_entry_locate(folding->ring->store, folding->ring->tally, &id, &entry, &log, &seq, NULL) != OK)
+			continue;
+		at = past_log(past, log);
+		if (at < past->count && reach[at] < seq)
+			reach[at] = seq;
+	}
+	if (own->log->grant) {
+		at = past_log(past, own->log->grant->log_row);
+		if (at < past->count && reach[at] < own->log->grant->seq)
+			reach[at] = own->log->grant->seq;
+	}
+	folding->candidate_reach = reach;
+	return past_close(past, reach, err);
+}
+
+bool fold_past_holds(const struct fold *fold, const struct move *move, const struct move *x)
+{
+	struct folding *folding = fold->kernel;
+	bool holds = false;
+
+	if (x == move)
+		return true;
+	if (x == folding->candidate_move)
+		return false;
+	if (move == folding->candidate_move) {
+		if (!folding->candidate_reach && candidate_reach(folding, NULL) != OK)
+			return false;
+		unsigned at = past_log(&folding->ring->past, kernel_of(x)->log->row.row);
+		return at < folding->ring->past.count && folding->candidate_reach[at] >= kernel_of(x)->seq;
+	}
+	if (past_holds(&folding->ring->past, kernel_of(move)->log->row.row, kernel_of(move)->seq, kernel_of(x)->log->row.row,
+	        kernel_of(x)->seq, &holds, NULL) != OK)
+		folding->out_of_memory = true;
+	return holds;
+}

@@ -4,9 +4,11 @@
  * once, allocates nothing and does not recurse: open arrays and maps stand in an array of LIMIT_CBOR_DEPTH levels. A count
  * or length is believed only as far as bytes are there, so a hostile size costs nothing.
  *
- * Which of several reasons is given is part of the format:
- *  C1 items are judged in the order in which they begin, the head of an item before the content of a string;
- *  C2 of several reasons that fit one head, or one content, the one further up in the table of docs/format.md is given.
+ * Which of several reasons is given is part of the format: the one met first. Items are judged in the order in which they
+ * begin, and of one item
+ *  C1 what its first byte tells: reserved, indefinite, tag, float, simple;
+ *  C2 then truncated in the head, not-shortest, key-type, range, depth;
+ *  C3 then truncated in the content, utf8 and control as they come, and of a whole key key-order and key-twice.
  *
  * The readers behind the gate trust shape, not lengths: on bytes that were not checked they give CBOR_NONE or nothing. */
 #include "base/cbor.h"
@@ -21,6 +23,11 @@ enum { SIMPLE_FALSE = 20, SIMPLE_TRUE = 21, SIMPLE_NULL = 22 };
 
 struct head { unsigned major, info; uint64_t value; };
 
+static inline size_t head_extra(unsigned info)
+{
+	return info >= INFO_BYTE && info <= INFO_LAST ? (size_t)1 << (info - INFO_BYTE) : 0;
+}
+
 /* Takes a head off the front. False when it is cut; `value` is 0 where the additional information carries none. */
 static inline bool head_take(struct bytes *at, struct head *head)
 {
@@ -28,7 +35,7 @@ static inline bool head_take(struct bytes *at, struct head *head)
 		return false;
 	}
 	unsigned info = at->data[0] & 31;
-	size_t extra = info >= INFO_BYTE && info <= INFO_LAST ? (size_t)1 << (info - INFO_BYTE) : 0;
+	size_t extra = head_extra(info);
 	if (at->len <= extra) {
 		return false;
 	}
@@ -56,26 +63,22 @@ static bool is_shortest(const struct head *head)
 	return head->info < INFO_BYTE || head->value >= least[head->info - INFO_BYTE];
 }
 
-/* In the order of the table (C2); a head that is cut has been looked at before. */
-static inline const char *head_fault(const struct head *head)
+/* C1 */
+static inline const char *first_byte_fault(uint8_t byte)
 {
-	if (head->info > INFO_LAST) {
-		bool length = head->major >= MAJOR_BYTES && head->major <= MAJOR_MAP;
-		return head->info == INFO_INDEFINITE && length ? "indefinite" : "reserved";
+	unsigned major = byte >> 5, info = byte & 31;
+
+	if (info > INFO_LAST) {
+		bool length = major >= MAJOR_BYTES && major <= MAJOR_MAP;
+		return info == INFO_INDEFINITE && length ? "indefinite" : "reserved";
 	}
-	if (head->major == MAJOR_SIMPLE) {
-		if (head->info > INFO_BYTE) {
-			return "float";
-		}
-		return head->info >= SIMPLE_FALSE && head->info <= SIMPLE_NULL ? NULL : "simple";
-	}
-	if (head->major == MAJOR_TAG) {
+	if (major == MAJOR_TAG) {
 		return "tag";
 	}
-	if (!is_shortest(head)) {
-		return "not-shortest";
+	if (major == MAJOR_SIMPLE && (info < SIMPLE_FALSE || info > SIMPLE_NULL)) {
+		return info > INFO_BYTE ? "float" : "simple";
 	}
-	return head->major <= MAJOR_NEGATIVE && head->value > INT64_MAX ? "range" : NULL;
+	return NULL;
 }
 
 /* Eight bytes of ASCII without any control: true for nearly all that people write in Latin letters. */
@@ -114,10 +117,8 @@ static size_t utf8_length(const uint8_t *data, size_t len)
 	return 0;
 }
 
-/* NULL, "utf8" or "control"; text that is no UTF-8 is "utf8" wherever else a control stands (C2). */
 static const char *text_fault(const uint8_t *data, size_t len)
 {
-	const char *fault = NULL;
 	size_t i = 0;
 
 	while (i < len) {
@@ -125,7 +126,7 @@ static const char *text_fault(const uint8_t *data, size_t len)
 			i += 8;
 		} else if (data[i] < 0x80) {
 			if ((data[i] < 0x20 && data[i] != '\n') || data[i] == 0x7F) {
-				fault = "control";
+				return "control";
 			}
 			i++;
 		} else {
@@ -134,12 +135,12 @@ static const char *text_fault(const uint8_t *data, size_t len)
 				return "utf8";
 			}
 			if (data[i] == 0xC2 && data[i + 1] < 0xA0) {
-				fault = "control"; /* U+0080..U+009F */
+				return "control"; /* U+0080..U+009F */
 			}
 			i += length;
 		}
 	}
-	return fault;
+	return NULL;
 }
 
 static inline const char *key_fault(struct level *level, struct bytes key)
@@ -175,31 +176,38 @@ static inline const char *item_fault(struct bytes *at, struct head *head, struct
 	bool is_key = level != NULL && level->map && !level->at_value;
 	const char *fault;
 
+	if (at->len == 0) {
+		return "truncated";
+	}
+	if ((fault = first_byte_fault(begin[0])) != NULL) {
+		return fault;
+	}
 	if (!head_take(at, head)) {
 		return "truncated";
 	}
-	if ((fault = head_fault(head)) != NULL) {
-		return fault;
-	}
-	bool opens = head->major == MAJOR_ARRAY || head->major == MAJOR_MAP;
-	bool string = head->major == MAJOR_BYTES || head->major == MAJOR_TEXT;
-	if (opens && depth == LIMIT_CBOR_DEPTH) {
-		return "depth";
+	if (!is_shortest(head)) {
+		return "not-shortest";
 	}
 	if (is_key && head->major != MAJOR_UINT && head->major != MAJOR_TEXT) {
 		return "key-type";
 	}
-	const uint8_t *content = at->data;
-	if (string) {
+	if (head->major <= MAJOR_NEGATIVE && head->value > INT64_MAX) {
+		return "range";
+	}
+	if (depth == LIMIT_CBOR_DEPTH && (head->major == MAJOR_ARRAY || head->major == MAJOR_MAP)) {
+		return "depth";
+	}
+	if (head->major == MAJOR_BYTES || head->major == MAJOR_TEXT) {
+		const uint8_t *content = at->data;
 		if (head->value > at->len) {
 			return "truncated";
 		}
-		*at = bytes_of(at->data + head->value, at->len - head->value);
+		*at = bytes_of(content + head->value, at->len - head->value);
+		if (head->major == MAJOR_TEXT && (fault = text_fault(content, head->value)) != NULL) {
+			return fault;
+		}
 	}
-	if (is_key && (fault = key_fault(level, bytes_of(begin, (size_t)(at->data - begin)))) != NULL) {
-		return fault;
-	}
-	return head->major == MAJOR_TEXT ? text_fault(content, head->value) : NULL;
+	return is_key ? key_fault(level, bytes_of(begin, (size_t)(at->data - begin))) : NULL;
 }
 
 const char *cbor_check(struct bytes in, size_t max_bytes)

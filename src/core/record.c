@@ -106,14 +106,26 @@ static bool is_media_type(struct bytes text)
 	return false;
 }
 
+static bool attachment_is_one_of(struct bytes item, const struct bytes *before, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (bytes_equal(item, before[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool attachments_read(struct bytes value)
 {
+	struct bytes before[LIMIT_ATTACHMENTS];
 	struct cbor_item array = cbor_take(&value);
 
 	if (array.type != CBOR_ARRAY || array.count == 0 || array.count > LIMIT_ATTACHMENTS) {
 		return false;
 	}
 	for (size_t i = 0; i < array.count; i++) {
+		const uint8_t *begin = value.data;
 		struct cbor_item head = cbor_take(&value);
 		if (head.type != CBOR_ARRAY || head.count != 3) {
 			return false;
@@ -123,6 +135,10 @@ static bool attachments_read(struct bytes value)
 		struct cbor_item media = cbor_take(&value);
 		if (!is_id(&hash) || size.type != CBOR_UINT || size.integer > LIMIT_ATTACHMENT_BYTES ||
 		    media.type != CBOR_TEXT || !is_media_type(media.bytes)) {
+			return false;
+		}
+		before[i] = bytes_of(begin, (size_t)(value.data - begin));
+		if (attachment_is_one_of(before[i], before, i)) {
 			return false;
 		}
 	}

@@ -162,7 +162,7 @@ coverage-check: $(BUILT_cov)
 	@$(call environment,cov) tools/run-tests $(TESTS_cov) $(filter-out tests/gates/%,$(TEST_SCRIPTS)) >build/cov/tests.log 2>&1 || \
 		{ tail -n 60 build/cov/tests.log; exit 1; }
 	@gcovr -j 2 --root . --object-directory build/cov/obj --filter src/ --exclude '.*_(test|fuzz)\.c' \
-		--exclude src/base/tap.h --fail-under-line 85 --print-summary --txt build/cov/report.txt build/cov/obj
+		--exclude 'src/base/tap\.[ch]' --fail-under-line 85 --print-summary --txt build/cov/report.txt build/cov/obj
 
 mutate: ## Plant one error at a time in each guard and table of the domains; every one must be caught
 	@tools/install-deps test
@@ -194,7 +194,7 @@ gates: ## Layers, sizes, words
 	@tools/gate-words
 
 lint-format:
-	@$(if $(LINT_C)$(LINT_H),clang-format --dry-run -Werror $(LINT_C) $(LINT_H))
+	@$(if $(LINT_C)$(LINT_H),tools/lint-format $(LINT_C) $(LINT_H))
 
 lint-shell:
 	@shellcheck $(SHELL_SCRIPTS)

@@ -16,5 +16,6 @@ asset_\name\()_end:
 	.endm
 
 ASSET words, "data/words.json"
+ASSET schema, "src/store/schema.sql"
 
 	.section .note.GNU-stack, "", %progbits

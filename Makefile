@@ -10,6 +10,9 @@ ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
 
+# Where everything is built; `make B=/tmp/elsewhere` keeps two builds of one tree apart.
+B := build
+export B
 VERSION := 0.1.0
 PREFIX := /usr/local
 CC := gcc
@@ -69,50 +72,50 @@ FORCE:
 .PHONY: FORCE
 
 # $(call objects,flavour,sources)
-objects = $(patsubst %,build/$(1)/obj/%.o,$(basename $(2)))
+objects = $(patsubst %,$(B)/$(1)/obj/%.o,$(basename $(2)))
 # $(call keep,file,text): a file that changes only when its text does
 keep = mkdir -p $(dir $(1)) && printf '%s\n' '$(subst ','\'',$(2))' >$(1).new && \
 	if cmp -s $(1).new $(1); then rm $(1).new; else mv $(1).new $(1); fi
 link = $$(CC_$(1)) $$(ALL_CFLAGS) $$(CFLAGS_$(1)) $$(ALL_LDFLAGS) $$(LDFLAGS_$(1)) -o $$@ $$(filter %.o %.a,$$^) $$(LIBRARIES)
 
 define flavour
-build/$(1)/flags: FORCE
+$(B)/$(1)/flags: FORCE
 	@pkg-config --exists $$(PACKAGES) || { echo "libraries are missing; 'make deps' installs them" >&2; exit 1; }
 	@$$(call keep,$$@,$$(CC_$(1)) $$(ALL_CFLAGS) $$(CFLAGS_$(1)) $$(ALL_LDFLAGS) $$(LDFLAGS_$(1)) $$(LIBRARIES))
-build/$(1)/library: FORCE
+$(B)/$(1)/library: FORCE
 	@$$(call keep,$$@,$$(LIB_SOURCES))
 
-build/$(1)/obj/%.o: %.c build/$(1)/flags
+$(B)/$(1)/obj/%.o: %.c $(B)/$(1)/flags
 	@mkdir -p $$(dir $$@)
 	$$(Q_CC)$$(CC_$(1)) $$(ALL_CFLAGS) $$(CFLAGS_$(1)) -MMD -MP -c -o $$@ $$<
-build/$(1)/obj/%.o: %.S build/$(1)/flags $$(ASSET_FILES)
+$(B)/$(1)/obj/%.o: %.S $(B)/$(1)/flags $$(ASSET_FILES)
 	@mkdir -p $$(dir $$@)
 	$$(Q_CC)$$(CC_$(1)) -I. -Isrc -MMD -MP -c -o $$@ $$<
 
-build/$(1)/libwarifu.a: $(call objects,$(1),$(LIB_SOURCES)) build/$(1)/library
+$(B)/$(1)/libwarifu.a: $(call objects,$(1),$(LIB_SOURCES)) $(B)/$(1)/library
 	@rm -f $$@
 	$$(Q_AR)ar rcsD $$@ $$(filter %.o,$$^)
-build/$(1)/libkernel.a: $(call objects,$(1),$(KERNEL_SOURCES)) build/$(1)/library
+$(B)/$(1)/libkernel.a: $(call objects,$(1),$(KERNEL_SOURCES)) $(B)/$(1)/library
 	@rm -f $$@
 	$$(Q_AR)ar rcsD $$@ $$(filter %.o,$$^)
 
-build/$(1)/warifu: $(call objects,$(1),src/main.c) build/$(1)/libwarifu.a
+$(B)/$(1)/warifu: $(call objects,$(1),src/main.c) $(B)/$(1)/libwarifu.a
 	$$(Q_LD)$(call link,$(1))
-build/$(1)/%_test: build/$(1)/obj/%_test.o build/$(1)/libwarifu.a
+$(B)/$(1)/%_test: $(B)/$(1)/obj/%_test.o $(B)/$(1)/libwarifu.a
 	@mkdir -p $$(dir $$@)
 	$$(Q_LD)$(call link,$(1))
-build/$(1)/%_fuzz: build/$(1)/obj/%_fuzz.o build/$(1)/libwarifu.a
+$(B)/$(1)/%_fuzz: $(B)/$(1)/obj/%_fuzz.o $(B)/$(1)/libwarifu.a
 	@mkdir -p $$(dir $$@)
 	$$(Q_LD)$(call link,$(1))
 $(foreach f,$(TEST_FOLDERS),
-build/$(1)/$(f): $(call objects,$(1),$(sort $(wildcard tests/$(f)/*.c))) build/$(1)/lib$(if $(filter toy,$(f)),kernel,warifu).a
+$(B)/$(1)/$(f): $(call objects,$(1),$(sort $(wildcard tests/$(f)/*.c))) $(B)/$(1)/lib$(if $(filter toy,$(f)),kernel,warifu).a
 	$$(Q_LD)$$(strip $(call link,$(1))))
 
-UNIT_TESTS_$(1) := $(patsubst %.c,build/$(1)/%,$(UNIT_TESTS))
-PROGRAM_$(1) := $(if $(wildcard src/main.c),build/$(1)/warifu)
-TESTS_$(1) := $$(UNIT_TESTS_$(1)) $(if $(filter toy,$(TEST_FOLDERS)),build/$(1)/toy)
-BUILT_$(1) := $$(TESTS_$(1)) $(patsubst %,build/$(1)/%,$(TEST_FOLDERS)) $$(PROGRAM_$(1))
--include $$(shell find build/$(1)/obj -name '*.d' 2>/dev/null)
+UNIT_TESTS_$(1) := $(patsubst %.c,$(B)/$(1)/%,$(UNIT_TESTS))
+PROGRAM_$(1) := $(if $(wildcard src/main.c),$(B)/$(1)/warifu)
+TESTS_$(1) := $$(UNIT_TESTS_$(1)) $(if $(filter toy,$(TEST_FOLDERS)),$(B)/$(1)/toy)
+BUILT_$(1) := $$(TESTS_$(1)) $(patsubst %,$(B)/$(1)/%,$(TEST_FOLDERS)) $$(PROGRAM_$(1))
+-include $$(shell find $(B)/$(1)/obj -name '*.d' 2>/dev/null)
 endef
 $(foreach f,$(FLAVOURS),$(eval $(call flavour,$(f))))
 .SECONDARY:
@@ -129,9 +132,9 @@ endif
 .PHONY: all deps demo test check lint lint-all lint-format lint-shell lint-cppcheck gates format sim fuzz bench coverage \
 	coverage-check mutate mutate-run install deb clean help
 
-all: $(if $(PROGRAM_release),build/warifu,build/release/libwarifu.a) ## Build the program, build/warifu (default)
+all: $(if $(PROGRAM_release),$(B)/warifu,$(B)/release/libwarifu.a) ## Build the program, $(B)/warifu (default)
 
-build/warifu: build/release/warifu
+$(B)/warifu: $(B)/release/warifu
 	@cp -f $< $@
 
 deps: ## Install what building, testing and lint need (Debian packages, npm packages)
@@ -140,7 +143,7 @@ deps: ## Install what building, testing and lint need (Debian packages, npm pack
 demo: ## Two homes, one operation: the main job on real input
 	@tools/install-deps build
 	@$(MAKE) --no-print-directory all
-	@WARIFU=$(CURDIR)/build/warifu tests/demo/demo.sh
+	@WARIFU=$(abspath $(B))/warifu tests/demo/demo.sh
 
 test: ## Build with sanitizers and run every test; the last line is the count
 	@tools/install-deps test
@@ -150,7 +153,7 @@ check: $(BUILT_test) all
 	@$(call environment,test) tools/run-tests $(TESTS_test) $(TEST_SCRIPTS)
 
 # What a test is told: the program to run, and where the programs of its flavour lie.
-environment = WARIFU=$(CURDIR)/build/$(1)/warifu BUILD=$(CURDIR)/build/$(1) \
+environment = WARIFU=$(abspath $(B))/$(1)/warifu BUILD=$(abspath $(B))/$(1) \
 	UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_leaks=1:abort_on_error=0
 
 coverage: ## Run every test and print how many lines of src/ they reach; below 85 % fails
@@ -158,17 +161,17 @@ coverage: ## Run every test and print how many lines of src/ they reach; below 8
 	@$(MAKE) --no-print-directory coverage-check
 
 coverage-check: $(BUILT_cov)
-	@find build/cov -name '*.gcda' -delete
-	@$(call environment,cov) tools/run-tests $(TESTS_cov) $(filter-out tests/gates/%,$(TEST_SCRIPTS)) >build/cov/tests.log 2>&1 || \
-		{ tail -n 60 build/cov/tests.log; exit 1; }
-	@gcovr -j 2 --root . --object-directory build/cov/obj --filter src/ --exclude '.*_(test|fuzz)\.c' \
-		--exclude 'src/base/tap\.[ch]' --fail-under-line 85 --print-summary --txt build/cov/report.txt build/cov/obj
+	@find $(B)/cov -name '*.gcda' -delete
+	@$(call environment,cov) tools/run-tests $(TESTS_cov) $(filter-out tests/gates/%,$(TEST_SCRIPTS)) >$(B)/cov/tests.log 2>&1 || \
+		{ tail -n 60 $(B)/cov/tests.log; exit 1; }
+	@gcovr -j 2 --root . --object-directory $(B)/cov/obj --filter src/ --exclude '.*_(test|fuzz)\.c' \
+		--exclude 'src/base/tap\.[ch]' --fail-under-line 85 --print-summary --txt $(B)/cov/report.txt $(B)/cov/obj
 
 mutate: ## Plant one error at a time in each guard and table of the domains; every one must be caught
 	@tools/install-deps test
 	@$(MAKE) --no-print-directory mutate-run
 
-mutate-run: build/mutate/libwarifu.a $(UNIT_TESTS_mutate)
+mutate-run: $(B)/mutate/libwarifu.a $(UNIT_TESTS_mutate)
 	@MUTATE_COMPILE='$(CC_mutate) $(ALL_CFLAGS) $(CFLAGS_mutate)' MUTATE_LINK='$(ALL_LDFLAGS) $(LDFLAGS_mutate)' \
 		MUTATE_LIBRARIES='$(LIBRARIES)' tools/mutate $(MUTATE)
 
@@ -177,8 +180,8 @@ mutate-run: build/mutate/libwarifu.a $(UNIT_TESTS_mutate)
 # A file is looked at again when it, a header of it, or the configuration has changed: each mark depends on the object.
 LINT_C := $(SOURCES) $(wildcard tests/*/*.c)
 LINT_H := $(shell find src tests -name '*.h' 2>/dev/null)
-TIDY_MARKS := $(patsubst %.c,build/lint/tidy/%.ok,$(LINT_C))
-ANALYZE_MARKS := $(patsubst %.c,build/lint/analyze/%.ok,$(LINT_C))
+TIDY_MARKS := $(patsubst %.c,$(B)/lint/tidy/%.ok,$(LINT_C))
+ANALYZE_MARKS := $(patsubst %.c,$(B)/lint/analyze/%.ok,$(LINT_C))
 SHELL_SCRIPTS := $(shell grep -rlE '^\#!.*/(env )?(ba|da)?sh|^\# shellcheck shell=' tools tests .ci 2>/dev/null)
 
 lint: ## Gates, clang-format, clang-tidy, cppcheck, gcc's analyser, shellcheck
@@ -202,13 +205,13 @@ lint-shell:
 lint-cppcheck:
 	@tools/lint-cppcheck src tests
 
-build/lint/tidy/%.ok: %.c build/release/obj/%.o .clang-tidy tools/lint-tidy
+$(B)/lint/tidy/%.ok: %.c $(B)/release/obj/%.o .clang-tidy tools/lint-tidy
 	@echo '  TIDY  $<'
 	@mkdir -p $(dir $@)
 	@tools/lint-tidy $< $(LANGUAGE) $(PACKAGE_CFLAGS)
 	@touch $@
 
-build/lint/analyze/%.ok: %.c build/release/obj/%.o tools/lint-analyze
+$(B)/lint/analyze/%.ok: %.c $(B)/release/obj/%.o tools/lint-analyze
 	@echo '  ANA   $<'
 	@mkdir -p $(dir $@)
 	@CC=$(CC) tools/lint-analyze $< $(LANGUAGE) $(PACKAGE_CFLAGS)
@@ -221,34 +224,34 @@ format: ## Lay out all C files as .clang-format says
 
 SEED := 1
 SIM_ARGUMENTS := --seed $(SEED)
-sim: $(filter build/test/sim,$(BUILT_test)) ## Simulated partners and links from one seed: make sim SEED=7
-	@$(if $(filter sim,$(TEST_FOLDERS)),$(call environment,test) build/test/sim $(SIM_ARGUMENTS),echo "no simulator yet")
+sim: $(filter $(B)/test/sim,$(BUILT_test)) ## Simulated partners and links from one seed: make sim SEED=7
+	@$(if $(filter sim,$(TEST_FOLDERS)),$(call environment,test) $(B)/test/sim $(SIM_ARGUMENTS),echo "no simulator yet")
 
 FUZZ_SECONDS := 30
-FUZZ_PROGRAMS := $(patsubst %.c,build/fuzz/%,$(FUZZERS))
+FUZZ_PROGRAMS := $(patsubst %.c,$(B)/fuzz/%,$(FUZZERS))
 fuzz: $(FUZZ_PROGRAMS) ## Fuzz each reader of foreign bytes: make fuzz FUZZ_SECONDS=600
 	@for program in $(FUZZ_PROGRAMS); do tools/fuzz-one $$program $(FUZZ_SECONDS) || exit 1; done
 
-bench: all $(filter build/release/bench,$(BUILT_release)) ## Time against bare libsodium, bare SQLite and git
-	@$(if $(wildcard tests/bench/bench.sh),WARIFU=$(CURDIR)/build/warifu BUILD=$(CURDIR)/build/release \
-		tests/bench/bench.sh,$(if $(filter bench,$(TEST_FOLDERS)),build/release/bench,echo "no benchmark yet"))
+bench: all $(filter $(B)/release/bench,$(BUILT_release)) ## Time against bare libsodium, bare SQLite and git
+	@$(if $(wildcard tests/bench/bench.sh),WARIFU=$(abspath $(B))/warifu BUILD=$(abspath $(B))/release \
+		tests/bench/bench.sh,$(if $(filter bench,$(TEST_FOLDERS)),$(B)/release/bench,echo "no benchmark yet"))
 
 # --- what leaves the tree ---------------------------------------------------------------------------------------------
 
 SHARE := $(DESTDIR)$(PREFIX)/share
 install: all ## Install the program, its manual page and the agreements (DESTDIR, PREFIX)
-	install -D -m 755 build/warifu $(DESTDIR)$(PREFIX)/bin/warifu
+	install -D -m 755 $(B)/warifu $(DESTDIR)$(PREFIX)/bin/warifu
 	strip $(DESTDIR)$(PREFIX)/bin/warifu
 	install -D -m 644 -t $(SHARE)/warifu data/agreement-*.json
 	install -D -m 644 -t $(SHARE)/doc/warifu LICENSE $(wildcard README.md docs/*.md)
-	if build/warifu man >build/warifu.1 2>/dev/null && [ -s build/warifu.1 ]; then \
-		install -D -m 644 build/warifu.1 $(SHARE)/man/man1/warifu.1; fi
+	if $(B)/warifu man >$(B)/warifu.1 2>/dev/null && [ -s $(B)/warifu.1 ]; then \
+		install -D -m 644 $(B)/warifu.1 $(SHARE)/man/man1/warifu.1; fi
 
-deb: all ## Build build/warifu_VERSION_ARCH.deb, the same bytes each time
+deb: all ## Build $(B)/warifu_VERSION_ARCH.deb, the same bytes each time
 	@VERSION=$(VERSION) MAKE='$(MAKE) --no-print-directory' tools/make-deb
 
 clean: ## Remove all that was built
-	rm -rf build
+	rm -rf $(B)
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18

@@ -4,7 +4,7 @@ import os
 import re
 import sys
 
-SKIPPED_FOLDERS = {".git", "build", "node_modules", "__pycache__"}
+SKIPPED_FOLDERS = re.compile(r"\.git|build.*|node_modules|__pycache__")
 C_SUFFIXES = (".c", ".h")
 
 _C_TOKENS = re.compile(
@@ -20,7 +20,7 @@ def files(root, *folders):
     found = []
     for folder in folders or ("",):
         for path, names, entries in os.walk(os.path.join(root, folder)):
-            names[:] = sorted(set(names) - SKIPPED_FOLDERS)
+            names[:] = sorted(name for name in names if not SKIPPED_FOLDERS.fullmatch(name))
             found += [os.path.relpath(os.path.join(path, entry), root) for entry in entries]
     return sorted(found)
 

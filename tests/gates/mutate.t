@@ -2,6 +2,7 @@
 # The planter of errors finds every guard and every row of a table, and names what no test catches.
 . "$(dirname "$0")/lib.sh"
 cd "$tree" || exit 1
+unset B
 
 plant src/base/err.h <<'END'
 enum status { OK, REFUSED };

@@ -17,5 +17,6 @@ asset_\name\()_end:
 
 ASSET words, "data/words.json"
 ASSET schema, "src/store/schema.sql"
+ASSET schema, "src/store/schema.sql"
 
 	.section .note.GNU-stack, "", %progbits

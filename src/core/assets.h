@@ -9,6 +9,7 @@
 #define ASSET(name) \
 	bytes_of(asset_##name##_start, (size_t)((uintptr_t)asset_##name##_end - (uintptr_t)asset_##name##_start))
 
-ASSET_DECLARE(words); /* data/words.json: every word and state in Japanese */
+ASSET_DECLARE(words);  /* data/words.json: every word and state in Japanese */
+ASSET_DECLARE(schema); /* src/store/schema.sql: the tables of a home */
 ASSET_DECLARE(schema); /* src/store/schema.sql: the tables of a home */
 #endif

@@ -351,7 +351,7 @@ static const char *number_take(struct bytes in, wide *total, unsigned *decimals)
 	for (bool first = true; first || in.len > 0; first = false) {
 		enum sign sign = sign_peek(in);
 		if (sign != DIGIT) {
-			return sign == POINT && first ? "has no digit before the point" : unread_reason(sign);
+			return first && (sign == POINT || sign == COMMA) ? "has no digit before the point or comma" : unread_reason(sign);
 		}
 		if (!first && group.point) {
 			return "has digits after decimals of 万 or 億";

@@ -17,6 +17,5 @@ asset_\name\()_end:
 
 ASSET words, "data/words.json"
 ASSET schema, "src/store/schema.sql"
-ASSET schema, "src/store/schema.sql"
 
 	.section .note.GNU-stack, "", %progbits

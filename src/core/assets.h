@@ -11,5 +11,4 @@
 
 ASSET_DECLARE(words);  /* data/words.json: every word and state in Japanese */
 ASSET_DECLARE(schema); /* src/store/schema.sql: the tables of a home */
-ASSET_DECLARE(schema); /* src/store/schema.sql: the tables of a home */
 #endif

@@ -9,7 +9,7 @@
 void *base_alloc(size_t size);
 /* As realloc: on NULL the old memory is still there and still the caller's. */
 void *base_realloc(void *old, size_t size);
-void base_free(void *memory);                             /* NULL-safe */
+void base_free(void *memory); /* NULL-safe */
 
 /* For tests. The nth allocation of this thread from now on fails, once (1: the very next one); 0: none fails. */
 void base_alloc_fail_at(unsigned long nth);

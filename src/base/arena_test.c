@@ -52,7 +52,8 @@ static void ceilings(void)
 
 	arena_init(&arena, 64);
 	tap_ok(arena_take(&arena, 33) != NULL && arena.used_bytes == 48, "what is taken counts in steps of 16");
-	tap_ok(arena_take(&arena, 17) == NULL && arena.failed, "a take above the ceiling gives nothing and is remembered");
+	tap_ok(
+	    arena_take(&arena, 17) == NULL && arena.failed, "a take above the ceiling gives nothing and is remembered");
 	tap_ok(arena_take(&arena, 16) != NULL, "what still fits is given even then");
 	tap_ok(arena_take(&arena, 0) == NULL, "even nothing needs its place");
 	arena_reset(&arena);
@@ -73,10 +74,12 @@ static void ceilings(void)
 	    "a reset arena keeps a small block and fills it from its beginning");
 	arena_clear(&arena);
 	arena_init(&arena, SIZE_MAX);
-	tap_ok(arena_take(&arena, SIZE_MAX - 3) == NULL && arena.failed, "a size near the end of memory does not wrap around");
+	tap_ok(arena_take(&arena, SIZE_MAX - 3) == NULL && arena.failed,
+	    "a size near the end of memory does not wrap around");
 	arena_clear(&arena);
 	arena_init(&arena, 1000);
-	tap_ok(arena_take_array(&arena, SIZE_MAX / 2, 3) == NULL && arena.failed, "an array whose size overflows is refused");
+	tap_ok(arena_take_array(&arena, SIZE_MAX / 2, 3) == NULL && arena.failed,
+	    "an array whose size overflows is refused");
 	arena_reset(&arena);
 	tap_ok(arena_take_array(&arena, 10, 8) != NULL && arena.used_bytes == 80, "an array takes count times size");
 	arena_clear(&arena);
@@ -104,15 +107,18 @@ static void growing(void)
 	tap_ok(moved != list && moved[2999] == 2999 && moved[3000] == 0, "an array behind another piece moves to grow");
 	tap_ok(other != NULL && list[2999] == 2999, "and leaves what was there alone");
 	tap_ok(arena_grow(&arena, moved, 3001, 10, sizeof *list) == moved, "an array that need not grow stays");
-	tap_ok(arena_grow(&arena, moved, 3001, SIZE_MAX / 2, 4) == NULL && arena.failed, "a growth that overflows is refused");
+	tap_ok(arena_grow(&arena, moved, 3001, SIZE_MAX / 2, 4) == NULL && arena.failed,
+	    "a growth that overflows is refused");
 	arena.failed = false;
-	tap_ok(arena_grow(&arena, moved, 3001, 1u << 20, 4) == NULL && arena.failed, "a growth above the ceiling is refused");
+	tap_ok(arena_grow(&arena, moved, 3001, 1u << 20, 4) == NULL && arena.failed,
+	    "a growth above the ceiling is refused");
 	tap_is_int(moved[2999], 2999, "a refused growth leaves the array");
 	arena_clear(&arena);
 
 	arena_init(&arena, 64);
 	list = arena_grow(&arena, NULL, 0, 4, sizeof *list);
-	tap_ok(arena_grow(&arena, list, 4, 16, sizeof *list) == list && arena.used_bytes == 64, "growth in place may fill it");
+	tap_ok(arena_grow(&arena, list, 4, 16, sizeof *list) == list && arena.used_bytes == 64,
+	    "growth in place may fill it");
 	tap_ok(arena_grow(&arena, list, 16, 17, sizeof *list) == NULL, "growth in place stops at the ceiling");
 	arena_clear(&arena);
 }
@@ -128,11 +134,14 @@ static void copying(void)
 	tap_ok(copy.len == 0 && copy.data != NULL, "a copy of nothing is there and empty");
 	tap_is_text(arena_text(&arena, bytes_of("F-76 and more", 4)), "F-76", "a text copy ends where its bytes end");
 	tap_is_text(arena_text(&arena, bytes_of(NULL, 0)), "", "a text copy of nothing is an empty text");
-	tap_is_text(arena_printf(&arena, "%s-%02d-%04d", "GB", 7, 13), "GB-07-0013", "a text is printed into the arena");
+	tap_is_text(
+	    arena_printf(&arena, "%s-%02d-%04d", "GB", 7, 13), "GB-07-0013", "a text is printed into the arena");
 	arena_clear(&arena);
 	arena_init(&arena, 16);
-	tap_ok(arena_copy(&arena, bytes_text("a text of 17 byte")).data == NULL && arena.failed, "a copy above the ceiling fails");
-	tap_ok(arena_text(&arena, bytes_text("0123456789abcdef")) == NULL, "the end mark of a text counts against the ceiling");
+	tap_ok(arena_copy(&arena, bytes_text("a text of 17 byte")).data == NULL && arena.failed,
+	    "a copy above the ceiling fails");
+	tap_ok(arena_text(&arena, bytes_text("0123456789abcdef")) == NULL,
+	    "the end mark of a text counts against the ceiling");
 	tap_ok(arena_text(&arena, bytes_of("x", SIZE_MAX)) == NULL, "a text as long as memory is refused");
 	tap_ok(arena_printf(&arena, "%20d", 1) == NULL, "printing above the ceiling fails");
 	arena_clear(&arena);

@@ -71,7 +71,8 @@ static void no_memory(void)
 	for (int i = 0; i < 100; i++) {
 		buf_put_byte(&buf, 'x');
 	}
-	tap_ok(buf.failed && memcmp(buf.data, "before", 6) == 0, "without memory a write fails and what was there stays");
+	tap_ok(
+	    buf.failed && memcmp(buf.data, "before", 6) == 0, "without memory a write fails and what was there stays");
 	buf_reset(&buf);
 	base_alloc_fail_at(1);
 	buf_printf(&buf, "%200d", 1);
@@ -86,7 +87,8 @@ static void no_memory(void)
 
 static void varints(void)
 {
-	static const uint64_t values[] = { 0, 1, 127, 128, 300, 16383, 16384, UINT32_MAX, (uint64_t)1 << 63, UINT64_MAX };
+	static const uint64_t values[] = { 0, 1, 127, 128, 300, 16383, 16384, UINT32_MAX, (uint64_t)1 << 63,
+		UINT64_MAX };
 	static const size_t lengths[] = { 1, 1, 1, 2, 2, 2, 3, 5, 10, 10 };
 	bool same = true;
 	struct buf buf;

@@ -12,11 +12,13 @@ static void comparing(void)
 	tap_ok(bytes_equal(none, bytes_text("")), "nothing equals nothing, wherever it lies");
 	tap_ok(bytes_compare(bytes_text("ab"), bytes_text("abc")) < 0, "a prefix comes before what goes on");
 	tap_ok(bytes_compare(bytes_text("abc"), bytes_text("ab")) > 0, "what goes on comes after its prefix");
-	tap_ok(bytes_compare(bytes_text("b"), bytes_text("abc")) > 0, "the first byte that differs decides, not the length");
+	tap_ok(bytes_compare(bytes_text("b"), bytes_text("abc")) > 0,
+	    "the first byte that differs decides, not the length");
 	tap_ok(bytes_compare(bytes_text("\x80"), bytes_text("a")) > 0, "bytes are compared without sign");
 	tap_is_int(bytes_compare(none, bytes_text("")), 0, "nothing compares as nothing");
 	tap_ok(bytes_compare(none, bytes_text("a")) < 0, "nothing comes first");
-	tap_ok(bytes_is(bytes_text("JP"), "JP") && !bytes_is(bytes_text("JPX"), "JP"), "bytes are compared with a text");
+	tap_ok(
+	    bytes_is(bytes_text("JP"), "JP") && !bytes_is(bytes_text("JPX"), "JP"), "bytes are compared with a text");
 }
 
 static void ids(void)
@@ -58,9 +60,16 @@ static void hex(void)
 /* RFC 4648 section 10, without the padding. */
 static void base32_vectors(void)
 {
-	static const struct { const char *bytes, *text; } vectors[] = {
-		{ "", "" }, { "f", "MY" }, { "fo", "MZXQ" }, { "foo", "MZXW6" }, { "foob", "MZXW6YQ" },
-		{ "fooba", "MZXW6YTB" }, { "foobar", "MZXW6YTBOI" },
+	static const struct {
+		const char *bytes, *text;
+	} vectors[] = {
+		{ "", "" },
+		{ "f", "MY" },
+		{ "fo", "MZXQ" },
+		{ "foo", "MZXW6" },
+		{ "foob", "MZXW6YQ" },
+		{ "fooba", "MZXW6YTB" },
+		{ "foobar", "MZXW6YTBOI" },
 	};
 	bool printed = true, parsed = true, lower = true;
 	uint8_t out[8];
@@ -76,7 +85,8 @@ static void base32_vectors(void)
 		for (size_t j = 0; j <= strlen(text); j++) {
 			low[j] = (char)(text[j] >= 'A' && text[j] <= 'Z' ? text[j] + 32 : text[j]);
 		}
-		lower = lower && base32_parse(low, strlen(low), out, sizeof out, &len) && bytes_equal(bytes_of(out, len), bytes);
+		lower = lower && base32_parse(low, strlen(low), out, sizeof out, &len) &&
+		    bytes_equal(bytes_of(out, len), bytes);
 	}
 	tap_ok(printed, "base32 prints the examples of RFC 4648");
 	tap_ok(parsed, "base32 reads the examples of RFC 4648");
@@ -89,12 +99,15 @@ static void base32_refusals(void)
 	size_t len = 99;
 
 	tap_ok(!base32_parse("M", 1, out, 8, &len) && !base32_parse("MZX", 3, out, 8, &len) &&
-	    !base32_parse("MZXW6Y", 6, out, 8, &len), "base32 of an impossible length is refused");
+		!base32_parse("MZXW6Y", 6, out, 8, &len),
+	    "base32 of an impossible length is refused");
 	tap_is_int(len, 0, "refused base32 gives no bytes");
 	tap_ok(!base32_parse("MZ", 2, out, 8, &len), "base32 with spare bits that are not zero is refused");
-	tap_ok(!base32_parse("M1", 2, out, 8, &len) && !base32_parse("M8", 2, out, 8, &len), "1 and 8 are no base32 digits");
+	tap_ok(!base32_parse("M1", 2, out, 8, &len) && !base32_parse("M8", 2, out, 8, &len),
+	    "1 and 8 are no base32 digits");
 	tap_ok(!base32_parse("M=", 2, out, 8, &len) && !base32_parse("[A", 2, out, 8, &len) &&
-	    !base32_parse("`A", 2, out, 8, &len) && !base32_parse("{A", 2, out, 8, &len), "signs are no base32 digits");
+		!base32_parse("`A", 2, out, 8, &len) && !base32_parse("{A", 2, out, 8, &len),
+	    "signs are no base32 digits");
 	tap_ok(!base32_parse("MZXW6YTB", 8, out, 4, &len), "base32 longer than its place is refused");
 	tap_ok(base32_parse("MZXW6YTB", 8, out, 5, &len) && len == 5, "base32 that just fits is read");
 	tap_ok(base32_parse("77777777", 8, out, 5, &len) && out[4] == 0xFF && out[0] == 0xFF, "all bits set are read");

@@ -23,10 +23,10 @@ static bool line_end_at(struct bytes in, size_t at, size_t *len)
 
 /* What one field looks like in the file. */
 struct field {
-	size_t begin, end;  /* without its quotes */
-	size_t after;       /* where the comma or line end stands */
+	size_t begin, end; /* without its quotes */
+	size_t after;      /* where the comma or line end stands */
 	bool quoted;
-	unsigned lines;     /* newlines inside */
+	unsigned lines; /* newlines inside */
 };
 
 static enum status quoted_find(struct bytes in, size_t at, unsigned line, struct field *field, struct err *err)
@@ -64,7 +64,7 @@ static enum status field_find(struct bytes in, size_t at, unsigned line, struct 
 		}
 	} else {
 		size_t i = at;
-		while (i < in.len && in.data[i] != ',' && in.data[i] != '"' && in.data[i] != '\n' && in.data[i] != '\r') {
+		while (i < in.len && memchr(",\"\n\r", in.data[i], 4) == NULL) {
 			i++;
 		}
 		field->end = field->after = i;
@@ -75,10 +75,12 @@ static enum status field_find(struct bytes in, size_t at, unsigned line, struct 
 	}
 	line += field->lines;
 	if (in.data[after] == '\r') {
-		return err_set(err, BAD_INPUT, "line %u: a carriage return without a newline; end lines with CRLF or LF", line);
+		return err_set(
+		    err, BAD_INPUT, "line %u: a carriage return without a newline; end lines with CRLF or LF", line);
 	}
 	if (field->quoted) {
-		return err_set(err, BAD_INPUT, "line %u: text after a closing quote; write a quote inside quotes twice", line);
+		return err_set(
+		    err, BAD_INPUT, "line %u: text after a closing quote; write a quote inside quotes twice", line);
 	}
 	return err_set(err, BAD_INPUT, "line %u: a quote inside an unquoted field; put the field in quotes", line);
 }
@@ -94,7 +96,8 @@ static bool field_copy(struct arena *arena, struct bytes in, const struct field 
 	}
 	for (size_t i = field->begin; i < field->end; i++) {
 		bool pair = field->quoted && i + 1 < field->end;
-		if (pair && ((in.data[i] == '"' && in.data[i + 1] == '"') || (in.data[i] == '\r' && in.data[i + 1] == '\n'))) {
+		if (pair &&
+		    ((in.data[i] == '"' && in.data[i + 1] == '"') || (in.data[i] == '\r' && in.data[i + 1] == '\n'))) {
 			i++;
 		}
 		data[len++] = in.data[i];
@@ -195,8 +198,16 @@ static bool is_formula(struct bytes field)
 	}
 	switch (code) {
 	case '-': return !is_plain_number(field);
-	case '=': case '+': case '@': case '\t': case '\r': case '\n': return true;
-	case 0xFF1D: case 0xFF0B: case 0xFF0D: case 0xFF20: return true;
+	case '=':
+	case '+':
+	case '@':
+	case '\t':
+	case '\r':
+	case '\n': return true;
+	case 0xFF1D:
+	case 0xFF0B:
+	case 0xFF0D:
+	case 0xFF20: return true;
 	default: return false;
 	}
 }

@@ -49,7 +49,8 @@ static void quotes(void)
 	tap_is_text(rows_of("\"F-76 naval distillate, at sea\",325000\n"), "1[F-76 naval distillate, at sea|325000]",
 	    "a comma inside quotes belongs to the field");
 	tap_is_text(rows_of("\"the \"\"Osumi\"\"\",\"\"\"\"\n"), "1[the \"Osumi\"|\"]", "a doubled quote is one quote");
-	tap_is_text(rows_of("\"one\ntwo\",x\nnext\n"), "1[one\ntwo|x]3[next]", "a line end inside quotes belongs to the field");
+	tap_is_text(
+	    rows_of("\"one\ntwo\",x\nnext\n"), "1[one\ntwo|x]3[next]", "a line end inside quotes belongs to the field");
 	tap_is_text(rows_of("\"one\r\ntwo\r\"\r\n"), "1[one\ntwo\r]", "CRLF inside quotes becomes a newline");
 	tap_is_text(rows_of("\"a\"\"\nb\",\"\n\n\"\nc"), "1[a\"\nb|\n\n]5[c]", "lines inside quotes are counted");
 	tap_is_text(rows_of("\"\",\"\"\"\",\"a\""), "1[|\"|a]", "quotes at the end of the file are closed there");
@@ -57,9 +58,11 @@ static void quotes(void)
 
 static void refusals(void)
 {
-	tap_is_text(rows_of("a\n\"b,c\nd\n"), "line 2: a quote is opened and never closed", "an open quote is refused where it opens");
+	tap_is_text(rows_of("a\n\"b,c\nd\n"), "line 2: a quote is opened and never closed",
+	    "an open quote is refused where it opens");
 	tap_is_text(rows_of("\"a\"\""), "line 1: a quote is opened and never closed", "a doubled quote does not close");
-	tap_is_text(rows_of("a\n\"x\ny\"z,1\n"), "line 3: text after a closing quote; write a quote inside quotes twice",
+	tap_is_text(rows_of("a\n\"x\ny\"z,1\n"),
+	    "line 3: text after a closing quote; write a quote inside quotes twice",
 	    "text behind a quoted field is refused with its line");
 	tap_is_text(rows_of("a,5\" pipe\n"), "line 1: a quote inside an unquoted field; put the field in quotes",
 	    "a quote inside an unquoted field is refused");
@@ -103,7 +106,8 @@ static void writing(void)
 static void formulas(void)
 {
 	tap_is_text(written("=1+1"), "'=1+1", "a formula is defused");
-	tap_is_text(written("=HYPERLINK(\"http://x\",\"y\")"), "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"", "inside quotes too");
+	tap_is_text(written("=HYPERLINK(\"http://x\",\"y\")"), "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"",
+	    "inside quotes too");
 	tap_is_text(written("+44 20 7946 0000"), "'+44 20 7946 0000", "a plus sign is defused");
 	tap_is_text(written("@SUM(A1)"), "'@SUM(A1)", "an at sign is defused");
 	tap_is_text(written("-cmd"), "'-cmd", "a minus sign before text is defused");
@@ -146,7 +150,8 @@ static void there_and_back(void)
 	csv_init(&csv, buf_bytes(&buf));
 	same = csv_next(&csv, &arena, &row, &err) == OK && row.count == 10;
 	for (unsigned i = 0; same && i < 10; i++) {
-		same = row.fields[i].data[0] == 'f' && bytes_is(bytes_of(row.fields[i].data + 1, row.fields[i].len - 1), fields[i]);
+		same = row.fields[i].data[0] == 'f' &&
+		    bytes_is(bytes_of(row.fields[i].data + 1, row.fields[i].len - 1), fields[i]);
 	}
 	tap_ok(same, "what is written is read back");
 	tap_is_int(csv_next(&csv, &arena, &row, &err), NOT_FOUND, "and then there is no more");

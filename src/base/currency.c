@@ -247,13 +247,14 @@ enum status currency_parse(const struct currency *currency, struct bytes text, i
 	text_quote(text, quoted);
 	if (amount.decimals > currency->decimals || written_decimals(text) > currency->decimals) {
 		if (currency->decimals == 0) {
-			return err_set(err, BAD_INPUT, "amount \"%s\": %s has no decimals; write a whole number", quoted,
-			    currency->code);
+			return err_set(err, BAD_INPUT, "amount \"%s\": %s has no decimals; write a whole number",
+			    quoted, currency->code);
 		}
-		return err_set(err, BAD_INPUT, "amount \"%s\": %s has %u decimals; write no more", quoted, currency->code,
-		    (unsigned)currency->decimals);
+		return err_set(err, BAD_INPUT, "amount \"%s\": %s has %u decimals; write no more", quoted,
+		    currency->code, (unsigned)currency->decimals);
 	}
-	if (__builtin_mul_overflow(amount.mantissa, power_of_ten((unsigned)(currency->decimals - amount.decimals)), &result)) {
+	if (__builtin_mul_overflow(
+		amount.mantissa, power_of_ten((unsigned)(currency->decimals - amount.decimals)), &result)) {
 		return err_set(err, BAD_INPUT, "amount \"%s\" %s is too large", quoted, currency->code);
 	}
 	*minor = result;
@@ -261,7 +262,8 @@ enum status currency_parse(const struct currency *currency, struct bytes text, i
 }
 
 /* From the last digit to the first, as numbers are made. */
-static void print(const struct currency *currency, int64_t minor, const char *code, bool commas, char out[CURRENCY_TEXT])
+static void print(
+    const struct currency *currency, int64_t minor, const char *code, bool commas, char out[CURRENCY_TEXT])
 {
 	char reversed[CURRENCY_TEXT];
 	uint64_t rest = minor < 0 ? -(uint64_t)minor : (uint64_t)minor;

@@ -16,7 +16,7 @@ struct currency {
 /* By code, in upper case. NULL when not in the list. */
 const struct currency *currency_find(struct bytes code);
 size_t currency_count(void);
-const struct currency *currency_at(size_t index);         /* in order of code; index < count */
+const struct currency *currency_at(size_t index); /* in order of code; index < count */
 
 /* Reads an amount in major units, as decimal_parse reads numbers ("18,500.00", "2600万", full-width digits), into minor
  * units. BAD_INPUT with the reason; also when more digits stand behind the point than the currency has, be they zeros:

@@ -43,12 +43,12 @@ static const char *printed(const char *code, int64_t minor)
 static const char *with_decimals(unsigned decimals)
 {
 	static char list[200];
+	size_t used = 0;
 
 	list[0] = '\0';
 	for (size_t i = 0; i < currency_count(); i++) {
 		if (currency_at(i)->decimals == decimals) {
-			strcat(list, currency_at(i)->code);
-			strcat(list, " ");
+			used += (size_t)snprintf(list + used, sizeof list - used, "%s ", currency_at(i)->code);
 		}
 	}
 	return list;
@@ -61,10 +61,12 @@ static void the_list(void)
 
 	for (size_t i = 0; i < currency_count(); i++) {
 		const struct currency *currency = currency_at(i);
-		ordered = ordered && strlen(currency->code) == 3 && (i == 0 || strcmp(currency_at(i - 1)->code, currency->code) < 0);
+		ordered = ordered && strlen(currency->code) == 3 &&
+		    (i == 0 || strcmp(currency_at(i - 1)->code, currency->code) < 0);
 		found = found && currency_find(bytes_text(currency->code)) == currency;
 		named = named && currency->name_en[0] != '\0' && currency->name_ja[0] != '\0' &&
-		    text_check(bytes_text(currency->name_en)) == NULL && text_check(bytes_text(currency->name_ja)) == NULL;
+		    text_check(bytes_text(currency->name_en)) == NULL &&
+		    text_check(bytes_text(currency->name_ja)) == NULL;
 		twos += currency->decimals == 2;
 	}
 	tap_is_int(currency_count(), 167, "the list is pinned: 167 currencies");
@@ -77,9 +79,9 @@ static void the_list(void)
 	tap_is_text(with_decimals(4), "CLF UYW ", "these have ten-thousandths");
 	tap_is_int(twos, 167 - 17 - 7 - 2, "all others have hundredths");
 	tap_ok(currency_find(bytes_text("XAU")) == NULL && currency_find(bytes_text("HRK")) == NULL &&
-	    currency_find(bytes_text("jpy")) == NULL && currency_find(bytes_text("JP")) == NULL &&
-	    currency_find(bytes_text("JPYX")) == NULL && currency_find(bytes_text("")) == NULL &&
-	    currency_find(bytes_text("AAA")) == NULL && currency_find(bytes_text("ZZZ")) == NULL,
+		currency_find(bytes_text("jpy")) == NULL && currency_find(bytes_text("JP")) == NULL &&
+		currency_find(bytes_text("JPYX")) == NULL && currency_find(bytes_text("")) == NULL &&
+		currency_find(bytes_text("AAA")) == NULL && currency_find(bytes_text("ZZZ")) == NULL,
 	    "gold, old currencies and other spellings are not found");
 	tap_is_text(c("GBP")->name_en, "Pound Sterling", "GBP is the pound");
 	tap_is_text(c("JPY")->name_ja, "円", "JPY is the yen");
@@ -101,27 +103,35 @@ static void reading(void)
 	tap_is_int(reads("CLF", "0.0001"), 1, "a tenth of a thousandth is read where there is one");
 	tap_is_int(reads("GBP", "0"), 0, "nothing is read");
 	tap_is_int(reads("GBP", "9999999999999999.99"), 999999999999999999, "18 digits are read with decimals");
-	tap_is_int(reads("GBP", "92233720368547758"), 9223372036854775800, "the largest whole number of pounds is read");
+	tap_is_int(
+	    reads("GBP", "92233720368547758"), 9223372036854775800, "the largest whole number of pounds is read");
 	tap_is_int(reads("JPY", "999999999999999999"), 999999999999999999, "18 digits are read");
 }
 
 static void refusing(void)
 {
-	tap_is_text(refuses("JPY", "100.5"), "amount \"100.5\": JPY has no decimals; write a whole number", "half a yen is refused");
+	tap_is_text(refuses("JPY", "100.5"), "amount \"100.5\": JPY has no decimals; write a whole number",
+	    "half a yen is refused");
 	tap_is_text(refuses("JPY", "26.000"), "amount \"26.000\": JPY has no decimals; write a whole number",
 	    "zeros behind the point are refused: 26.000 may mean 26 thousand");
 	tap_is_text(refuses("JPY", "２６．０"), "amount \"２６．０\": JPY has no decimals; write a whole number",
 	    "in full-width digits too");
-	tap_is_text(refuses("GBP", "18.500"), "amount \"18.500\": GBP has 2 decimals; write no more", "18.500 GBP is refused");
-	tap_is_text(refuses("GBP", "0.001"), "amount \"0.001\": GBP has 2 decimals; write no more", "a tenth of a penny is refused");
-	tap_is_text(refuses("KWD", "1.2345"), "amount \"1.2345\": KWD has 3 decimals; write no more", "a tenth of a fils is refused");
+	tap_is_text(
+	    refuses("GBP", "18.500"), "amount \"18.500\": GBP has 2 decimals; write no more", "18.500 GBP is refused");
+	tap_is_text(refuses("GBP", "0.001"), "amount \"0.001\": GBP has 2 decimals; write no more",
+	    "a tenth of a penny is refused");
+	tap_is_text(refuses("KWD", "1.2345"), "amount \"1.2345\": KWD has 3 decimals; write no more",
+	    "a tenth of a fils is refused");
 	tap_is_text(refuses("JPY", "1.00005万"), "amount \"1.00005万\": JPY has no decimals; write a whole number",
 	    "half a yen is refused with 万 too");
 	tap_is_text(refuses("GBP", "92233720368547759"), "amount \"92233720368547759\" GBP is too large",
 	    "a pound more is refused");
-	tap_is_text(refuses("GBP", "1,85"), "number \"1,85\" has a comma that is not before three digits", "a decimal comma is refused");
-	tap_is_text(refuses("GBP", "GBP 5"), "number \"GBP 5\" has a character that is not part of a number (digits, one point, "
-	    "commas, 万, 億)", "the code is not part of the amount");
+	tap_is_text(refuses("GBP", "1,85"), "number \"1,85\" has a comma that is not before three digits",
+	    "a decimal comma is refused");
+	tap_is_text(refuses("GBP", "GBP 5"),
+	    "number \"GBP 5\" has a character that is not part of a number (digits, one point, "
+	    "commas, 万, 億)",
+	    "the code is not part of the amount");
 }
 
 static void printing(void)

@@ -8,10 +8,9 @@
 __extension__ typedef __int128 wide;
 
 #define MANTISSA_MAX 999999999999999999
-static const int64_t powers[19] = {
-	1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000,
-	10000000000000, 100000000000000, 1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000,
-};
+static const int64_t powers[19] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000,
+	10000000000, 100000000000, 1000000000000, 10000000000000, 100000000000000, 1000000000000000, 10000000000000000,
+	100000000000000000, 1000000000000000000 };
 
 static bool make_wide(wide mantissa, unsigned decimals, struct decimal *out)
 {
@@ -165,10 +164,10 @@ void decimal_print(struct decimal value, char out[DECIMAL_TEXT])
 enum sign { DIGIT, POINT, COMMA, MINUS, PLUS, MYRIAD, HUNDRED_MILLION, BLANK, OTHER, END };
 
 struct group {
-	uint64_t mantissa;      /* all digits, without trailing zeros behind the point */
+	uint64_t mantissa; /* all digits, without trailing zeros behind the point */
 	unsigned decimals;
-	unsigned whole_digits;  /* digits before the point, as written */
-	unsigned exponent;      /* of the unit: 0, 4, 8 */
+	unsigned whole_digits; /* digits before the point, as written */
+	unsigned exponent;     /* of the unit: 0, 4, 8 */
 	bool point;
 };
 
@@ -196,11 +195,14 @@ static enum sign sign_take(struct bytes *in, unsigned *digit)
 	switch (code) {
 	case '.': return POINT;
 	case ',': return COMMA;
-	case '-': case 0x2212: return MINUS;
+	case '-':
+	case 0x2212: return MINUS;
 	case '+': return PLUS;
 	case 0x4E07: return MYRIAD;
 	case 0x5104: return HUNDRED_MILLION;
-	case ' ': case 0x3000: case 0xA0: return BLANK;
+	case ' ':
+	case 0x3000:
+	case 0xA0: return BLANK;
 	default: return OTHER;
 	}
 }
@@ -243,7 +245,10 @@ static const char *whole_take(struct bytes *in, struct group *group)
 			commas = true;
 			since_comma = 0;
 		} else {
-			return commas && since_comma != 3 ? comma : group->whole_digits == 0 ? "has a digit missing" : NULL;
+			if (commas && since_comma != 3) {
+				return comma;
+			}
+			return group->whole_digits == 0 ? "has a digit missing" : NULL;
 		}
 	}
 }
@@ -338,7 +343,8 @@ static const char *unread_reason(enum sign sign)
 	case MINUS: return "has a minus sign that is not first";
 	case PLUS: return "has a plus sign; leave it out";
 	case BLANK: return "has a blank inside";
-	case MYRIAD: case HUNDRED_MILLION: return "has 万 or 億 without digits before it";
+	case MYRIAD:
+	case HUNDRED_MILLION: return "has 万 or 億 without digits before it";
 	default: return "has a character that is not part of a number (digits, one point, commas, 万, 億)";
 	}
 }
@@ -350,8 +356,11 @@ static const char *number_take(struct bytes in, wide *total, unsigned *decimals)
 
 	for (bool first = true; first || in.len > 0; first = false) {
 		enum sign sign = sign_peek(in);
+		if (first && (sign == POINT || sign == COMMA)) {
+			return "has no digit before the point or comma";
+		}
 		if (sign != DIGIT) {
-			return first && (sign == POINT || sign == COMMA) ? "has no digit before the point or comma" : unread_reason(sign);
+			return unread_reason(sign);
 		}
 		if (!first && group.point) {
 			return "has digits after decimals of 万 or 億";

@@ -5,7 +5,10 @@
 #include "base/bytes.h"
 #include "base/err.h"
 
-struct decimal { int64_t mantissa; uint8_t decimals; };
+struct decimal {
+	int64_t mantissa;
+	uint8_t decimals;
+};
 
 #define DECIMAL_TEXT 24
 bool decimal_make(int64_t mantissa, unsigned decimals, struct decimal *out); /* normalises; false when out of range */

@@ -38,8 +38,8 @@ static void copy_cut(char *out, size_t size, const char *text)
 	}
 }
 
-__attribute__((format(printf, 3, 0)))
-static void set(struct err *err, enum status status, const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void set(
+    struct err *err, enum status status, const char *format, va_list arguments)
 {
 	err->status = status;
 	int len = vsnprintf(err->text, sizeof err->text, format, arguments);

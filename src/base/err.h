@@ -18,9 +18,9 @@ enum status {
 
 struct err {
 	enum status status;
-	char rule[16];    /* of a refusal: "K3", "S12"; else empty */
-	char source[80];  /* of a refusal: clause of the agreement or document */
-	char text[512];   /* lower case, subject first, then value, then rule */
+	char rule[16];   /* of a refusal: "K3", "S12"; else empty */
+	char source[80]; /* of a refusal: clause of the agreement or document */
+	char text[512];  /* lower case, subject first, then value, then rule */
 };
 
 void err_clear(struct err *err);

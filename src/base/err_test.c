@@ -8,7 +8,8 @@ static void first_writer(void)
 {
 	struct err err = { 0 };
 
-	tap_is_int(err_set(&err, BAD_INPUT, "line %d: no quantity", 7), BAD_INPUT, "setting a reason returns its status");
+	tap_is_int(
+	    err_set(&err, BAD_INPUT, "line %d: no quantity", 7), BAD_INPUT, "setting a reason returns its status");
 	tap_is_text(err.text, "line 7: no quantity", "the reason is kept as it was written");
 	tap_is_int(err_set(&err, ENVIRONMENT, "disk full"), ENVIRONMENT, "a later failure returns its own status");
 	tap_is_text(err.text, "line 7: no quantity", "the first reason survives a later one");
@@ -17,8 +18,10 @@ static void first_writer(void)
 	tap_is_text(err.rule, "", "a later refusal does not add its rule to an earlier reason");
 	err_clear(&err);
 	tap_ok(err.status == OK && err.text[0] == '\0', "a cleared error is empty");
-	tap_is_int(err_set(NULL, USAGE, "nobody listens"), USAGE, "a caller that wants no reason still gets the status");
-	tap_is_int(err_refuse(NULL, "K3", "annex B", "nobody listens"), REFUSED, "a refusal without listener is a refusal");
+	tap_is_int(
+	    err_set(NULL, USAGE, "nobody listens"), USAGE, "a caller that wants no reason still gets the status");
+	tap_is_int(
+	    err_refuse(NULL, "K3", "annex B", "nobody listens"), REFUSED, "a refusal without listener is a refusal");
 	err_clear(NULL);
 	tap_is_int(err_set(&err, OK, "all is well"), OK, "setting OK is no error");
 	tap_is_text(err.text, "", "setting OK leaves room for the reason that comes");
@@ -50,7 +53,7 @@ static void cutting(void)
 		for (size_t before = 500; before <= 515; before++) {
 			struct err err = { 0 };
 			memset(text, 'x', before);
-			strcpy(text + before, characters[c]);
+			memcpy(text + before, characters[c], size + 1);
 			err_set(&err, BAD_INPUT, "%s", text);
 			size_t fits = before + size <= 511 ? before + size : before < 511 ? before : 511;
 			memcpy(expected, text, fits);
@@ -63,8 +66,10 @@ static void cutting(void)
 	tap_ok(longest, "a reason too long for its place stays in its place");
 
 	struct err err = { 0 };
-	err_refuse(&err, "RULE-WITH-A-VERY-LONG-NAME", "0123456789012345678901234567890123456789"
-	    "012345678901234567890123456789012345678\xE6\xB2\xB9", "no");
+	err_refuse(&err, "RULE-WITH-A-VERY-LONG-NAME",
+	    "0123456789012345678901234567890123456789"
+	    "012345678901234567890123456789012345678\xE6\xB2\xB9",
+	    "no");
 	tap_is_text(err.rule, "RULE-WITH-A-VER", "a long rule name is cut to its place");
 	tap_is_int(strlen(err.source), 79, "a long source is cut before the character that does not fit");
 }

@@ -48,7 +48,8 @@ enum status nsn_parse(struct bytes text, char out[NSN_TEXT], struct err *err)
 			continue;
 		}
 		if (c < '0' || c > '9') {
-			return nsn_refuse(text, c == '-' ? "has a hyphen in the wrong place" : "has a character that is not a digit", err);
+			return nsn_refuse(text,
+			    c == '-' ? "has a hyphen in the wrong place" : "has a character that is not a digit", err);
 		}
 		if (digits == NSN_DIGITS) {
 			return nsn_refuse(text, "has too many digits", err);
@@ -77,22 +78,27 @@ bool nsn_is_class(const char *nsn)
 
 static const struct nato_fuel fuels[] = {
 	{ "F-18", "aviation gasoline, 100LL", "航空ガソリン(100LL)", "AVGAS" },
-	{ "F-24", "aviation turbine fuel, kerosene, Jet A with military additives", "航空タービン燃料(Jet A、軍用添加剤入り)", "Jet A" },
-	{ "F-27", "aviation turbine fuel, F-24 with thermal stability additive", "航空タービン燃料(F-24、熱安定性向上剤入り)", "Jet A+100" },
-	{ "F-34", "aviation turbine fuel, kerosene, Jet A-1 with military additives", "航空タービン燃料(Jet A-1、軍用添加剤入り)",
-	    "JP-8, AVTUR/FSII" },
+	{ "F-24", "aviation turbine fuel, kerosene, Jet A with military additives",
+	    "航空タービン燃料(Jet A、軍用添加剤入り)", "Jet A" },
+	{ "F-27", "aviation turbine fuel, F-24 with thermal stability additive",
+	    "航空タービン燃料(F-24、熱安定性向上剤入り)", "Jet A+100" },
+	{ "F-34", "aviation turbine fuel, kerosene, Jet A-1 with military additives",
+	    "航空タービン燃料(Jet A-1、軍用添加剤入り)", "JP-8, AVTUR/FSII" },
 	{ "F-35", "aviation turbine fuel, kerosene, Jet A-1", "航空タービン燃料(Jet A-1)", "Jet A-1, AVTUR" },
-	{ "F-37", "aviation turbine fuel, F-34 with thermal stability additive", "航空タービン燃料(F-34、熱安定性向上剤入り)",
-	    "JP-8+100" },
-	{ "F-40", "aviation turbine fuel, wide cut, with military additives", "航空タービン燃料(広範囲沸点、軍用添加剤入り)",
-	    "JP-4, AVTAG/FSII" },
-	{ "F-44", "aviation turbine fuel, high flash point kerosene", "航空タービン燃料(高引火点灯油系)", "JP-5, AVCAT/FSII" },
+	{ "F-37", "aviation turbine fuel, F-34 with thermal stability additive",
+	    "航空タービン燃料(F-34、熱安定性向上剤入り)", "JP-8+100" },
+	{ "F-40", "aviation turbine fuel, wide cut, with military additives",
+	    "航空タービン燃料(広範囲沸点、軍用添加剤入り)", "JP-4, AVTAG/FSII" },
+	{ "F-44", "aviation turbine fuel, high flash point kerosene", "航空タービン燃料(高引火点灯油系)",
+	    "JP-5, AVCAT/FSII" },
 	{ "F-46", "motor gasoline, leaded, military", "自動車ガソリン(有鉛、軍用)", "MOGAS" },
 	{ "F-54", "diesel fuel, ground", "軽油(車両用)", "DIESO UK, DF-2" },
 	{ "F-57", "motor gasoline, low leaded", "自動車ガソリン(低鉛)", "MOGAS" },
 	{ "F-58", "kerosene", "灯油", "" },
-	{ "F-63", "diesel engine fuel, kerosene with lubricity additive", "ディーゼル機関用灯油系燃料(潤滑性向上剤入り)", "" },
-	{ "F-65", "diesel engine fuel, low temperature: F-54 and kerosene mixed", "低温用ディーゼル燃料(F-54と灯油系燃料の混合)", "" },
+	{ "F-63", "diesel engine fuel, kerosene with lubricity additive",
+	    "ディーゼル機関用灯油系燃料(潤滑性向上剤入り)", "" },
+	{ "F-65", "diesel engine fuel, low temperature: F-54 and kerosene mixed",
+	    "低温用ディーゼル燃料(F-54と灯油系燃料の混合)", "" },
 	{ "F-67", "motor gasoline, unleaded", "自動車ガソリン(無鉛)", "ULGAS" },
 	{ "F-75", "naval distillate fuel, low pour point", "艦船用軽油(低流動点)", "DIESO F-75" },
 	{ "F-76", "naval distillate fuel", "艦船用軽油", "DIESO F-76" },

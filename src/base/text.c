@@ -94,7 +94,9 @@ static bool is_control(uint32_t code)
  * stay: scripts and Japanese names need them. */
 static bool is_deceptive(uint32_t code)
 {
-	static const struct { uint32_t first, last; } ranges[] = {
+	static const struct {
+		uint32_t first, last;
+	} ranges[] = {
 		{ 0x00AD, 0x00AD },   /* soft hyphen */
 		{ 0x061C, 0x061C },   /* Arabic letter mark */
 		{ 0x180E, 0x180E },   /* Mongolian vowel separator */
@@ -328,8 +330,8 @@ static bool begins(struct bytes in, const char *with, size_t len)
 	return in.len >= len && memcmp(in.data, with, len) == 0;
 }
 
-enum status text_decode(struct arena *arena, struct bytes in, bool allow_cp932, struct bytes *out,
-    const char **encoding, struct err *err)
+enum status text_decode(
+    struct arena *arena, struct bytes in, bool allow_cp932, struct bytes *out, const char **encoding, struct err *err)
 {
 	bool bom = begins(in, "\xEF\xBB\xBF", 3);
 	struct bytes body = bom ? without(in, 3, 0) : in;
@@ -341,7 +343,9 @@ enum status text_decode(struct arena *arena, struct bytes in, bool allow_cp932, 
 	if (good == body.len) {
 		*encoding = bom ? "UTF-8 with BOM" : "UTF-8";
 		*out = arena_copy(arena, body);
-		return out->data != NULL ? OK : err_set(err, ENVIRONMENT, "file of %zu bytes: no memory to decode it", in.len);
+		return out->data != NULL
+		    ? OK
+		    : err_set(err, ENVIRONMENT, "file of %zu bytes: no memory to decode it", in.len);
 	}
 	if (bom || !allow_cp932) {
 		return err_set(err, BAD_INPUT, "file is not valid UTF-8: byte %zu", good + (bom ? 3 : 0));

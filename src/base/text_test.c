@@ -35,7 +35,8 @@ static void every_character(void)
 	buf_reset(&buf);
 	text_put(&buf, 0xD800);
 	text_put(&buf, 0x110000);
-	tap_is_text(buf_text(&buf), "\xEF\xBF\xBD\xEF\xBF\xBD", "what is no character is written as the replacement mark");
+	tap_is_text(
+	    buf_text(&buf), "\xEF\xBF\xBD\xEF\xBF\xBD", "what is no character is written as the replacement mark");
 	buf_clear(&buf);
 }
 
@@ -55,24 +56,30 @@ static void overlong_forms(void)
 			accepted++;
 		}
 	}
-	tap_is_int(accepted, expected, "of all sequences of two or three bytes only the shortest form of each character is read");
+	tap_is_int(accepted, expected,
+	    "of all sequences of two or three bytes only the shortest form of each character is read");
 }
 
 static void checking(void)
 {
-	tap_ok(good("F-76 naval distillate") && good("艦船用軽油") && good("Ærø \xF0\x9F\x9A\xA2") && good(""), "text is good");
+	tap_ok(good("F-76 naval distillate") && good("艦船用軽油") && good("Ærø \xF0\x9F\x9A\xA2") && good(""),
+	    "text is good");
 	tap_ok(good("line one\nline two"), "a newline is good");
-	tap_ok(!good("a\tb") && !good("a\rb") && !good("\x1B[2J") && !good("\x7F") && !good("\xC2\x80") && !good("\xC2\x9F") &&
-	    !good("\x1F"), "other control characters are refused: tab, return, escape, delete and those of the second set");
+	tap_ok(!good("a\tb") && !good("a\rb") && !good("\x1B[2J") && !good("\x7F") && !good("\xC2\x80") &&
+		!good("\xC2\x9F") && !good("\x1F"),
+	    "other control characters are refused: tab, return, escape, delete and those of the second set");
 	tap_ok(good(" ~") && good("\xC2\xA0"), "what stands beside the control characters is good");
 	tap_is_text(text_check(bytes_of("a\0b", 3)), "holds a zero character (U+0000)", "a zero character is named");
 	tap_is_text(text_check(b("\x1B")), "holds a control character", "a control character is named");
 	tap_is_text(text_check(b("\xFF")), "not valid UTF-8", "bytes that are not UTF-8 are named");
-	tap_ok(!good("\xC0\x80") && !good("\xE0\x80\x80") && !good("\xF0\x80\x80\x80") && !good("\xC1\xBF"), "overlong forms are refused");
+	tap_ok(!good("\xC0\x80") && !good("\xE0\x80\x80") && !good("\xF0\x80\x80\x80") && !good("\xC1\xBF"),
+	    "overlong forms are refused");
 	tap_ok(!good("\xED\xA0\x80") && !good("\xED\xBF\xBF") && good("\xED\x9F\xBF") && good("\xEE\x80\x80"),
 	    "surrogates are refused");
-	tap_ok(!good("\xF4\x90\x80\x80") && !good("\xF5\x80\x80\x80") && good("\xF4\x8F\xBF\xBF"), "codes above the last are refused");
-	tap_ok(!good("\xE6\xB2") && !good("\xE6\xB2.") && !good("\x80") && !good("\xF0\x9F\x9A"), "characters that are cut off are refused");
+	tap_ok(!good("\xF4\x90\x80\x80") && !good("\xF5\x80\x80\x80") && good("\xF4\x8F\xBF\xBF"),
+	    "codes above the last are refused");
+	tap_ok(!good("\xE6\xB2") && !good("\xE6\xB2.") && !good("\x80") && !good("\xF0\x9F\x9A"),
+	    "characters that are cut off are refused");
 }
 
 static void taking(void)
@@ -93,7 +100,7 @@ static const char *padded(const char *text, unsigned columns, bool right)
 
 	buf_init(&buf, sizeof out);
 	text_pad(&buf, b(text), columns, right);
-	strcpy(out, buf_text(&buf));
+	snprintf(out, sizeof out, "%s", buf_text(&buf));
 	buf_clear(&buf);
 	return out;
 }
@@ -116,7 +123,11 @@ static void widths(void)
 	tap_is_text(padded("艦船", 1, false), "…", "one column holds the ellipsis alone");
 	tap_is_text(padded("艦船", 0, false), "", "no column holds nothing");
 	tap_is_text(padded("", 2, false), "  ", "no text is padded too");
-	tap_is_text(padded("a\nb\x1B" "c\xE2\x80\xAE" "d\xFF", 8, false), "a b�c�d�", "a cell of a table cannot be broken by what stands in it");
+	tap_is_text(padded("a\nb\x1B"
+			   "c\xE2\x80\xAE"
+			   "d\xFF",
+			8, false),
+	    "a b�c�d�", "a cell of a table cannot be broken by what stands in it");
 }
 
 static void trimming(void)
@@ -135,20 +146,28 @@ static const char *safe(const char *text)
 
 	buf_init(&buf, sizeof out);
 	text_print_safe(&buf, b(text));
-	strcpy(out, buf_text(&buf));
+	snprintf(out, sizeof out, "%s", buf_text(&buf));
 	buf_clear(&buf);
 	return out;
 }
 
 static void printing_safely(void)
 {
-	tap_is_text(safe("艦船用軽油 F-76 \xF0\x9F\x9A\xA2"), "艦船用軽油 F-76 \xF0\x9F\x9A\xA2", "honest text is printed as it is");
-	tap_is_text(safe("\x1B[2Jgone\x07"), "\\u{001B}[2Jgone\\u{0007}", "what would clear the screen or ring is shown, not done");
-	tap_is_text(safe("GBP \xE2\x80\xAE" "000,1"), "GBP \\u{202E}000,1", "an override that turns digits round is shown");
+	tap_is_text(safe("艦船用軽油 F-76 \xF0\x9F\x9A\xA2"), "艦船用軽油 F-76 \xF0\x9F\x9A\xA2",
+	    "honest text is printed as it is");
+	tap_is_text(safe("\x1B[2Jgone\x07"), "\\u{001B}[2Jgone\\u{0007}",
+	    "what would clear the screen or ring is shown, not done");
+	tap_is_text(safe("GBP \xE2\x80\xAE"
+			 "000,1"),
+	    "GBP \\u{202E}000,1", "an override that turns digits round is shown");
 	tap_is_text(safe("\xE2\x81\xA6x\xE2\x81\xA9\xE2\x80\x8F\xD8\x9C"), "\\u{2066}x\\u{2069}\\u{200F}\\u{061C}",
 	    "so are isolates and direction marks");
-	tap_is_text(safe("a\xE2\x80\x8B" "b\xEF\xBB\xBF" "c\xC2\xAD"), "a\\u{200B}b\\u{FEFF}c\\u{00AD}", "so is what cannot be seen");
-	tap_is_text(safe("\xF3\xA0\x81\x81\xEF\xBF\xB9\xE1\xA0\x8E"), "\\u{E0041}\\u{FFF9}\\u{180E}", "so are tags and annotations");
+	tap_is_text(safe("a\xE2\x80\x8B"
+			 "b\xEF\xBB\xBF"
+			 "c\xC2\xAD"),
+	    "a\\u{200B}b\\u{FEFF}c\\u{00AD}", "so is what cannot be seen");
+	tap_is_text(safe("\xF3\xA0\x81\x81\xEF\xBF\xB9\xE1\xA0\x8E"), "\\u{E0041}\\u{FFF9}\\u{180E}",
+	    "so are tags and annotations");
 	tap_is_text(safe("a\nb\tc\rd\xC2\x9B"), "a\\nb\\tc\\u{000D}d\\u{009B}", "lines and columns cannot be forged");
 	tap_is_text(safe("\xE2\x80\xA8\xE2\x80\xA9"), "\\u{2028}\\u{2029}", "nor with the other line ends");
 	tap_is_text(safe("a\xFF\xE6\xB2"), "a\\xFF\\xE6\\xB2", "bytes that are no text are shown as bytes");
@@ -161,7 +180,12 @@ static void quoting(void)
 	char out[TEXT_QUOTE];
 
 	text_quote(b("油 \"x\"\x1B\xFF\xE2\x80\xAE!"), out);
-	tap_is_text(out, "油 ?x?" "?" "?" "?!", "a quotation in a message holds nothing that could disturb it");
+	tap_is_text(out,
+	    "油 ?x?"
+	    "?"
+	    "?"
+	    "?!",
+	    "a quotation in a message holds nothing that could disturb it");
 	text_quote(b("0123456789012345678901234567890123456789012345678901234567890"), out);
 	tap_is_text(out, "012345678901234567890123456789012345678901234567…", "a long quotation is cut");
 	text_quote(b("012345678901234567890123456789012345678901234567"), out);
@@ -194,24 +218,34 @@ static void decoding(void)
 
 	tap_is_text(decoded("油,1", 5, true, &encoding, &err), "油,1", "UTF-8 is read as it is");
 	tap_is_text(encoding, "UTF-8", "and named");
-	tap_is_text(decoded("\xEF\xBB\xBF油", 6, false, &encoding, &err), "油", "a byte order mark in front is taken off");
+	tap_is_text(
+	    decoded("\xEF\xBB\xBF油", 6, false, &encoding, &err), "油", "a byte order mark in front is taken off");
 	tap_is_text(encoding, "UTF-8 with BOM", "and named");
 	/* 艦船用軽油 as Japanese Windows writes it */
-	tap_is_text(decoded("\x8A\xCD\x91\x44\x97\x70\x8C\x79\x96\xFB", 10, true, &encoding, &err), "艦船用軽油", "CP932 is read");
+	tap_is_text(decoded("\x8A\xCD\x91\x44\x97\x70\x8C\x79\x96\xFB", 10, true, &encoding, &err), "艦船用軽油",
+	    "CP932 is read");
 	tap_is_text(encoding, "CP932", "and named");
 	tap_is_text(decoded("\x87\x40\x81\x60\xFB\xFC\x5C", 7, true, &encoding, &err), "①～髙\\",
 	    "CP932 is not Shift_JIS: circled one, the wave dash, the other form of taka and the backslash");
 	tap_is_text(decoded("\xB1\xB2\xB3,\r\n", 6, true, &encoding, &err), "ｱｲｳ,\r\n", "half-width kana are read");
 	tap_is_text(decoded("", 0, true, &encoding, &err), "", "an empty file is an empty text");
-	tap_ok(decoded("abc\xFF\xFF", 5, false, &encoding, &err) == NULL && err.status == BAD_INPUT, "other bytes are refused");
+	tap_ok(decoded("abc\xFF\xFF", 5, false, &encoding, &err) == NULL && err.status == BAD_INPUT,
+	    "other bytes are refused");
 	tap_is_text(err.text, "file is not valid UTF-8: byte 3", "with the place of the first bad one");
-	tap_ok(decoded("\xEF\xBB\xBF" "ab\x8A\xCD", 7, true, &encoding, &err) == NULL, "behind a byte order mark only UTF-8 is read");
+	tap_ok(decoded("\xEF\xBB\xBF"
+		       "ab\x8A\xCD",
+		   7, true, &encoding, &err) == NULL,
+	    "behind a byte order mark only UTF-8 is read");
 	tap_is_text(err.text, "file is not valid UTF-8: byte 5", "and the place counts the mark");
-	tap_ok(decoded("ab\x8A\xCD\x81", 5, true, &encoding, &err) == NULL && err.status == BAD_INPUT, "cut CP932 is refused");
+	tap_ok(decoded("ab\x8A\xCD\x81", 5, true, &encoding, &err) == NULL && err.status == BAD_INPUT,
+	    "cut CP932 is refused");
 	tap_is_text(err.text, "file is neither UTF-8 nor CP932: byte 4", "with the place of the cut");
 	tap_ok(decoded("\x85\x40", 2, true, &encoding, &err) == NULL, "what is neither is refused");
-	tap_ok(decoded("\xFF\xFE" "a\0", 4, true, &encoding, &err) == NULL && strstr(err.text, "UTF-16") != NULL &&
-	    decoded("\xFE\xFF\0a", 4, true, &encoding, &err) == NULL, "UTF-16 is named and refused, both ways round");
+	tap_ok(decoded("\xFF\xFE"
+		       "a\0",
+		   4, true, &encoding, &err) == NULL &&
+		strstr(err.text, "UTF-16") != NULL && decoded("\xFE\xFF\0a", 4, true, &encoding, &err) == NULL,
+	    "UTF-16 is named and refused, both ways round");
 }
 
 static void decoding_without_memory(void)
@@ -231,7 +265,8 @@ static void decoding_without_memory(void)
 	arena_init(&arena, 1000);
 	base_alloc_fail_at(1);
 	err_clear(&err);
-	tap_is_int(text_decode(&arena, b("油"), true, &text, &encoding, &err), ENVIRONMENT, "no memory is trouble here too");
+	tap_is_int(
+	    text_decode(&arena, b("油"), true, &text, &encoding, &err), ENVIRONMENT, "no memory is trouble here too");
 	base_alloc_fail_at(0);
 	arena_clear(&arena);
 }

@@ -37,7 +37,8 @@ int64_t day_from_civil(int year, int month, int day)
 	int64_t year_of_era = march_year - era * 400;
 	int64_t day_of_year = (153 * ((month + 9) % 12) + 2) / 5;
 
-	return era * ERA_DAYS + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year + day - 1 - TO_1970_DAYS;
+	return era * ERA_DAYS + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year + day - 1 -
+	    TO_1970_DAYS;
 }
 
 void day_to_civil(int64_t day, int *year, int *month, int *day_of_month)
@@ -136,8 +137,8 @@ static bool offset_take(struct bytes *in, int *minutes)
 		return true;
 	}
 	int sign = mark_take(in, '+') ? 1 : mark_take(in, '-') ? -1 : 0;
-	if (sign == 0 || !digits_take(in, 2, &hour) || !mark_take(in, ':') || !digits_take(in, 2, &minute) || hour > 23 ||
-	    minute > 59) {
+	if (sign == 0 || !digits_take(in, 2, &hour) || !mark_take(in, ':') || !digits_take(in, 2, &minute) ||
+	    hour > 23 || minute > 59) {
 		return false;
 	}
 	*minutes = sign * (hour * 60 + minute);
@@ -198,9 +199,10 @@ bool time_parse(struct bytes text, int64_t *ms)
 		*ms = day * DAY_MS;
 		return true;
 	}
-	if (!(mark_take(&text, 'T') || mark_take(&text, 't')) || !digits_take(&text, 2, &hour) || !mark_take(&text, ':') ||
-	    !digits_take(&text, 2, &minute) || !mark_take(&text, ':') || !digits_take(&text, 2, &second) ||
-	    !fraction_take(&text, &fraction) || !offset_take(&text, &offset) || text.len != 0) {
+	if (!(mark_take(&text, 'T') || mark_take(&text, 't')) || !digits_take(&text, 2, &hour) ||
+	    !mark_take(&text, ':') || !digits_take(&text, 2, &minute) || !mark_take(&text, ':') ||
+	    !digits_take(&text, 2, &second) || !fraction_take(&text, &fraction) || !offset_take(&text, &offset) ||
+	    text.len != 0) {
 		return false;
 	}
 	if (hour > 23 || minute > 59 || second > 59) {
@@ -217,8 +219,8 @@ void time_print(int64_t ms, char out[TIME_TEXT])
 
 	day_to_civil(day, &year, &month, &day_of_month);
 	int rest = (int)floor_rest(ms, DAY_MS);
-	int len = snprintf(out, TIME_TEXT, year < 0 ? "%05d-%02d-%02dT%02d:%02d:%02d" : "%04d-%02d-%02dT%02d:%02d:%02d", year,
-	    month, day_of_month, rest / 3600000, rest / MINUTE_MS % 60, rest / 1000 % 60);
+	int len = snprintf(out, TIME_TEXT, year < 0 ? "%05d-%02d-%02dT%02d:%02d:%02d" : "%04d-%02d-%02dT%02d:%02d:%02d",
+	    year, month, day_of_month, rest / 3600000, rest / MINUTE_MS % 60, rest / 1000 % 60);
 	ASSERT(len > 0 && len < TIME_TEXT);
 	size_t left = TIME_TEXT - (size_t)len;
 	if (rest % 1000 != 0) {

@@ -1,5 +1,5 @@
-#include "base/time.h"
 #include "base/tap.h"
+#include "base/time.h"
 
 static int64_t day_of(const char *text)
 {
@@ -43,7 +43,8 @@ static bool calendar_agrees(void)
 			for (int day = 1; day <= lengths[month - 1] + (month == 2 && leap); day++, expected++) {
 				int y, m, d;
 				day_to_civil(expected, &y, &m, &d);
-				if (day_from_civil(year, month, day) != expected || y != year || m != month || d != day) {
+				if (day_from_civil(year, month, day) != expected || y != year || m != month ||
+				    d != day) {
 					printf("# %d-%d-%d\n", year, month, day);
 					return false;
 				}
@@ -76,20 +77,27 @@ static void day_texts(void)
 {
 	tap_is_int(day_of("2013-11-26"), 16035, "a date is read");
 	tap_ok(day_of("2016-02-29") == day_of("2016-02-28") + 1, "29 February of a leap year is read");
-	tap_ok(day_of("2015-02-29") == INT64_MIN && day_of("1900-02-29") == INT64_MIN && day_of("2000-02-29") != INT64_MIN,
+	tap_ok(
+	    day_of("2015-02-29") == INT64_MIN && day_of("1900-02-29") == INT64_MIN && day_of("2000-02-29") != INT64_MIN,
 	    "29 February of another year is refused");
-	tap_ok(day_of("2013-04-31") == INT64_MIN && day_of("2013-04-30") != INT64_MIN && day_of("2013-12-31") != INT64_MIN &&
-	    day_of("2013-12-32") == INT64_MIN, "a month ends where it ends");
-	tap_ok(day_of("2013-00-10") == INT64_MIN && day_of("2013-13-10") == INT64_MIN && day_of("2013-01-00") == INT64_MIN,
+	tap_ok(day_of("2013-04-31") == INT64_MIN && day_of("2013-04-30") != INT64_MIN &&
+		day_of("2013-12-31") != INT64_MIN && day_of("2013-12-32") == INT64_MIN,
+	    "a month ends where it ends");
+	tap_ok(
+	    day_of("2013-00-10") == INT64_MIN && day_of("2013-13-10") == INT64_MIN && day_of("2013-01-00") == INT64_MIN,
 	    "months and days begin at 1 and months end at 12");
-	tap_ok(day_of("0000-01-01") == INT64_MIN && day_of("0001-01-01") != INT64_MIN && day_of("9999-12-31") != INT64_MIN,
+	tap_ok(
+	    day_of("0000-01-01") == INT64_MIN && day_of("0001-01-01") != INT64_MIN && day_of("9999-12-31") != INT64_MIN,
 	    "years 0001 to 9999 are read");
-	tap_ok(day_of("2013-11-6") == INT64_MIN && day_of("13-11-26") == INT64_MIN && day_of("2013/11/26") == INT64_MIN &&
-	    day_of("20131126") == INT64_MIN && day_of("2013-11-26 ") == INT64_MIN && day_of("") == INT64_MIN &&
-	    day_of("2013-11-2x") == INT64_MIN && day_of("2013-11-") == INT64_MIN, "dates in another form are refused");
+	tap_ok(day_of("2013-11-6") == INT64_MIN && day_of("13-11-26") == INT64_MIN &&
+		day_of("2013/11/26") == INT64_MIN && day_of("20131126") == INT64_MIN &&
+		day_of("2013-11-26 ") == INT64_MIN && day_of("") == INT64_MIN && day_of("2013-11-2x") == INT64_MIN &&
+		day_of("2013-11-") == INT64_MIN,
+	    "dates in another form are refused");
 	tap_is_text(day_text(16035), "2013-11-26", "a date is printed");
 	tap_is_text(day_text(day_of("0001-01-01")), "0001-01-01", "an early date is printed with four digits");
-	tap_is_text(day_text(day_of("0001-01-01") - 367), "-0001-12-31", "a date before the year 0 is printed with a minus");
+	tap_is_text(
+	    day_text(day_of("0001-01-01") - 367), "-0001-12-31", "a date before the year 0 is printed with a minus");
 	tap_is_text(day_text(INT64_MAX), "999999-12-31", "a date beyond all years fits its place");
 }
 
@@ -106,21 +114,23 @@ static void times(void)
 	tap_is_int(ms_of("1970-01-01T00:00:00.05Z"), 50, "two decimals are hundredths");
 	tap_is_int(ms_of("1969-12-31T23:59:59.999Z"), -1, "the millisecond before 1970 is -1");
 	tap_ok(ms_of("1970-01-01T24:00:00Z") == INT64_MIN && ms_of("1970-01-01T23:60:00Z") == INT64_MIN &&
-	    ms_of("1970-01-01T23:59:59Z") == 86399000, "a day ends at 23:59:59");
+		ms_of("1970-01-01T23:59:59Z") == 86399000,
+	    "a day ends at 23:59:59");
 	tap_ok(ms_of("2016-12-31T23:59:60Z") == INT64_MIN, "a leap second is refused");
 	tap_ok(ms_of("2013-11-26T09:30:00") == INT64_MIN, "a time without offset is refused: whose clock?");
 	tap_ok(ms_of("2013-11-26T09:30Z") == INT64_MIN && ms_of("2013-11-26 09:30:00Z") == INT64_MIN &&
-	    ms_of("2013-11-26T09:30:00.Z") == INT64_MIN && ms_of("2013-11-26T09:30:00.1234567890Z") == INT64_MIN &&
-	    ms_of("2013-11-26T09:30:00Zx") == INT64_MIN && ms_of("2013-11-26T") == INT64_MIN &&
-	    ms_of("2013-02-29T00:00:00Z") == INT64_MIN && ms_of("2013-11-26T09-30-00Z") == INT64_MIN &&
-	    ms_of("2013-11-26T9:30:00Z") == INT64_MIN && ms_of("2013-11-26T09:30:00+0900") == INT64_MIN,
+		ms_of("2013-11-26T09:30:00.Z") == INT64_MIN && ms_of("2013-11-26T09:30:00.1234567890Z") == INT64_MIN &&
+		ms_of("2013-11-26T09:30:00Zx") == INT64_MIN && ms_of("2013-11-26T") == INT64_MIN &&
+		ms_of("2013-02-29T00:00:00Z") == INT64_MIN && ms_of("2013-11-26T09-30-00Z") == INT64_MIN &&
+		ms_of("2013-11-26T9:30:00Z") == INT64_MIN && ms_of("2013-11-26T09:30:00+0900") == INT64_MIN,
 	    "times in another form are refused");
 }
 
 static void time_texts(void)
 {
 	tap_is_text(time_text(1385458200000), "2013-11-26T09:30:00Z", "a time is printed");
-	tap_is_text(time_text(1385458200007), "2013-11-26T09:30:00.007Z", "milliseconds are printed where there are any");
+	tap_is_text(
+	    time_text(1385458200007), "2013-11-26T09:30:00.007Z", "milliseconds are printed where there are any");
 	tap_is_text(time_text(-1), "1969-12-31T23:59:59.999Z", "a time before 1970 is printed");
 	tap_is_text(time_text(-86400000), "1969-12-31T00:00:00Z", "a midnight before 1970 is printed");
 	tap_ok(strlen(time_text(INT64_MAX)) < TIME_TEXT && strlen(time_text(INT64_MIN)) < TIME_TEXT,
@@ -140,9 +150,10 @@ static void offsets(void)
 	tap_ok(offset_parse(bytes_text("-00:00"), &minutes) && minutes == 0, "minus nothing is none");
 	minutes = 7;
 	tap_ok(!offset_parse(bytes_text("09:00"), &minutes) && !offset_parse(bytes_text("+9:00"), &minutes) &&
-	    !offset_parse(bytes_text("+24:00"), &minutes) && !offset_parse(bytes_text("+09:60"), &minutes) &&
-	    !offset_parse(bytes_text("+0900"), &minutes) && !offset_parse(bytes_text("+09:00 "), &minutes) &&
-	    !offset_parse(bytes_text(""), &minutes) && minutes == 7, "offsets in another form are refused");
+		!offset_parse(bytes_text("+24:00"), &minutes) && !offset_parse(bytes_text("+09:60"), &minutes) &&
+		!offset_parse(bytes_text("+0900"), &minutes) && !offset_parse(bytes_text("+09:00 "), &minutes) &&
+		!offset_parse(bytes_text(""), &minutes) && minutes == 7,
+	    "offsets in another form are refused");
 	offset_print(540, text);
 	tap_is_text(text, "+09:00", "an offset is printed");
 	offset_print(-210, text);
@@ -159,7 +170,8 @@ static void local_days(void)
 
 	tap_is_int(day_of_ms(evening, 0), day_of("2013-11-26"), "the day of a moment in UTC");
 	tap_is_int(day_of_ms(evening, 540), day_of("2013-11-27"), "in Japan it is already the next day");
-	tap_is_int(day_of_ms(ms_of("2013-11-26T00:10:00Z"), -30), day_of("2013-11-25"), "west it may be the day before");
+	tap_is_int(
+	    day_of_ms(ms_of("2013-11-26T00:10:00Z"), -30), day_of("2013-11-25"), "west it may be the day before");
 	tap_is_int(day_of_ms(-1, 0), -1, "the moment before 1970 is on the day before");
 	tap_is_int(day_of_ms(0, 0), 0, "midnight belongs to the day that begins");
 	tap_ok(day_of_ms(INT64_MAX, 1439) > 0 && day_of_ms(INT64_MIN, -1439) < 0, "no moment is too far for a day");
@@ -183,14 +195,16 @@ static void months(void)
 	tap_is_text(months_on("2014-03-31", -1), "2014-02-28", "a month back may shorten too");
 	tap_is_text(months_on("2014-03-31", 0), "2014-03-31", "no month changes nothing");
 	tap_is_text(months_on("2014-03-31", -24), "2012-03-31", "two years back");
-	tap_ok(day_add_months(INT64_MAX, INT32_MAX) > 0 && day_add_months(INT64_MIN, INT32_MIN) < 0, "no count is too large");
+	tap_ok(day_add_months(INT64_MAX, INT32_MAX) > 0 && day_add_months(INT64_MIN, INT32_MIN) < 0,
+	    "no count is too large");
 }
 
 int main(void)
 {
 	int64_t before = clock_now_ms();
 
-	tap_ok(before > ms_of("2020-01-01") && clock_now_ms() >= before, "the clock shows a time of this century and goes on");
+	tap_ok(before > ms_of("2020-01-01") && clock_now_ms() >= before,
+	    "the clock shows a time of this century and goes on");
 	days();
 	day_texts();
 	times();

@@ -35,7 +35,8 @@ static const struct unit units[] = {
 	{ "LBR", "pound", "ポンド(質量)", DIMENSION_MASS, 45359237, 100000000 },
 	{ "ONZ", "ounce (avoirdupois)", "オンス(常用)", DIMENSION_MASS, 45359237, 1600000000 },
 	{ "STI", "stone (UK)", "ストーン", DIMENSION_MASS, 317514659, 50000000 },
-	{ "CWA", "hundred pound (cwt) / hundred weight (US)", "ハンドレッドウェイト(米)", DIMENSION_MASS, 45359237, 1000000 },
+	{ "CWA", "hundred pound (cwt) / hundred weight (US)", "ハンドレッドウェイト(米)", DIMENSION_MASS, 45359237,
+	    1000000 },
 	{ "CWI", "hundred weight (UK)", "ハンドレッドウェイト(英)", DIMENSION_MASS, 317514659, 6250000 },
 	{ "STN", "ton (US) or short ton (UK/US)", "米トン(ショートトン)", DIMENSION_MASS, 45359237, 50000 },
 	{ "LTN", "ton (UK) or long ton (US)", "英トン(ロングトン)", DIMENSION_MASS, 317514659, 312500 },
@@ -129,10 +130,18 @@ const struct unit *unit_find(struct bytes code)
 const char *dimension_name(enum dimension dimension)
 {
 	static const char *const names[] = {
-		[DIMENSION_VOLUME] = "volume", [DIMENSION_MASS] = "mass", [DIMENSION_TIME] = "time",
-		[DIMENSION_LENGTH] = "length", [DIMENSION_AREA] = "area", [DIMENSION_ENERGY] = "energy",
-		[DIMENSION_COUNT] = "count", [DIMENSION_TRANSPORT] = "transport", [DIMENSION_FOOD] = "food",
-		[DIMENSION_PACK] = "pack", [DIMENSION_WORK] = "work", [DIMENSION_SERVICE] = "service",
+		[DIMENSION_VOLUME] = "volume",
+		[DIMENSION_MASS] = "mass",
+		[DIMENSION_TIME] = "time",
+		[DIMENSION_LENGTH] = "length",
+		[DIMENSION_AREA] = "area",
+		[DIMENSION_ENERGY] = "energy",
+		[DIMENSION_COUNT] = "count",
+		[DIMENSION_TRANSPORT] = "transport",
+		[DIMENSION_FOOD] = "food",
+		[DIMENSION_PACK] = "pack",
+		[DIMENSION_WORK] = "work",
+		[DIMENSION_SERVICE] = "service",
 	};
 
 	ASSERT((size_t)dimension < sizeof names / sizeof names[0]);
@@ -169,13 +178,13 @@ static enum status refuse(const struct unit *from, const struct unit *to, struct
 	static const char source[] = "UN/ECE Recommendation 20";
 
 	if (from->dimension != to->dimension) {
-		return err_refuse(err, "unit", source, "unit %s (%s) is a unit of %s; it cannot be converted to %s (%s), of %s",
-		    from->code, from->name_en, dimension_name(from->dimension), to->code, to->name_en,
-		    dimension_name(to->dimension));
+		return err_refuse(err, "unit", source,
+		    "unit %s (%s) is a unit of %s; it cannot be converted to %s (%s), of %s", from->code, from->name_en,
+		    dimension_name(from->dimension), to->code, to->name_en, dimension_name(to->dimension));
 	}
 	const struct unit *loose = from->numerator == 0 ? from : to;
-	return err_refuse(err, "unit", source, "unit %s (%s) has no fixed measure; %s cannot be converted to %s", loose->code,
-	    loose->name_en, from->code, to->code);
+	return err_refuse(err, "unit", source, "unit %s (%s) has no fixed measure; %s cannot be converted to %s",
+	    loose->code, loose->name_en, from->code, to->code);
 }
 
 enum status unit_convert(struct decimal quantity, const struct unit *from, const struct unit *to, unsigned decimals,
@@ -195,7 +204,8 @@ enum status unit_convert(struct decimal quantity, const struct unit *from, const
 	    !decimal_scale(quantity, up, down, decimals, &result)) {
 		char text[DECIMAL_TEXT];
 		decimal_print(quantity, text);
-		return err_set(err, BAD_INPUT, "quantity %s %s: too large to be given in %s", text, from->code, to->code);
+		return err_set(
+		    err, BAD_INPUT, "quantity %s %s: too large to be given in %s", text, from->code, to->code);
 	}
 	*out = result;
 	return OK;

@@ -23,18 +23,18 @@ enum dimension {
 
 struct unit {
 	char code[4];
-	const char *name_en;     /* as in the Recommendation */
+	const char *name_en; /* as in the Recommendation */
 	const char *name_ja;
 	enum dimension dimension;
-	int64_t numerator;       /* base units in one of this, exactly, as a fraction in lowest terms; */
-	int64_t denominator;     /* both 0: no fixed measure (a month, a ration), converts to nothing but itself */
+	int64_t numerator;   /* base units in one of this, exactly, as a fraction in lowest terms; */
+	int64_t denominator; /* both 0: no fixed measure (a month, a ration), converts to nothing but itself */
 };
 
 /* By code, in upper case as in the Recommendation. NULL when not in the list. */
 const struct unit *unit_find(struct bytes code);
 size_t unit_count(void);
-const struct unit *unit_at(size_t index);                 /* grouped by dimension; index < count */
-const char *dimension_name(enum dimension dimension);     /* "volume" */
+const struct unit *unit_at(size_t index);             /* grouped by dimension; index < count */
+const char *dimension_name(enum dimension dimension); /* "volume" */
 
 /* quantity of `from` in `to`, exact and then rounded half away from zero to `decimals` (0 to 6). REFUSED when the two have
  * no common measure; BAD_INPUT when the result has more than 18 digits. *out is written on OK only. */

@@ -44,19 +44,24 @@ static void the_list(void)
 	for (size_t i = 0; i < unit_count(); i++) {
 		const struct unit *unit = unit_at(i);
 		once = once && unit_find(bytes_text(unit->code)) == unit;
-		named = named && unit->name_en[0] != '\0' && unit->name_ja[0] != '\0' && text_check(bytes_text(unit->name_ja)) == NULL;
+		named = named && unit->name_en[0] != '\0' && unit->name_ja[0] != '\0' &&
+		    text_check(bytes_text(unit->name_ja)) == NULL;
 		grouped = grouped && (i == 0 || unit->dimension >= unit_at(i - 1)->dimension);
-		lowest = lowest && (unit->numerator == 0 ? unit->denominator == 0 :
-		    unit->numerator > 0 && common_divisor(unit->numerator, unit->denominator) == 1);
+		lowest = lowest &&
+		    (unit->numerator == 0
+			    ? unit->denominator == 0
+			    : unit->numerator > 0 && common_divisor(unit->numerator, unit->denominator) == 1);
 	}
 	tap_is_int(unit_count(), 97, "the list is pinned: 97 units");
 	tap_ok(once, "every code stands in the list once and is found");
 	tap_ok(named, "every unit has a name in English and in Japanese");
 	tap_ok(grouped, "units are grouped by dimension");
 	tap_ok(lowest, "every factor is a fraction in lowest terms, or none");
-	tap_ok(unit_find(bytes_text("18")) == NULL && unit_find(bytes_text("KTM")) == NULL && unit_find(bytes_text("BX")) == NULL &&
-	    unit_find(bytes_text("HAR")) == NULL, "codes that the Recommendation has dropped or never had are not found");
-	tap_ok(unit_find(bytes_text("ltr")) == NULL && unit_find(bytes_text("LT")) == NULL && unit_find(bytes_text("")) == NULL,
+	tap_ok(unit_find(bytes_text("18")) == NULL && unit_find(bytes_text("KTM")) == NULL &&
+		unit_find(bytes_text("BX")) == NULL && unit_find(bytes_text("HAR")) == NULL,
+	    "codes that the Recommendation has dropped or never had are not found");
+	tap_ok(unit_find(bytes_text("ltr")) == NULL && unit_find(bytes_text("LT")) == NULL &&
+		unit_find(bytes_text("")) == NULL,
 	    "codes are found as they are written only");
 	tap_is_text(unit_find(bytes_text("13"))->name_en, "ration", "13 is the ration");
 	tap_is_text(unit_find(bytes_text("NMI"))->name_ja, "海里", "NMI is the nautical mile");
@@ -100,17 +105,20 @@ static void refusing(void)
 	struct decimal out = { 5, 0 };
 	const struct decimal one = { 1, 0 };
 
-	tap_is_int(unit_convert(one, u("LTR"), u("KGM"), 3, &out, &err), REFUSED, "litres are not converted to kilograms");
+	tap_is_int(
+	    unit_convert(one, u("LTR"), u("KGM"), 3, &out, &err), REFUSED, "litres are not converted to kilograms");
 	tap_is_text(err.text, "unit LTR (litre) is a unit of volume; it cannot be converted to KGM (kilogram), of mass",
 	    "and the refusal says why");
 	tap_is_text(err.source, "UN/ECE Recommendation 20", "and on what ground");
 	tap_is_int(out.mantissa, 5, "and nothing is written");
 	err_clear(&err);
 	tap_is_int(unit_convert(one, u("MON"), u("DAY"), 3, &out, &err), REFUSED, "a month is not converted to days");
-	tap_is_text(err.text, "unit MON (month) has no fixed measure; MON cannot be converted to DAY", "as it has no fixed length");
+	tap_is_text(err.text, "unit MON (month) has no fixed measure; MON cannot be converted to DAY",
+	    "as it has no fixed length");
 	err_clear(&err);
 	unit_convert(one, u("HUR"), u("ANN"), 3, &out, &err);
-	tap_is_text(err.text, "unit ANN (year) has no fixed measure; HUR cannot be converted to ANN", "nor are hours to years");
+	tap_is_text(
+	    err.text, "unit ANN (year) has no fixed measure; HUR cannot be converted to ANN", "nor are hours to years");
 	tap_is_text(converted("3", "13", "C62", 0), "refused", "rations are not pieces");
 	tap_is_text(converted("3", "13", "Q3", 0), "refused", "nor meals");
 	tap_is_text(converted("3", "13", "13", 0), "3", "rations are rations");
@@ -119,10 +127,12 @@ static void refusing(void)
 	tap_is_text(converted("3", "PR", "EA", 0), "refused", "pairs are not pieces");
 	tap_is_text(converted("3", "IE", "EA", 0), "refused", "persons are not pieces");
 	tap_is_text(converted("3", "20", "21", 0), "refused", "containers are not counted by halves");
-	tap_is_text(converted("999999999999999999", "TNE", "KGM", 0), "too large", "a result of more than 18 digits is refused");
+	tap_is_text(converted("999999999999999999", "TNE", "KGM", 0), "too large",
+	    "a result of more than 18 digits is refused");
 	err_clear(&err);
 	unit_convert((struct decimal){ 999999999999999999, 0 }, u("K6"), u("LTR"), 0, &out, &err);
-	tap_is_text(err.text, "quantity 999999999999999999 K6: too large to be given in LTR", "and the message says of what");
+	tap_is_text(
+	    err.text, "quantity 999999999999999999 K6: too large to be given in LTR", "and the message says of what");
 }
 
 static void every_pair(void)
@@ -135,7 +145,8 @@ static void every_pair(void)
 			const struct unit *a = unit_at(i), *b = unit_at(j);
 			struct decimal there, one = { 1, 0 };
 			struct err err = { 0 };
-			bool common = i == j || (a->dimension == b->dimension && a->numerator != 0 && b->numerator != 0);
+			bool common =
+			    i == j || (a->dimension == b->dimension && a->numerator != 0 && b->numerator != 0);
 			enum status status = unit_convert(one, a, b, 0, &there, &err);
 			good = good && status == (common ? OK : REFUSED);
 			pairs += common;

@@ -4,40 +4,29 @@
 
 #define WORD_LETTERS 6
 
-static const char words[256][WORD_LETTERS + 1] = {
-	"album", "alley", "almond", "amber", "anchor", "angle", "anvil", "apple",
-	"arch", "arena", "arrow", "atlas", "autumn", "badge", "bagel", "bamboo",
-	"banana", "basil", "basket", "bell", "bike", "birch", "bird", "board",
-	"boat", "book", "bottle", "bowl", "branch", "bread", "brick", "bridge",
-	"broom", "brush", "bubble", "bucket", "bugle", "butter", "cabin", "cactus",
-	"camel", "candle", "canoe", "canvas", "canyon", "cargo", "carpet", "castle",
-	"cedar", "chalk", "cherry", "chess", "circle", "citrus", "clay", "clover",
-	"coast", "cocoa", "comet", "copper", "coral", "corner", "cotton", "cradle",
-	"crane", "crayon", "cup", "daisy", "dance", "dawn", "decade", "delta",
-	"desert", "dinner", "dish", "drum", "duck", "eagle", "earth", "echo",
-	"engine", "fabric", "falcon", "ferry", "fiddle", "field", "finger", "flag",
-	"fog", "forest", "fossil", "frost", "fruit", "galaxy", "garden", "garlic",
-	"gate", "gecko", "globe", "goose", "grape", "guitar", "hammer", "harp",
-	"hedge", "helmet", "heron", "hill", "honey", "horse", "hotel", "icon",
-	"igloo", "index", "island", "ivory", "jacket", "jaguar", "jewel", "jigsaw",
-	"juice", "jungle", "kayak", "kettle", "kitten", "kiwi", "koala", "ladder",
-	"lagoon", "lake", "lemon", "letter", "lion", "lizard", "locket", "lumber",
-	"lunch", "magnet", "magpie", "mango", "maple", "marble", "market", "meadow",
-	"meteor", "milk", "mint", "mirror", "mosaic", "moth", "motor", "museum",
-	"music", "napkin", "needle", "nest", "nickel", "night", "noodle", "north",
-	"novel", "oak", "oasis", "ocean", "olive", "onion", "opal", "opera",
-	"orange", "orbit", "otter", "oven", "oxygen", "oyster", "paddle", "palace",
-	"panda", "paper", "parrot", "pasta", "peanut", "pebble", "pencil", "pepper",
-	"piano", "picnic", "pigeon", "pillow", "pilot", "pine", "planet", "poem",
-	"pond", "poppy", "potato", "puffin", "puzzle", "quarry", "quilt", "rabbit",
-	"radar", "radio", "raft", "raven", "ribbon", "river", "robin", "roof",
-	"rope", "ruby", "salad", "salmon", "season", "shadow", "shell", "ship",
-	"shovel", "silver", "sketch", "snow", "soap", "soccer", "sofa", "spider",
-	"spoon", "spring", "stable", "statue", "stone", "sugar", "summer", "swan",
-	"syrup", "tailor", "tent", "thumb", "tiger", "torch", "tower", "trout",
-	"tulip", "tunnel", "turtle", "twig", "wagon", "water", "whale", "wheat",
-	"window", "winter", "wolf", "yacht", "yard", "zebra", "zero", "zinc",
-};
+static const char words[256][WORD_LETTERS + 1] = { "album", "alley", "almond", "amber", "anchor", "angle", "anvil",
+	"apple", "arch", "arena", "arrow", "atlas", "autumn", "badge", "bagel", "bamboo", "banana", "basil", "basket",
+	"bell", "bike", "birch", "bird", "board", "boat", "book", "bottle", "bowl", "branch", "bread", "brick",
+	"bridge", "broom", "brush", "bubble", "bucket", "bugle", "butter", "cabin", "cactus", "camel", "candle",
+	"canoe", "canvas", "canyon", "cargo", "carpet", "castle", "cedar", "chalk", "cherry", "chess", "circle",
+	"citrus", "clay", "clover", "coast", "cocoa", "comet", "copper", "coral", "corner", "cotton", "cradle", "crane",
+	"crayon", "cup", "daisy", "dance", "dawn", "decade", "delta", "desert", "dinner", "dish", "drum", "duck",
+	"eagle", "earth", "echo", "engine", "fabric", "falcon", "ferry", "fiddle", "field", "finger", "flag", "fog",
+	"forest", "fossil", "frost", "fruit", "galaxy", "garden", "garlic", "gate", "gecko", "globe", "goose", "grape",
+	"guitar", "hammer", "harp", "hedge", "helmet", "heron", "hill", "honey", "horse", "hotel", "icon", "igloo",
+	"index", "island", "ivory", "jacket", "jaguar", "jewel", "jigsaw", "juice", "jungle", "kayak", "kettle",
+	"kitten", "kiwi", "koala", "ladder", "lagoon", "lake", "lemon", "letter", "lion", "lizard", "locket", "lumber",
+	"lunch", "magnet", "magpie", "mango", "maple", "marble", "market", "meadow", "meteor", "milk", "mint", "mirror",
+	"mosaic", "moth", "motor", "museum", "music", "napkin", "needle", "nest", "nickel", "night", "noodle", "north",
+	"novel", "oak", "oasis", "ocean", "olive", "onion", "opal", "opera", "orange", "orbit", "otter", "oven",
+	"oxygen", "oyster", "paddle", "palace", "panda", "paper", "parrot", "pasta", "peanut", "pebble", "pencil",
+	"pepper", "piano", "picnic", "pigeon", "pillow", "pilot", "pine", "planet", "poem", "pond", "poppy", "potato",
+	"puffin", "puzzle", "quarry", "quilt", "rabbit", "radar", "radio", "raft", "raven", "ribbon", "river", "robin",
+	"roof", "rope", "ruby", "salad", "salmon", "season", "shadow", "shell", "ship", "shovel", "silver", "sketch",
+	"snow", "soap", "soccer", "sofa", "spider", "spoon", "spring", "stable", "statue", "stone", "sugar", "summer",
+	"swan", "syrup", "tailor", "tent", "thumb", "tiger", "torch", "tower", "trout", "tulip", "tunnel", "turtle",
+	"twig", "wagon", "water", "whale", "wheat", "window", "winter", "wolf", "yacht", "yard", "zebra", "zero",
+	"zinc" };
 
 const char *word_of(uint8_t byte)
 {
@@ -129,8 +118,7 @@ static struct bytes word_take(struct bytes *in)
 	while (begin < in->len && is_parting(in->data[begin])) {
 		begin++;
 	}
-	for (end = begin; end < in->len && !is_parting(in->data[end]); end++) {
-	}
+	for (end = begin; end < in->len && !is_parting(in->data[end]); end++) {}
 	struct bytes word = bytes_of(in->data + begin, end - begin);
 	*in = bytes_of(in->data + end, in->len - end);
 	return word;
@@ -148,7 +136,8 @@ enum status fingerprint_parse(struct bytes text, uint8_t out[FINGERPRINT_WORDS],
 		if (!word_find(word, &bytes[i])) {
 			char quoted[TEXT_QUOTE];
 			text_quote(word, quoted);
-			return err_set(err, BAD_INPUT, "word %u \"%s\" is not in the list; ask for it to be spelled", i + 1, quoted);
+			return err_set(err, BAD_INPUT, "word %u \"%s\" is not in the list; ask for it to be spelled",
+			    i + 1, quoted);
 		}
 	}
 	if (word_take(&text).len != 0) {
@@ -168,8 +157,9 @@ enum status fingerprint_check(const struct id *id, struct bytes text, struct err
 	}
 	for (unsigned i = 0; i < FINGERPRINT_WORDS; i++) {
 		if (said[i] != id->data[i]) {
-			return err_set(err, CHECK_FAILED, "word %u is \"%s\"; this key has \"%s\" there: not the same key", i + 1,
-			    word_of(said[i]), word_of(id->data[i]));
+			return err_set(err, CHECK_FAILED,
+			    "word %u is \"%s\"; this key has \"%s\" there: not the same key", i + 1, word_of(said[i]),
+			    word_of(id->data[i]));
 		}
 	}
 	return OK;

@@ -7,8 +7,8 @@
 #include "base/bytes.h"
 #include "base/err.h"
 
-#define FINGERPRINT_WORDS 8     /* bytes of the hash that the words show: the first 8, 64 bits */
-#define FINGERPRINT_TEXT 64     /* 8 words of at most 6 letters, 7 blanks, NUL: 56 */
+#define FINGERPRINT_WORDS 8 /* bytes of the hash that the words show: the first 8, 64 bits */
+#define FINGERPRINT_TEXT 64 /* 8 words of at most 6 letters, 7 blanks, NUL: 56 */
 #define FINGERPRINT_HEX_BYTES 16
 #define FINGERPRINT_HEX_TEXT 40 /* 8 groups of 4 hex digits, 7 blanks, NUL */
 

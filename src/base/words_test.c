@@ -37,7 +37,8 @@ static void the_list(void)
 		const char *word = word_of((uint8_t)i);
 		uint8_t byte = (uint8_t)~i;
 		sorted = sorted && (i == 0 || strcmp(word_of((uint8_t)(i - 1)), word) < 0);
-		short_ones = short_ones && strlen(word) >= 3 && strlen(word) <= 6 && strspn(word, "abcdefghijklmnopqrstuvwxyz") == strlen(word);
+		short_ones = short_ones && strlen(word) >= 3 && strlen(word) <= 6 &&
+		    strspn(word, "abcdefghijklmnopqrstuvwxyz") == strlen(word);
 		found = found && word_find(bytes_text(word), &byte) && byte == i;
 		for (unsigned j = 0; j < i; j++) {
 			char one[16], other[16];
@@ -59,12 +60,14 @@ static void finding(void)
 {
 	uint8_t byte = 7;
 
-	tap_ok(word_find(bytes_text("ALBUM"), &byte) && byte == 0 && word_find(bytes_text("Zinc"), &byte) && byte == 255,
+	tap_ok(
+	    word_find(bytes_text("ALBUM"), &byte) && byte == 0 && word_find(bytes_text("Zinc"), &byte) && byte == 255,
 	    "words are found in capitals, the first and the last too");
 	byte = 7;
-	tap_ok(!word_find(bytes_text("albums"), &byte) && !word_find(bytes_text("albu"), &byte) && !word_find(bytes_text(""), &byte) &&
-	    !word_find(bytes_text("aaa"), &byte) && !word_find(bytes_text("zzz"), &byte) &&
-	    !word_find(bytes_text("rhinoceros"), &byte) && byte == 7, "other words are not found");
+	tap_ok(!word_find(bytes_text("albums"), &byte) && !word_find(bytes_text("albu"), &byte) &&
+		!word_find(bytes_text(""), &byte) && !word_find(bytes_text("aaa"), &byte) &&
+		!word_find(bytes_text("zzz"), &byte) && !word_find(bytes_text("rhinoceros"), &byte) && byte == 7,
+	    "other words are not found");
 }
 
 static void speaking(void)
@@ -74,13 +77,14 @@ static void speaking(void)
 	uint8_t bytes[FINGERPRINT_WORDS] = { 0 };
 	struct err err = { 0 };
 
-	snprintf(expected, sizeof expected, "%s %s %s %s %s %s %s %s", word_of(0), word_of(1), word_of(2), word_of(3), word_of(252),
-	    word_of(253), word_of(254), word_of(255));
+	snprintf(expected, sizeof expected, "%s %s %s %s %s %s %s %s", word_of(0), word_of(1), word_of(2), word_of(3),
+	    word_of(252), word_of(253), word_of(254), word_of(255));
 	tap_ok(fingerprint_words(&id, text, sizeof text), "a fingerprint is put into words");
 	tap_is_text(text, expected, "a word for each of the first 8 bytes");
 	fingerprint_hex(&id, hex);
 	tap_is_text(hex, "0001 0203 fcfd feff abcd 0000 0000 000f", "16 bytes are shown as groups of hex digits");
-	tap_ok(fingerprint_parse(bytes_text(text), bytes, &err) == OK && memcmp(bytes, id.data, 8) == 0, "the words are read back");
+	tap_ok(fingerprint_parse(bytes_text(text), bytes, &err) == OK && memcmp(bytes, id.data, 8) == 0,
+	    "the words are read back");
 	size_t need = strlen(text) + 1;
 	tap_ok(fingerprint_words(&id, text, need), "the words may just fit their place");
 	tap_ok(!fingerprint_words(&id, text, need - 1) && text[0] == '\0', "words that do not fit are not written");
@@ -92,7 +96,8 @@ static void speaking(void)
 	tap_ok(strncmp(err.text, expected, strlen(expected)) == 0, "and the first wrong one is named");
 	struct id zero = { { 0 } };
 	memset(bytes, 1, sizeof bytes);
-	tap_ok(fingerprint_words(&zero, text, sizeof text) && fingerprint_parse(bytes_text(text), bytes, &err) == OK && bytes[7] == 0,
+	tap_ok(fingerprint_words(&zero, text, sizeof text) && fingerprint_parse(bytes_text(text), bytes, &err) == OK &&
+		bytes[7] == 0,
 	    "the same word may come again and again");
 }
 
@@ -102,18 +107,20 @@ static void misspeaking(void)
 	struct id id = { { 0 } };
 	struct err err = { 0 };
 
-	tap_ok(fingerprint_parse(bytes_text("  Album-album, ALBUM\nalbum\talbum\ralbum album  -- album, "), bytes, &err) == OK,
+	tap_ok(fingerprint_parse(
+		   bytes_text("  Album-album, ALBUM\nalbum\talbum\ralbum album  -- album, "), bytes, &err) == OK,
 	    "words may be parted by blanks, hyphens and commas");
 	bytes[0] = 99;
-	tap_is_int(fingerprint_parse(bytes_text("album album albun album album album album album"), bytes, &err), BAD_INPUT,
-	    "a word that is not in the list is refused");
-	tap_is_text(err.text, "word 3 \"albun\" is not in the list; ask for it to be spelled", "with its place and what to do");
+	tap_is_int(fingerprint_parse(bytes_text("album album albun album album album album album"), bytes, &err),
+	    BAD_INPUT, "a word that is not in the list is refused");
+	tap_is_text(
+	    err.text, "word 3 \"albun\" is not in the list; ask for it to be spelled", "with its place and what to do");
 	err_clear(&err);
 	tap_is_int(fingerprint_parse(bytes_text("album album"), bytes, &err), BAD_INPUT, "too few words are refused");
 	tap_is_text(err.text, "fingerprint has 2 words; must be 8", "with their number");
 	err_clear(&err);
-	tap_is_int(fingerprint_parse(bytes_text("album album album album album album album album album"), bytes, &err), BAD_INPUT,
-	    "too many words are refused");
+	tap_is_int(fingerprint_parse(bytes_text("album album album album album album album album album"), bytes, &err),
+	    BAD_INPUT, "too many words are refused");
 	tap_ok(bytes[0] == 99, "refused words leave nothing behind");
 	tap_is_int(fingerprint_check(&id, bytes_text("album"), NULL), BAD_INPUT, "half a fingerprint is no proof");
 }

@@ -16,9 +16,21 @@ enum status fold_rebuild(struct store *store, int64_t tally, void (*progress)(vo
 struct candidate { struct place place; struct body body; };
 enum status fold_thread(struct store *store, int64_t tally, const struct id *thread, const struct candidate *candidate,
     struct arena *arena, struct fold **out, struct err *err);
-/* Same for a kernel entry or a first entry: the verdict alone. */
+/* What an entry would be if it were stored now: looked at before anything is signed. */
+struct judgement {
+	enum verdict verdict; char rule[8];
+	char reason[200], source[80];       /* of a void one: for people */
+	const struct state *state;          /* of its part afterwards; NULL for notes and kernel entries */
+	int pen_party;                      /* who holds the pen then; -1: nobody */
+	struct id part;
+};
 enum status fold_judge(struct store *store, int64_t tally, const struct candidate *candidate, struct arena *arena,
-    enum verdict *verdict, char rule[8], struct err *err);
+    struct judgement *out, struct err *err);
+/* State of a part of a folded thread: derived, else after its one head; NULL when none or several heads. */
+const struct state *fold_part_state(const struct fold *fold, const struct part *part);
+/* For people: why a move of a folded thread is void, and where that rule stands. */
+const char *fold_reason(const struct move *move);
+const char *fold_source(const struct move *move);
 
 /* The tally as its opening and amendments make it. */
 enum status tally_view_load(struct store *store, int64_t tally, struct arena *arena, struct tally_view *view, struct err *err);
@@ -42,6 +54,7 @@ enum status digest_at(struct store *store, int64_t tally, const struct vector *v
 /* Node of the tree for walking to the first difference: prefix of 0..3 hex digits. */
 enum status digest_node(struct store *store, int64_t tally, unsigned prefix, unsigned digits, struct id *out, struct err *err);
 /* refs and digest of the acknowledgement that the home key should write now; *due false when nothing calls for one (format 6). */
+#define ACKNOWLEDGED_LOGS 1024 /* heads one acknowledgement names; the rest waits for the next */
 struct acknowledgement { struct id *refs; unsigned ref_count; struct id digest; bool due; };
 enum status acknowledgement_make(struct store *store, int64_t tally, const struct id *home_key, unsigned own_party,
     struct arena *arena, struct acknowledgement *out, struct err *err);

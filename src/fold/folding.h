@@ -21,6 +21,7 @@ struct kernel_move {
 	bool opens, resolved, restated, pending;
 	unsigned parts_opened, notes_made, type_ordinal; /* of the desk in this thread up to and with this entry */
 	const struct transition *transition;
+	uint64_t *reach;                    /* its past, one position per log of the ring; made when first asked for */
 	struct follower *followers;         /* moves that answer it */
 	struct follower *namers;            /* moves that have it in refs */
 	char reason[200];                   /* of a void one: for people, never hashed */
@@ -36,7 +37,6 @@ struct folding {
 	struct move **all; unsigned all_count, all_capacity; /* storing order */
 	const struct candidate *candidate;
 	struct move *candidate_move;
-	uint64_t *candidate_reach;
 	const struct vector *ceiling;
 	int64_t thread_row;
 	bool out_of_memory;

@@ -140,7 +140,7 @@ static const char *judge_opening(struct folding *folding, struct move *move)
 		return kind->opens == OPENS_THREAD || kind->opens == OPENS_EITHER ? NULL : say(move, "K7", "opens no thread; name one");
 	if (kind->opens != OPENS_PART && kind->opens != OPENS_EITHER)
 		return say(move, "K7", "opens no part; name the part and the head that it answers");
-	if (move->body.ref_count == 0 || !move->refs[0] || !move->refs[0]->part)
+	if (move->body.ref_count == 0 || !move->refs[0] || !move->refs[0]->kind || move->refs[0]->kind->note)
 		return say(move, "K7", "opens a part without naming the head of the part it stands on first in refs");
 	return same_domain(folding, move) ? NULL : say(move, "K7", "is of another domain than its thread");
 }

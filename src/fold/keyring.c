@@ -171,6 +171,26 @@ static void find_grants(struct keyring *ring)
 				ring->logs[i].grant = &ring->entries[e];
 }
 
+enum status keyring_name_branches(struct keyring *ring, struct err *err)
+{
+	for (unsigned i = 0; i < ring->log_count; i++) {
+		struct ring_log *log = &ring->logs[i];
+		uint64_t forked = NO_LIMIT;
+		struct entry_row row;
+		log->name = log->row.branch;
+		for (unsigned b = 0; b < ring->log_count; b++)
+			if (ring->logs[b].row.parent == log->row.row && ring->logs[b].row.first_seq < forked)
+				forked = ring->logs[b].row.first_seq;
+		if (!id_is_zero(&log->name) || forked > log->row.head_seq)
+			continue;
+		enum status status = store_entry_at(ring->store, log->row.row, forked, NULL, &row, err);
+		if (status != OK)
+			return status;
+		log->name = row.id;
+	}
+	return OK;
+}
+
 enum status keyring_load(struct store *store, int64_t tally, const struct vector *ceiling, const struct candidate *candidate,
     struct arena *arena, struct keyring **out, struct err *err)
 {
@@ -194,6 +214,8 @@ enum status keyring_load(struct store *store, int64_t tally, const struct vector
 	if (!index_entries(ring) || !past_init(ring, ceiling))
 		return err_set(err, ENVIRONMENT, "keys: out of memory");
 	status = read_opening(ring, err);
+	if (status == OK)
+		status = keyring_name_branches(ring, err);
 	if (status == OK)
 		status = standing_judge(ring, err);
 	*out = ring;

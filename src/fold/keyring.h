@@ -31,6 +31,7 @@ struct ring_log {
 	uint64_t forked_seq;           /* NO_LIMIT: none */
 	uint64_t fork_saved;           /* highest seq of a forked log that another party names without knowing of the fork */
 	bool judged;
+	struct id name;                /* of the branch, the same at every home; zero for a log that has none (format 5.3) */
 	struct signer signer;          /* desks */
 	int64_t until_ms;              /* INT64_MAX: none */
 };
@@ -56,6 +57,8 @@ struct ring_log *keyring_log(const struct keyring *ring, int64_t log_row);      
 const char *keyring_standing(const struct ring_log *log, uint64_t seq, int64_t stated_ms);
 /* Profile with this hash; empty when none. */
 struct bytes keyring_profile(const struct keyring *ring, const struct id *hash);
+/* Names of branches: a home that met the branches in another order keeps another one in the log itself. */
+enum status keyring_name_branches(struct keyring *ring, struct err *err);
 /* Fills signer and until of a grant body. */
 void grant_signer(const struct body *grant, unsigned party, struct signer *signer, int64_t *until_ms);
 #endif

@@ -1,6 +1,7 @@
 /* What stands among valid moves that answer one head (format 7, steps 1 to 4), and the heads that are left. Rivals are rare: the first
  * pass finds no head with two followers and is done. */
 #include "fold/folding.h"
+#include <limits.h>
 #include <string.h>
 
 static bool stands_so_far(const struct move *move)
@@ -81,9 +82,8 @@ static bool taken_up(const struct folding *folding, const struct move *rival, co
 	return false;
 }
 
-#define RIVALS 64 /* rivals of one head that are looked at: each is another desk or branch of one party */
-struct group { struct move *rivals[RIVALS]; bool *built[RIVALS]; bool taken[RIVALS]; unsigned count; };
-#define NO_CHOICE RIVALS
+struct group { struct move **rivals; bool **built; bool *taken; unsigned count; };
+#define NO_CHOICE UINT_MAX
 
 /* The rival that a resolved chooses for this group; NO_CHOICE when it is not about it. */
 static unsigned chosen_by(const struct group *group, const struct move *resolved)
@@ -207,10 +207,19 @@ static enum status settle_group(struct folding *folding, struct group *group, st
 /* Rivals of one head, party by party; ascending ids so that the order is everyone's. */
 static enum status settle_head(struct folding *folding, struct move *head, struct err *err)
 {
+	struct arena *arena = folding->fold.arena;
+	unsigned most = 0;
+
+	for (struct follower *f = kernel_of(head)->followers; f; f = f->next)
+		most++;
+	struct group group = { arena_take_array(arena, most, sizeof *group.rivals), arena_take_array(arena, most, sizeof *group.built),
+		arena_take_array(arena, most, sizeof *group.taken), 0 };
+	if (!group.rivals || !group.built || !group.taken)
+		return err_set(err, ENVIRONMENT, "thread: out of memory");
 	for (unsigned party = 0; party < folding->fold.tally->party_count; party++) {
-		struct group group = { .count = 0 };
+		group.count = 0;
 		for (struct follower *f = kernel_of(head)->followers; f; f = f->next) {
-			if (!stands_so_far(f->move) || kernel_of(f->move)->resolved || f->move->signer.party != party || group.count == RIVALS)
+			if (!stands_so_far(f->move) || kernel_of(f->move)->resolved || f->move->signer.party != party)
 				continue;
 			unsigned at = group.count++;
 			for (; at > 0 && id_compare(&group.rivals[at - 1]->id, &f->move->id) > 0; at--)

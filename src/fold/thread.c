@@ -340,63 +340,78 @@ struct bytes fold_profile(const struct fold *fold, struct bytes profile_hash)
 	return keyring_profile(folding->ring, &hash);
 }
 
-/* The past of a candidate: its log so far, its grant, all it names; closed over logs. */
-static enum status candidate_reach(struct folding *folding, struct err *err)
+static void reach_name(struct folding *folding, uint64_t *reach, struct id id)
 {
-	struct past *past = &folding->ring->past;
-	struct move *move = folding->candidate_move;
-	struct kernel_move *own = kernel_of(move);
-	struct body *body = &own->own;
-	uint64_t *reach = arena_take_array(folding->fold.arena, past->count + 1, sizeof *reach);
+	const struct past *past = &folding->ring->past;
+	int64_t entry, log;
+	uint64_t seq;
 
-	if (!reach)
-		return err_set(err, ENVIRONMENT, "past: out of memory");
+	if (store_entry_locate(folding->ring->store, folding->ring->tally, &id, &entry, &log, &seq, NULL) != OK)
+		return;
+	unsigned at = past_log(past, log);
+	if (at < past->count && reach[at] < seq)
+		reach[at] = seq;
+}
+
+/* The past of an entry that is not stored yet: its log so far, its grant, all it names. */
+static void reach_candidate(struct folding *folding, uint64_t *reach)
+{
+	const struct past *past = &folding->ring->past;
+	struct kernel_move *own = kernel_of(folding->candidate_move);
+	struct body *body = &own->own;
+	const uint8_t *pointers[] = { body->seen, body->thread, body->part };
 	unsigned at = past_log(past, own->log->row.row);
-	if (at < past->count && own->seq > 0)
+
+	if (at < past->count)
 		reach[at] = own->seq - 1;
-	for (unsigned i = 0; i < body->answer_count + body->ref_count + 3; i++) {
-		struct id id = { { 0 } };
-		const uint8_t *pointers[] = { body->seen, body->thread, body->part };
-		int64_t entry, log;
-		uint64_t seq;
-		if (i < body->answer_count)
-			id = id_of(body_answer(body, i));
-		else if (i < body->answer_count + body->ref_count)
-			id = id_of(body_ref(body, i - body->answer_count));
-		else if (pointers[i - body->answer_count - body->ref_count])
-			id = id_of(bytes_of(pointers[i - body->answer_count - body->ref_count], ID_BYTES));
-		if (id_is_zero(&id) || store_entry_locate(folding->ring->store, folding->ring->tally, &id, &entry, &log, &seq, NULL) != OK)
-			continue;
-		at = past_log(past, log);
-		if (at < past->count && reach[at] < seq)
-			reach[at] = seq;
+	for (unsigned i = 0; i < body->answer_count; i++)
+		reach_name(folding, reach, id_of(body_answer(body, i)));
+	for (unsigned i = 0; i < body->ref_count; i++)
+		reach_name(folding, reach, id_of(body_ref(body, i)));
+	for (unsigned i = 0; i < 3; i++)
+		if (pointers[i])
+			reach_name(folding, reach, id_of(bytes_of(pointers[i], ID_BYTES)));
+	at = own->log->grant ? past_log(past, own->log->grant->log_row) : past->count;
+	if (at < past->count && reach[at] < own->log->grant->seq)
+		reach[at] = own->log->grant->seq;
+}
+
+static const uint64_t *reach_of(struct folding *folding, const struct move *move)
+{
+	const struct past *past = &folding->ring->past;
+	struct kernel_move *own = kernel_of(move);
+
+	if (own->reach)
+		return own->reach;
+	own->reach = arena_take_array(folding->fold.arena, past->count + 1, sizeof *own->reach);
+	unsigned at = past_log(past, own->log->row.row);
+	if (!own->reach) {
+		folding->out_of_memory = true;
+		return NULL;
 	}
-	if (own->log->grant) {
-		at = past_log(past, own->log->grant->log_row);
-		if (at < past->count && reach[at] < own->log->grant->seq)
-			reach[at] = own->log->grant->seq;
-	}
-	folding->candidate_reach = reach;
-	return past_close(past, reach, err);
+	if (move == folding->candidate_move)
+		reach_candidate(folding, own->reach);
+	else if (at < past->count)
+		own->reach[at] = own->seq;
+	struct past closing = *past;
+	closing.arena = folding->fold.arena;
+	if (past_close(&closing, own->reach, NULL) != OK)
+		folding->out_of_memory = true;
+	return own->reach;
 }
 
 bool fold_past_holds(const struct fold *fold, const struct move *move, const struct move *x)
 {
 	struct folding *folding = fold->kernel;
-	bool holds = false;
+	const struct kernel_move *own = kernel_of(move), *other = kernel_of(x);
 
 	if (x == move)
 		return true;
 	if (x == folding->candidate_move)
 		return false;
-	if (move == folding->candidate_move) {
-		if (!folding->candidate_reach && candidate_reach(folding, NULL) != OK)
-			return false;
-		unsigned at = past_log(&folding->ring->past, kernel_of(x)->log->row.row);
-		return at < folding->ring->past.count && folding->candidate_reach[at] >= kernel_of(x)->seq;
-	}
-	if (past_holds(&folding->ring->past, kernel_of(move)->log->row.row, kernel_of(move)->seq, kernel_of(x)->log->row.row,
-	        kernel_of(x)->seq, &holds, NULL) != OK)
-		folding->out_of_memory = true;
-	return holds;
+	if (own->log == other->log)
+		return other->seq <= own->seq;
+	const uint64_t *reach = reach_of(folding, move);
+	unsigned at = past_log(&folding->ring->past, other->log->row.row);
+	return reach && at < folding->ring->past.count && reach[at] >= other->seq;
 }

@@ -7,7 +7,7 @@
 static bool is_zero(const uint8_t *data, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
-		if (data[i] != 0) {
+		if (data == NULL || data[i] != 0) {
 			return false;
 		}
 	}
@@ -20,18 +20,22 @@ static void taking(void)
 	static const size_t sizes[] = { 1, 15, 16, 17, 100, 4000, 3, 5000, 40000, 2, 2u << 20, 8, 300000, 1 };
 	bool aligned = true, zero = true, apart = true;
 	struct arena arena;
-	uint8_t *taken[200];
+	uint8_t *taken[200] = { NULL };
 
 	arena_init(&arena, 64u << 20);
 	for (size_t i = 0; i < 200; i++) {
 		size_t size = sizes[i % (sizeof sizes / sizeof sizes[0])];
 		size = i > 60 && size > KIB ? 33 : size;
 		taken[i] = arena_take(&arena, size);
-		aligned = aligned && taken[i] != NULL && (uintptr_t)taken[i] % 16 == 0;
+		if (taken[i] == NULL) {
+			tap_ok(false, "an arena far below its ceiling gives what is asked");
+			break;
+		}
+		aligned = aligned && (uintptr_t)taken[i] % 16 == 0;
 		zero = zero && is_zero(taken[i], size);
 		memset(taken[i], (int)i + 1, size);
 	}
-	for (size_t i = 0; i < 200; i++) {
+	for (size_t i = 0; i < 200 && taken[i] != NULL; i++) {
 		size_t size = sizes[i % (sizeof sizes / sizeof sizes[0])];
 		size = i > 60 && size > KIB ? 33 : size;
 		apart = apart && taken[i][0] == (uint8_t)(i + 1) && taken[i][size - 1] == (uint8_t)(i + 1);

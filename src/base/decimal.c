@@ -220,6 +220,12 @@ static bool digit_put(struct group *group, unsigned digit)
 	    !__builtin_add_overflow(group->mantissa, digit, &group->mantissa) && group->mantissa <= MANTISSA_MAX;
 }
 
+/* May a comma stand here? "0,125" is how half of the world writes an eighth: not guessed. */
+static bool comma_fits(const struct group *group, unsigned since_comma, bool first)
+{
+	return first ? since_comma >= 1 && since_comma <= 3 && group->mantissa != 0 : since_comma == 3;
+}
+
 /* Digits before the point, commas checked. Reason or NULL. */
 static const char *whole_take(struct bytes *in, struct group *group)
 {
@@ -227,30 +233,23 @@ static const char *whole_take(struct bytes *in, struct group *group)
 	unsigned since_comma = 0, digit = 0;
 	bool commas = false;
 
-	for (;;) {
-		enum sign sign = sign_peek(*in);
-		if (sign == DIGIT) {
-			(void)sign_take(in, &digit);
-			if (!digit_put(group, digit)) {
-				return too_long;
-			}
-			group->whole_digits++;
-			since_comma++;
-		} else if (sign == COMMA) {
-			(void)sign_take(in, &digit);
-			/* "0,125" is how half of the world writes an eighth: not guessed */
-			if (commas ? since_comma != 3 : since_comma == 0 || since_comma > 3 || group->mantissa == 0) {
+	for (enum sign sign = sign_peek(*in); sign == DIGIT || sign == COMMA; sign = sign_peek(*in)) {
+		(void)sign_take(in, &digit);
+		if (sign == COMMA) {
+			if (!comma_fits(group, since_comma, !commas)) {
 				return comma;
 			}
 			commas = true;
 			since_comma = 0;
-		} else {
-			if (commas && since_comma != 3) {
-				return comma;
-			}
-			return group->whole_digits == 0 ? "has a digit missing" : NULL;
+			continue;
 		}
+		if (!digit_put(group, digit)) {
+			return too_long;
+		}
+		group->whole_digits++;
+		since_comma++;
 	}
+	return commas && since_comma != 3 ? comma : NULL;
 }
 
 /* Digits behind the point. Zeros wait until another digit follows: at the end they mean nothing. */
@@ -349,36 +348,39 @@ static const char *unread_reason(enum sign sign)
 	}
 }
 
+/* One more group onto the total; the one before it had the unit 10^before. */
+static const char *group_read(
+    struct bytes *in, struct group *group, unsigned before, bool first, wide *total, unsigned *decimals)
+{
+	const char *reason = group_take(in, group);
+
+	if (reason == NULL && !first) {
+		reason = group_check(group, before);
+	}
+	return reason != NULL ? reason : group_add(group, total, decimals);
+}
+
 static const char *number_take(struct bytes in, wide *total, unsigned *decimals)
 {
 	struct group group = { 0 };
-	unsigned before = 0;
+	enum sign sign = sign_peek(in);
 
-	for (bool first = true; first || in.len > 0; first = false) {
-		enum sign sign = sign_peek(in);
-		if (first && (sign == POINT || sign == COMMA)) {
-			return "has no digit before the point or comma";
-		}
-		if (sign != DIGIT) {
+	if (sign == POINT || sign == COMMA) {
+		return "has no digit before the point or comma";
+	}
+	for (bool first = true; sign != END; first = false) {
+		/* without a unit the number is at its end */
+		if (sign != DIGIT || (!first && group.exponent == 0)) {
 			return unread_reason(sign);
 		}
-		if (!first && group.point) {
+		if (group.point) {
 			return "has digits after decimals of 万 or 億";
 		}
-		const char *reason = group_take(&in, &group);
-		if (reason == NULL && !first) {
-			reason = group_check(&group, before);
-		}
-		if (reason == NULL) {
-			reason = group_add(&group, total, decimals);
-		}
+		const char *reason = group_read(&in, &group, group.exponent, first, total, decimals);
 		if (reason != NULL) {
 			return reason;
 		}
-		before = group.exponent;
-		if (before == 0 && in.len > 0) {
-			return unread_reason(sign_peek(in));
-		}
+		sign = sign_peek(in);
 	}
 	return NULL;
 }

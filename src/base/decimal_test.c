@@ -259,9 +259,7 @@ int main(void)
 	adding();
 	scaling();
 	money();
-	tap_ok(refuses("\x1B[2J\xE2\x80\xAE"
-		       "5",
-		   "\"?[2J?5\""),
+	tap_ok(refuses("\033[2J\342\200\2565\342\200\254", "\"?[2J?5?\""),
 	    "a message shows a stranger's control characters as question marks");
 	tap_is_int(
 	    decimal_parse(bytes_text("x"), &(struct decimal){ 0 }, NULL), BAD_INPUT, "no reason need be asked for");

@@ -32,42 +32,66 @@ static enum status nsn_refuse(struct bytes text, const char *reason, struct err 
 	    "stock number \"%s\" %s; must be 13 digits (9999-99-999-9999) or a supply class of 4", quoted, reason);
 }
 
+struct nsn {
+	char printed[NSN_TEXT];
+	unsigned used, digits, hyphens;
+	bool after_hyphen;
+};
+
+/* Reason or NULL. */
+static const char *nsn_put(struct nsn *nsn, char c)
+{
+	if (c == '-') {
+		if (nsn->after_hyphen || !hyphen_before(nsn->digits)) {
+			return "has a hyphen in the wrong place";
+		}
+		nsn->after_hyphen = true;
+		nsn->hyphens++;
+		return NULL;
+	}
+	if (c < '0' || c > '9') {
+		return "has a character that is not a digit";
+	}
+	if (nsn->digits == NSN_DIGITS) {
+		return "has too many digits";
+	}
+	if (hyphen_before(nsn->digits)) {
+		nsn->printed[nsn->used++] = '-';
+	}
+	nsn->printed[nsn->used++] = c;
+	nsn->digits++;
+	nsn->after_hyphen = false;
+	return NULL;
+}
+
+static const char *nsn_end(const struct nsn *nsn)
+{
+	if (nsn->after_hyphen) {
+		return "has a hyphen in the wrong place";
+	}
+	if (nsn->digits != NSN_DIGITS && nsn->digits != CLASS_DIGITS) {
+		return nsn->digits == 0 ? "is empty" : "has digits missing";
+	}
+	return nsn->hyphens == 0 || nsn->hyphens == 3 ? NULL : "has hyphens in some places only";
+}
+
 enum status nsn_parse(struct bytes text, char out[NSN_TEXT], struct err *err)
 {
-	char printed[NSN_TEXT] = "";
 	struct bytes in = text_trim(text);
-	unsigned digits = 0, used = 0, hyphens = 0;
-	bool hyphen = false;
+	const char *reason = NULL;
+	struct nsn nsn = { 0 };
 	uint32_t code;
 
-	while (in.len > 0) {
-		char c = text_take(&in, &code) ? folded(code) : 0;
-		if (c == '-' && !hyphen && hyphen_before(digits) && in.len > 0) {
-			hyphen = true;
-			hyphens++;
-			continue;
-		}
-		if (c < '0' || c > '9') {
-			return nsn_refuse(text,
-			    c == '-' ? "has a hyphen in the wrong place" : "has a character that is not a digit", err);
-		}
-		if (digits == NSN_DIGITS) {
-			return nsn_refuse(text, "has too many digits", err);
-		}
-		if (hyphen_before(digits)) {
-			printed[used++] = '-';
-		}
-		printed[used++] = c;
-		digits++;
-		hyphen = false;
+	while (in.len > 0 && reason == NULL) {
+		reason = nsn_put(&nsn, text_take(&in, &code) ? folded(code) : 0);
 	}
-	if (digits != NSN_DIGITS && digits != CLASS_DIGITS) {
-		return nsn_refuse(text, digits == 0 ? "is empty" : "has digits missing", err);
+	if (reason == NULL) {
+		reason = nsn_end(&nsn);
 	}
-	if (hyphens != 0 && hyphens != 3) {
-		return nsn_refuse(text, "has hyphens in some places only", err);
+	if (reason != NULL) {
+		return nsn_refuse(text, reason, err);
 	}
-	memcpy(out, printed, sizeof printed);
+	memcpy(out, nsn.printed, sizeof nsn.printed);
 	return OK;
 }
 

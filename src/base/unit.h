@@ -23,9 +23,9 @@ enum dimension {
 
 struct unit {
 	char code[4];
+	enum dimension dimension;
 	const char *name_en; /* as in the Recommendation */
 	const char *name_ja;
-	enum dimension dimension;
 	int64_t numerator;   /* base units in one of this, exactly, as a fraction in lowest terms; */
 	int64_t denominator; /* both 0: no fixed measure (a month, a ration), converts to nothing but itself */
 };

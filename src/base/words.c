@@ -149,7 +149,7 @@ enum status fingerprint_parse(struct bytes text, uint8_t out[FINGERPRINT_WORDS],
 
 enum status fingerprint_check(const struct id *id, struct bytes text, struct err *err)
 {
-	uint8_t said[FINGERPRINT_WORDS];
+	uint8_t said[FINGERPRINT_WORDS] = { 0 };
 	enum status status = fingerprint_parse(text, said, err);
 
 	if (status != OK) {

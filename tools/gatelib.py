@@ -6,6 +6,8 @@ import sys
 
 SKIPPED_FOLDERS = re.compile(r"\.git|build.*|node_modules|__pycache__")
 C_SUFFIXES = (".c", ".h")
+# Files below src/ that only test programs hold: x_test.c, x_fuzz.c, test_x.h.
+TEST_FILES = re.compile(r"src/.*(_(test|fuzz)\.[ch]|/test_\w+\.h)$")
 
 _C_TOKENS = re.compile(
     r"//[^\n]*|/\*.*?\*/"  # comments

@@ -50,6 +50,11 @@ green "a test may see the layers below its own" "$gate" "$tree"
 printf '#include "app/app.h"\n' | plant src/sync/session_test.c
 red "a test does not see a layer above its own" "sync includes src/app/app.h" "$gate" "$tree"
 rm "$tree/src/sync/session_test.c"
+printf '#include "base/tap.h"\n' | plant src/wire/test_entries.h
+green "a header for tests may see the test header" "$gate" "$tree"
+printf '#include "wire/test_entries.h"\n' | plant src/wire/entry.c
+red "the program does not include a header for tests" "is for tests" "$gate" "$tree"
+rm "$tree/src/wire/test_entries.h"
 printf '/* #include "store/db.h" */\n' | plant src/wire/entry.c
 green "an include inside a comment is none" "$gate" "$tree"
 

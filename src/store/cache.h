@@ -15,6 +15,7 @@
 #define THREAD_SLOTS 4096
 #define FILTER_BITS 262144    /* one bit per id that is missed: 32 KiB serves some ten thousand of them */
 #define LOG_SLOTS 512
+#define ROWS_SLOTS 64
 #define LOGS_KEPT 8192        /* above this, all are let go after a commit */
 #define BUCKET_WORDS (BUCKETS / 64)
 #define NAMED_MAX (1024 + 1024 + 3) /* answers, refs, seen, thread, part: the most that a body's form allows */
@@ -38,6 +39,7 @@ struct tally_item {
 	unsigned kernel_touched, kernel_touched_stored;
 	uint64_t stale[BUCKET_WORDS], stale_stored[BUCKET_WORDS];
 };
+struct rows_text;
 struct named { const uint8_t *id; bool here, by_ref; int64_t row, thread; };
 
 struct store_cache {
@@ -51,10 +53,11 @@ struct store_cache {
 	struct tally_item *tallies;
 	size_t tally_count;
 	struct named named[NAMED_MAX];
+	struct rows_text *rows_texts[ROWS_SLOTS];
 	struct id *erased;            /* attachments whose files go after the commit */
 	size_t erased_count;
 	bool renewed;                 /* this writer's incarnation is in place (home.c) */
-	bool broken;                  /* memory ran out while reading anew: nothing may be written */
+	bool broken;                  /* something failed half-way: this transaction may not be committed */
 	int lock_fd;                  /* of the incarnation, outside the home */
 };
 
@@ -107,6 +110,9 @@ enum status missing_resolve(struct store *store, const struct arrival *arrival, 
 /* Attachments (attachment.c). */
 enum status attachments_announce(struct store *store, int64_t tally, int64_t entry, const struct body *body, struct err *err);
 void attachments_committed(struct store *store);
+
+/* Rows of domains (rows.c). */
+void rows_forget(struct store *store);
 
 /* Homes (home.c). Renews the incarnation before this writer's first transaction. */
 enum status incarnation_renew(struct store *store, struct err *err);

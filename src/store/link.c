@@ -1,4 +1,6 @@
 #include "store/link.h"
+#include "core/kernel.h"
+#include "store/cache.h"
 
 static enum status link_reached(struct store *store, int64_t a, uint64_t seq_a, int64_t b, int64_t *seq_b, struct err *err)
 {
@@ -79,4 +81,69 @@ enum status store_link_each(struct store *store, int64_t a, uint64_t seq_a,
 			return status;
 		after = b;
 	}
+}
+
+static enum status opened_before(struct store *store, const struct log_row *log, uint64_t seq, int64_t *ordinal, struct err *err)
+{
+	struct statement *s;
+	enum status status = db_statement(store->db, "SELECT ordinal FROM opened WHERE log = ? AND seq < ? ORDER BY seq DESC LIMIT 1", &s, err);
+
+	*ordinal = 0;
+	if (status != OK)
+		return status;
+	statement_int_at(s, 1, log->row);
+	statement_int_at(s, 2, (int64_t)seq);
+	status = statement_step(s, err);
+	if (status == OK)
+		*ordinal = statement_column_int(s, 0);
+	statement_done(s);
+	if (status != NOT_FOUND || !log->parent)
+		return status == NOT_FOUND ? OK : status;
+	/* The first of its branch goes on counting where the log stood that it left. */
+	struct log_row parent = { .row = log->parent };
+	return opened_before(store, &parent, log->first_seq, ordinal, err);
+}
+
+static enum status opened_add(struct store *store, const struct log_row *log, uint64_t seq, struct err *err)
+{
+	struct statement *s;
+	int64_t ordinal;
+	enum status status = opened_before(store, log, seq, &ordinal, err);
+
+	if (status == OK)
+		status = db_statement(store->db, "INSERT INTO opened (log, seq, ordinal) VALUES (?, ?, ?)", &s, err);
+	if (status != OK)
+		return status;
+	statement_int_at(s, 1, log->row);
+	statement_int_at(s, 2, (int64_t)seq);
+	statement_int_at(s, 3, ordinal + 1);
+	return statement_run(s, err);
+}
+
+enum status store_opened_ordinal(struct store *store, int64_t log, uint64_t seq, int64_t *ordinal, struct err *err)
+{
+	struct log_row row = { .row = log };
+	enum status status = opened_before(store, &row, seq + 1, ordinal, err);
+
+	return status;
+}
+
+enum status store_link_entry(struct store *store, const struct log_row *log, const struct entry *entry, unsigned named_count, struct err *err)
+{
+	enum status status = OK;
+
+	for (unsigned i = 0; i < named_count && status == OK; i++) {
+		const struct named *named = &store->cache->named[i];
+		if (named->here)
+			status = store_link_add(store, log->row, entry->place.seq, named->log, named->seq, err);
+	}
+	if (status == OK && log->grant && entry->place.seq == log->first_seq && !log->parent) {
+		struct entry_row grant;
+		status = store_entry_get(store, log->grant, NULL, &grant, err);
+		if (status == OK)
+			status = store_link_add(store, log->row, entry->place.seq, grant.log, grant.seq, err);
+	}
+	if (status == OK && !entry->body.thread && !kernel_kind(entry->body.kind))
+		status = opened_add(store, log, entry->place.seq, err);
+	return status;
 }

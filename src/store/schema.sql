@@ -77,6 +77,14 @@ create table link (
 	primary key (log_a, log_b, seq_a)
 );
 
+-- Entries of a log that open threads, counted: the last part of a number (format 9).
+create table opened (
+	log {int} not null,
+	seq {int} not null,
+	ordinal {int} not null,
+	primary key (log, seq)
+);
+
 create table thread (
 	row {int} primary key,
 	tally {int} not null,

@@ -9,7 +9,8 @@
  *  S1 an entry row exists only if its log is gapless up to it and its signature verified.
  *  S2 log.head_seq and head_id are those of the last entry row of the log.
  *  S3 an entry that names something missing has a row in `missing` per missing id, and thread rows exist all the same.
- *  S4 everything written between store_begin and store_commit appears together or not at all. */
+ *  S4 everything written between store_begin and store_commit appears together or not at all.
+ *  S5 a transaction that accepts entries began with store_begin: the home's incarnation is renewed before the first of them. */
 #ifndef WARIFU_STORE_STORE_H
 #define WARIFU_STORE_STORE_H
 #include "base/arena.h"

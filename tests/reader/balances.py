@@ -1,0 +1,90 @@
+"""Claims and balances (docs/support-rules.md, section 6)."""
+from amounts import amount_of, to_value
+from support_kinds import OPENERS
+from support_state import claim_total, lines_by_number, price_of, rest
+
+
+class Balance:
+    """What is owed in a tally: by (debtor, creditor, currency), and in kind."""
+
+    def __init__(self):
+        self.money = {}
+        self.in_kind, self.without_price, self.left_out, self.claims = [], [], [], []
+
+    def add(self, pair, currency, what, amount):
+        sums = self.money.setdefault((*pair, currency), {"claimed": 0, "unclaimed": 0})
+        sums[what] += amount
+
+
+def text(millionths):
+    """A decimal in figures."""
+    value = to_value(millionths)
+    if isinstance(value, int):
+        return str(value)
+    sign = "-" if value[0] < 0 else ""
+    figures = str(abs(value[0])).rjust(value[1] + 1, "0")
+    return "%s%s.%s" % (sign, figures[: -value[1]], figures[-value[1] :])
+
+
+def one_heads(tally, thread_id, part_type, balance):
+    """(opener, state) of the parts of a type with one head; notes the others."""
+    found = []
+    for opener in tally.moves[thread_id]:
+        if opener.opens and OPENERS[opener.kind_name] == part_type:
+            heads = tally.heads[opener.id]
+            if len(heads) == 1:
+                found.append((opener, heads[0].after))
+            elif len(heads) > 1:
+                balance.left_out.append(opener.id)
+    return found
+
+
+def thread_balance(tally, thread_id, numbers, balance):
+    opening = tally.entries[thread_id]
+    pair = tally.parties[opening.party], opening.move_own[8]
+    orders = one_heads(tally, thread_id, "order", balance)
+    order = orders[0][1] if orders else {"agreed": None}
+    claimed = set()
+    for opener, claim in one_heads(tally, thread_id, "claim", balance):
+        claimed.update((line["issue"], line["line"]) for line in claim["lines"])
+        total = claim_total(claim["lines"])
+        due = total if claim["due"] is None else claim["due"]
+        outstanding = 0 if claim["state"] == "settled" else due - claim["paid"]
+        balance.claims.append({
+            "number": numbers.get(opener.id), "state": claim["state"], "currency": claim["currency"], "total": total,
+            "paid": claim["paid"], "outstanding": outstanding,
+        })
+        if claim["state"] != "settled":
+            balance.add(pair, claim["currency"], "claimed", outstanding)
+    for opener, issue in one_heads(tally, thread_id, "issue", balance):
+        issue_balance(opener, issue, order, claimed, pair, numbers, balance)
+
+
+def issue_balance(opener, issue, order, claimed, pair, numbers, balance):
+    terms = lines_by_number(issue["order"]["agreed"]["terms"])
+    for number, figures in sorted(issue["lines"].items()):
+        left = rest(figures)
+        line = terms[number]
+        named = {"number": numbers.get(opener.id), "line": number, "debtor": pair[0], "creditor": pair[1],
+                 "quantity": text(left), "unit": line[6]}
+        if issue["state"] in ("return due", "returning") and left > 0:
+            balance.in_kind.append(named)
+        elif issue["state"] == "exchange due" and left > 0:
+            price = price_of(issue, number, order)
+            amount = amount_of(left, *price) if price else None
+            balance.in_kind.append({**named, "currency": line[12], "amount": amount})
+        elif issue["state"] == "receipted" and left > 0 and (opener.id, number) not in claimed:
+            price = price_of(issue, number, order)
+            if price is None:
+                balance.without_price.append(named)
+            else:
+                balance.add(pair, line[12], "unclaimed", amount_of(left, *price))
+
+
+def balance_of(tally, numbers):
+    balance = Balance()
+    for thread_id in sorted(tally.moves):
+        thread_balance(tally, thread_id, numbers, balance)
+    if tally.opening.own.get(8) == "rehearsal":
+        balance.money, balance.in_kind, balance.without_price = {}, [], []
+    return balance

@@ -1,0 +1,127 @@
+"""What is settled when every entry has its verdict: restated, rivals, built on, heads (docs/format.md, section 7)."""
+from past import in_past
+
+
+def settle(tally):
+    """Sets entry.overtaken and entry.pending of every move, and tally.heads: part id to the heads of the part."""
+    tally.heads = {}
+    for thread_id, moves in tally.moves.items():
+        settle_thread(tally, moves)
+        for entry in moves:
+            if entry.opens:
+                tally.heads[entry.id] = heads_of(tally, [m for m in moves if m.part_id == entry.id])
+
+
+def settle_thread(tally, moves):
+    for entry in moves:
+        entry.overtaken = entry.kind.endswith(".restated") and tally.entries[entry.own[8]].verdict != "void"
+        entry.pending = False
+    answering = {}
+    for entry in moves:
+        for name in entry.answers:
+            answering.setdefault(name, []).append(entry)
+    naming = {}
+    for entry in moves:
+        if entry.opens:
+            for name in entry.move_refs:
+                naming.setdefault(name, []).append(entry)
+    thread = Thread(tally, moves, answering, naming)
+    for head in sorted(moves, key=lambda entry: (entry.row, entry.id)):
+        for party in sorted({entry.party for entry in answering.get(head.id, ())}):
+            settle_head(thread, head, party)
+    thread.spread()
+
+
+class Thread:
+    """The valid moves of a thread, who answers what, and who opened a part on what."""
+
+    def __init__(self, tally, moves, answering, naming):
+        self.tally, self.moves, self.answering, self.naming = tally, moves, answering, naming
+        opening = next(entry for entry in moves if entry.id == entry.thread_id)
+        self.sides = {opening.party, tally.parties.index(opening.move_own[8])}
+
+    def built_on(self, rival):
+        """The ids of a rival and of all that is built on it."""
+        found = {rival.id}
+        todo = [rival.id]
+        while todo:
+            name = todo.pop()
+            steps = [entry for entry in self.answering.get(name, ())
+                     if entry.kind_name != "resolved" or entry.move_own[8] == name]
+            for entry in steps + self.naming.get(name, []):
+                if entry.id not in found:
+                    found.add(entry.id)
+                    todo.append(entry.id)
+        return found
+
+    def spread(self):
+        """A move all of whose answers are overtaken is overtaken."""
+        for entry in self.moves:
+            if entry.answers and all(self.tally.entries[name].overtaken for name in entry.answers):
+                entry.overtaken = True
+
+
+def settle_head(thread, head, party):
+    rivals = [entry for entry in thread.answering.get(head.id, ())
+              if entry.party == party and entry.kind_name != "resolved" and not entry.overtaken]
+    if len(rivals) < 2:
+        return
+    rivals.sort(key=lambda entry: entry.id)
+    built = {rival.id: thread.built_on(rival) for rival in rivals}
+    choosing = [(entry, choice(entry, built)) for entry in thread.moves if entry.kind_name == "resolved"]
+    choosing = [(entry, chosen) for entry, chosen in choosing if chosen is not None]
+    taken_up = [rival for rival in rivals if is_taken_up(thread, party, built[rival.id])]
+    if not taken_up:
+        standing = party_choice(choosing, party)
+    elif len(taken_up) == 1:
+        standing = taken_up[0].id
+    else:
+        choices = {party_choice(choosing, side) for side in thread.sides}
+        standing = choices.pop() if len(choices) == 1 else None
+    if standing is None:
+        for entry, _ in choosing:
+            entry.pending = True
+        return
+    for rival in rivals:
+        rival.overtaken = rival.overtaken or rival.id != standing
+    for entry, chosen in choosing:
+        entry.overtaken = entry.overtaken or chosen != standing
+    thread.spread()
+    agreeing = [entry for entry, chosen in choosing if chosen == standing]
+    own = any(entry.party == party for entry in agreeing)
+    for entry in agreeing:
+        if (entry.party != party and own) or is_left(thread, entry):
+            entry.overtaken = True
+    thread.spread()
+
+
+def choice(entry, built):
+    """The rival that a resolved chooses, or None where it is not for this head."""
+    touched = [rival for rival, names in built.items() if any(name in names for name in entry.answers)]
+    if len(touched) < 2:
+        return None
+    return next((rival for rival, names in built.items() if entry.move_own[8] in names), None)
+
+
+def is_taken_up(thread, party, names):
+    return any(entry.party != party and any(name in names for name in entry.answers + entry.move_refs)
+               for entry in thread.moves)
+
+
+def party_choice(choosing, party):
+    """The rival that all the latest resolved of a party choose."""
+    own = [(entry, chosen) for entry, chosen in choosing if entry.party == party]
+    latest = {chosen for entry, chosen in own
+              if not any(other is not entry and in_past(entry, other) for other, _ in own)}
+    return latest.pop() if len(latest) == 1 else None
+
+
+def is_left(thread, entry):
+    """Whether what a resolved says stands is answered by another move that is no resolved."""
+    return any(other.kind_name != "resolved" for other in thread.answering.get(entry.move_own[8], ()))
+
+
+def heads_of(tally, moves):
+    live = [entry for entry in moves if not entry.overtaken and not entry.pending]
+    answered = {name for entry in live for name in entry.answers}
+    return sorted((entry for entry in live if entry.id not in answered), key=lambda entry: entry.id)

@@ -1,0 +1,136 @@
+"""State, leaves, digest and numbers of a folded tally (docs/format.md, sections 8 and 9)."""
+import hashlib
+
+import cbor
+from keys import branches
+from support_kinds import LETTERS, OPENERS
+from support_state import data_of
+
+VERDICTS = {"valid": 0, "void": 1, "waiting": 2, "unknown": 4}
+OVERTAKEN = 3
+NOTHING = bytes(32)
+
+
+def verdict_of(entry):
+    """The number of the verdict and the rule, as in the state encoding."""
+    if entry.after is not None and entry.overtaken:
+        return OVERTAKEN, None
+    return VERDICTS[entry.verdict], entry.rule
+
+
+def state_name(tally, head, heads):
+    """The state after a head; joined where that is derived."""
+    name = head.after["state"]
+    if name == "taken" and len(heads) == 1 and head.opens and any(
+            other.kind_name == "receipted" and head.id in other.move_refs and not other.overtaken
+            for other in tally.moves[head.thread_id]):
+        return "joined"
+    return name
+
+
+def threads(tally):
+    """Entries by thread id."""
+    found = {}
+    for entry in tally.entries.values():
+        found.setdefault(entry.thread_id, []).append(entry)
+    return found
+
+
+def thread_state(tally, thread_id, entries):
+    opening = tally.entries.get(thread_id)
+    domain, rule_set = "", 0
+    if opening is not None:
+        domain, rule_set = opening.domain, 1
+        if opening.kind_name == "requested" and 20 in opening.move_own:
+            rule_set = opening.move_own[20]
+    listed = [[entry.id, *verdict_of(entry)] for entry in sorted(entries, key=lambda entry: entry.id)]
+    parts = []
+    for opener in sorted(tally.moves.get(thread_id, ()), key=lambda entry: entry.id):
+        if not opener.opens:
+            continue
+        heads = tally.heads[opener.id]
+        data = data_of(heads[0].after) if len(heads) == 1 else None
+        parts.append([opener.id, OPENERS[opener.kind_name],
+                      [[head.id, state_name(tally, head, heads)] for head in heads], data])
+    return [thread_id, domain, rule_set, listed, parts]
+
+
+def key_state(tally):
+    """[key, branch, limit, party] of every log with an entry or a limit; of homes only those with a limit."""
+    found = []
+    for key in set(tally.logs) | {key for key, _ in tally.limits}:
+        entries = tally.logs.get(key, [])
+        starts = [entry.start for entry in entries] or list(tally.starts[key].values())
+        home = starts[0].cls == "home"
+        for branch in branches(tally, key):
+            most = tally.limits.get((key, branch))
+            has = not home and any(entry.branch == branch for entry in entries)
+            if has or most is not None:
+                found.append([key, branch, most, starts[0].party])
+    return sorted(found, key=lambda log: (log[0], log[1] or b""))
+
+
+def tally_state(tally, entries):
+    listed = [[entry.id, *verdict_of(entry)] for entry in sorted(entries, key=lambda entry: entry.id)
+              if entry.kind != "home.acknowledged"]
+    return [tally.id, "tally", 1, listed, key_state(tally)]
+
+
+def leaves(tally):
+    found = {}
+    for thread_id, entries in threads(tally).items():
+        make = tally_state(tally, entries) if thread_id == tally.id else thread_state(tally, thread_id, entries)
+        found[thread_id] = hashlib.sha256(cbor.encode(make)).digest()
+    return found
+
+
+def digest(found):
+    """The root of the tree over the leaves."""
+    level = {}
+    for thread_id in sorted(found):
+        bucket = thread_id[0] << 4 | thread_id[1] >> 4
+        level.setdefault(bucket, []).append(thread_id + found[thread_id])
+    level = {bucket: hashlib.sha256(b"".join(parts)).digest() for bucket, parts in level.items()}
+    for _ in range(3):
+        above = {}
+        for place, value in level.items():
+            above.setdefault(place >> 4, {})[place & 15] = value
+        level = {place: hashlib.sha256(b"".join(below.get(i, NOTHING) for i in range(16))).digest()
+                 for place, below in above.items()}
+    return level.get(0, NOTHING)
+
+
+# --- numbers ----------------------------------------------------------------------------------------------------------
+
+
+def desk_of(tally, entry):
+    """Party code and desk number of the signer, or None."""
+    if entry.cls != "desk":
+        return None
+    number = entry.grant.own.get(14)
+    return (tally.parties[entry.party], number) if isinstance(number, int) else None
+
+
+def numbers(tally):
+    """Numbers of threads and parts by the id of the entry that opens them."""
+    plain = {}
+    opened = {}
+    for entry in tally.order:
+        counts = dict(opened[entry.before.id]) if entry.before else {"threads": 0}
+        desk = desk_of(tally, entry)
+        if entry.sort != "kernel" and entry.thread is None:
+            counts["threads"] += 1
+            if desk:
+                plain[entry.id] = "%s-%02d-%04d" % (desk[0], desk[1], counts["threads"])
+        elif entry.opens:
+            kind = OPENERS[entry.kind_name]
+            place = entry.thread, kind
+            counts[place] = counts.get(place, 0) + 1
+            if desk and entry.thread in plain:
+                plain[entry.id] = "%s/%s%02d.%d" % (plain[entry.thread], LETTERS[kind], desk[1], counts[place])
+        opened[entry.id] = counts
+    seen = {}
+    for name, number in plain.items():
+        seen.setdefault(number, []).append(name)
+    return {name: number if len(seen[number]) == 1 else "%s~%s" % (number, name.hex()[:4])
+            for name, number in plain.items()}

@@ -1,0 +1,198 @@
+"""Kinds and fields of the support domain (docs/support-rules.md, section 2), and its table of moves (section 3)."""
+from amounts import is_decimal
+from entry import is_amount, is_day, is_id, is_int, is_time
+from kinds import PARTY, fit, is_code, is_text, is_within
+from units import CURRENCIES, UNITS
+
+NEEDED, MAY = True, False
+
+
+def is_lang_text(value):
+    if not isinstance(value, list) or len(value) != 2 or value[0] not in ("en", "ja"):
+        return False
+    return is_text(2000)(value[1])
+
+
+def is_currency(value):
+    return isinstance(value, str) and value in CURRENCIES
+
+
+def is_unit(value):
+    return isinstance(value, str) and value in UNITS
+
+
+def is_party(value):
+    return isinstance(value, str) and PARTY.fullmatch(value) is not None
+
+
+def is_list(fields):
+    def check(value):
+        if not isinstance(value, list) or not 1 <= len(value) <= 256:
+            return False
+        return all(isinstance(item, dict) and fit(fields, item) for item in value)
+
+    return check
+
+
+def need(check):
+    return NEEDED, check
+
+
+def may(check):
+    return MAY, check
+
+
+LINE_NUMBER = is_within(0, 9999)
+REMARKS = {23: may(is_lang_text)}
+SPOKEN = {23: need(is_lang_text)}
+APPROVAL = {24: may(is_code), 25: may(is_text(100))}
+
+TERMS_LINES = is_list({
+    0: need(LINE_NUMBER), 1: need(is_code), 2: need(is_code), 3: may(is_text(400)), 4: may(is_text(400)),
+    5: need(is_decimal), 6: need(is_unit), 7: may(is_text(100)), 8: may(is_amount), 9: may(is_decimal), 10: may(is_code),
+    11: may(is_amount), 12: need(is_currency), 13: need(is_code), 14: may(is_text(20)), 15: may(is_code), 16: may(is_day),
+})
+RATES = is_list({
+    0: need(is_currency), 1: need(is_currency), 2: need(is_decimal), 3: need(is_text(100)), 4: need(is_day),
+})
+ISSUE_LINES = is_list({
+    0: need(LINE_NUMBER), 1: need(is_decimal), 2: may(is_unit), 3: may(is_decimal), 4: may(is_decimal),
+    5: may(is_text(200)), 6: may(is_decimal), 7: may(is_decimal), 8: may(is_decimal), 9: may(is_text(100)),
+})
+RECEIPT_LINES = is_list({
+    0: need(LINE_NUMBER), 1: need(is_decimal), 2: may(is_unit), 3: may(is_decimal), 4: may(is_decimal),
+    5: may(is_decimal), 6: may(is_code),
+})
+QUANTITY_LINES = is_list({0: need(LINE_NUMBER), 1: need(is_decimal)})
+RETURN_LINES = is_list({0: need(LINE_NUMBER), 1: need(is_decimal), 2: may(is_unit), 3: may(is_text(20))})
+CLAIM_LINES = is_list({0: need(is_within(0, 63)), 1: need(LINE_NUMBER), 2: need(is_amount)})
+QUERY_ITEMS = is_list({0: need(LINE_NUMBER)})
+CREDIT_ITEMS = is_list({0: need(LINE_NUMBER), 1: need(is_amount)})
+
+OFFER = {10: may(TERMS_LINES), 11: may(is_text(200)), 12: may(is_day), 13: may(is_text(200)), 14: may(is_text(200)),
+         16: may(RATES), **REMARKS}
+ISSUED = {8: may(ISSUE_LINES), 9: need(is_time), 10: need(is_decimal), 11: need(is_text(200)), 12: may(is_text(64)),
+          13: may(is_text(200)), **REMARKS}
+
+KINDS = {
+    "requested": {
+        8: need(is_party), 9: need(is_code), 10: need(TERMS_LINES), 11: need(is_text(200)), 12: need(is_day),
+        13: may(is_text(200)), 14: may(is_text(200)), 16: may(RATES), 17: may(is_code),
+        18: need(lambda v: isinstance(v, bool)), 19: need(is_id), 20: need(is_int), 21: may(is_text(64)), **REMARKS,
+        **APPROVAL,
+    },
+    "offered": {**OFFER, 15: need(is_decimal), 22: may(is_time)},
+    "declined": {8: need(is_code), **REMARKS},
+    "asked": SPOKEN,
+    "answered": OFFER,
+    "withdrawn": REMARKS,
+    "accepted": {8: need(is_id), **REMARKS, **APPROVAL},
+    "offer_countered": OFFER,
+    "rejected": REMARKS,
+    "amended": {**OFFER, 15: may(is_decimal), 22: may(is_time)},
+    "refused": REMARKS,
+    "unfilled": REMARKS,
+    "closed": REMARKS,
+    "issued": ISSUED,
+    "taken": {**ISSUED, 13: need(is_text(200))},
+    "taken_issued": ISSUED,
+    "denied": SPOKEN,
+    "receipted": {8: may(RECEIPT_LINES), 9: may(is_time), 12: may(is_text(64)), **REMARKS},
+    "not_arrived": REMARKS,
+    "concurred": REMARKS,
+    "contested": SPOKEN,
+    "annulled": REMARKS,
+    "figures_taken": REMARKS,
+    "figures_restated": {8: need(RECEIPT_LINES), **REMARKS},
+    "stood": REMARKS,
+    "resolution_proposed": {8: need(QUANTITY_LINES), **REMARKS},
+    "resolution_agreed": REMARKS,
+    "resolution_countered": {8: need(QUANTITY_LINES), **SPOKEN},
+    "return_issued": {8: may(RETURN_LINES), 9: need(is_time), 11: may(is_text(200)), 12: may(is_text(64)), **REMARKS},
+    "return_accepted": {8: may(QUANTITY_LINES), **REMARKS},
+    "return_refused": {8: need(is_code), **REMARKS},
+    "cash_elected": REMARKS,
+    "claimed": {8: may(CLAIM_LINES), 9: need(is_currency), 10: need(is_amount), 11: may(is_text(64)),
+                12: may(is_text(200)), **REMARKS},
+    "approved": {**REMARKS, **APPROVAL},
+    "queried": {8: may(QUERY_ITEMS), 9: need(is_code), **REMARKS},
+    "credited": {8: need(CREDIT_ITEMS), 10: need(is_amount), 11: may(is_text(64)), **REMARKS},
+    "reclaimed": {8: may(CLAIM_LINES), 10: need(is_amount), 11: may(is_text(64)), 12: may(is_text(200)), **REMARKS},
+    "upheld": SPOKEN,
+    "escalated": SPOKEN,
+    "figured": {10: need(is_amount), **SPOKEN},
+    "figure_agreed": REMARKS,
+    "figure_countered": {10: may(is_amount), **SPOKEN},
+    "remitted": {9: need(is_currency), 10: need(is_amount), 11: need(is_text(64)), 12: need(is_day), **REMARKS,
+                 **APPROVAL},
+    "confirmed": {12: may(is_day), **REMARKS},
+    "not_found": REMARKS,
+    "noted": SPOKEN,
+    "cancel_wished": REMARKS,
+    "resolved": {8: need(is_id), **REMARKS},
+    "restated": {8: need(is_id)},
+}
+
+NOTES = ("noted", "cancel_wished")
+TERMS_KINDS = ("requested", "offered", "answered", "offer_countered", "amended")
+OPENERS = {"requested": "order", "issued": "issue", "taken": "issue", "claimed": "claim"}
+LETTERS = {"order": "O", "issue": "I", "claim": "C"}
+
+# (part type, state before, kind): side, role. An opener's state before is None.
+TABLE = {}
+for _row in """
+order - requested R orderer
+order requested offered S issuer
+order requested declined S issuer
+order requested asked S issuer
+order clarify answered R orderer
+order clarify withdrawn R orderer
+order offered accepted R orderer
+order offered offer_countered R orderer
+order offered rejected R orderer
+order agreed amended S issuer
+order agreed unfilled S issuer
+order agreed closed S issuer
+order amendment_offered accepted R orderer
+order amendment_offered refused R orderer
+issue - issued S issuer
+issue - taken R receiver
+issue taken taken_issued S issuer
+issue taken denied S issuer
+issue denied withdrawn R orderer
+issue denied stood R dispute
+issue issued receipted R receiver
+issue issued not_arrived R receiver
+issue difference concurred S issuer
+issue difference contested S issuer
+issue difference annulled S issuer
+issue contested figures_taken R receiver
+issue contested figures_restated R receiver
+issue contested stood R dispute
+issue disputed resolution_proposed S dispute
+issue resolution resolution_agreed R dispute
+issue resolution resolution_countered R dispute
+issue return_due return_issued R receiver
+issue return_due cash_elected R receiver
+issue returning return_accepted S issuer
+issue returning return_refused S issuer
+issue exchange_due cash_elected R receiver
+claim - claimed S claims
+claim claimed approved R payer
+claim claimed queried R payer
+claim queried credited S claims
+claim queried reclaimed S claims
+claim queried upheld S claims
+claim upheld approved R payer
+claim upheld escalated R payer
+claim escalated figured S dispute
+claim figured figure_agreed R dispute
+claim figured figure_countered R dispute
+claim payable remitted R payer
+claim remitted confirmed S claims
+claim remitted not_found S claims
+""".split("\n"):
+    if _row:
+        _part, _before, _kind, _side, _role = _row.split()
+        TABLE[_part, None if _before == "-" else _before.replace("_", " "), _kind] = _side, _role
+del _row, _part, _before, _kind, _side, _role

@@ -1,0 +1,294 @@
+"""The verdict of every entry (docs/format.md, 5.5 and 7; the guards are those of docs/support-rules.md)."""
+import hashlib
+
+import cbor
+from amounts import Broken
+from keys import find_rules, kernel_late_rule
+from kinds import FIELDS, fit
+from past import find_pasts, find_waiting, in_past
+from support_kinds import KINDS, NOTES, OPENERS, TABLE
+from support_order import ORDER_GUARDS
+from support_parts import PART_GUARDS
+from support_state import step
+
+DOMAIN = "support"
+GUARDS = ORDER_GUARDS + PART_GUARDS
+PARTS_MOST, NOTES_MOST, MOVES_MOST = 512, 256, 1024
+DAY = 86400000
+
+
+# --- what an entry stands for -----------------------------------------------------------------------------------------
+
+
+def read_kind(entry):
+    """Class of the entry's kind: kernel, domain or unknown."""
+    domain, name = entry.kind.split(".")
+    entry.domain = domain
+    if entry.kind in FIELDS:
+        return "kernel"
+    return "domain" if domain == DOMAIN and name in KINDS else "unknown"
+
+
+def stand_for(tally, entry):
+    """Kind, own fields and refs of a domain entry; those of the entry named where it is restated. None where it names none."""
+    name, own, refs = entry.kind.split(".")[1], entry.own, entry.refs
+    while name == "restated":
+        named = tally.entries.get(own.get(8)) if isinstance(own.get(8), bytes) else None
+        if named is None or not refs or refs[-1] != named.id:
+            return None
+        if named.party != entry.party or named.sort != "domain":
+            return None
+        name, own, refs = named.kind.split(".")[1], named.own, refs[:-1]
+    return name, own, refs
+
+
+def read_entries(tally):
+    for entry in tally.order:
+        entry.sort = read_kind(entry)
+        entry.kind_name, entry.move_own, entry.move_refs = None, {}, []
+        if entry.sort == "domain":
+            found = stand_for(tally, entry)
+            if found:
+                entry.kind_name, entry.move_own, entry.move_refs = found
+        entry.thread_id = tally.id if entry.sort == "kernel" else entry.thread or entry.id
+        entry.opens = opens(entry)
+        entry.is_note = entry.kind_name in NOTES
+        entry.part_id = entry.id if entry.opens else entry.part
+        entry.after = None
+
+
+def opens(entry):
+    """Whether the entry has the form of one that opens a part."""
+    if entry.kind_name not in OPENERS or entry.part or entry.answers:
+        return False
+    return (entry.thread is None) == (entry.kind_name == "requested")
+
+
+def domain_fit(entry):
+    """Rule F1 for a domain kind, and for what it restates."""
+    if entry.sort == "unknown":
+        return True
+    if not fit(KINDS[entry.kind.split(".")[1]], entry.own):
+        return False
+    return entry.kind_name is None or fit(KINDS[entry.kind_name], entry.move_own)
+
+
+# --- the move that is judged ------------------------------------------------------------------------------------------
+
+
+class Move:
+    """A domain entry with what the guards and the step read."""
+
+    def __init__(self, tally, entry):
+        self.tally, self.entry, self.id = tally, entry, entry.id
+        self.kind, self.own, self.party = entry.kind_name, entry.move_own, entry.party
+        self.refs = [tally.entries[name] for name in entry.move_refs]
+        self.officer = entry.grant.own[9]
+        self.stated, self.day = entry.stated, entry.stated // DAY
+        self.opening = tally.entries[entry.thread_id]
+        self.part = tally.entries.get(entry.part_id)
+        self.part_type = OPENERS.get(self.part.kind_name) if self.part else None
+        self.answered = tally.entries[entry.answers[0]] if entry.answers else None
+        self.here = self.answered.after if self.answered else None
+        self.profile = find_profile(tally, self.opening.move_own.get(19), entry)
+
+    def side(self):
+        if self.party == self.opening.party:
+            return "R"
+        supplier = self.opening.move_own.get(8)
+        if supplier in self.tally.parties and self.party == self.tally.parties.index(supplier):
+            return "S"
+        return None
+
+    def past_moves(self):
+        return (other for other in self.tally.moves.get(self.entry.thread_id, ()) if in_past(other, self.entry))
+
+    def past_heads(self, part_type):
+        """The past head of every other part of a type."""
+        parts = {}
+        answered = set()
+        for other in self.past_moves():
+            parts.setdefault(other.part_id, []).append(other)
+            answered.update(other.answers)
+        heads = []
+        for part_id, moves in sorted(parts.items()):
+            if part_id == self.entry.part_id or moves[0].id != part_id or moves[0].after["type"] != part_type:
+                continue
+            free = [other for other in moves if other.id not in answered]
+            heads.append(min(free, key=lambda other: other.id))
+        return heads
+
+    def is_valid_move(self, other):
+        return other.verdict == "valid" and other.after is not None and other.thread_id == self.entry.thread_id
+
+
+def find_profile(tally, name, entry):
+    """The profile with a hash: that of the opening, or one that every party amended to, in the entry's past."""
+    if not isinstance(name, bytes):
+        return None
+    first = tally.opening.own.get(11)
+    if hashlib.sha256(cbor.encode(first)).digest() == name:
+        return first
+    agreed, profile = {}, None
+    for other in tally.order:
+        if other.kind != "tally.amended" or other.verdict != "valid" or not in_past(other, entry):
+            continue
+        if other.own[10] == name:
+            agreed.setdefault(other.own[8], set()).add(other.party)
+            if 9 in other.own and hashlib.sha256(cbor.encode(other.own[9])).digest() == name:
+                profile = other.own[9]
+    complete = any(len(parties) == len(tally.parties) for parties in agreed.values())
+    return profile if complete else None
+
+
+# --- K7 to K16 --------------------------------------------------------------------------------------------------------
+
+
+def belongs(tally, entry):
+    """Whether thread, part and answers are of one thread and one part."""
+    if entry.thread:
+        opening = tally.entries[entry.thread]
+        if opening.sort != "domain" or opening.kind_name != "requested" or not opening.opens:
+            return False
+    if entry.part:
+        part = tally.entries[entry.part]
+        if not part.opens or part.thread_id != entry.thread:
+            return False
+    for name in entry.answers:
+        answer = tally.entries[name]
+        if answer.sort != "domain" or answer.is_note or answer.kind_name is None:
+            return False
+        if answer.thread_id != entry.thread or answer.part_id != entry.part:
+            return False
+    return True
+
+
+def shaped(entry):
+    """Whether thread, part and answers are there as the kind needs them."""
+    if entry.kind_name in OPENERS:
+        return entry.opens
+    if entry.is_note:
+        return entry.thread is not None and not entry.answers
+    if entry.part is None:
+        return False
+    return entry.kind_name == "resolved" or len(entry.answers) == 1
+
+
+def resolves(tally, entry):
+    """Whether a resolved answers two valid moves, one of them the one that stands."""
+    answers = [name for name in entry.answers if tally.entries[name].verdict == "valid"]
+    return len(answers) >= 2 and entry.move_own[8] in entry.answers
+
+
+def names_void(tally, entry):
+    names = list(entry.answers)
+    if entry.opens and entry.move_refs:
+        names.append(entry.move_refs[0])
+    return any(tally.entries[name].verdict == "void" for name in names)
+
+
+def counts_in_log(entry):
+    """Numbers of parts opened and notes written in the entry's thread, in its log up to it."""
+    parts = notes = 0
+    before = entry
+    while before is not None:
+        if before.thread_id == entry.thread_id:
+            parts += before.opens
+            notes += before.is_note
+        before = before.before
+    return parts, notes
+
+
+def too_many(entry):
+    if not entry.opens and not entry.is_note:
+        return False
+    parts, notes = counts_in_log(entry)
+    return parts > PARTS_MOST if entry.opens else notes > NOTES_MOST
+
+
+def answered_before(tally, entry):
+    """K9: a valid move in the past answers one of the answers."""
+    return any(other is not entry and other.verdict == "valid" and in_past(other, entry)
+               for name in entry.answers for other in tally.answered[name] if other.after is not None)
+
+
+def role_rule(tally, entry, move):
+    """K10 and K11; sets the role that the move needs."""
+    if entry.kind_name == "resolved":
+        entry.role = tally.entries[entry.move_own[8]].role
+    else:
+        state = move.here["state"] if move.here else None
+        side, entry.role = TABLE.get((move.part_type, state, move.kind), (None, None))
+        if side is None or side != move.side():
+            return "K10"
+    return None if entry.role in entry.grant.own[11] else "K11"
+
+
+def structure_rule(tally, entry):
+    """K7, K16, K8, K12 and K13."""
+    if not belongs(tally, entry) or entry.kind_name and not shaped(entry):
+        return "K7"
+    if entry.kind_name is None or entry.kind_name == "resolved" and not resolves(tally, entry):
+        return "K16"
+    if names_void(tally, entry):
+        return "K8"
+    if too_many(entry):
+        return "K12"
+    entry.row = 1 + max((tally.entries[name].row for name in entry.answers), default=-1)
+    return "K13" if entry.row > MOVES_MOST else None
+
+
+def guard_rule(move):
+    for number, guard, kinds in GUARDS:
+        if kinds is None or move.kind in kinds:
+            try:
+                holds = guard(move)
+            except Broken:
+                holds = False
+            if not holds:
+                return "S%d" % number
+    return None
+
+
+def domain_rule(tally, entry):
+    """The first rule from K7 on that makes a domain entry void; else its state after is set."""
+    rule = structure_rule(tally, entry)
+    if rule or entry.is_note:
+        return rule
+    if entry.kind_name != "resolved" and answered_before(tally, entry):
+        return "K9"
+    move = Move(tally, entry)
+    rule = role_rule(tally, entry, move)
+    if rule:
+        return rule
+    if entry.kind_name == "resolved":
+        entry.after = tally.entries[entry.move_own[8]].after
+        return None
+    rule = guard_rule(move)
+    if rule is None:
+        entry.after = step(move)
+    return rule
+
+
+def judge(tally, entry):
+    if entry.sort == "unknown":
+        return "unknown", None
+    if entry.waits:
+        return "waiting", None
+    rule = entry.early
+    if rule is None:
+        rule = kernel_late_rule(tally, entry) if entry.sort == "kernel" else domain_rule(tally, entry)
+    return ("void", rule) if rule else ("valid", None)
+
+
+def fold(tally):
+    """Gives every entry its verdict, rule and, for moves, the state after it."""
+    find_pasts(tally)
+    read_entries(tally)
+    find_waiting(tally)
+    find_rules(tally, domain_fit)
+    tally.moves = {}
+    for entry in tally.order:
+        entry.verdict, entry.rule = judge(tally, entry)
+        if entry.after is not None:
+            tally.moves.setdefault(entry.thread_id, []).append(entry)

@@ -305,13 +305,14 @@ static struct bytes map_value(struct bytes map, struct bytes key)
 	struct cbor_item head = cbor_take(&map);
 
 	for (size_t left = head.type == CBOR_MAP ? head.count : 0; left > 0; left--) {
-		int order = bytes_compare(cbor_skip(&map), key);
+		struct bytes found = cbor_skip(&map);
 		struct bytes value = cbor_skip(&map);
+		int order = bytes_compare(found, key);
 		if (order == 0) {
 			return value;
 		}
-		if (order > 0) {
-			break;
+		if (order > 0 || value.len == 0) {
+			break; /* beyond it, or at the end of bytes that were not checked */
 		}
 	}
 	return bytes_of(NULL, 0);

@@ -13,9 +13,7 @@
  *        HEAD body
  *
  *  E1 the frame (all before the body) is at most FRAME_MAX bytes;
- *  E2 the id is the SHA-256 of exactly the bytes that are signed.
- *
- * Copying the body behind the frame to hash it was tried; hashing the two pieces is as fast and needs no room. */
+ *  E2 the id is the SHA-256 of exactly the bytes that are signed. */
 #include "wire/entry.h"
 #include "base/cbor.h"
 #include "base/limits.h"

@@ -29,24 +29,30 @@ struct field {
 	unsigned lines; /* newlines inside */
 };
 
+static enum status lone_return(unsigned line, struct err *err)
+{
+	return err_set(err, BAD_INPUT, "line %u: a carriage return without a newline; end lines with CRLF or LF", line);
+}
+
 static enum status quoted_find(struct bytes in, size_t at, unsigned line, struct field *field, struct err *err)
 {
+	size_t end_len;
+
 	field->begin = at + 1;
 	field->quoted = true;
 	for (size_t i = at + 1; i < in.len; i++) {
-		if (in.data[i] == '\n') {
+		if (line_end_at(in, i, &end_len)) {
 			field->lines++;
-		}
-		if (in.data[i] != '"') {
-			continue;
-		}
-		if (i + 1 < in.len && in.data[i + 1] == '"') {
+			i += end_len - 1;
+		} else if (in.data[i] == '\r') {
+			return lone_return(line + field->lines, err);
+		} else if (in.data[i] == '"' && i + 1 < in.len && in.data[i + 1] == '"') {
 			i++;
-			continue;
+		} else if (in.data[i] == '"') {
+			field->end = i;
+			field->after = i + 1;
+			return OK;
 		}
-		field->end = i;
-		field->after = i + 1;
-		return OK;
 	}
 	return err_set(err, BAD_INPUT, "line %u: a quote is opened and never closed", line);
 }
@@ -75,8 +81,7 @@ static enum status field_find(struct bytes in, size_t at, unsigned line, struct 
 	}
 	line += field->lines;
 	if (in.data[after] == '\r') {
-		return err_set(
-		    err, BAD_INPUT, "line %u: a carriage return without a newline; end lines with CRLF or LF", line);
+		return lone_return(line, err);
 	}
 	if (field->quoted) {
 		return err_set(

@@ -51,7 +51,7 @@ static void quotes(void)
 	tap_is_text(rows_of("\"the \"\"Osumi\"\"\",\"\"\"\"\n"), "1[the \"Osumi\"|\"]", "a doubled quote is one quote");
 	tap_is_text(
 	    rows_of("\"one\ntwo\",x\nnext\n"), "1[one\ntwo|x]3[next]", "a line end inside quotes belongs to the field");
-	tap_is_text(rows_of("\"one\r\ntwo\r\"\r\n"), "1[one\ntwo\r]", "CRLF inside quotes becomes a newline");
+	tap_is_text(rows_of("\"one\r\n\r\ntwo\"\r\nx"), "1[one\n\ntwo]4[x]", "CRLF inside quotes becomes a newline");
 	tap_is_text(rows_of("\"a\"\"\nb\",\"\n\n\"\nc"), "1[a\"\nb|\n\n]5[c]", "lines inside quotes are counted");
 	tap_is_text(rows_of("\"\",\"\"\"\",\"a\""), "1[|\"|a]", "quotes at the end of the file are closed there");
 }
@@ -70,6 +70,9 @@ static void refusals(void)
 	    "a lone carriage return is refused");
 	tap_is_text(rows_of("a\n\"b\"\r"), "line 2: a carriage return without a newline; end lines with CRLF or LF",
 	    "and so is one at the very end");
+	tap_is_text(rows_of("a,\"b\nc\rd\"\n"),
+	    "line 2: a carriage return without a newline; end lines with CRLF or LF",
+	    "and one inside quotes, with its line");
 	tap_is_text(rows_of("a\n\n\"b\n\",\"c\nd"), "line 4: a quote is opened and never closed",
 	    "the line is right behind fields of several lines");
 }

@@ -12,30 +12,30 @@ static const int64_t powers[19] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10
 	10000000000, 100000000000, 1000000000000, 10000000000000, 100000000000000, 1000000000000000, 10000000000000000,
 	100000000000000000, 1000000000000000000 };
 
-static bool make_wide(wide mantissa, unsigned decimals, struct decimal *out)
+bool decimal_make(int64_t mantissa, unsigned decimals, struct decimal *out)
 {
+	if (mantissa == 0) {
+		decimals = 0;
+	}
 	while (decimals > 0 && mantissa % 10 == 0) {
-		if (mantissa == 0) {
-			decimals = 0;
-			break;
-		}
 		mantissa /= 10;
 		decimals--;
 	}
 	if (decimals > LIMIT_QUANTITY_DECIMALS || mantissa > MANTISSA_MAX || mantissa < -MANTISSA_MAX) {
 		return false;
 	}
-	*out = (struct decimal){ (int64_t)mantissa, (uint8_t)decimals };
+	*out = (struct decimal){ mantissa, (uint8_t)decimals };
 	return true;
 }
 
-bool decimal_make(int64_t mantissa, unsigned decimals, struct decimal *out)
+/* Division of 128 bits is slow: only as many as needed to come down to 64. */
+static bool make_wide(wide mantissa, unsigned decimals, struct decimal *out)
 {
-	while (decimals > 0 && mantissa % 10 == 0 && mantissa != 0) {
+	while (decimals > 0 && (mantissa > INT64_MAX || mantissa < INT64_MIN) && mantissa % 10 == 0) {
 		mantissa /= 10;
 		decimals--;
 	}
-	return make_wide(mantissa, mantissa != 0 ? decimals : 0, out);
+	return mantissa <= INT64_MAX && mantissa >= INT64_MIN && decimal_make((int64_t)mantissa, decimals, out);
 }
 
 /* Both mantissas at the same number of decimals; at most 10^18 * 10^6. */
@@ -181,6 +181,11 @@ static enum sign sign_take(struct bytes *in, unsigned *digit)
 
 	if (in->len == 0) {
 		return END;
+	}
+	if (in->data[0] >= '0' && in->data[0] <= '9') { /* nearly always */
+		*digit = (unsigned)(in->data[0] - '0');
+		*in = bytes_of(in->data + 1, in->len - 1);
+		return DIGIT;
 	}
 	if (!text_take(in, &code)) {
 		return OTHER;
@@ -400,13 +405,12 @@ enum status decimal_parse(struct bytes text, struct decimal *out, struct err *er
 		(void)sign_take(&in, &digit);
 	}
 	reason = in.len == 0 ? "has no digits" : number_take(in, &total, &decimals);
-	if (reason == NULL && !make_wide(negative ? -total : total, decimals, out)) {
-		reason = too_long;
-	}
 	if (reason != NULL) {
 		char quoted[TEXT_QUOTE];
 		text_quote(text, quoted);
 		return err_set(err, BAD_INPUT, "number \"%s\" %s", quoted, reason);
 	}
+	bool made = make_wide(negative ? -total : total, decimals, out);
+	ASSERT(made); /* group_add has kept both below their ceilings */
 	return OK;
 }

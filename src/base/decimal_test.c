@@ -74,7 +74,9 @@ static void refusing(void)
 		refuses("18446744073709551616", "more than 18 digits") &&
 		refuses("99999999999999999999999999999999999999999999999999", "more than 18 digits"),
 	    "longer numbers are refused");
-	tap_ok(refuses("1234567890123.123456", "more than 18 digits"), "19 digits with a point among them are refused");
+	tap_ok(refuses("1234567890123.123456", "more than 18 digits") &&
+		refuses("123456789012345678.01", "more than 18 digits"),
+	    "19 digits with a point among them are refused");
 	tap_ok(refuses("0.0000001", "more than 6 decimals") && refuses("1.1234567", "more than 6 decimals") &&
 		refuses("0.00000000000000000000000000000000000000000000001", "more than 6 decimals") &&
 		refuses("1.1234567890123456789", "more than 6 decimals"),

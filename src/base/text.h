@@ -31,7 +31,8 @@ enum status text_decode(
     struct arena *arena, struct bytes in, bool allow_cp932, struct bytes *out, const char **encoding, struct err *err);
 
 /* CSV, RFC 4180: CRLF or LF, quotes, empty fields. Lines with nothing at all on them are skipped (spreadsheets leave them
- * at the end). CRLF inside quotes is read as a newline: line ends belong to the file, not to the text. */
+ * at the end). CRLF inside quotes is read as a newline: line ends belong to the file, not to the text. A lone CR
+ * is refused everywhere. */
 struct csv {
 	struct bytes in;
 	unsigned line;

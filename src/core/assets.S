@@ -17,5 +17,7 @@ asset_\name\()_end:
 
 ASSET words, "data/words.json"
 ASSET schema, "src/store/schema.sql"
+ASSET dictionary_1, "data/dictionary-1.bin"
+ASSET support_sql, "src/domain/support/support.sql"
 
 	.section .note.GNU-stack, "", %progbits

@@ -1,0 +1,5 @@
+/* The domains of the program. */
+#include "domain/support/support.h"
+#include <stddef.h>
+
+const struct domain *const domains[] = { &support_domain, NULL };

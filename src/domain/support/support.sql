@@ -1,0 +1,121 @@
+-- Rows of the support domain: made from the fold, thrown away and made again at any time. Quantities are exact decimals as
+-- text; amounts whole minor units; times milliseconds since 1970; days since 1970; pen: number of the party that makes the next
+-- move, NULL when none. A part with more heads than one has its count in heads and NULL where its data would stand.
+
+CREATE TABLE support_order (
+	thread {int} NOT NULL PRIMARY KEY,
+	id {id} NOT NULL,
+	number {text} NOT NULL,
+	state {text},
+	pen {int},
+	heads {int} NOT NULL,
+	receiver {int} NOT NULL,
+	supplier {int} NOT NULL,
+	activity {text} NOT NULL,
+	urgency {text} NOT NULL,
+	reference {text},
+	place {text},
+	deliver_on {int},
+	utc_offset_minutes {int},
+	requested_ms {int} NOT NULL,
+	since_ms {int},
+	agreed {int} NOT NULL,
+	orderer {text}
+);
+CREATE INDEX support_order_state ON support_order (state, pen);
+CREATE INDEX support_order_reference ON support_order (reference);
+
+-- Lines of the terms agreed, or, before that, of those on the table.
+CREATE TABLE support_line (
+	thread {int} NOT NULL,
+	line {int} NOT NULL,
+	category {text} NOT NULL,
+	kind {text} NOT NULL,
+	description_en {text},
+	description_ja {text},
+	quantity {text} NOT NULL,
+	unit {text} NOT NULL,
+	meter {text},
+	price_minor {int},
+	per {text} NOT NULL,
+	ceiling_minor {int},
+	value_minor {int},
+	currency {text} NOT NULL,
+	settlement {text} NOT NULL,
+	nsn_or_fsc {text},
+	return_by {int},
+	PRIMARY KEY (thread, line)
+);
+
+CREATE TABLE support_issue (
+	thread {int} NOT NULL,
+	part {id} NOT NULL,
+	number {text} NOT NULL,
+	state {text},
+	pen {int},
+	heads {int} NOT NULL,
+	taken {int} NOT NULL,
+	method {text},
+	delivered_ms {int},
+	place {text},
+	voucher {text},
+	since_ms {int},
+	after_close {int} NOT NULL,
+	PRIMARY KEY (thread, part)
+);
+CREATE INDEX support_issue_state ON support_issue (state, pen);
+
+-- claim: part of the claim in whose present lines it stands. rest_minor: value of what is left to return or to claim.
+CREATE TABLE support_issue_line (
+	thread {int} NOT NULL,
+	part {id} NOT NULL,
+	line {int} NOT NULL,
+	unit {text} NOT NULL,
+	issued {text},
+	accepted {text},
+	short_of {text} NOT NULL,
+	damaged {text} NOT NULL,
+	refused {text} NOT NULL,
+	reason {text},
+	chargeable {text},
+	returned {text} NOT NULL,
+	returning_now {text} NOT NULL,
+	rest {text},
+	currency {text} NOT NULL,
+	rest_minor {int},
+	claim {id},
+	PRIMARY KEY (thread, part, line)
+);
+
+CREATE TABLE support_claim (
+	thread {int} NOT NULL,
+	part {id} NOT NULL,
+	number {text} NOT NULL,
+	state {text},
+	pen {int},
+	heads {int} NOT NULL,
+	currency {text},
+	total_minor {int},
+	due_minor {int},
+	paid_minor {int},
+	open_minor {int},
+	remitted_minor {int},
+	remitted_on {int},
+	invoice {text},
+	claimed_ms {int} NOT NULL,
+	since_ms {int},
+	PRIMARY KEY (thread, part)
+);
+CREATE INDEX support_claim_state ON support_claim (state, pen);
+
+CREATE TABLE support_claim_line (
+	thread {int} NOT NULL,
+	part {id} NOT NULL,
+	item {int} NOT NULL,
+	issue {id} NOT NULL,
+	line {int} NOT NULL,
+	quantity {text} NOT NULL,
+	amount_minor {int} NOT NULL,
+	credited_minor {int} NOT NULL,
+	PRIMARY KEY (thread, part, item)
+);

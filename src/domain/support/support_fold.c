@@ -1,0 +1,190 @@
+/* Sides, the derived end of a `taken`, and `data` of a part for the state encoding (docs/support-rules.md 1 and 5.4). */
+#include "base/cbor.h"
+#include "domain/support/support.h"
+#include "domain/support/support_state.h"
+#include <string.h>
+
+/* R is who requests; S whom the request names. Where that is no other party of the tally, rule S1 voids the request. */
+enum status support_sides(struct fold *fold, struct move *move, unsigned sides[SIDES], struct err *err)
+{
+	struct bytes supplier;
+
+	(void)err;
+	if (support_kind_of(move->kind) != KIND_REQUESTED) {
+		return OK; /* inherited */
+	}
+	sides[RECEIVER] = move->signer.party;
+	sides[SUPPLIER] = move->signer.party;
+	if (record_text(&move->body, KEY_SUPPLIER, &supplier)) {
+		unsigned party = fold_party_find(fold->tally, supplier);
+		sides[SUPPLIER] = party < fold->tally->party_count ? party : move->signer.party;
+	}
+	return OK;
+}
+
+static bool names(const struct move *move, const struct move *ref)
+{
+	for (unsigned i = 0; i < move->body.ref_count; i++) {
+		if (move->refs[i] == ref) {
+			return true;
+		}
+	}
+	return false;
+}
+
+const struct state *support_part_state(const struct fold *fold, const struct part *part)
+{
+	const struct move *head = part->head_count == 1 ? part->heads[0] : NULL;
+
+	if (head == NULL || head != part->opener || support_kind_of(head->kind) != KIND_TAKEN) {
+		return NULL;
+	}
+	for (unsigned i = 0; i < fold->move_count; i++) {
+		const struct move *move = fold->moves[i];
+		if (move->verdict == VERDICT_VALID && move->state != NULL &&
+		    support_kind_of(move->kind) == KIND_RECEIPTED && names(move, head)) {
+			return domain_state(&support_domain, "issue", "joined");
+		}
+	}
+	return NULL;
+}
+
+/* ---- data -------------------------------------------------------------------------------------------------------- */
+
+static void put_text(struct buf *out, struct bytes text)
+{
+	if (text.len > 0) {
+		cbor_put_text(out, text);
+	} else {
+		cbor_put_null(out);
+	}
+}
+
+static void put_decimal(struct buf *out, bool set, struct decimal value)
+{
+	if (set) {
+		decimal_write(out, value);
+	} else {
+		cbor_put_null(out);
+	}
+}
+
+static void put_int(struct buf *out, bool set, int64_t value)
+{
+	if (set) {
+		cbor_put_int(out, value);
+	} else {
+		cbor_put_null(out);
+	}
+}
+
+static void put_terms_map(struct buf *out, const struct terms *terms)
+{
+	size_t count = 0;
+
+	for (unsigned i = 0; i < TERMS_FIELDS; i++) {
+		count += terms->items[i].len > 0;
+	}
+	cbor_put_map(out, count);
+	for (unsigned i = 0; i < TERMS_FIELDS; i++) {
+		if (terms->items[i].len > 0) {
+			cbor_put_int(out, (int64_t)TERMS_FIRST + i);
+			buf_put_bytes(out, terms->items[i]);
+		}
+	}
+}
+
+static void put_terms(struct buf *out, const struct terms *terms, bool on_table)
+{
+	if (terms == NULL) {
+		cbor_put_null(out);
+		return;
+	}
+	cbor_put_array(out, on_table ? 3 : 2);
+	cbor_put_bytes(out, id_bytes(&terms->id));
+	put_terms_map(out, terms);
+	if (on_table) {
+		put_int(out, terms->has_valid_until, terms->valid_until);
+	}
+}
+
+static void put_order(struct buf *out, const struct order_state *order)
+{
+	cbor_put_array(out, 3);
+	put_text(out, order->orderer);
+	put_terms(out, order->agreed, false);
+	put_terms(out, order->table, true);
+}
+
+static void put_issue_line(struct buf *out, const struct issue_line *line)
+{
+	cbor_put_array(out, 11);
+	cbor_put_int(out, line->terms->line);
+	put_decimal(out, line->has_issued, line->issued);
+	put_decimal(out, line->has_accepted, line->accepted);
+	decimal_write(out, line->short_of);
+	decimal_write(out, line->damaged);
+	decimal_write(out, line->refused);
+	put_text(out, line->reason);
+	put_decimal(out, line->has_proposed, line->proposed);
+	put_decimal(out, line->has_chargeable, line->chargeable);
+	decimal_write(out, line->returned);
+	decimal_write(out, line->returning);
+}
+
+static void put_issue(struct buf *out, const struct issue_state *issue)
+{
+	cbor_put_array(out, 6);
+	cbor_put_bool(out, issue->taken);
+	cbor_put_bytes(out, id_bytes(&issue->order->agreed->id));
+	cbor_put_text(out, issue->method);
+	cbor_put_int(out, issue->delivered_at_ms);
+	put_text(out, issue->receiver);
+	cbor_put_array(out, issue->line_count);
+	for (unsigned i = 0; i < issue->line_count; i++) {
+		put_issue_line(out, &issue->lines[i]);
+	}
+}
+
+static void put_claim_line(struct buf *out, const struct claim_state *claim, const struct claim_line *line)
+{
+	cbor_put_array(out, 5);
+	cbor_put_bytes(out, id_bytes(&claim->issues[line->issue].part->id));
+	cbor_put_int(out, line->line->terms->line);
+	decimal_write(out, line->quantity);
+	cbor_put_int(out, line->amount_minor);
+	cbor_put_int(out, line->credited_minor);
+}
+
+static void put_claim(struct buf *out, const struct claim_state *claim)
+{
+	cbor_put_array(out, 6);
+	cbor_put_text(out, claim->currency);
+	cbor_put_array(out, claim->line_count);
+	for (unsigned i = 0; i < claim->line_count; i++) {
+		put_claim_line(out, claim, &claim->lines[i]);
+	}
+	put_int(out, claim->has_due, claim->due_minor);
+	cbor_put_int(out, claim->paid_minor);
+	if (claim->has_remitted) {
+		cbor_put_array(out, 3);
+		cbor_put_int(out, claim->remitted_minor);
+		cbor_put_int(out, claim->value_on);
+		cbor_put_text(out, claim->remitted_reference);
+	} else {
+		cbor_put_null(out);
+	}
+	put_int(out, claim->has_figure, claim->figure_minor);
+}
+
+void support_part_data(const struct fold *fold, const struct part *part, struct buf *out)
+{
+	const void *after = part->heads[0]->after;
+
+	(void)fold;
+	switch (part->type->letter) {
+	case 'O': put_order(out, after); break;
+	case 'I': put_issue(out, after); break;
+	default: put_claim(out, after); break;
+	}
+}

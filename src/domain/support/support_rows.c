@@ -1,0 +1,254 @@
+/* Rows of a thread (support.sql), from the heads of its parts. */
+#include "base/cbor.h"
+#include "domain/support/support_state.h"
+#include <string.h>
+
+enum { TABLE_ORDER, TABLE_LINE, TABLE_ISSUE, TABLE_ISSUE_LINE, TABLE_CLAIM, TABLE_CLAIM_LINE };
+
+static struct row_value optional(bool set, int64_t value)
+{
+	return set ? row_int(value) : row_null();
+}
+
+static struct row_value text_value(struct bytes text)
+{
+	return text.len > 0 ? row_text(text) : row_null();
+}
+
+/* Text of a decimal lives in the fold's arena until the row is written. */
+static struct row_value decimal_value(const struct fold *fold, bool set, struct decimal value)
+{
+	char text[DECIMAL_TEXT];
+
+	if (!set) {
+		return row_null();
+	}
+	decimal_print(value, text);
+	return row_text(arena_copy(fold->arena, bytes_text(text)));
+}
+
+static const struct state *state_of(const struct fold *fold, const struct part *part)
+{
+	const struct state *derived = support_part_state(fold, part);
+
+	if (part->head_count != 1) {
+		return NULL;
+	}
+	return derived ? derived : part->heads[0]->state;
+}
+
+static struct row_value state_value(const struct state *state)
+{
+	return state ? row_text(bytes_text(state->name)) : row_null();
+}
+
+static struct row_value pen_value(const struct part *part, const struct state *state)
+{
+	return optional(state != NULL && state->pen != 0, state ? part->sides[state->pen] : 0);
+}
+
+static struct row_value since_value(const struct part *part)
+{
+	return optional(part->head_count == 1, part->head_count == 1 ? part->heads[0]->body.stated_ms : 0);
+}
+
+static const void *data_of(const struct part *part)
+{
+	return part->head_count == 1 ? part->heads[0]->after : NULL;
+}
+
+static struct bytes field_text(const struct move *move, uint8_t key)
+{
+	struct bytes text = { 0 };
+
+	record_text(&move->body, key, &text);
+	return text;
+}
+
+/* ---- order ------------------------------------------------------------------------------------------------------- */
+
+static struct row_value terms_text(const struct terms *terms, uint8_t key)
+{
+	struct bytes text;
+
+	return terms && terms->items[key - TERMS_FIRST].len > 0 && cbor_text(terms->items[key - TERMS_FIRST], &text) ? row_text(text) : row_null();
+}
+
+static struct row_value terms_int(const struct terms *terms, uint8_t key)
+{
+	int64_t value = 0;
+
+	return optional(terms && terms->items[key - TERMS_FIRST].len > 0 && cbor_int(terms->items[key - TERMS_FIRST], &value), value);
+}
+
+static void line_row(const struct fold *fold, const struct terms_line *line, struct rows *rows)
+{
+	int64_t value = 0;
+	bool fits = line_value(line, &value);
+	const struct row_value values[] = {
+		row_int(line->line), row_text(line->category), row_text(line->kind), text_value(line->description_en),
+		text_value(line->description_ja), decimal_value(fold, true, line->quantity), row_text(bytes_text(line->unit->code)),
+		text_value(line->meter), optional(line->has_price, line->price_minor), decimal_value(fold, true, line->per),
+		optional(line->has_ceiling, line->ceiling_minor), optional(fits, value), row_text(line->currency),
+		row_text(line->settlement), text_value(line->nsn), optional(line->has_return_by, line->return_by),
+	};
+
+	rows_put(rows, &support_tables[TABLE_LINE], values);
+}
+
+static void order_rows(const struct fold *fold, const struct part *part, struct rows *rows)
+{
+	const struct move *opening = part->opener;
+	const struct order_state *order = data_of(part);
+	const struct terms *terms = order ? (order->agreed ? order->agreed : order->table) : NULL;
+	const struct state *state = state_of(fold, part);
+	struct bytes urgency = field_text(opening, KEY_URGENCY);
+	const struct row_value values[] = {
+		row_blob(id_bytes(&part->id)), row_text(bytes_text(part->number)), state_value(state), pen_value(part, state),
+		row_int(part->head_count), row_int(part->sides[RECEIVER]), row_int(part->sides[SUPPLIER]),
+		row_text(field_text(opening, KEY_ACTIVITY)), row_text(urgency.len > 0 ? urgency : bytes_text("routine")),
+		text_value(field_text(opening, KEY_REFERENCE)), terms_text(terms, KEY_PLACE), terms_int(terms, KEY_DELIVER_ON),
+		terms_int(terms, KEY_OFFSET), row_int(opening->body.stated_ms), since_value(part),
+		row_int(order != NULL && order->agreed != NULL), text_value(order ? order->orderer : bytes_of(NULL, 0)),
+	};
+
+	rows_put(rows, &support_tables[TABLE_ORDER], values);
+	for (unsigned i = 0; terms != NULL && i < terms->line_count; i++) {
+		line_row(fold, &terms->lines[i], rows);
+	}
+}
+
+/* ---- issues ------------------------------------------------------------------------------------------------------ */
+
+/* The claim in whose present lines a line of an issue stands; NULL: none. */
+static const struct part *claim_of(const struct fold *fold, const struct part *issue, int64_t number)
+{
+	for (unsigned i = 0; i < fold->part_count; i++) {
+		const struct part *part = fold->parts[i];
+		const struct claim_state *claim = part->type->letter == 'C' ? data_of(part) : NULL;
+		for (unsigned k = 0; claim != NULL && k < claim->line_count; k++) {
+			if (claim->issues[claim->lines[k].issue].part == issue && claim->lines[k].line->terms->line == number) {
+				return part;
+			}
+		}
+	}
+	return NULL;
+}
+
+static const struct order_state *order_at_head(const struct fold *fold, const struct order_state *otherwise)
+{
+	for (unsigned i = 0; i < fold->part_count; i++) {
+		if (fold->parts[i]->type->letter == 'O' && data_of(fold->parts[i]) != NULL) {
+			return data_of(fold->parts[i]);
+		}
+	}
+	return otherwise;
+}
+
+static void issue_line_row(const struct fold *fold, const struct part *part, const struct issue_state *issue,
+    const struct issue_line *line, struct rows *rows)
+{
+	struct decimal rest = { 0, 0 };
+	bool charged = issue_line_rest(line, &rest);
+	const struct terms_line *price = claim_price(line, order_at_head(fold, issue->order));
+	int64_t minor = 0;
+	bool priced = charged && price != NULL && line_amount(price, rest, &minor);
+	const struct part *claim = claim_of(fold, part, line->terms->line);
+	const struct row_value values[] = {
+		row_blob(id_bytes(&part->id)), row_int(line->terms->line), row_text(bytes_text(line->terms->unit->code)),
+		decimal_value(fold, line->has_issued, line->issued), decimal_value(fold, line->has_accepted, line->accepted),
+		decimal_value(fold, true, line->short_of), decimal_value(fold, true, line->damaged),
+		decimal_value(fold, true, line->refused), text_value(line->reason),
+		decimal_value(fold, line->has_chargeable, line->chargeable), decimal_value(fold, true, line->returned),
+		decimal_value(fold, true, line->returning), decimal_value(fold, charged, rest), row_text(line->terms->currency),
+		optional(priced, minor), claim ? row_blob(id_bytes(&claim->id)) : row_null(),
+	};
+
+	rows_put(rows, &support_tables[TABLE_ISSUE_LINE], values);
+}
+
+/* Did the order close without naming this issue? */
+static bool after_close(const struct fold *fold, const struct part *issue)
+{
+	for (unsigned i = 0; i < fold->part_count; i++) {
+		const struct part *part = fold->parts[i];
+		if (part->type->letter != 'O' || part->head_count != 1 || strcmp(part->heads[0]->state->name, "closed") != 0) {
+			continue;
+		}
+		for (unsigned k = 0; k < part->heads[0]->body.ref_count; k++) {
+			if (part->heads[0]->refs[k] != NULL && part->heads[0]->refs[k]->part == issue) {
+				return false;
+			}
+		}
+		return true;
+	}
+	return false;
+}
+
+static void issue_rows(const struct fold *fold, const struct part *part, struct rows *rows)
+{
+	const struct issue_state *issue = data_of(part);
+	const struct state *state = state_of(fold, part);
+	const struct row_value values[] = {
+		row_blob(id_bytes(&part->id)), row_text(bytes_text(part->number)), state_value(state), pen_value(part, state),
+		row_int(part->head_count), row_int(support_kind_of(part->opener->kind) == KIND_TAKEN),
+		issue ? row_text(issue->method) : row_null(), optional(issue != NULL, issue ? issue->delivered_at_ms : 0),
+		text_value(field_text(part->opener, KEY_PLACE)), text_value(field_text(part->opener, KEY_VOUCHER)), since_value(part),
+		row_int(after_close(fold, part)),
+	};
+
+	rows_put(rows, &support_tables[TABLE_ISSUE], values);
+	for (unsigned i = 0; issue != NULL && i < issue->line_count; i++) {
+		issue_line_row(fold, part, issue, &issue->lines[i], rows);
+	}
+}
+
+/* ---- claims ------------------------------------------------------------------------------------------------------ */
+
+static void claim_line_row(const struct fold *fold, const struct part *part, const struct claim_state *claim, unsigned index,
+    struct rows *rows)
+{
+	const struct claim_line *line = &claim->lines[index];
+	const struct row_value values[] = {
+		row_blob(id_bytes(&part->id)), row_int((int64_t)index + 1), row_blob(id_bytes(&claim->issues[line->issue].part->id)),
+		row_int(line->line->terms->line), decimal_value(fold, true, line->quantity), row_int(line->amount_minor),
+		row_int(line->credited_minor),
+	};
+
+	rows_put(rows, &support_tables[TABLE_CLAIM_LINE], values);
+}
+
+static void claim_rows(const struct fold *fold, const struct part *part, struct rows *rows)
+{
+	static const struct claim_state none = { 0 };
+	const struct claim_state *claim = data_of(part);
+	const struct claim_state *shown = claim ? claim : &none;
+	const struct state *state = state_of(fold, part);
+	int64_t total = 0;
+	bool fits = claim != NULL && claim_total(claim, &total);
+	int64_t open = (shown->has_due ? shown->due_minor : total) - shown->paid_minor;
+	const struct row_value values[] = {
+		row_blob(id_bytes(&part->id)), row_text(bytes_text(part->number)), state_value(state), pen_value(part, state),
+		row_int(part->head_count), text_value(shown->currency), optional(fits, total), optional(shown->has_due, shown->due_minor),
+		optional(claim != NULL, shown->paid_minor), optional(fits, open), optional(shown->has_remitted, shown->remitted_minor),
+		optional(shown->has_remitted, shown->value_on), text_value(field_text(part->opener, KEY_INVOICE)),
+		row_int(part->opener->body.stated_ms), since_value(part),
+	};
+
+	rows_put(rows, &support_tables[TABLE_CLAIM], values);
+	for (unsigned i = 0; i < shown->line_count; i++) {
+		claim_line_row(fold, part, shown, i, rows);
+	}
+}
+
+void support_rows(const struct fold *fold, struct rows *rows)
+{
+	for (unsigned i = 0; i < fold->part_count; i++) {
+		const struct part *part = fold->parts[i];
+		switch (part->type->letter) {
+		case 'O': order_rows(fold, part, rows); break;
+		case 'I': issue_rows(fold, part, rows); break;
+		default: claim_rows(fold, part, rows); break;
+		}
+	}
+}

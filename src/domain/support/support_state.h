@@ -1,0 +1,294 @@
+/* The inside of the support domain: what its files share. Words and rules are those of docs/support-rules.md.
+ *
+ * State after a move (section 5) is one of three structs, by part type. They are immutable: a move copies what it changes
+ * and shares the rest with the state before. All memory is the fold's arena; bytes borrow from bodies. */
+#ifndef WARIFU_DOMAIN_SUPPORT_STATE_H
+#define WARIFU_DOMAIN_SUPPORT_STATE_H
+#include "base/unit.h"
+#include "core/domain.h"
+#include "core/guard.h"
+
+/* In the order of support_kinds. */
+enum support_kind {
+	KIND_REQUESTED,
+	KIND_OFFERED,
+	KIND_DECLINED,
+	KIND_ASKED,
+	KIND_ANSWERED,
+	KIND_WITHDRAWN,
+	KIND_ACCEPTED,
+	KIND_OFFER_COUNTERED,
+	KIND_REJECTED,
+	KIND_AMENDED,
+	KIND_REFUSED,
+	KIND_UNFILLED,
+	KIND_CLOSED,
+	KIND_ISSUED,
+	KIND_TAKEN,
+	KIND_TAKEN_ISSUED,
+	KIND_DENIED,
+	KIND_RECEIPTED,
+	KIND_NOT_ARRIVED,
+	KIND_CONCURRED,
+	KIND_CONTESTED,
+	KIND_ANNULLED,
+	KIND_FIGURES_TAKEN,
+	KIND_FIGURES_RESTATED,
+	KIND_STOOD,
+	KIND_RESOLUTION_PROPOSED,
+	KIND_RESOLUTION_AGREED,
+	KIND_RESOLUTION_COUNTERED,
+	KIND_RETURN_ISSUED,
+	KIND_RETURN_ACCEPTED,
+	KIND_RETURN_REFUSED,
+	KIND_CASH_ELECTED,
+	KIND_CLAIMED,
+	KIND_APPROVED,
+	KIND_QUERIED,
+	KIND_CREDITED,
+	KIND_RECLAIMED,
+	KIND_UPHELD,
+	KIND_ESCALATED,
+	KIND_FIGURED,
+	KIND_FIGURE_AGREED,
+	KIND_FIGURE_COUNTERED,
+	KIND_REMITTED,
+	KIND_CONFIRMED,
+	KIND_NOT_FOUND,
+	KIND_NOTED,
+	KIND_CANCEL_WISHED,
+	KIND_RESOLVED,
+	KIND_RESTATED,
+	KINDS,
+};
+#define KIND_BIT(kind) (UINT64_C(1) << (kind))
+
+/* Sides. */
+enum { RECEIVER = 1, SUPPLIER = 2 };
+
+/* Keys of own fields (section 2). */
+enum {
+	KEY_SUPPLIER = 8,
+	KEY_ACTIVITY = 9,
+	KEY_LINES = 10, /* of an order */
+	KEY_PLACE = 11,
+	KEY_DELIVER_ON = 12,
+	KEY_THIRD_PARTY = 13,
+	KEY_CONSENT = 14,
+	KEY_OFFSET = 15,
+	KEY_RATES = 16,
+	KEY_URGENCY = 17,
+	KEY_CHARTER = 18,
+	KEY_PROFILE = 19,
+	KEY_RULE_SET = 20,
+	KEY_REFERENCE = 21,
+	KEY_VALID_UNTIL = 22,
+	KEY_REMARKS = 23,
+	KEY_APPROVER = 24,
+	KEY_AUTHORITY = 25,
+
+	KEY_REASON = 8,
+	KEY_TERMS = 8,
+	KEY_ITEMS = 8, /* lines of an issue, a receipt, a claim */
+	KEY_DELIVERED_AT = 9,
+	KEY_ISSUE_OFFSET = 10,
+	KEY_VOUCHER = 12,
+	KEY_HANDED_OVER_BY = 13,
+	KEY_CURRENCY = 9,
+	KEY_QUERY_REASON = 9,
+	KEY_TOTAL = 10,
+	KEY_AMOUNT = 10,
+	KEY_INVOICE = 11,
+	KEY_PAY_TO = 12,
+	KEY_REMIT_REFERENCE = 11,
+	KEY_VALUE_ON = 12,
+	KEY_STANDS = 8,
+	KEY_ENTRY = 8,
+};
+#define TERMS_FIRST KEY_LINES
+#define TERMS_FIELDS (KEY_RATES - KEY_LINES + 1)
+
+/* ---- state of an order ------------------------------------------------------------------------------------------- */
+
+struct terms_line {
+	int64_t line;
+	struct bytes category, kind, description_en, description_ja, meter, price_basis, currency, settlement, nsn, fuel;
+	struct decimal quantity, per;
+	const struct unit *unit;
+	bool has_price, has_ceiling, has_return_by;
+	int64_t price_minor, ceiling_minor, return_by;
+};
+
+struct terms {
+	struct id id;                         /* of the move that put them on the table */
+	struct bytes items[TERMS_FIELDS];     /* fields 10 to 16 as written; empty: not set */
+	bool has_valid_until;
+	int64_t valid_until;
+	struct terms_line *lines;
+	unsigned line_count;
+};
+
+struct order_state {
+	const struct move *opening;           /* the `requested` */
+	struct bytes profile_hash;            /* 32 bytes */
+	struct bytes orderer;                 /* empty: none */
+	const struct terms *agreed, *table;   /* NULL: none */
+};
+
+/* ---- state of an issue ------------------------------------------------------------------------------------------- */
+
+struct issue_line {
+	const struct terms_line *terms;
+	bool has_issued, has_accepted, has_proposed, has_chargeable;
+	struct decimal issued, accepted, short_of, damaged, refused, proposed, chargeable, returned, returning;
+	struct bytes reason;                  /* empty: none */
+};
+
+struct issue_state {
+	bool taken;
+	const struct order_state *order;      /* at refs[0] of the opener; its agreed terms are those of the issue */
+	struct bytes method;
+	int64_t delivered_at_ms;
+	struct bytes receiver;                /* officer; empty: none */
+	struct issue_line *lines;
+	unsigned line_count;
+};
+
+/* ---- state of a claim -------------------------------------------------------------------------------------------- */
+
+struct claim_issue {
+	const struct part *part;
+	const struct issue_state *state;
+};
+
+struct claim_line {
+	unsigned issue;                       /* index into issues */
+	const struct issue_line *line;
+	struct decimal quantity;
+	int64_t amount_minor, credited_minor;
+};
+
+struct claim_state {
+	const struct order_state *order;      /* at refs[0] of the `claimed` */
+	const struct claim_issue *issues;
+	unsigned issue_count;
+	struct bytes currency;
+	struct claim_line *lines;
+	unsigned line_count;
+	bool has_due, has_figure, has_remitted;
+	int64_t due_minor, paid_minor, figure_minor, remitted_minor, value_on;
+	struct bytes remitted_reference;
+};
+
+/* ---- a move under judgement -------------------------------------------------------------------------------------- */
+
+/* One line of issued, taken, receipted, return and resolution moves, read but not judged. */
+struct given_line {
+	int64_t line;
+	struct decimal quantity;              /* `quantity` or `accepted` as written */
+	struct bytes unit_code;               /* empty: not given */
+	const struct terms_line *terms;       /* NULL: no such line in the terms */
+	const struct issue_line *issue;       /* NULL: no such line in the issue here */
+	bool converted;                       /* in_terms is set */
+	struct decimal in_terms;              /* quantity in the unit of the terms */
+	bool has_short, has_meter_start, has_meter_end;
+	struct decimal short_of, damaged, refused, meter_start, meter_end;
+	struct bytes reason, nsn;
+};
+
+struct given_claim_line {
+	int64_t issue, line;                  /* as written */
+	int64_t amount_minor;
+	bool has_amount;
+	const struct issue_line *found;       /* NULL: no such line, or nothing left of it */
+	unsigned index;                       /* into issues, when found */
+};
+
+struct given_item {
+	int64_t item;
+	int64_t credit_minor;
+};
+
+struct judging {
+	struct fold *fold;
+	const struct move *move;
+	enum support_kind kind;
+	int64_t day;                          /* UTC day of the stated time */
+	struct bytes profile;                 /* the thread's; empty: none */
+	const char *agreement;                /* its id, for messages */
+
+	/* Here: the state after the head that the move answers; for a move that opens a part, order is that at refs[0]. NULL: none. */
+	const struct order_state *order;
+	const struct issue_state *issue;
+	const struct claim_state *claim;
+
+	const struct terms *terms;            /* resulting terms of a kind of T */
+	struct given_line *lines;
+	unsigned line_count;
+	bool lines_given;
+	const struct claim_issue *issues;     /* issues that a claim stands on */
+	unsigned issue_count;
+	struct given_claim_line *claim_lines;
+	unsigned claim_line_count;
+	struct given_item *items;
+	unsigned item_count;
+	bool out_of_memory;
+};
+
+/* support.c */
+extern const struct kind support_kinds[];
+extern const struct table support_tables[];
+enum support_kind support_kind_of(const struct kind *kind); /* KINDS: not of this domain */
+
+/* support_read.c: fields into structs; judges nothing. False: out of memory. */
+bool support_read(struct judging *judging);
+const struct terms_line *terms_line_find(const struct terms *terms, int64_t line);
+const struct issue_line *issue_line_find(const struct issue_state *issue, int64_t line);
+
+/* support_amount.c: sums and amounts; false when a result does not fit. */
+bool line_amount(const struct terms_line *line, struct decimal quantity, int64_t *minor);
+bool line_value(const struct terms_line *line, int64_t *minor);
+bool terms_total(const struct terms *terms, struct bytes currency, int64_t *minor);
+bool issue_line_rest(const struct issue_line *line, struct decimal *rest); /* false: not chargeable yet */
+/* Price of an issue's line for a claim that names this state of the order; NULL when it has none. */
+/* Figures of a receipt's line in the unit of the terms (5.2); false when they do not add up to what was issued (S46). */
+struct receipt_figures { struct decimal accepted, short_of, damaged, refused; };
+bool receipt_figures(const struct given_line *line, bool taken, struct receipt_figures *figures);
+const struct terms_line *claim_price(const struct issue_line *line, const struct order_state *order);
+bool claim_total(const struct claim_state *claim, int64_t *minor);
+
+/* support_past.c: what the past of the judged move holds. */
+struct past_head { const struct part *part; const struct move *head; };
+/* Past heads of all parts, by part in the order of opening; count in *count; NULL when out of memory. */
+const struct past_head *past_heads(struct judging *judging, unsigned *count);
+/* Is one of the moves answered by a valid move in the past? */
+bool past_answers(const struct judging *judging, struct move *const *moves, unsigned count);
+/* Does a valid `receipted` in the past name this move in refs? */
+bool past_joins(const struct judging *judging, const struct move *taken);
+
+/* support_rules.c: guards in order. */
+enum status support_check(struct fold *fold, struct move *move, const char **to, struct err *err);
+typedef enum status guard_fn(struct judging *judging, struct err *err);
+struct guard { const char *rule; uint64_t kinds; guard_fn *judge; };
+extern const struct guard order_guards[], issue_guards[], claim_guards[]; /* end with rule NULL */
+const char *clause(const struct judging *judging, const char *part); /* "agreement gb-jp-2017, lines" */
+/* Is code the `code` of an item of profile/list, or item 0 of a pair in profile/reasons/list? */
+bool profile_lists(struct bytes profile, const char *list, struct bytes code);
+bool profile_reason(struct bytes profile, const char *list, struct bytes code);
+enum separation { SEPARATION_NONE, SEPARATION_BELOW, SEPARATION_ABOVE };
+enum separation separation_of(const struct judging *judging, const struct terms *terms);
+bool within_limit(const struct judging *judging, struct bytes currency, int64_t minor);
+
+/* support_apply.c: the lines of a claim after claimed, reclaimed or credited (its state here else). False: out of memory. */
+bool claim_after(struct judging *judging, struct claim_state *after);
+/* The state after a move that every guard let pass; the name of the state. NULL: out of memory. */
+const char *support_apply(struct judging *judging, void **after);
+/* support_fold.c */
+enum status support_sides(struct fold *fold, struct move *move, unsigned sides[SIDES], struct err *err);
+void support_part_data(const struct fold *fold, const struct part *part, struct buf *out);
+const struct state *support_part_state(const struct fold *fold, const struct part *part);
+/* support_rows.c */
+void support_rows(const struct fold *fold, struct rows *rows);
+
+extern const struct command support_commands[];
+#endif

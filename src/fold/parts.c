@@ -1,5 +1,6 @@
 #include "fold/parts.h"
 #include "base/cbor.h"
+#include "store/link.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,36 +38,6 @@ void parts_rows(struct folding *folding, struct rows *rows)
 			row_int(part->opener->signer.party),
 		};
 		rows_put(rows, &part_tables[0], values);
-	}
-}
-
-/* Count of the threads that a desk opened in its log up to this one; the store keeps no such count, so it is taken once, when a
- * thread first gets its number: a log never changes before its end. */
-static enum status thread_ordinal(struct folding *folding, int64_t *ordinal, struct err *err)
-{
-	struct kernel_move *opening = kernel_of(folding->fold.opening);
-	struct statement *s;
-	struct log_row log = opening->log->row;
-	uint64_t up_to = opening->seq;
-	enum status status = OK;
-
-	*ordinal = 0;
-	for (;;) {
-		status = db_statement(folding->ring->store->db,
-		    "SELECT count(*) FROM opened WHERE log = ? AND seq <= ?", &s, err);
-		if (status != OK)
-			return status;
-		statement_int_at(s, 1, log.row);
-		statement_int_at(s, 2, (int64_t)up_to);
-		status = statement_step(s, err);
-		*ordinal += status == OK ? statement_column_int(s, 0) : 0;
-		statement_done(s);
-		if (status != OK || !log.parent)
-			return status;
-		up_to = log.first_seq - 1;
-		status = store_log_get(folding->ring->store, log.parent, &log, err);
-		if (status != OK)
-			return status;
 	}
 }
 
@@ -119,7 +90,8 @@ static enum status number_of_thread(struct folding *folding, const char *stored,
 	}
 	if (!opening || kernel_of(opening)->log->row.key_class != KEY_DESK)
 		return OK;
-	enum status status = thread_ordinal(folding, &ordinal, err);
+	enum status status = store_opened_ordinal(folding->ring->store, kernel_of(opening)->log->row.row, kernel_of(opening)->seq,
+	    &ordinal, err);
 	if (status != OK)
 		return status;
 	snprintf(number, size, "%s-%02lld-%04lld", folding->fold.tally->party_codes[opening->signer.party],
@@ -182,7 +154,7 @@ static void print_keys(const struct keyring *ring, struct buf *out)
 		return;
 	}
 	for (unsigned i = 0; i < ring->log_count; i++)
-		if (ring->logs[i].row.row != CANDIDATE_LOG && (ring->logs[i].row.key_class != KEY_HOME || ring->logs[i].limit != NO_LIMIT))
+		if (ring->logs[i].row.row != CANDIDATE_LOG && ring->logs[i].limit != NO_LIMIT)
 			logs[count++] = &ring->logs[i];
 	qsort(logs, count, sizeof(struct ring_log *), by_key);
 	cbor_put_array(out, count);
@@ -193,10 +165,7 @@ static void print_keys(const struct keyring *ring, struct buf *out)
 			cbor_put_null(out);
 		else
 			cbor_put_bytes(out, id_bytes(&logs[i]->name));
-		if (logs[i]->limit == NO_LIMIT)
-			cbor_put_null(out);
-		else
-			cbor_put_int(out, (int64_t)logs[i]->limit);
+		cbor_put_int(out, (int64_t)logs[i]->limit);
 		cbor_put_int(out, logs[i]->row.party);
 	}
 }

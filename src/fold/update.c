@@ -162,11 +162,11 @@ static enum status save_kernel(struct updating *updating, struct err *err)
 	return store_thread_save(updating->store, thread.row, &leaf, "", err);
 }
 
-/* True when some log has entries that only another party's naming keeps: then every new entry may matter. */
+/* True when some log has a limit or a fork: then a new entry that names one of its entries may matter. */
 static bool naming_matters(const struct keyring *ring)
 {
 	for (unsigned i = 0; i < ring->log_count; i++)
-		if (ring->logs[i].limit < ring->logs[i].row.head_seq || ring->logs[i].forked_seq != NO_LIMIT)
+		if (ring->logs[i].limit != NO_LIMIT || ring->logs[i].forked_seq != NO_LIMIT)
 			return true;
 	return false;
 }

@@ -21,35 +21,85 @@ static enum status link_reached(struct store *store, int64_t a, uint64_t seq_a, 
 	return status == NOT_FOUND ? OK : status;
 }
 
-enum status store_link_add(struct store *store, int64_t a, uint64_t seq_a, int64_t b, uint64_t seq_b, struct err *err)
+static struct link_slot *slot_of(struct store *store, int64_t a, int64_t b)
+{
+	return &store->cache->links[((uint64_t)a * 0x9e3779b97f4a7c15u ^ (uint64_t)b * 0xc2b2ae3d27d4eb4fu) >> 32 & (LINK_SLOTS - 1)];
+}
+
+static enum status row_write(struct store *store, const struct link_slot *row, struct err *err)
+{
+	struct statement *s;
+	enum status status = db_statement(store->db, "INSERT INTO link (log_a, log_b, seq_a, seq_b) VALUES (?, ?, ?, ?)"
+	    " ON CONFLICT (log_a, log_b, seq_a) DO UPDATE SET seq_b = excluded.seq_b", &s, err);
+
+	if (status != OK)
+		return status;
+	statement_int_at(s, 1, row->a);
+	statement_int_at(s, 2, row->b);
+	statement_int_at(s, 3, (int64_t)row->seq_a);
+	statement_int_at(s, 4, (int64_t)row->seq_b);
+	return statement_run(s, err);
+}
+
+static enum status slot_load(struct store *store, struct link_slot *slot, int64_t a, int64_t b, struct err *err)
+{
+	struct statement *s;
+	enum status status = db_statement(store->db,
+	    "SELECT seq_a, seq_b FROM link WHERE log_a = ? AND log_b = ? ORDER BY seq_a DESC LIMIT 1", &s, err);
+
+	*slot = (struct link_slot){ .a = 0 };
+	if (status != OK)
+		return status;
+	statement_int_at(s, 1, a);
+	statement_int_at(s, 2, b);
+	status = statement_step(s, err);
+	if (status == OK)
+		*slot = (struct link_slot){ a, b, (uint64_t)statement_column_int(s, 0), (uint64_t)statement_column_int(s, 1) };
+	else if (status == NOT_FOUND)
+		*slot = (struct link_slot){ a, b, 0, 0 };
+	statement_done(s);
+	return status == NOT_FOUND ? OK : status;
+}
+
+/* A late arrival may lie before rows that reach less far: they would break L1, and say nothing any more. */
+static enum status late_add(struct store *store, const struct link_slot *row, struct err *err)
 {
 	struct statement *s;
 	int64_t reached;
-	enum status status;
+	enum status status = link_reached(store, row->a, row->seq_a, row->b, &reached, err);
 
-	if (a == b)
-		return OK;
-	status = link_reached(store, a, seq_a, b, &reached, err);
-	if (status != OK || reached >= (int64_t)seq_b)
+	if (status != OK || reached >= (int64_t)row->seq_b)
 		return status;
-	/* A late arrival may lie before rows that reach less far: they would break L1, and say nothing any more. */
 	status = db_statement(store->db, "DELETE FROM link WHERE log_a = ? AND log_b = ? AND seq_a >= ? AND seq_b <= ?", &s, err);
 	if (status != OK)
 		return status;
-	statement_int_at(s, 1, a);
-	statement_int_at(s, 2, b);
-	statement_int_at(s, 3, (int64_t)seq_a);
-	statement_int_at(s, 4, (int64_t)seq_b);
+	statement_int_at(s, 1, row->a);
+	statement_int_at(s, 2, row->b);
+	statement_int_at(s, 3, (int64_t)row->seq_a);
+	statement_int_at(s, 4, (int64_t)row->seq_b);
 	status = statement_run(s, err);
-	if (status == OK)
-		status = db_statement(store->db, "INSERT INTO link (log_a, log_b, seq_a, seq_b) VALUES (?, ?, ?, ?)", &s, err);
+	return status == OK ? row_write(store, row, err) : status;
+}
+
+enum status store_link_add(struct store *store, int64_t a, uint64_t seq_a, int64_t b, uint64_t seq_b, struct err *err)
+{
+	struct link_slot *slot = slot_of(store, a, b), row = { a, b, seq_a, seq_b };
+	enum status status = OK;
+
+	if (a == b)
+		return OK;
+	if (slot->a != a || slot->b != b)
+		status = slot_load(store, slot, a, b, err);
 	if (status != OK)
 		return status;
-	statement_int_at(s, 1, a);
-	statement_int_at(s, 2, b);
-	statement_int_at(s, 3, (int64_t)seq_a);
-	statement_int_at(s, 4, (int64_t)seq_b);
-	return statement_run(s, err);
+	if (seq_a < slot->seq_a) {
+		slot->a = 0; /* the last row may go; it is read again when it is wanted */
+		return late_add(store, &row, err);
+	}
+	if (seq_b <= slot->seq_b)
+		return OK;
+	*slot = row;
+	return row_write(store, &row, err);
 }
 
 enum status store_link_each(struct store *store, int64_t a, uint64_t seq_a,
@@ -83,25 +133,31 @@ enum status store_link_each(struct store *store, int64_t a, uint64_t seq_a,
 	}
 }
 
+/* The first of a branch goes on counting where the log stood that it left. */
 static enum status opened_before(struct store *store, const struct log_row *log, uint64_t seq, int64_t *ordinal, struct err *err)
 {
 	struct statement *s;
-	enum status status = db_statement(store->db, "SELECT ordinal FROM opened WHERE log = ? AND seq < ? ORDER BY seq DESC LIMIT 1", &s, err);
+	struct log_row at = *log;
+	enum status status;
 
-	*ordinal = 0;
-	if (status != OK)
-		return status;
-	statement_int_at(s, 1, log->row);
-	statement_int_at(s, 2, (int64_t)seq);
-	status = statement_step(s, err);
-	if (status == OK)
-		*ordinal = statement_column_int(s, 0);
-	statement_done(s);
-	if (status != NOT_FOUND || !log->parent)
-		return status == NOT_FOUND ? OK : status;
-	/* The first of its branch goes on counting where the log stood that it left. */
-	struct log_row parent = { .row = log->parent };
-	return opened_before(store, &parent, log->first_seq, ordinal, err);
+	for (*ordinal = 0;; seq = at.first_seq) {
+		status = db_statement(store->db, "SELECT ordinal FROM opened WHERE log = ? AND seq < ? ORDER BY seq DESC LIMIT 1", &s, err);
+		if (status != OK)
+			return status;
+		statement_int_at(s, 1, at.row);
+		statement_int_at(s, 2, (int64_t)seq);
+		status = statement_step(s, err);
+		if (status == OK)
+			*ordinal = statement_column_int(s, 0);
+		statement_done(s);
+		if (status != NOT_FOUND || !at.parent)
+			return status == NOT_FOUND ? OK : status;
+		uint64_t first = at.first_seq;
+		status = store_log_get(store, at.parent, &at, err);
+		if (status != OK)
+			return status;
+		at.first_seq = first;
+	}
 }
 
 static enum status opened_add(struct store *store, const struct log_row *log, uint64_t seq, struct err *err)
@@ -123,9 +179,8 @@ static enum status opened_add(struct store *store, const struct log_row *log, ui
 enum status store_opened_ordinal(struct store *store, int64_t log, uint64_t seq, int64_t *ordinal, struct err *err)
 {
 	struct log_row row = { .row = log };
-	enum status status = opened_before(store, &row, seq + 1, ordinal, err);
 
-	return status;
+	return opened_before(store, &row, seq + 1, ordinal, err);
 }
 
 enum status store_link_entry(struct store *store, const struct log_row *log, const struct entry *entry, unsigned named_count, struct err *err)

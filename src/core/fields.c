@@ -286,12 +286,13 @@ static bool value_fits(const struct field *field, struct bytes value)
 
 /* ---- tables -------------------------------------------------------------------------------------------------------- */
 
-static enum status unknown_refuse(const struct where *where, int64_t key, struct err *err)
+static enum status unknown_refuse(const struct where *where, struct bytes key, struct err *err)
 {
-	char place[200];
+	char place[200], found[TEXT_QUOTE + 8];
 
 	where_print(where, place, sizeof place);
-	return err_refuse(err, "F1", F1_SOURCE, "%s: field %lld is unknown", place, (long long)key);
+	value_words(key, found, sizeof found);
+	return err_refuse(err, "F1", F1_SOURCE, "%s: field %s is unknown", place, found);
 }
 
 static enum status table_check(const struct field *fields, struct bytes pairs, size_t count, const struct where *where,
@@ -341,6 +342,7 @@ static enum status table_check(const struct field *fields, struct bytes pairs, s
 	const struct field *field = fields != NULL ? fields : &none;
 
 	for (; count > 0; count--) {
+		struct bytes key_item = pairs;
 		struct cbor_item key = cbor_take(&pairs);
 		struct bytes value = cbor_skip(&pairs);
 		for (; key.type == CBOR_UINT && field->name != NULL && field->key < key.integer; field++) {
@@ -349,7 +351,7 @@ static enum status table_check(const struct field *fields, struct bytes pairs, s
 			}
 		}
 		if (key.type != CBOR_UINT || field->name == NULL || field->key != key.integer) {
-			return unknown_refuse(where, key.integer, err);
+			return unknown_refuse(where, key_item, err);
 		}
 		enum status status = value_check(field, value, where, err);
 		if (status != OK) {

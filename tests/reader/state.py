@@ -2,7 +2,6 @@
 import hashlib
 
 import cbor
-from keys import branches
 from support_kinds import LETTERS, OPENERS
 from support_state import data_of
 
@@ -56,17 +55,12 @@ def thread_state(tally, thread_id, entries):
 
 
 def key_state(tally):
-    """[key, branch, limit, party] of every log with an entry or a limit; of homes only those with a limit."""
+    """[key, branch, limit, party] of every log with at least one entry that has a limit."""
     found = []
-    for key in set(tally.logs) | {key for key, _ in tally.limits}:
-        entries = tally.logs.get(key, [])
-        starts = [entry.start for entry in entries] or list(tally.starts[key].values())
-        home = starts[0].cls == "home"
-        for branch in branches(tally, key):
-            most = tally.limits.get((key, branch))
-            has = not home and any(entry.branch == branch for entry in entries)
-            if has or most is not None:
-                found.append([key, branch, most, starts[0].party])
+    for (key, branch), most in tally.limits.items():
+        entries = [entry for entry in tally.logs.get(key, ()) if entry.branch == branch]
+        if entries:
+            found.append([key, branch, most, entries[0].party])
     return sorted(found, key=lambda log: (log[0], log[1] or b""))
 
 

@@ -1,9 +1,9 @@
 """Guards of issues and claims (docs/support-rules.md, 4.2): S34 to S73. Each answers whether it holds."""
-from amounts import Broken, convert, convertible, fitting, parse_percent, sum_decimals, to_millionths
+from amounts import convertible, fitting, parse_percent, sum_decimals, to_millionths
 from support_order import ascending, first_items, is_above, look, s40_most, within_limit
 from support_state import (chosen_lines, claim_lines, claim_sources, claim_total, credited_lines, issue_terms,
                            lines_by_number, price_of, quantities_given, received, received_lines, rest, rest_amount,
-                           returned_quantities, sum_is_right)
+                           returned_quantities, figures_right)
 
 
 def s34(move):
@@ -108,7 +108,7 @@ def s46(move):
             return False
         if any(to_millionths(line.get(key, 0)) < 0 for key in (1, 3, 4, 5)):
             return False
-        if not sum_is_right(move, received(move, line[0], line, move.here["lines"][line[0]])):
+        if not figures_right(move, received(move, line[0], line, move.here["lines"][line[0]])):
             return False
     return True
 
@@ -159,9 +159,7 @@ def s54(move):
 
 
 def s55(move):
-    if any(to_millionths(line[1]) <= 0 for line in given_lines(move)):
-        return False
-    return all(quantity <= fitting(rest(move.here["lines"][number]))
+    return all((8 not in move.own or quantity > 0) and quantity <= fitting(rest(move.here["lines"][number]))
                for number, quantity in returned_quantities(move).items())
 
 

@@ -1,5 +1,5 @@
 """The state after a move (docs/support-rules.md, section 5). States are maps that are never changed once made."""
-from amounts import Broken, amount_of, convert, sum_amounts, sum_decimals, to_millionths, to_value
+from amounts import Broken, amount_of, convert, fitting, sum_amounts, to_millionths, to_value
 from support_kinds import TERMS_KINDS
 
 END_BY_METHOD = {"cash": "receipted", "return_same": "return due", "return_like": "return due",
@@ -118,13 +118,15 @@ def received_lines(move):
     return lines
 
 
-def sum_is_right(move, figures):
-    parts = figures["accepted"], figures["short"], figures["damaged"], figures["refused"]
-    if sum_decimals(parts) == figures["issued"]:
-        return True
-    if move.kind != "figures_restated" or not move.here["taken"]:
-        return False
-    return figures["accepted"] > figures["issued"] and parts[1:] == (0, 0, 0)
+def figures_right(move, figures):
+    others = [figures[name] for name in ("short", "damaged", "refused")]
+    if move.kind == "figures_restated" and move.here["taken"]:
+        if figures["accepted"] > figures["issued"] and others == [0, 0, 0]:
+            return True
+    left = figures["issued"]
+    for name in ("accepted", "damaged", "refused"):
+        left = fitting(left - figures[name])
+    return left == figures["short"]
 
 
 def each(lines, **changes):
@@ -155,7 +157,9 @@ def step_issue(move):
         return open_issue(move)
     state = dict(move.here)
     lines = state["lines"]
-    quantity = {line[0]: to_millionths(line[1]) for line in move.own.get(8, ())}
+    quantity = {}
+    if move.kind in ("resolution_proposed", "resolution_countered"):
+        quantity = {line[0]: to_millionths(line[1]) for line in move.own[8]}
     if move.kind in PLAIN_ISSUE:
         state["state"] = PLAIN_ISSUE[move.kind]
     if move.kind in ("receipted", "not_arrived", "figures_restated", "figures_taken"):

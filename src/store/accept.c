@@ -13,6 +13,7 @@
  * All checks come before the first write (A1): a refused entry leaves no trace, and the transaction goes on. */
 #include "core/kernel.h"
 #include "store/cache.h"
+#include "store/link.h"
 #include <string.h>
 
 struct accepting {
@@ -327,6 +328,9 @@ static enum status entry_store(struct accepting *a, bool branched, int64_t now_m
 	struct arrival arrival = { a->tally, *row, a->log == NULL ? 0 : a->log->log.row, thread, &a->entry->id };
 	if (status == OK) {
 		status = named_write(a->store, &arrival, a->named, err);
+	}
+	if (status == OK) {
+		status = store_link_entry(a->store, &a->log->log, a->entry, a->named, err);
 	}
 	if (status == OK && thread != THREAD_ACKNOWLEDGEMENT && a->missing > 0) {
 		a->log->waiting += a->missing;

@@ -40,13 +40,16 @@ struct tally_item {
 	uint64_t stale[BUCKET_WORDS], stale_stored[BUCKET_WORDS];
 };
 struct rows_text;
-struct named { const uint8_t *id; bool here, by_ref; int64_t row, thread; };
+struct named { const uint8_t *id; bool here, by_ref; int64_t row, thread, log; uint64_t seq; };
+#define LINK_SLOTS 4096
+struct link_slot { int64_t a, b; uint64_t seq_a, seq_b; };  /* the last row of (a, b); a 0: empty */
 
 struct store_cache {
 	struct id_slot ids[ID_SLOTS];
 	struct thread_slot threads[THREAD_SLOTS];
 	uint64_t filter[FILTER_BITS / 64];
 	int64_t missing_count;
+	struct link_slot links[LINK_SLOTS];
 	struct log_item *logs_by_key[LOG_SLOTS], *logs_by_row[LOG_SLOTS];
 	unsigned log_count;
 	struct touched touched;

@@ -132,11 +132,23 @@ static enum status pragma_int(struct db *db, const char *sql, int64_t *out, stru
 	return code == SQLITE_ROW || code == SQLITE_DONE ? OK : database_error(db, code, err);
 }
 
+/* SQLite would give a new file to everybody; its companions take their rights from it. */
+static void file_private(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd >= 0) {
+		close(fd);
+	}
+}
+
 static enum status connect(struct db *db, const char *path, struct err *err)
 {
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (db->mode == DB_WRITE ? SQLITE_OPEN_CREATE : 0);
 
 	int code = fault_register(&db->fault);
+	if (db->mode == DB_WRITE) {
+		file_private(path);
+	}
 	if (code == SQLITE_OK) {
 		code = sqlite3_open_v2(path, &db->sqlite, flags, db->fault.name);
 	}

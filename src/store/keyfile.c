@@ -2,7 +2,7 @@
  *
  *     warifu-key 1
  *     role desk
- *     label Lt Cdr, HMS Tamar, laptop 2
+ *     label stores desk 7, laptop
  *     key HEX                      the public key; also the file's name
  *     argon2id MEMORY PASSES       KiB, passes
  *     salt HEX
@@ -367,9 +367,10 @@ enum status keyfile_each(
 		struct keyfile file;
 		status = keyfile_path(dir, &keys[i], path, err);
 		if (status == OK) {
-			status = keyfile_load(path, &arena, &file, err);
-		}
-		if (status == OK) {
+			/* One damaged file must not hide the others. */
+			if (keyfile_load(path, &arena, &file, NULL) != OK) {
+				file = (struct keyfile){ .info = { .key = keys[i], .role = "damaged" } };
+			}
 			status = each(context, &file.info, err);
 		}
 	}

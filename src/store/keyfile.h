@@ -11,6 +11,7 @@ enum status keyfile_create(const char *dir, const char *role, const char *label,
 /* ENVIRONMENT "wrong passphrase" or what else is wrong. */
 enum status keyfile_open(const char *dir, const struct id *key, struct bytes passphrase, struct secrets *out, struct err *err);
 bool keyfile_exists(const char *dir, const struct id *key);
+/* By key, ascending. A file that cannot be read comes as role "damaged", without label. */
 struct keyfile_info { struct id key; char role[12]; char label[120]; enum key_strength strength; };
 enum status keyfile_each(const char *dir, enum status (*each)(void *, const struct keyfile_info *, struct err *), void *context, struct err *err);
 void secrets_clear(struct secrets *secrets);

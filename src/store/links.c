@@ -4,6 +4,7 @@
  * Acknowledgements name heads of every log and come before what they name, so they are kept out of crossing, and out of the count of
  * what a log waits for; their rows in missing only tell the kernel that a past has grown. */
 #include "store/cache.h"
+#include "store/link.h"
 #include <string.h>
 
 /* --- missing ---------------------------------------------------------------------------------------------------------- */
@@ -29,6 +30,7 @@ enum status missing_load(struct store *store, struct err *err)
 	enum status status = db_statement(store->db, "select target from missing", &s, err);
 
 	memset(store->cache->filter, 0, sizeof store->cache->filter);
+	memset(store->cache->links, 0, sizeof store->cache->links);
 	store->cache->missing_count = 0;
 	if (status != OK) {
 		return status;
@@ -141,6 +143,8 @@ static enum status look(struct looking *looking, const uint8_t *id_data, bool by
 	if (named->here) {
 		named->row = slot.row;
 		named->thread = slot.thread;
+		named->log = slot.log;
+		named->seq = slot.seq;
 	} else {
 		looking->missing++;
 	}
@@ -216,12 +220,24 @@ static enum status waiter_told(
 	return status;
 }
 
+/* The waiter's past now reaches into the log of what came. */
+static enum status waiter_linked(struct store *store, const struct arrival *arrival, int64_t waiter, struct err *err)
+{
+	struct entry_row waits, came;
+	enum status status = store_entry_get(store, waiter, NULL, &waits, err);
+
+	if (status == OK) {
+		status = store_entry_get(store, arrival->row, NULL, &came, err);
+	}
+	return status == OK ? store_link_add(store, waits.log, waits.seq, came.log, came.seq, err) : status;
+}
+
 enum status missing_resolve(struct store *store, const struct arrival *arrival, struct err *err)
 {
 	struct statement *s, *remove;
 	int64_t found = 0;
 	enum status status = db_statement(store->db,
-	    "select target, log, thread, by_ref from missing where target_prefix = :prefix and tally = :tally", &s, err);
+	    "select target, log, thread, by_ref, entry from missing where target_prefix = :prefix and tally = :tally", &s, err);
 
 	if (status != OK) {
 		return status;
@@ -233,8 +249,11 @@ enum status missing_resolve(struct store *store, const struct arrival *arrival, 
 			continue;
 		}
 		found++;
-		status = waiter_told(
-		    store, arrival, statement_column_int(s, 1), statement_column_int(s, 2), statement_column_int(s, 3) != 0, err);
+		status = waiter_linked(store, arrival, statement_column_int(s, 4), err);
+		if (status == OK) {
+			status = waiter_told(
+			    store, arrival, statement_column_int(s, 1), statement_column_int(s, 2), statement_column_int(s, 3) != 0, err);
+		}
 		if (status != OK) {
 			break;
 		}

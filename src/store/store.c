@@ -45,6 +45,7 @@ enum status cache_reload(struct store *store, struct err *err)
 
 	memset(cache->ids, 0, sizeof cache->ids);
 	memset(cache->threads, 0, sizeof cache->threads);
+	memset(cache->links, 0, sizeof cache->links);
 	logs_forget(store);
 	cache->erased_count = 0;
 	if (store->mode == DB_READ) {

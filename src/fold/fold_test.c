@@ -428,7 +428,11 @@ static void shuffle(struct world *world, unsigned *order)
 	bool taken[WORLD_ENTRIES] = { false };
 	uint64_t next[WORLD_KEYS] = { 0 };
 
-	for (unsigned at = 0; at < world->entry_count;) {
+	/* The opening comes with the tally, always. */
+	taken[0] = true;
+	next[GB_ROOT] = 1;
+	order[0] = 0;
+	for (unsigned at = 1; at < world->entry_count;) {
 		unsigned pick = (unsigned)world_random(world, world->entry_count), key = 0;
 		while (!id_equal(&world->keys[key].key, &world->entries[pick].place.key)) {
 			key++;

@@ -328,8 +328,8 @@ static enum status judge_table(struct folding *folding, struct move *move, const
 	if (status == OK)
 		status = folding->domain->check(&folding->fold, move, &to, &refusal);
 	if (status == REFUSED) {
-		snprintf(own->reason, sizeof own->reason, "%s", refusal.text);
-		snprintf(own->source, sizeof own->source, "%s", refusal.source);
+		snprintf(own->reason, sizeof own->reason, "%.*s", (int)sizeof own->reason - 1, refusal.text);
+		snprintf(own->source, sizeof own->source, "%.*s", (int)sizeof own->source - 1, refusal.source);
 		*rule = arena_printf(folding->fold.arena, "%s", refusal.rule);
 		return OK;
 	}

@@ -202,3 +202,102 @@ enum status store_link_entry(struct store *store, const struct log_row *log, con
 		status = opened_add(store, log, entry->place.seq, err);
 	return status;
 }
+
+#define GROWN_LOGS 1024 /* logs of one tally that are looked at; more than a tally of 256 desks a party has in practice */
+struct grown { int64_t logs[GROWN_LOGS]; uint64_t from[GROWN_LOGS]; unsigned count; };
+
+static enum status grown_logs(struct store *store, int64_t tally, struct grown *grown, struct err *err)
+{
+	struct statement *s;
+	enum status status = db_statement(store->db, "SELECT row FROM log WHERE tally = ? ORDER BY row", &s, err);
+
+	grown->count = 0;
+	if (status != OK)
+		return status;
+	statement_int_at(s, 1, tally);
+	while ((status = statement_step(s, err)) == OK && grown->count < GROWN_LOGS) {
+		grown->logs[grown->count] = statement_column_int(s, 0);
+		grown->from[grown->count++] = UINT64_MAX;
+	}
+	statement_done(s);
+	return status == NOT_FOUND ? OK : status;
+}
+
+/* First seq of log c whose entry, or one before it, names log x at seq or later; UINT64_MAX when none does. */
+static enum status first_naming(struct store *store, int64_t c, int64_t x, uint64_t seq, uint64_t *first, struct err *err)
+{
+	struct link_slot *slot = slot_of(store, c, x);
+	struct statement *s;
+	enum status status = OK;
+
+	*first = UINT64_MAX;
+	if (slot->a != c || slot->b != x)
+		status = slot_load(store, slot, c, x, err);
+	if (status != OK || slot->seq_b < seq)
+		return status;
+	status = db_statement(store->db,
+	    "SELECT min(seq_a) FROM link WHERE log_a = ? AND log_b = ? AND seq_b >= ?", &s, err);
+	if (status != OK)
+		return status;
+	statement_int_at(s, 1, c);
+	statement_int_at(s, 2, x);
+	statement_int_at(s, 3, (int64_t)seq);
+	status = statement_step(s, err);
+	if (status == OK && !statement_column_is_null(s, 0))
+		*first = (uint64_t)statement_column_int(s, 0);
+	statement_done(s);
+	return status;
+}
+
+static enum status grown_close(struct store *store, struct grown *grown, struct err *err)
+{
+	bool moved = true;
+
+	while (moved) {
+		moved = false;
+		for (unsigned x = 0; x < grown->count; x++)
+			for (unsigned c = 0; c < grown->count && grown->from[x] != UINT64_MAX; c++) {
+				uint64_t first;
+				enum status status = c == x ? OK : first_naming(store, grown->logs[c], grown->logs[x], grown->from[x], &first, err);
+				if (status != OK)
+					return status;
+				if (c != x && first < grown->from[c]) {
+					grown->from[c] = first;
+					moved = true;
+				}
+			}
+	}
+	return OK;
+}
+
+static enum status grown_touch(struct store *store, int64_t log, uint64_t from, struct err *err)
+{
+	struct statement *s;
+	enum status status = db_statement(store->db, "SELECT DISTINCT thread FROM entry WHERE log = ? AND seq >= ? AND thread > 0", &s, err);
+
+	if (status != OK)
+		return status;
+	statement_int_at(s, 1, log);
+	statement_int_at(s, 2, (int64_t)from);
+	while ((status = statement_step(s, err)) == OK)
+		if ((status = store_thread_touch(store, statement_column_int(s, 0), err)) != OK)
+			break;
+	statement_done(s);
+	return status == NOT_FOUND ? OK : status;
+}
+
+enum status store_link_grown(struct store *store, int64_t tally, int64_t a, uint64_t seq_a, struct err *err)
+{
+	struct grown grown;
+	enum status status = grown_logs(store, tally, &grown, err);
+
+	for (unsigned i = 0; i < grown.count; i++)
+		if (grown.logs[i] == a)
+			grown.from[i] = seq_a;
+	if (status == OK)
+		status = grown_close(store, &grown, err);
+	for (unsigned i = 0; i < grown.count && status == OK; i++)
+		if (grown.from[i] != UINT64_MAX)
+			status = grown_touch(store, grown.logs[i], grown.from[i], err);
+	return status;
+}

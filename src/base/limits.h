@@ -22,6 +22,8 @@
 /* wire */
 #define LIMIT_FRAME_BYTES 262144        /* one frame before compression */
 #define LIMIT_FRAME_ENTRIES 4096        /* entries of one frame */
+#define LIMIT_FRAME_NODES 8192          /* columns that one frame may describe: kinds of one frame times their fields */
+#define LIMIT_STREAM_LOGS 65536         /* logs of one stream: 256 desks a party, renewed every few months for decades */
 #define LIMIT_GREETING_BYTES 4096       /* a greeting */
 #define LIMIT_BUNDLE_BYTES (256ll << 20) /* a bundle file: a full tally of 100,000 orders is under 100 MiB */
 #define LIMIT_ATTACHMENT_BYTES (32ll << 20) /* one attachment: a scanned file of some pages */

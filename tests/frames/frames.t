@@ -1,0 +1,3 @@
+#!/bin/sh
+# What frames cost on a year of support, against the goals of docs/sync.md.
+exec "${BUILD:-build/test}/frames"

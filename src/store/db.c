@@ -132,10 +132,11 @@ static enum status pragma_int(struct db *db, const char *sql, int64_t *out, stru
 	return code == SQLITE_ROW || code == SQLITE_DONE ? OK : database_error(db, code, err);
 }
 
-/* SQLite would give a new file to everybody; its companions take their rights from it. */
+/* SQLite would give a new file to everybody; its companions take their rights from it. Only a new file is opened here: closing one
+ * that this process has open elsewhere would drop SQLite's locks on it. */
 static void file_private(const char *path)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd >= 0) {
 		close(fd);
 	}

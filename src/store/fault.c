@@ -9,7 +9,7 @@
 struct file {
 	sqlite3_file base;
 	struct fault *fault;
-	_Alignas(16) unsigned char real[];
+	_Alignas(8) unsigned char real[];
 };
 
 static sqlite3_file *real_of(sqlite3_file *file)

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 struct hand { struct id key; uint8_t secret[SECRET_BYTES]; };
@@ -225,14 +226,13 @@ static inline bool bench_reopen(struct bench *bench, enum db_mode mode)
 
 static inline void folder_remove(const char *dir)
 {
-	char command[200];
 	pid_t child = fork();
 
-	snprintf(command, sizeof command, "%s", dir);
 	if (child == 0) {
-		execlp("rm", "rm", "-rf", command, (char *)NULL);
+		execlp("rm", "rm", "-rf", dir, (char *)NULL);
 		_exit(127);
 	}
+	waitpid(child, NULL, 0);
 }
 
 static inline void bench_close(struct bench *bench)

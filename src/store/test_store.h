@@ -17,6 +17,7 @@
 struct hand { struct id key; uint8_t secret[SECRET_BYTES]; };
 struct draft {
 	const char *kind;
+	int64_t stated_ms;               /* 0: 1000 */
 	const struct id *thread, *part, *seen;
 	struct id *answers; unsigned answer_count;
 	const struct id *refs; unsigned ref_count;
@@ -58,7 +59,7 @@ static inline void made_sign(struct made *out, const struct place *place, const 
 /* Signs at a place of the test's choosing. */
 static inline void entry_make_at(struct made *out, const struct place *place, const struct hand *hand, const struct draft *draft)
 {
-	struct body_draft body = { .kind = draft->kind, .stated_ms = 1000, .thread = draft->thread, .part = draft->part, .seen = draft->seen,
+	struct body_draft body = { .kind = draft->kind, .stated_ms = draft->stated_ms ? draft->stated_ms : 1000, .thread = draft->thread, .part = draft->part, .seen = draft->seen,
 		.answers = draft->answers, .answer_count = draft->answer_count, .refs = draft->refs, .ref_count = draft->ref_count,
 		.attachments = draft->attachments, .fields = draft->fields, .field_count = draft->field_count };
 

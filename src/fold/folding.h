@@ -3,6 +3,8 @@
 #define WARIFU_FOLD_FOLDING_H
 #include "fold/keyring.h"
 
+#define PART_TYPES 8 /* part types of one domain */
+
 struct follower { struct move *move; struct follower *next; };
 
 /* The kernel's own of a move: move->kernel. */
@@ -19,7 +21,9 @@ struct kernel_move {
 	bool elsewhere_waits;               /* names an entry of another thread that waits */
 	bool judged, stacked;
 	bool opens, resolved, restated, pending;
-	unsigned parts_opened, notes_made, type_ordinal; /* of the desk in this thread up to and with this entry */
+	unsigned parts_opened, notes_made;  /* of the desk in this thread up to and with this entry */
+	unsigned of_type[PART_TYPES];       /* parts it opened, by type */
+	unsigned type_ordinal;              /* of the part that this one opens, among those of its type */
 	const struct transition *transition;
 	uint64_t *reach;                    /* its past, one position per log of the ring; made when first asked for */
 	struct follower *followers;         /* moves that answer it */

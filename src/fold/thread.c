@@ -226,41 +226,69 @@ static enum status look_for_names(struct folding *folding, struct move *move, st
 	return status;
 }
 
+/* Number of a part type in its domain; PART_TYPES when there is none. */
+static unsigned type_number(const struct move *move)
+{
+	const struct domain *domain = domain_find(move->body.kind);
+	unsigned number = 0;
+
+	if (!domain || !move->kind || !move->kind->part_type)
+		return PART_TYPES;
+	while (number < PART_TYPES && domain->part_types[number].name && strcmp(domain->part_types[number].name, move->kind->part_type) != 0)
+		number++;
+	return number;
+}
+
 /* Counts of format rule K12 and the ordinals of numbers: the desk's own log, void entries too. */
 static void count_in_log(struct move *move, struct move *before)
 {
 	struct kernel_move *own = kernel_of(move);
+	unsigned type = own->opens && own->own.thread ? type_number(move) : PART_TYPES;
 
 	own->before = before;
 	if (before) {
 		own->parts_opened = kernel_of(before)->parts_opened;
 		own->notes_made = kernel_of(before)->notes_made;
+		memcpy(own->of_type, kernel_of(before)->of_type, sizeof own->of_type);
 	}
 	own->parts_opened += own->opens;
 	own->notes_made += move->kind && move->kind->note;
+	if (type < PART_TYPES)
+		own->type_ordinal = ++own->of_type[type];
 }
 
-static void count_types(struct folding *folding, struct move *move)
+/* The move before this one in its log; where a branch begins, in the log that it left. last: by number of the log in the ring. */
+static struct move *move_before(const struct folding *folding, struct move *const *last, unsigned at)
 {
-	unsigned ordinal = 0;
+	const struct ring_log *log = kernel_of(folding->all[at])->log;
+	struct move *before = last[log - folding->ring->logs];
 
-	if (!kernel_of(move)->opens || !move->kind || !move->kind->part_type)
-		return;
+	if (before || !log->row.parent)
+		return before;
 	for (unsigned i = 0; i < folding->all_count; i++) {
-		struct move *other = folding->all[i];
-		if (kernel_of(other)->opens && other->kind && other->kind->part_type &&
-		    id_equal(&kernel_of(other)->log->row.key, &kernel_of(move)->log->row.key) &&
-		    kernel_of(other)->own.thread && strcmp(other->kind->part_type, move->kind->part_type) == 0)
-			ordinal++;
-		if (other == move)
-			break;
+		const struct kernel_move *other = kernel_of(folding->all[i]);
+		if (other->log->row.row == log->row.parent && other->seq < log->row.first_seq)
+			before = folding->all[i];
 	}
-	kernel_of(move)->type_ordinal = ordinal;
+	return before;
+}
+
+static enum status prepare_move(struct folding *folding, struct move *move, struct move *before, struct err *err)
+{
+	if (!link_names(folding, move))
+		return err_set(err, ENVIRONMENT, "thread: out of memory");
+	if (kernel_of(move)->own.part) {
+		struct id part = id_of(bytes_of(kernel_of(move)->own.part, ID_BYTES));
+		kernel_of(move)->opener = folding_find(folding, &part);
+	}
+	count_in_log(move, before);
+	return look_for_names(folding, move, err);
 }
 
 static enum status prepare(struct folding *folding, struct err *err)
 {
-	enum status status = OK;
+	struct move **last = arena_take_array(folding->fold.arena, folding->ring->log_count + 1, sizeof(struct move *));
+	enum status status = last ? OK : err_set(err, ENVIRONMENT, "thread: out of memory");
 
 	for (unsigned i = 0; i < folding->all_count && status == OK; i++)
 		status = find_kind(folding, folding->all[i], err);
@@ -268,19 +296,9 @@ static enum status prepare(struct folding *folding, struct err *err)
 	if (folding->fold.opening)
 		folding->domain = domain_find(folding->fold.opening->body.kind);
 	for (unsigned i = 0; i < folding->all_count && status == OK; i++) {
-		struct move *move = folding->all[i], *before = NULL;
-		for (unsigned k = i; k > 0 && !before; k--)
-			if (kernel_of(folding->all[k - 1])->log == kernel_of(move)->log)
-				before = folding->all[k - 1];
-		if (!link_names(folding, move))
-			return err_set(err, ENVIRONMENT, "thread: out of memory");
-		if (kernel_of(move)->own.part) {
-			struct id part = id_of(bytes_of(kernel_of(move)->own.part, ID_BYTES));
-			kernel_of(move)->opener = folding_find(folding, &part);
-		}
-		count_in_log(move, before);
-		count_types(folding, move);
-		status = look_for_names(folding, move, err);
+		struct move *move = folding->all[i];
+		status = prepare_move(folding, move, move_before(folding, last, i), err);
+		last[kernel_of(move)->log - folding->ring->logs] = move;
 	}
 	return status;
 }

@@ -127,7 +127,10 @@ def read_cose(raw):
     """Body bytes and signature of a COSE_Sign1."""
     if raw[:1] != b"\xd2":
         raise Refused("cose-form")
-    item, end = cbor.read_item(raw, 1)
+    try:
+        item, end = cbor.read_item(raw, 1)
+    except Refused:
+        raise Refused("cose-form") from None
     if end != len(raw):
         raise Refused("cose-form")
     if not isinstance(item, list) or len(item) != 4 or item[0] != PROTECTED or item[1] != {}:

@@ -53,6 +53,8 @@ def read_vector(path):
 
 def run_vectors():
     folder = HERE.parent / "vectors"
+    for name in ("good", "bad"):
+        tell(any(folder.glob(name + "/*.json")), "there are %s vectors" % name)
     for path in sorted(folder.glob("good/*.json")):
         _, reason = read_vector(path)
         tell(reason is None, "good vector %s" % path.stem, "refused: %s" % reason)

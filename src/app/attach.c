@@ -1,0 +1,214 @@
+/* Files that travel with an entry. The media type is told by the bytes, never by the name: the other side must be able to trust it. */
+#include "app/attach.h"
+#include "base/cbor.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#define READ_STEP 65536
+
+static enum status read_all(int fd, const char *path, struct arena *arena, size_t most, struct bytes *out, struct err *err)
+{
+	uint8_t *data = NULL;
+	size_t used = 0, room = 0;
+	for (;;) {
+		if (used == room) {
+			size_t wider = room ? room * 2 : READ_STEP;
+			data = arena_grow(arena, data, room, wider, 1);
+			if (!data) {
+				return err_set(err, ENVIRONMENT, "%s: out of memory", path);
+			}
+			room = wider;
+		}
+		ssize_t got = read(fd, data + used, room - used);
+		if (got < 0 && errno == EINTR) {
+			continue;
+		}
+		if (got < 0) {
+			return err_set(err, ENVIRONMENT, "%s: %s", path, strerror(errno));
+		}
+		used += (size_t)got;
+		if (used > most) {
+			return err_set(err, BAD_INPUT, "%s: more than %zu bytes", path, most);
+		}
+		if (got == 0) {
+			*out = bytes_of(data, used);
+			return OK;
+		}
+	}
+}
+
+enum status input_read(struct arena *arena, const char *path, size_t most, struct bytes *out, struct err *err)
+{
+	if (strcmp(path, "-") == 0) {
+		return read_all(STDIN_FILENO, "standard input", arena, most, out, err);
+	}
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		return err_set(err, ENVIRONMENT, "%s: %s", path, strerror(errno));
+	}
+	enum status status = read_all(fd, path, arena, most, out, err);
+	close(fd);
+	return status;
+}
+
+static const char *media_of(struct bytes content)
+{
+	static const uint8_t jpeg[] = { 0xff, 0xd8, 0xff }, png[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
+	if (content.len >= 5 && memcmp(content.data, "%PDF-", 5) == 0) {
+		return "application/pdf";
+	}
+	if (content.len >= sizeof jpeg && memcmp(content.data, jpeg, sizeof jpeg) == 0) {
+		return "image/jpeg";
+	}
+	if (content.len >= sizeof png && memcmp(content.data, png, sizeof png) == 0) {
+		return "image/png";
+	}
+	return NULL;
+}
+
+static bool is_csv(struct arena *arena, const char *path, struct bytes content)
+{
+	size_t len = strlen(path);
+	struct bytes text;
+	const char *encoding;
+	return len > 4 && strcasecmp(path + len - 4, ".csv") == 0 && content.len > 0 &&
+	    text_decode(arena, content, true, &text, &encoding, NULL) == OK;
+}
+
+enum status attach_read(struct arena *arena, const char *path, struct attached *out, struct err *err)
+{
+	enum status status = input_read(arena, path, LIMIT_ATTACHMENT_BYTES, &out->content, err);
+	if (status != OK) {
+		return status;
+	}
+	out->media = media_of(out->content);
+	if (!out->media && is_csv(arena, path, out->content)) {
+		out->media = "text/csv";
+	}
+	if (!out->media) {
+		return err_set(err, BAD_INPUT, "%s: neither PDF, JPEG, PNG nor a .csv of text; other files do not travel", path);
+	}
+	out->hash = sha256(out->content);
+	return OK;
+}
+
+void attach_print(const struct attached *files, unsigned count, struct buf *out)
+{
+	cbor_put_array(out, count);
+	for (unsigned i = 0; i < count; i++) {
+		cbor_put_array(out, 3);
+		cbor_put_bytes(out, id_bytes(&files[i].hash));
+		cbor_put_int(out, (int64_t)files[i].content.len);
+		cbor_put_literal(out, files[i].media);
+	}
+}
+
+/* --- files for people --------------------------------------------------------------------------------------------------- */
+
+enum status output_file(const char *path, struct bytes content, struct err *err)
+{
+	char temporary[4096];
+	if (snprintf(temporary, sizeof temporary, "%s.%ld.part", path, (long)getpid()) >= (int)sizeof temporary) {
+		return err_set(err, ENVIRONMENT, "%s: path too long", path);
+	}
+	FILE *file = fopen(temporary, "wbx");
+	if (!file) {
+		return err_set(err, ENVIRONMENT, "%s: %s", path, strerror(errno));
+	}
+	bool good = fwrite(content.data, 1, content.len, file) == content.len && fflush(file) == 0 && fsync(fileno(file)) == 0;
+	good = fclose(file) == 0 && good;
+	if (!good || rename(temporary, path) != 0) {
+		enum status status = err_set(err, ENVIRONMENT, "%s: %s", path, strerror(errno));
+		unlink(temporary);
+		return status;
+	}
+	return OK;
+}
+
+/* --- attachments of the tally ------------------------------------------------------------------------------------------- */
+
+enum status attachment_rows(struct app *app, json_t **rows, struct err *err)
+{
+	struct query *query;
+	enum status status = ctx_query(&app->ctx, "select a.hash, a.media, a.size, a.here, a.erased, e.id, t.number from attachment a"
+	    " left join entry e on e.row = a.entry left join thread t on t.row = e.thread where a.tally = :tally order by a.entry, a.hash",
+	    &query, err);
+	if (status != OK) {
+		return status;
+	}
+	*rows = json_array();
+	while (query_next(query)) {
+		json_t *row = json_object();
+		json_object_set_new(row, "hash", json_hex(query_blob(query, 0)));
+		json_object_set_new(row, "media", json_utf8(query_text(query, 1)));
+		json_object_set_new(row, "size", json_integer(query_int(query, 2)));
+		json_object_set_new(row, "state", json_string(query_int(query, 4) ? "erased" : query_int(query, 3) ? "here" : "awaited"));
+		json_object_set_new(row, "number", query_is_null(query, 6) ? json_null() : json_utf8(query_text(query, 6)));
+		json_object_set_new(row, "entry", query_is_null(query, 5) ? json_null() : json_hex(query_blob(query, 5)));
+		json_array_append_new(*rows, row);
+	}
+	query_close(query);
+	return OK;
+}
+
+enum status attachment_find(struct app *app, const char *hex, struct id *out, struct err *err)
+{
+	json_t *rows, *row;
+	size_t index, len = strlen(hex);
+	unsigned found = 0;
+	enum status status = attachment_rows(app, &rows, err);
+	if (status != OK) {
+		return status;
+	}
+	char first[ID_BYTES * 2 + 1] = "";
+	json_array_foreach(rows, index, row) {
+		const char *hash = json_get_text(row, "hash");
+		if (len >= 8 && strncasecmp(hash, hex, len) == 0 && strcmp(hash, first) != 0) {
+			snprintf(first, sizeof first, "%s", hash);
+			found++;
+		}
+	}
+	json_decref(rows);
+	if (found != 1) {
+		return err_set(err, found ? USAGE : NOT_FOUND, "attachment %s: %s; `warifu attachment list` shows them", hex,
+		    found ? "several begin so" : "none begins so (8 hex digits or more)");
+	}
+	return hex_parse(first, ID_BYTES * 2, out->data, ID_BYTES) ? OK : err_set(err, CHECK_FAILED, "attachment: damaged hash");
+}
+
+enum status attachment_erase(struct app *app, const struct id *hash, const char *law, struct id *out, struct err *err)
+{
+	struct key_view root;
+	const struct id *key = &root.key;
+	enum status status = app_may_sign(app, err);
+	if (status == OK && app_choose_desk(app, NULL) == OK) {
+		key = &app->desk.key;
+	} else if (status == OK) {
+		status = app_own_key(app, KEY_ROOT, &root, err);
+	}
+	if (status == OK) {
+		status = store_begin(&app->store, err);
+	}
+	if (status != OK) {
+		return status;
+	}
+	json_t *fields = json_object();
+	json_object_set_new(fields, "hash", json_hex(id_bytes(hash)));
+	json_object_set_new(fields, "law", json_string(law));
+	status = app_kernel_entry(app, key, "desk or root", "attachment.erased", fields, NULL, 0, out, err);
+	enum attachment_state state;
+	if (status == OK && store_attachment_state(&app->store, hash, &state, err) == OK && state != ATTACHMENT_ERASED) {
+		status = store_attachment_erase(&app->store, hash, err);
+	}
+	if (status != OK) {
+		store_rollback(&app->store);
+		return status;
+	}
+	return store_commit(&app->store, err);
+}

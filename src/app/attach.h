@@ -1,0 +1,22 @@
+/* Files that travel with an entry: PDF, JPEG, PNG, CSV, told by their bytes. */
+#ifndef WARIFU_APP_ATTACH_H
+#define WARIFU_APP_ATTACH_H
+#include "app/app.h"
+
+struct attached { struct bytes content; struct id hash; const char *media; };
+/* Reads a whole file or pipe, at most `most` bytes, into the arena; "-" is standard input. ENVIRONMENT when it cannot be read,
+ * BAD_INPUT when it is larger. (Files that the program owns are store/file.h's.) */
+enum status input_read(struct arena *arena, const char *path, size_t most, struct bytes *out, struct err *err);
+/* Writes a file for a person: whole or not at all; the mode is what the umask leaves of 0666. */
+enum status output_file(const char *path, struct bytes content, struct err *err);
+/* Reads and classifies a file for an entry. BAD_INPUT when it is none of the four media. */
+enum status attach_read(struct arena *arena, const char *path, struct attached *out, struct err *err);
+/* The array item for a body: [hash, size, media type] each. */
+void attach_print(const struct attached *files, unsigned count, struct buf *out);
+/* Rows {"hash","media","size","state","number","entry"} of the chosen tally; state "here", "awaited" or "erased". */
+enum status attachment_rows(struct app *app, json_t **rows, struct err *err);
+/* By the first digits of its hash. */
+enum status attachment_find(struct app *app, const char *hex, struct id *out, struct err *err);
+/* Enters attachment.erased, by the desk chosen or else the root, and erases the bytes here. */
+enum status attachment_erase(struct app *app, const struct id *hash, const char *law, struct id *out, struct err *err);
+#endif

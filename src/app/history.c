@@ -1,0 +1,261 @@
+/* When was an entry made? Its stated time is only what the signer says. Not before: the newest foreign entry that it names, or that its
+ * `seen` covers. Not after: the first foreign acknowledgement that covers it. Both are the other side's signatures. */
+#include "app/describe.h"
+#include "app/locate.h"
+#include "app/rules.h"
+#include "base/cbor.h"
+#include "base/limits.h"
+#include "fold/folding.h"
+#include <string.h>
+
+/* --- not before --------------------------------------------------------------------------------------------------------- */
+
+struct newest { struct app *app; struct arena *arena; unsigned party; int64_t stated_ms; struct id id; bool found; };
+
+/* Party of an entry's signer, from its log. */
+static bool entry_party(struct app *app, int64_t log, unsigned *party)
+{
+	struct log_row row;
+	if (store_log_get(&app->store, log, &row, NULL) != OK) {
+		return false;
+	}
+	*party = row.party;
+	return true;
+}
+
+static void look_at(struct newest *newest, struct bytes id_of)
+{
+	struct entry_row row;
+	struct body body;
+	struct id id;
+	unsigned party;
+	memcpy(id.data, id_of.data, ID_BYTES);
+	if (store_entry_find(&newest->app->store, newest->app->ctx.tally, &id, newest->arena, &row, NULL) != OK ||
+	    !entry_party(newest->app, row.log, &party) || party == newest->party || body_read(row.body, &body)) {
+		return;
+	}
+	if (!newest->found || body.stated_ms > newest->stated_ms) {
+		newest->found = true;
+		newest->stated_ms = body.stated_ms;
+		newest->id = id;
+	}
+}
+
+static void look_at_seen(struct newest *newest, const uint8_t *seen)
+{
+	struct entry_row row;
+	struct body body;
+	struct id id;
+	memcpy(id.data, seen, ID_BYTES);
+	if (store_entry_find(&newest->app->store, newest->app->ctx.tally, &id, newest->arena, &row, NULL) != OK || body_read(row.body, &body)) {
+		return;
+	}
+	for (unsigned i = 0; i < body.ref_count; i++) {
+		look_at(newest, body_ref(&body, i));
+	}
+}
+
+static void put_not_before(struct app *app, struct arena *arena, const struct body *body, unsigned party, json_t *row)
+{
+	struct newest newest = { .app = app, .arena = arena, .party = party };
+	for (unsigned i = 0; i < body->answer_count; i++) {
+		look_at(&newest, body_answer(body, i));
+	}
+	for (unsigned i = 0; i < body->ref_count; i++) {
+		look_at(&newest, body_ref(body, i));
+	}
+	if (body->seen) {
+		look_at_seen(&newest, body->seen);
+	}
+	json_object_set_new(row, "not_before", newest.found ? json_time(newest.stated_ms) : json_null());
+	json_object_set_new(row, "not_before_entry", newest.found ? json_hex(id_bytes(&newest.id)) : json_null());
+}
+
+/* --- not after ---------------------------------------------------------------------------------------------------------- */
+
+struct covered { int64_t log; uint64_t seq; unsigned party; json_t *row; bool done; };
+struct cover { struct app *app; struct covered *items; unsigned count; };
+
+static void cover_by(struct cover *cover, unsigned party, const struct body *ack, const struct id *ack_id)
+{
+	for (unsigned i = 0; i < ack->ref_count; i++) {
+		struct id head;
+		int64_t entry, log;
+		uint64_t seq;
+		memcpy(head.data, body_ref(ack, i).data, ID_BYTES);
+		if (store_entry_locate(&cover->app->store, cover->app->ctx.tally, &head, &entry, &log, &seq, NULL) != OK) {
+			continue;
+		}
+		for (unsigned k = 0; k < cover->count; k++) {
+			struct covered *item = &cover->items[k];
+			if (!item->done && item->log == log && item->seq <= seq && item->party != party) {
+				item->done = true;
+				json_object_set_new(item->row, "not_after", json_time(ack->stated_ms));
+				json_object_set_new(item->row, "not_after_entry", json_hex(id_bytes(ack_id)));
+			}
+		}
+	}
+}
+
+/* Acknowledgements in storing order: those of one home are in the order in which it wrote them. */
+static enum status put_not_after(struct cover *cover, struct err *err)
+{
+	struct query *query;
+	enum status status = ctx_query(&cover->app->ctx, "select id, body, log from entry where tally = :tally and thread = -1 order by row",
+	    &query, err);
+	if (status != OK) {
+		return status;
+	}
+	while (query_next(query)) {
+		struct body ack;
+		struct id id;
+		unsigned party;
+		memcpy(id.data, query_blob(query, 0).data, ID_BYTES);
+		if (entry_party(cover->app, query_int(query, 2), &party) && !body_read(query_blob(query, 1), &ack)) {
+			cover_by(cover, party, &ack, &id);
+		}
+	}
+	query_close(query);
+	return OK;
+}
+
+/* --- why ---------------------------------------------------------------------------------------------------------------- */
+
+static void put_signer(struct app *app, const struct move *move, json_t *row)
+{
+	json_object_set_new(row, "party", json_string(app->ctx.view.party_codes[move->signer.party]));
+	json_object_set_new(row, "post", json_utf8(move->signer.post));
+	json_object_set_new(row, "officer", json_utf8(move->signer.officer));
+	json_object_set_new(row, "desk", json_integer(move->signer.desk_number));
+}
+
+static json_t *why_row(struct app *app, const struct move *move)
+{
+	const struct kernel_move *kernel = kernel_of(move);
+	const char *words = rule_text(move->rule);
+	json_t *row = json_object();
+	json_object_set_new(row, "number", json_string(move->part ? move->part->number : ""));
+	json_object_set_new(row, "kind", json_stringn((const char *)kernel->own.kind.data, kernel->own.kind.len));
+	put_signer(app, move, row);
+	json_object_set_new(row, "stated", json_time(move->body.stated_ms));
+	json_object_set_new(row, "not_before", json_null());
+	json_object_set_new(row, "not_after", json_null());
+	json_object_set_new(row, "verdict", json_string(verdict_name(move->verdict)));
+	json_object_set_new(row, "rule", move->rule[0] ? json_string(move->rule) : json_null());
+	json_object_set_new(row, "reason", kernel->reason[0] ? json_string(kernel->reason) : words && move->rule[0] ? json_string(words)
+	    : json_null());
+	json_object_set_new(row, "source", kernel->source[0] ? json_string(kernel->source) : json_null());
+	json_object_set_new(row, "state", move->state ? json_string(move->state->name) : json_null());
+	json_object_set_new(row, "head", json_false());
+	json_object_set_new(row, "id", json_hex(id_bytes(&move->id)));
+	for (unsigned i = 0; move->part && i < move->part->head_count; i++) {
+		if (move->part->heads[i] == move) {
+			json_object_set_new(row, "head", json_true());
+		}
+	}
+	return row;
+}
+
+enum status why_rows(struct app *app, const char *number, json_t **rows, struct err *err)
+{
+	struct target target;
+	struct arena scratch;
+	enum status status = locate(app, number, NULL, &app->arena, &target, err);
+	if (status != OK) {
+		return status;
+	}
+	bool whole = !strchr(number, '/') && !target.move;
+	struct cover cover = { .app = app };
+	cover.items = arena_take_array(&app->arena, target.fold->move_count + 1, sizeof *cover.items);
+	if (!cover.items) {
+		return err_set(err, ENVIRONMENT, "why: out of memory");
+	}
+	*rows = json_array();
+	arena_init(&scratch, LIMIT_ARENA_BYTES);
+	for (unsigned i = 0; i < target.fold->move_count; i++) {
+		const struct move *move = target.fold->moves[i];
+		if (!whole && (target.move ? move != target.move : move->part != target.part)) {
+			continue;
+		}
+		json_t *row = why_row(app, move);
+		put_not_before(app, &scratch, &kernel_of(move)->own, move->signer.party, row);
+		cover.items[cover.count++] = (struct covered){ kernel_of(move)->log->row.row, kernel_of(move)->seq, move->signer.party, row, false };
+		json_array_append_new(*rows, row);
+		arena_reset(&scratch);
+	}
+	arena_clear(&scratch);
+	return put_not_after(&cover, err);
+}
+
+/* --- log ---------------------------------------------------------------------------------------------------------------- */
+
+static json_t *log_row_json(struct app *app, const struct key_view *key, struct query *query)
+{
+	static const char *const classes[] = { "", "root", "recovery", "desk", "home" };
+	struct body body;
+	json_t *row = json_object();
+	const char *reason = body_read(query_blob(query, 2), &body);
+	json_object_set_new(row, "stated", reason ? json_null() : json_time(body.stated_ms));
+	json_object_set_new(row, "party", key ? json_string(app->ctx.view.party_codes[key->signer.party]) : json_null());
+	json_object_set_new(row, "signer", key ? json_string(classes[key->key_class]) : json_null());
+	json_object_set_new(row, "desk", key && key->key_class == KEY_DESK ? json_integer(key->signer.desk_number) : json_null());
+	json_object_set_new(row, "seq", json_integer(query_int(query, 1)));
+	json_object_set_new(row, "kind", reason ? json_string(reason) : json_stringn((const char *)body.kind.data, body.kind.len));
+	json_object_set_new(row, "number", query_is_null(query, 5) ? json_null() : json_utf8(query_text(query, 5)));
+	json_object_set_new(row, "verdict", json_string(verdict_name((enum verdict)query_int(query, 3))));
+	json_object_set_new(row, "rule", query_text(query, 4).len ? json_utf8(query_text(query, 4)) : json_null());
+	json_object_set_new(row, "id", json_hex(query_blob(query, 0)));
+	return row;
+}
+
+static const struct key_view *key_of_log(const struct key_view *keys, unsigned count, struct app *app, int64_t log)
+{
+	struct log_row row;
+	if (store_log_get(&app->store, log, &row, NULL) != OK) {
+		return NULL;
+	}
+	for (unsigned i = 0; i < count; i++) {
+		if (id_equal(&keys[i].key, &row.key)) {
+			return &keys[i];
+		}
+	}
+	return NULL;
+}
+
+static bool is_of(const struct key_view *key, const char *of)
+{
+	char hex[ID_BYTES * 2 + 1], number[24];
+	if (!of) {
+		return true;
+	}
+	if (!key) {
+		return false;
+	}
+	hex_print(id_bytes(&key->key), hex);
+	snprintf(number, sizeof number, "%lld", (long long)key->signer.desk_number);
+	return (key->key_class == KEY_DESK && strcmp(number, of) == 0) || (strlen(of) >= 8 && strncmp(hex, of, strlen(of)) == 0);
+}
+
+enum status log_rows(struct app *app, const char *of, int64_t count, json_t **rows, struct err *err)
+{
+	struct key_view *keys;
+	unsigned key_count;
+	struct query *query;
+	enum status status = app_keys(app, &keys, &key_count, err);
+	if (status == OK) {
+		status = ctx_query(&app->ctx, "select e.id, e.seq, e.body, e.verdict, e.rule, t.number, e.log from entry e"
+		    " left join thread t on t.row = e.thread where e.tally = :tally order by e.row desc", &query, err);
+	}
+	if (status != OK) {
+		return status;
+	}
+	*rows = json_array();
+	while ((count == 0 || (int64_t)json_array_size(*rows) < count) && query_next(query)) {
+		const struct key_view *key = key_of_log(keys, key_count, app, query_int(query, 6));
+		if (is_of(key, of)) {
+			json_array_append_new(*rows, log_row_json(app, key, query));
+		}
+	}
+	query_close(query);
+	return OK;
+}

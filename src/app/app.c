@@ -13,6 +13,7 @@ void app_init(struct app *app)
 	memset(app, 0, sizeof *app);
 	arena_init(&app->arena, LIMIT_ARENA_BYTES);
 	buf_init(&app->out, OUT_BYTES);
+	app->store = &app->slots[0];
 	app->ctx = (struct ctx){ .arena = &app->arena, .out = &app->out, .now_ms = clock_now_ms(), .app = app };
 	wire_start();
 }
@@ -23,13 +24,13 @@ enum status app_open(struct app *app, const char *home_dir, enum db_mode mode, s
 	if (snprintf(app->home_dir, sizeof app->home_dir, "%s", home_dir) >= (int)sizeof app->home_dir) {
 		return err_set(err, ENVIRONMENT, "home: path of more than %zu bytes", sizeof app->home_dir - 1);
 	}
-	enum status status = store_open(home_dir, mode, &app->store, err);
+	enum status status = store_open(home_dir, mode, app->store, err);
 	if (status != OK) {
 		return status;
 	}
 	app->is_open = true;
 	app->was_reading = mode == DB_READ;
-	status = store_setting_get(&app->store, "party", &app->arena, &party, err);
+	status = store_setting_get(app->store, "party", &app->arena, &party, err);
 	if (status != OK) {
 		return status == NOT_FOUND ? err_set(err, ENVIRONMENT, "home %s: belongs to no party; make it anew with `warifu init`",
 		    home_dir) : status;
@@ -43,12 +44,8 @@ void app_close(struct app *app)
 	for (unsigned i = 0; i < app->opened_count; i++) {
 		secrets_clear(app->opened[i].secrets);
 	}
-	if (app->is_open) {
-		store_close(&app->store);
-	}
-	if (app->reading.db) {
-		store_close(&app->reading);
-	}
+	store_close(&app->slots[1]);
+	store_close(&app->slots[0]);
 	json_decref(app->words);
 	arena_clear(&app->arena);
 	buf_clear(&app->out);
@@ -57,19 +54,17 @@ void app_close(struct app *app)
 
 enum status app_write(struct app *app, struct err *err)
 {
-	struct store writing = { 0 };
 	if (!app->is_open) {
 		return err_set(err, ENVIRONMENT, "no home is open");
 	}
-	if (app->was_reading && !app->reading.db) {
-		enum status status = store_open(app->home_dir, DB_WRITE, &writing, err);
+	if (app->was_reading && app->store == &app->slots[0]) {
+		enum status status = store_open(app->home_dir, DB_WRITE, &app->slots[1], err);
 		if (status != OK) {
 			return status;
 		}
-		app->reading = app->store;
-		app->store = writing;
+		app->store = &app->slots[1];
 	}
-	return store_writable(&app->store, err);
+	return store_writable(app->store, err);
 }
 
 enum status app_may_sign(struct app *app, struct err *err)
@@ -102,14 +97,14 @@ static enum status count_choice(void *context, const struct tally_row *tally, st
 static enum status choose(struct app *app, const char *prefix, struct choice *choice, struct err *err)
 {
 	*choice = (struct choice){ prefix, prefix ? strlen(prefix) : 0, 0, { 0 } };
-	return store_tally_each(&app->store, count_choice, choice, err);
+	return store_tally_each(app->store, count_choice, choice, err);
 }
 
 enum status app_choose_tally(struct app *app, const char *prefix, struct err *err)
 {
 	struct choice choice;
 	struct bytes usual;
-	if (!prefix && store_setting_get(&app->store, "tally", &app->arena, &usual, NULL) == OK && usual.len > 0) {
+	if (!prefix && store_setting_get(app->store, "tally", &app->arena, &usual, NULL) == OK && usual.len > 0) {
 		prefix = arena_text(&app->arena, usual);
 	}
 	enum status status = choose(app, prefix, &choice, err);
@@ -127,7 +122,7 @@ enum status app_choose_tally(struct app *app, const char *prefix, struct err *er
 	app->tally = choice.found;
 	app->ctx.tally = choice.found.row;
 	app->ctx.own_party = choice.found.own_party;
-	return tally_view_load(&app->store, choice.found.row, &app->arena, &app->ctx.view, err);
+	return tally_view_load(app->store, choice.found.row, &app->arena, &app->ctx.view, err);
 }
 
 /* --- settings ----------------------------------------------------------------------------------------------------------- */
@@ -135,7 +130,7 @@ enum status app_choose_tally(struct app *app, const char *prefix, struct err *er
 enum status app_setting_get(struct app *app, const char *name, json_t **out, struct err *err)
 {
 	struct bytes text;
-	enum status status = store_setting_get(&app->store, name, &app->arena, &text, err);
+	enum status status = store_setting_get(app->store, name, &app->arena, &text, err);
 	if (status == NOT_FOUND) {
 		*out = json_object();
 		return OK;
@@ -149,7 +144,7 @@ enum status app_setting_set(struct app *app, const char *name, const json_t *val
 	if (!text) {
 		return err_set(err, ENVIRONMENT, "setting %s: out of memory", name);
 	}
-	enum status status = store_setting_set(&app->store, name, bytes_text(text), err);
+	enum status status = store_setting_set(app->store, name, bytes_text(text), err);
 	free(text);
 	return status;
 }

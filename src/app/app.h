@@ -13,8 +13,8 @@
 #define PARTY_TEXT 16
 
 struct app {
-	struct store store;                  /* the one in use */
-	struct store reading;                /* the reader's, kept while a command that began by reading now writes */
+	struct store *store;                 /* the one in use */
+	struct store slots[2];               /* a command that began by reading and now writes holds both */
 	bool is_open, was_reading;
 	struct arena arena;
 	struct buf out;

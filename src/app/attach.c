@@ -193,7 +193,7 @@ enum status attachment_erase(struct app *app, const struct id *hash, const char 
 		status = app_own_key(app, KEY_ROOT, &root, err);
 	}
 	if (status == OK) {
-		status = store_begin(&app->store, err);
+		status = store_begin(app->store, err);
 	}
 	if (status != OK) {
 		return status;
@@ -203,12 +203,12 @@ enum status attachment_erase(struct app *app, const struct id *hash, const char 
 	json_object_set_new(fields, "law", json_string(law));
 	status = app_kernel_entry(app, key, "desk or root", "attachment.erased", fields, NULL, 0, out, err);
 	enum attachment_state state;
-	if (status == OK && store_attachment_state(&app->store, hash, &state, err) == OK && state != ATTACHMENT_ERASED) {
-		status = store_attachment_erase(&app->store, hash, err);
+	if (status == OK && store_attachment_state(app->store, hash, &state, err) == OK && state != ATTACHMENT_ERASED) {
+		status = store_attachment_erase(app->store, hash, err);
 	}
 	if (status != OK) {
-		store_rollback(&app->store);
+		store_rollback(app->store);
 		return status;
 	}
-	return store_commit(&app->store, err);
+	return store_commit(app->store, err);
 }

@@ -14,7 +14,7 @@ enum status ctx_query(struct ctx *ctx, const char *sql, struct query **out, stru
 	if (!query) {
 		return err_set(err, ENVIRONMENT, "query: out of memory");
 	}
-	enum status status = db_statement(app_of(ctx)->store.db, sql, &query->statement, err);
+	enum status status = db_statement(app_of(ctx)->store->db, sql, &query->statement, err);
 	if (status == OK && statement_has(query->statement, "tally")) {
 		statement_int(query->statement, "tally", ctx->tally);
 	}
@@ -45,7 +45,7 @@ void query_close(struct query *query)
 
 static enum status profile_now(struct ctx *ctx, struct bytes *profile, struct id *hash, struct err *err)
 {
-	return tally_profile(&app_of(ctx)->store, ctx->tally, day_of_ms(ctx->now_ms, 0), ctx->arena, profile, hash, err);
+	return tally_profile(app_of(ctx)->store, ctx->tally, day_of_ms(ctx->now_ms, 0), ctx->arena, profile, hash, err);
 }
 
 struct bytes ctx_profile(struct ctx *ctx)

@@ -143,9 +143,9 @@ enum status entry_row_describe(struct app *app, const struct id *id, json_t **ou
 	struct entry_row row;
 	struct entry entry;
 	struct place place;
-	enum status status = store_entry_find(&app->store, app->ctx.tally, id, &app->arena, &row, err);
+	enum status status = store_entry_find(app->store, app->ctx.tally, id, &app->arena, &row, err);
 	if (status == OK) {
-		status = store_entry_place(&app->store, &row, &place, err);
+		status = store_entry_place(app->store, &row, &place, err);
 	}
 	if (status != OK) {
 		return status;

@@ -76,7 +76,7 @@ static enum status check_signature(void *context, const struct entry_row *row, s
 	struct doctor *doctor = context;
 	struct entry entry;
 	struct place place;
-	enum status status = store_entry_place(&doctor->app->store, row, &place, err);
+	enum status status = store_entry_place(doctor->app->store, row, &place, err);
 	if (status != OK) {
 		return status;
 	}
@@ -88,7 +88,7 @@ static enum status check_signature(void *context, const struct entry_row *row, s
 
 static enum status check_tally_signatures(void *context, const struct tally_row *tally, struct err *err)
 {
-	return store_entries(&((struct doctor *)context)->app->store, tally->row, 0, check_signature, context, err);
+	return store_entries(((struct doctor *)context)->app->store, tally->row, 0, check_signature, context, err);
 }
 
 static void check_signatures(struct doctor *doctor)
@@ -96,7 +96,7 @@ static void check_signatures(struct doctor *doctor)
 	struct err err;
 	char detail[120];
 	err_clear(&err);
-	if (store_tally_each(&doctor->app->store, check_tally_signatures, doctor, &err) != OK) {
+	if (store_tally_each(doctor->app->store, check_tally_signatures, doctor, &err) != OK) {
 		tell_err(doctor, "signatures", &err);
 		return;
 	}
@@ -135,7 +135,7 @@ static void rebuild_progress(void *context, int64_t done, int64_t all)
 static enum status rebuild_tally(void *context, const struct tally_row *tally, struct err *err)
 {
 	struct rebuild *rebuild = context;
-	struct store *store = &rebuild->app->store;
+	struct store *store = rebuild->app->store;
 	struct id before = { { 0 } }, after = { { 0 } };
 	enum status status = digest_now(store, tally->row, &before, err);
 	if (status == OK) {
@@ -163,16 +163,16 @@ enum status rebuild_rows(struct app *app, bool keep, json_t **rows, struct err *
 	*rows = rebuild.rows;
 	enum status status = app_write(app, err);
 	if (status == OK) {
-		status = store_begin(&app->store, err);
+		status = store_begin(app->store, err);
 	}
 	if (status != OK) {
 		return status;
 	}
-	status = store_tally_each(&app->store, rebuild_tally, &rebuild, err);
+	status = store_tally_each(app->store, rebuild_tally, &rebuild, err);
 	if (status != OK || !keep) {
-		store_rollback(&app->store);
+		store_rollback(app->store);
 	} else {
-		status = store_commit(&app->store, err);
+		status = store_commit(app->store, err);
 	}
 	return status == OK && rebuild.changed ? err_set(err, CHECK_FAILED, "rebuild: a digest changed; the stored one was wrong") : status;
 }
@@ -249,7 +249,7 @@ static void check_clock(struct doctor *doctor)
 
 static void check_copy(struct doctor *doctor)
 {
-	const struct store *store = &doctor->app->store;
+	const struct store *store = doctor->app->store;
 	tell(doctor, "not a copy", store->read_only ? "bad" : "good", store->read_only ? store->read_only_reason
 	    : "this machine's own home");
 }

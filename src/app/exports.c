@@ -82,7 +82,7 @@ static bool push_named(struct writer *writer, const uint8_t *bytes)
 		return true;
 	}
 	memcpy(id.data, bytes, ID_BYTES);
-	if (store_entry_locate(&writer->app->store, writer->app->ctx.tally, &id, &row, &log, &seq, NULL) != OK || is_written(writer, row)) {
+	if (store_entry_locate(writer->app->store, writer->app->ctx.tally, &id, &row, &log, &seq, NULL) != OK || is_written(writer, row)) {
 		return true;
 	}
 	return push(writer, row);
@@ -138,9 +138,9 @@ static enum status write_top(struct writer *writer, struct err *err)
 		writer->stack_count--;
 		return OK;
 	}
-	enum status status = store_entry_get(&writer->app->store, top, &writer->arena, &row, err);
+	enum status status = store_entry_get(writer->app->store, top, &writer->arena, &row, err);
 	if (status == OK) {
-		status = store_entry_place(&writer->app->store, &row, &place, err);
+		status = store_entry_place(writer->app->store, &row, &place, err);
 	}
 	if (status != OK) {
 		return status;
@@ -197,7 +197,7 @@ static enum status export_attachments(struct writer *writer, struct err *err)
 		struct id hash;
 		memcpy(hash.data, query_blob(query, 0).data, ID_BYTES);
 		arena_reset(&writer->arena);
-		status = store_attachment_get(&writer->app->store, &hash, &writer->arena, &content, err);
+		status = store_attachment_get(writer->app->store, &hash, &writer->arena, &content, err);
 		if (status == OK) {
 			cbor_put_array(&writer->item, 3);
 			cbor_put_int(&writer->item, 2);

@@ -443,7 +443,7 @@ enum status home_adopt(struct app *app, struct err *err)
 {
 	struct give_up give_up = { .app = app };
 	app_write(app, NULL); /* takes the writer's lock; that it may not write is what we are here for */
-	if (!app->store.read_only) {
+	if (!app->store->read_only) {
 		return err_set(err, USAGE, "home %s: is no copy; there is nothing to adopt", app->home_dir);
 	}
 	snprintf(give_up.folder, sizeof give_up.folder, "%s/keys/given-up", app->home_dir);
@@ -451,7 +451,7 @@ enum status home_adopt(struct app *app, struct err *err)
 	if (status == OK) {
 		status = keyfile_each(app->home_dir, put_aside, &give_up, err);
 	}
-	return status == OK ? store_adopt(&app->store, err) : status;
+	return status == OK ? store_adopt(app->store, err) : status;
 }
 
 /* --- listing ------------------------------------------------------------------------------------------------------------ */

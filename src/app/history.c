@@ -16,7 +16,7 @@ struct newest { struct app *app; struct arena *arena; unsigned party; int64_t st
 static bool entry_party(struct app *app, int64_t log, unsigned *party)
 {
 	struct log_row row;
-	if (store_log_get(&app->store, log, &row, NULL) != OK) {
+	if (store_log_get(app->store, log, &row, NULL) != OK) {
 		return false;
 	}
 	*party = row.party;
@@ -30,7 +30,7 @@ static void look_at(struct newest *newest, struct bytes id_of)
 	struct id id;
 	unsigned party;
 	memcpy(id.data, id_of.data, ID_BYTES);
-	if (store_entry_find(&newest->app->store, newest->app->ctx.tally, &id, newest->arena, &row, NULL) != OK ||
+	if (store_entry_find(newest->app->store, newest->app->ctx.tally, &id, newest->arena, &row, NULL) != OK ||
 	    !entry_party(newest->app, row.log, &party) || party == newest->party || body_read(row.body, &body)) {
 		return;
 	}
@@ -47,7 +47,7 @@ static void look_at_seen(struct newest *newest, const uint8_t *seen)
 	struct body body;
 	struct id id;
 	memcpy(id.data, seen, ID_BYTES);
-	if (store_entry_find(&newest->app->store, newest->app->ctx.tally, &id, newest->arena, &row, NULL) != OK || body_read(row.body, &body)) {
+	if (store_entry_find(newest->app->store, newest->app->ctx.tally, &id, newest->arena, &row, NULL) != OK || body_read(row.body, &body)) {
 		return;
 	}
 	for (unsigned i = 0; i < body.ref_count; i++) {
@@ -83,7 +83,7 @@ static void cover_by(struct cover *cover, unsigned party, const struct body *ack
 		int64_t entry, log;
 		uint64_t seq;
 		memcpy(head.data, body_ref(ack, i).data, ID_BYTES);
-		if (store_entry_locate(&cover->app->store, cover->app->ctx.tally, &head, &entry, &log, &seq, NULL) != OK) {
+		if (store_entry_locate(cover->app->store, cover->app->ctx.tally, &head, &entry, &log, &seq, NULL) != OK) {
 			continue;
 		}
 		for (unsigned k = 0; k < cover->count; k++) {
@@ -211,7 +211,7 @@ static json_t *log_row_json(struct app *app, const struct key_view *key, struct 
 static const struct key_view *key_of_log(const struct key_view *keys, unsigned count, struct app *app, int64_t log)
 {
 	struct log_row row;
-	if (store_log_get(&app->store, log, &row, NULL) != OK) {
+	if (store_log_get(app->store, log, &row, NULL) != OK) {
 		return NULL;
 	}
 	for (unsigned i = 0; i < count; i++) {

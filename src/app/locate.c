@@ -85,7 +85,7 @@ static enum status count_numbered(void *context, const struct thread_row *thread
 static enum status find_thread_number(struct app *app, const char *number, struct id *out, struct err *err)
 {
 	struct numbered numbered = { 0 };
-	enum status status = store_thread_numbered(&app->store, app->ctx.tally, number, count_numbered, &numbered, err);
+	enum status status = store_thread_numbered(app->store, app->ctx.tally, number, count_numbered, &numbered, err);
 	if (status != OK) {
 		return status;
 	}
@@ -96,9 +96,9 @@ static enum status find_thread_number(struct app *app, const char *number, struc
 
 static enum status open_thread(struct app *app, const struct id *id, struct arena *arena, struct target *out, struct err *err)
 {
-	enum status status = store_thread_find(&app->store, app->ctx.tally, id, &out->thread, err);
+	enum status status = store_thread_find(app->store, app->ctx.tally, id, &out->thread, err);
 	if (status == OK) {
-		status = fold_thread(&app->store, app->ctx.tally, id, NULL, arena, &out->fold, err);
+		status = fold_thread(app->store, app->ctx.tally, id, NULL, arena, &out->fold, err);
 	}
 	return status == NOT_FOUND ? err_set(err, NOT_FOUND, "that thread is not in this tally") : status;
 }
@@ -131,7 +131,7 @@ static enum status locate_hex(struct app *app, const char *hex, struct arena *ar
 	struct entry_row entry;
 	enum status status = locate_entry(app, hex, &id, err);
 	if (status == OK) {
-		status = store_entry_find(&app->store, app->ctx.tally, &id, arena, &entry, err);
+		status = store_entry_find(app->store, app->ctx.tally, &id, arena, &entry, err);
 	}
 	if (status != OK) {
 		return status;
@@ -139,7 +139,7 @@ static enum status locate_hex(struct app *app, const char *hex, struct arena *ar
 	if (entry.thread <= 0) {
 		return err_set(err, NOT_FOUND, "entry %s: belongs to no thread; `warifu show %s` shows it", hex, hex);
 	}
-	status = store_thread_get(&app->store, entry.thread, &out->thread, err);
+	status = store_thread_get(app->store, entry.thread, &out->thread, err);
 	if (status == OK) {
 		status = open_thread(app, &out->thread.id, arena, out, err);
 	}

@@ -83,14 +83,14 @@ static enum status look_in_tally(void *context, const struct tally_row *tally, s
 	struct log_row log;
 	struct id no_branch = { { 0 } };
 	(void)err;
-	used->found |= store_log_find(&used->app->store, tally->row, used->root, &no_branch, &log, NULL) == OK;
+	used->found |= store_log_find(used->app->store, tally->row, used->root, &no_branch, &log, NULL) == OK;
 	return OK;
 }
 
 bool party_pair_used(struct app *app, const struct party_pair *pair)
 {
 	struct used used = { app, &pair->root, false };
-	return store_tally_each(&app->store, look_in_tally, &used, NULL) == OK && used.found;
+	return store_tally_each(app->store, look_in_tally, &used, NULL) == OK && used.found;
 }
 
 struct id party_fingerprint(const struct party_pair *pair)

@@ -179,7 +179,7 @@ enum status app_key_make(struct app *app, const char *dir, const char *role, con
 
 enum status app_keys(struct app *app, struct key_view **keys, unsigned *count, struct err *err)
 {
-	return tally_keys(&app->store, app->ctx.tally, &app->arena, keys, count, err);
+	return tally_keys(app->store, app->ctx.tally, &app->arena, keys, count, err);
 }
 
 static bool is_wanted(const struct app *app, const struct key_view *view)
@@ -300,7 +300,7 @@ static enum status look_for_speakers(void *context, const struct entry_row *row,
 	if (!bytes_is(body.kind, "root.replaced") || row->verdict != VERDICT_VALID) {
 		return OK;
 	}
-	enum status status = store_log_get(&speakers->app->store, row->log, &log, err);
+	enum status status = store_log_get(speakers->app->store, row->log, &log, err);
 	if (status == OK && log.party == speakers->app->ctx.own_party) {
 		record_id(&body, REPLACED_ROOT, &speakers->root);
 		record_id(&body, REPLACED_RECOVERY, &speakers->recovery);
@@ -313,13 +313,13 @@ enum status app_own_key(struct app *app, enum key_class key_class, struct key_vi
 	struct speakers speakers = { .app = app };
 	struct id no_branch = { { 0 } };
 	char dir[4096];
-	enum status status = store_kernel_entries(&app->store, app->ctx.tally, &app->arena, look_for_speakers, &speakers, err);
+	enum status status = store_kernel_entries(app->store, app->ctx.tally, &app->arena, look_for_speakers, &speakers, err);
 	if (status != OK) {
 		return status;
 	}
 	*out = (struct key_view){ .key = key_class == KEY_ROOT ? speakers.root : speakers.recovery, .key_class = key_class,
 		.signer = { .party = app->ctx.own_party }, .until_ms = INT64_MAX, .counts = true };
-	out->has_log = store_log_find(&app->store, app->ctx.tally, &out->key, &no_branch, &out->log, NULL) == OK && out->log.head_seq > 0;
+	out->has_log = store_log_find(app->store, app->ctx.tally, &out->key, &no_branch, &out->log, NULL) == OK && out->log.head_seq > 0;
 	return app_key_here(app, &out->key, dir) ? OK : err_set(err, ENVIRONMENT, "%s key of %s: its file is not here; name its folder with --keys",
 	    key_class == KEY_ROOT ? "root" : "recovery", app->party);
 }

@@ -16,7 +16,7 @@ static enum status judge(struct app *app, const struct candidate *candidate, str
 	enum status status;
 	const struct kind *kernel = kernel_kind(candidate->body.kind);
 	if (kernel) {
-		status = fold_judge(&app->store, app->ctx.tally, candidate, &arena, &judgement, err);
+		status = fold_judge(app->store, app->ctx.tally, candidate, &arena, &judgement, err);
 		if (status == OK && judgement.verdict != VERDICT_VALID) {
 			status = rule_refuse(judgement.rule, judgement.verdict, kernel, NULL, err);
 		}
@@ -25,7 +25,7 @@ static enum status judge(struct app *app, const struct candidate *candidate, str
 		if (candidate->body.thread) {
 			memcpy(thread.data, candidate->body.thread, ID_BYTES);
 		}
-		status = fold_thread(&app->store, app->ctx.tally, &thread, candidate, &arena, &fold, err);
+		status = fold_thread(app->store, app->ctx.tally, &thread, candidate, &arena, &fold, err);
 		if (status == OK) {
 			status = rule_check(fold, err);
 		}
@@ -39,19 +39,19 @@ static enum status keep(struct app *app, const struct entry *entry, struct err *
 {
 	enum accepted accepted;
 	int64_t row;
-	enum status status = store_begin(&app->store, err);
+	enum status status = store_begin(app->store, err);
 	if (status != OK) {
 		return status;
 	}
-	status = store_accept(&app->store, app->ctx.tally, entry, clock_now_ms(), &accepted, &row, err);
+	status = store_accept(app->store, app->ctx.tally, entry, clock_now_ms(), &accepted, &row, err);
 	if (status == OK) {
-		status = fold_update(&app->store, app->ctx.tally, err);
+		status = fold_update(app->store, app->ctx.tally, err);
 	}
 	if (status != OK) {
-		store_rollback(&app->store);
+		store_rollback(app->store);
 		return status;
 	}
-	return store_commit(&app->store, err);
+	return store_commit(app->store, err);
 }
 
 static enum status sign_bytes(struct app *app, const struct id *key, const char *what, struct bytes body, struct id *out, struct err *err)
@@ -64,7 +64,7 @@ static enum status sign_bytes(struct app *app, const struct id *key, const char 
 	if (reason) {
 		return err_set(err, BAD_INPUT, "%s: the entry would not be well formed: %s", what, reason);
 	}
-	enum status status = store_next_place(&app->store, app->ctx.tally, key, &candidate.place, err);
+	enum status status = store_next_place(app->store, app->ctx.tally, key, &candidate.place, err);
 	if (status == OK) {
 		status = judge(app, &candidate, err);
 	}

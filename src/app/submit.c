@@ -48,7 +48,7 @@ static enum status find_restated(struct work *work, const json_t *fields, struct
 	}
 	enum status status = locate_id(work->app, text, &work->restated, err);
 	if (status == OK) {
-		status = store_entry_find(&work->app->store, work->app->ctx.tally, &work->restated, &work->arena, &row, err);
+		status = store_entry_find(work->app->store, work->app->ctx.tally, &work->restated, &work->arena, &row, err);
 	}
 	if (status != OK) {
 		return status;
@@ -197,7 +197,7 @@ static enum status fill_pointers(struct work *work, struct err *err)
 		status = fill_refs(work, err);
 	}
 	if (status == OK && app_choose_home_key(app, NULL) == OK &&
-	    acknowledgement_last(&app->store, app->ctx.tally, &app->home_key, &work->seen, NULL) == OK) {
+	    acknowledgement_last(app->store, app->ctx.tally, &app->home_key, &work->seen, NULL) == OK) {
 		work->draft.seen = &work->seen;
 	}
 	work->draft.answers = work->answers;
@@ -286,7 +286,7 @@ static enum status report(struct work *work, const struct id *id, struct submitt
 	struct fold *fold;
 	result->id = *id;
 	result->thread = work->has_target ? work->thread : *id;
-	enum status status = fold_thread(&app->store, app->ctx.tally, &result->thread, NULL, &work->arena, &fold, err);
+	enum status status = fold_thread(app->store, app->ctx.tally, &result->thread, NULL, &work->arena, &fold, err);
 	for (unsigned i = 0; i < fold->move_count && status == OK; i++) {
 		struct move *move = fold->moves[i];
 		if (!id_equal(&move->id, id)) {
@@ -310,22 +310,22 @@ static enum status sign_with_files(struct work *work, struct id *id, struct err 
 	struct app *app = work->app;
 	struct id hash;
 	char what[64];
-	enum status status = store_begin(&app->store, err);
+	enum status status = store_begin(app->store, err);
 	if (status != OK) {
 		return status;
 	}
 	for (unsigned i = 0; i < work->asked->attachment_count && status == OK; i++) {
-		status = store_attachment_put(&app->store, work->files[i].content, &hash, err);
+		status = store_attachment_put(app->store, work->files[i].content, &hash, err);
 	}
 	if (status == OK) {
 		snprintf(what, sizeof what, "desk %lld", (long long)app->desk.signer.desk_number);
 		status = app_sign(app, &app->desk.key, what, &work->draft, id, err);
 	}
 	if (status != OK) {
-		store_rollback(&app->store);
+		store_rollback(app->store);
 		return status;
 	}
-	return store_commit(&app->store, err);
+	return store_commit(app->store, err);
 }
 
 static enum status sign_and_report(struct work *work, struct submitted *result, struct err *err)
@@ -391,7 +391,7 @@ enum status ctx_submit_all(struct ctx *ctx, const struct submission *submissions
 	*bad = count;
 	enum status status = app_may_sign(app, err);
 	if (status == OK) {
-		status = store_begin(&app->store, err);
+		status = store_begin(app->store, err);
 	}
 	if (status != OK) {
 		return status;
@@ -400,12 +400,12 @@ enum status ctx_submit_all(struct ctx *ctx, const struct submission *submissions
 		status = ctx_submit(ctx, &submissions[i], &results[i], err);
 		if (status != OK) {
 			*bad = i;
-			store_rollback(&app->store);
+			store_rollback(app->store);
 			return status;
 		}
 		if (app->progress) {
 			app->progress(app->progress_context, "signing", i + 1, count);
 		}
 	}
-	return store_commit(&app->store, err);
+	return store_commit(app->store, err);
 }

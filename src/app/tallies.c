@@ -135,12 +135,12 @@ static enum status add_tally(struct app *app, const struct entry *entries, unsig
 	char hex[ID_BYTES * 2 + 1];
 	enum accepted accepted;
 	int64_t row;
-	enum status status = store_tally_add(&app->store, &entries[0], own_party, &app->tally, err);
+	enum status status = store_tally_add(app->store, &entries[0], own_party, &app->tally, err);
 	for (unsigned i = 0; i < count && status == OK; i++) {
-		status = store_accept(&app->store, app->tally.row, &entries[i], clock_now_ms(), &accepted, &row, err);
+		status = store_accept(app->store, app->tally.row, &entries[i], clock_now_ms(), &accepted, &row, err);
 	}
 	if (status == OK) {
-		status = fold_update(&app->store, app->tally.row, err);
+		status = fold_update(app->store, app->tally.row, err);
 	}
 	hex_print(id_bytes(&entries[0].place.tally), hex);
 	return status == OK ? app_choose_tally(app, hex, err) : status;
@@ -179,7 +179,7 @@ static enum status sign_opening(struct app *app, const struct tally_proposal *pr
 	}
 	if (status == OK) {
 		entry_sign(&entry, secrets->sign);
-		status = store_begin(&app->store, err);
+		status = store_begin(app->store, err);
 	}
 	if (status == OK) {
 		status = add_tally(app, &entry, 1, own_party, err);
@@ -187,9 +187,9 @@ static enum status sign_opening(struct app *app, const struct tally_proposal *pr
 			status = grant_own_home(app, proposal->home_label, err);
 		}
 		if (status == OK) {
-			status = store_commit(&app->store, err);
+			status = store_commit(app->store, err);
 		} else {
-			store_rollback(&app->store);
+			store_rollback(app->store);
 		}
 	}
 	buf_clear(&body);
@@ -353,19 +353,19 @@ enum status tally_accept(struct app *app, const struct opening *opening, bool ac
 	if (status != OK) {
 		return status;
 	}
-	if (store_tally_find(&app->store, &opening->id, &there, NULL) == OK) {
+	if (store_tally_find(app->store, &opening->id, &there, NULL) == OK) {
 		return err_set(err, ENVIRONMENT, "tally: is in this home already; `warifu tally list` shows it");
 	}
-	status = store_begin(&app->store, err);
+	status = store_begin(app->store, err);
 	if (status == OK) {
 		status = add_tally(app, opening->entries, opening->count, opening->own_party, err);
 		if (status == OK && accept) {
 			status = accept_as_root(app, opening, home_label, err);
 		}
 		if (status == OK) {
-			return store_commit(&app->store, err);
+			return store_commit(app->store, err);
 		}
-		store_rollback(&app->store);
+		store_rollback(app->store);
 	}
 	return status;
 }
@@ -449,12 +449,12 @@ static enum status list_tally(void *context, const struct tally_row *tally, stru
 	struct tally_view view;
 	struct bytes profile = { 0 }, text = { 0 };
 	struct id hash = { { 0 } };
-	enum status status = tally_view_load(&app->store, tally->row, &app->arena, &view, err);
+	enum status status = tally_view_load(app->store, tally->row, &app->arena, &view, err);
 	if (status != OK) {
 		return status;
 	}
 	int64_t today = day_of_ms(app->ctx.now_ms, 0);
-	tally_profile(&app->store, tally->row, today, &app->arena, &profile, &hash, NULL);
+	tally_profile(app->store, tally->row, today, &app->arena, &profile, &hash, NULL);
 	json_t *row = json_object();
 	json_object_set_new(row, "id", json_hex(id_bytes(&tally->id)));
 	json_object_set_new(row, "mode", json_string(tally->mode));
@@ -462,7 +462,7 @@ static enum status list_tally(void *context, const struct tally_row *tally, stru
 	json_object_set_new(row, "profile", json_hex(id_bytes(&hash)));
 	json_object_set_new(row, "parties", party_codes(&view));
 	json_object_set_new(row, "own_party", json_string(view.party_codes[tally->own_party]));
-	json_object_set_new(row, "open", json_boolean(tally_is_open(&app->store, tally->row, NULL)));
+	json_object_set_new(row, "open", json_boolean(tally_is_open(app->store, tally->row, NULL)));
 	json_array_append_new(listing->rows, row);
 	return OK;
 }
@@ -471,5 +471,5 @@ enum status tally_rows(struct app *app, json_t **rows, struct err *err)
 {
 	struct listing listing = { app, json_array() };
 	*rows = listing.rows;
-	return store_tally_each(&app->store, list_tally, &listing, err);
+	return store_tally_each(app->store, list_tally, &listing, err);
 }

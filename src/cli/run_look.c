@@ -334,9 +334,9 @@ static enum status digest_tally(void *context, const struct tally_row *tally, st
 	if (walk->ctx->tally && walk->ctx->tally != tally->row) {
 		return OK;
 	}
-	enum status status = vector_now(&app->store, tally->row, &app->arena, &vector, err);
+	enum status status = vector_now(app->store, tally->row, &app->arena, &vector, err);
 	if (status == OK) {
-		status = digest_now(&app->store, tally->row, &digest, err);
+		status = digest_now(app->store, tally->row, &digest, err);
 	}
 	if (status != OK) {
 		return status;
@@ -359,7 +359,7 @@ enum status run_digest(struct ctx *ctx, const struct args *args, struct err *err
 	static const struct shown columns[] = { { "tally", "tally", SHOW_ID, 0 }, { "digest", "digest", SHOW_FULL, 0 }, { 0 } };
 	struct digest_walk walk = { ctx, json_array() };
 	(void)args;
-	enum status status = store_tally_each(&app_of(ctx)->store, digest_tally, &walk, err);
+	enum status status = store_tally_each(app_of(ctx)->store, digest_tally, &walk, err);
 	if (status == OK) {
 		rows_print(ctx, walk.rows, columns, "no tally in this home yet");
 	}
@@ -420,7 +420,7 @@ enum status run_attachment_get(struct ctx *ctx, const struct args *args, struct 
 		status = attachment_find(app_of(ctx), args_operand(args, 0), &hash, err);
 	}
 	if (status == OK) {
-		status = store_attachment_get(&app_of(ctx)->store, &hash, ctx->arena, &content, err);
+		status = store_attachment_get(app_of(ctx)->store, &hash, ctx->arena, &content, err);
 	}
 	if (status == NOT_FOUND) {
 		return err_set(err, NOT_FOUND, "attachment %s: announced, its bytes are not here yet; sync again", args_operand(args, 0));

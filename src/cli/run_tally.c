@@ -233,7 +233,7 @@ enum status run_tally_use(struct ctx *ctx, const struct args *args, struct err *
 	enum status status = app_choose_tally(app, args_operand(args, 0), err);
 	if (status == OK) {
 		hex_print(id_bytes(&ctx->view.id), id);
-		status = store_setting_set(&app->store, "tally", bytes_text(id), err);
+		status = store_setting_set(app->store, "tally", bytes_text(id), err);
 	}
 	if (status == OK) {
 		say(ctx, "tally %.12s is the usual one of this home", id);

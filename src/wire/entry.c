@@ -105,7 +105,9 @@ static struct bytes message_make(const struct entry *entry, struct message *mess
 	size_t len = frame_print(&entry->place, body.len, message->bytes);
 
 	ASSERT(body.len <= LIMIT_BODY_BYTES); /* body_read has seen it */
-	memcpy(message->bytes + len, body.data, body.len);
+	if (body.len > 0) {
+		memcpy(message->bytes + len, body.data, body.len);
+	}
 	return bytes_of(message->bytes, len + body.len);
 }
 

@@ -39,7 +39,7 @@ static enum status refused(struct accepting *a, const char *reason, struct err *
 
 const char *store_accept_reason(const struct err *err)
 {
-	static const char *const reasons[] = { "gap", "chain", "unknown-key", "branches", "waiting" };
+	static const char *const reasons[] = { "gap", "chain", "unknown-key", "branches", "waiting", "thread" };
 
 	for (unsigned i = 0; err->status == BAD_INPUT && i < sizeof reasons / sizeof *reasons; i++) {
 		size_t len = strlen(reasons[i]);
@@ -348,9 +348,18 @@ static enum status entry_store(struct accepting *a, bool branched, int64_t now_m
 	return status == OK ? touch(a, thread, branched, err) : status;
 }
 
+/* The tally's own thread holds the kernel's entries, which name no thread. */
+static bool names_tally(const struct accepting *a)
+{
+	const uint8_t *thread = a->entry->body.thread;
+	const struct tally_item *tally = tally_item_find(a->store, a->tally);
+
+	return thread != NULL && memcmp(thread, tally->tally.id.data, ID_BYTES) == 0;
+}
+
 static enum status accept_inside(struct accepting *a, int64_t now_ms, enum accepted *accepted, int64_t *row, struct err *err)
 {
-	enum status status = place_find(a, err);
+	enum status status = names_tally(a) ? refused(a, "thread", err) : place_find(a, err);
 
 	*accepted = ACCEPTED_DOUBLE;
 	*row = a->double_row;

@@ -625,3 +625,8 @@ void db_fail_write(struct db *db, int64_t n)
 {
 	fault_arm(&db->fault, n);
 }
+
+int64_t db_unsynced_writes(struct db *db)
+{
+	return db->fault.unsynced;
+}

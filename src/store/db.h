@@ -67,4 +67,6 @@ enum status db_check(struct db *db, struct err *err);                         /*
 /* Tests: the n-th write to the database's files from now fails as a full disk would, and all after it until this is called again.
  * 0: off. */
 void db_fail_write(struct db *db, int64_t n);
+/* Tests: writes that a power cut would lose. 0 whenever db_commit has returned OK. */
+int64_t db_unsynced_writes(struct db *db);
 #endif

@@ -129,6 +129,7 @@ static void test_transactions(struct db *db)
 	err_clear(&err);
 	db_begin(db, &err);
 	tap_ok(put(db, 4, &err) == OK && db_commit(db, &err) == OK && count_rows(db) == 3, "a good one is kept");
+	tap_is_int(db_unsynced_writes(db), 0, "and forced to the disk before the commit returns");
 }
 
 static enum status hook_fails(void *context, struct err *err)

@@ -9,6 +9,7 @@
 struct file {
 	sqlite3_file base;
 	struct fault *fault;
+	bool is_log;   /* the write-ahead log */
 	_Alignas(8) unsigned char real[];
 };
 
@@ -41,8 +42,14 @@ static int file_read(sqlite3_file *file, void *data, int len, sqlite3_int64 offs
 
 static int file_write(sqlite3_file *file, const void *data, int len, sqlite3_int64 offset)
 {
+	struct file *own = (struct file *)(void *)file;
 	sqlite3_file *real = real_of(file);
-	return write_fails(file) ? SQLITE_FULL : real->pMethods->xWrite(real, data, len, offset);
+
+	if (write_fails(file)) {
+		return SQLITE_FULL;
+	}
+	own->fault->unsynced += own->is_log;
+	return real->pMethods->xWrite(real, data, len, offset);
 }
 
 static int file_truncate(sqlite3_file *file, sqlite3_int64 size)
@@ -53,7 +60,12 @@ static int file_truncate(sqlite3_file *file, sqlite3_int64 size)
 
 static int file_sync(sqlite3_file *file, int flags)
 {
+	struct file *own = (struct file *)(void *)file;
 	sqlite3_file *real = real_of(file);
+
+	if (own->is_log) {
+		own->fault->unsynced = 0;
+	}
 	return real->pMethods->xSync(real, flags);
 }
 
@@ -151,6 +163,7 @@ static int vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *out, int f
 
 	file->base.pMethods = NULL;
 	file->fault = fault;
+	file->is_log = (flags & SQLITE_OPEN_WAL) != 0;
 	real->pMethods = NULL;
 	int code = fault->real->xOpen(fault->real, name, real, flags, out_flags);
 	if (real->pMethods != NULL) {

@@ -122,7 +122,7 @@ static bool cost_take(struct bytes *at, struct keyfile *out)
 static bool keyfile_parse(struct bytes text, struct keyfile *out)
 {
 	struct bytes at = text, value;
-	uint8_t check[4];
+	char check[16];
 
 	*out = (struct keyfile){ .info.strength = STRENGTH_STANDARD };
 	if (!line_take(&at, "warifu-key", &value) || !bytes_is(value, "1") ||
@@ -135,12 +135,12 @@ static bool keyfile_parse(struct bytes text, struct keyfile *out)
 	if (!hex_take(&at, "box", out->box, BOX_BYTES)) {
 		return false;
 	}
-	uint32_t found = crc32_of(bytes_of(text.data, (size_t)(at.data - text.data)));
-	if (!hex_take(&at, "check", check, sizeof check) || at.len != 0) {
+	snprintf(check, sizeof check, "%08" PRIx32, crc32_of(bytes_of(text.data, (size_t)(at.data - text.data))));
+	if (!line_take(&at, "check", &value) || !bytes_is(value, check) || at.len != 0) {
 		return false;
 	}
 	out->info.strength = out->memory_kib >= STANDARD_KIB ? STRENGTH_STANDARD : STRENGTH_LIGHT;
-	return found == ((uint32_t)check[0] << 24 | (uint32_t)check[1] << 16 | (uint32_t)check[2] << 8 | check[3]);
+	return true;
 }
 
 /* --- the box ---------------------------------------------------------------------------------------------------------- */

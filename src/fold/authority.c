@@ -67,7 +67,7 @@ static bool within_registrar(const struct ring_log *log, const struct ring_entry
 	int64_t until = 0;
 
 	record_int(grant, GRANT_UNTIL, &until);
-	if (entry->body.stated_ms > log->until_ms || until > log->until_ms)
+	if (until > log->until_ms)
 		return false;
 	return !desk || (roles_within(body_field(grant, GRANT_ROLES), body_field(registrar, GRANT_ROLES)) &&
 	                 limits_within(body_field(grant, GRANT_LIMITS), body_field(registrar, GRANT_LIMITS)) &&

@@ -100,29 +100,11 @@ enum status tally_view_load(struct store *store, int64_t tally, struct arena *ar
 	return status;
 }
 
-/* Did every root in standing enter tally.amended with this day and hash? */
-static bool all_amended(const struct keyring *ring, int64_t from, struct bytes hash)
-{
-	for (unsigned party = 0; party < ring->view.party_count; party++) {
-		bool entered = false;
-		for (unsigned i = 0; i < ring->entry_count && !entered; i++) {
-			const struct ring_entry *entry = &ring->entries[i];
-			struct id own;
-			int64_t day;
-			entered = entry->verdict == VERDICT_VALID && bytes_is(entry->body.kind, "tally.amended") &&
-				  ring->logs[entry->log].row.party == party && record_int(&entry->body, AMENDED_FROM, &day) && day == from &&
-				  record_id(&entry->body, AMENDED_HASH, &own) && bytes_equal(id_bytes(&own), hash);
-		}
-		if (!entered)
-			return false;
-	}
-	return true;
-}
-
 enum status tally_profile(struct store *store, int64_t tally, int64_t on_day, struct arena *arena, struct bytes *profile,
     struct id *hash, struct err *err)
 {
 	struct keyring *ring;
+	const struct ring_entry *amended[LIMIT_PARTIES];
 	int64_t best = INT64_MIN;
 	enum status status = keyring_load(store, tally, NULL, NULL, arena, &ring, err);
 
@@ -135,11 +117,11 @@ enum status tally_profile(struct store *store, int64_t tally, int64_t on_day, st
 		int64_t from;
 		if (!bytes_is(entry->body.kind, "tally.amended") || entry->verdict != VERDICT_VALID ||
 		    !record_int(&entry->body, AMENDED_FROM, &from) || from > on_day || from < best ||
-		    !record_id(&entry->body, AMENDED_HASH, &own) || !all_amended(ring, from, id_bytes(&own)))
+		    !record_id(&entry->body, AMENDED_HASH, &own))
 			continue;
-		struct bytes amended = keyring_profile(ring, &own);
-		if (amended.len) {
-			*profile = amended;
+		struct bytes later = keyring_amended(ring, &own, amended);
+		if (later.len) {
+			*profile = later;
 			best = from;
 		}
 	}

@@ -13,6 +13,7 @@ struct kernel_move {
 	struct ring_log *log;
 	uint64_t seq;
 	struct move *before;                /* previous move of this thread in the same log */
+	struct move *behind;                /* next one, in storing order */
 	struct move *opener;                /* of its part */
 	struct move *restates;              /* a `restated`: the entry that it names; where that is in another thread, a copy of it */
 	struct body own;                    /* as signed; move->body differs for a `restated` */

@@ -1,11 +1,32 @@
-/* Verdicts (format 5.5, 7). A move is judged when all that it names in this thread, and every rival that lies in its past, has been;
- * the walk uses a stack of its own, so that the longest chain a partner can write costs memory, not our stack. */
+/* Verdicts (format 5.5, 7). A move is judged when all that it names in this thread, and every move of the thread that lies in its past,
+ * has been: a domain's guard may look at any of them, and must not depend on the order in which they were stored. The walk uses a stack of its own, so that the longest chain a partner can write costs memory, not our stack. */
 #include "base/limits.h"
 #include "fold/folding.h"
 #include <stdio.h>
 #include <string.h>
 
-struct walk { struct folding *folding; struct move **stack; unsigned depth, capacity; };
+/* One log's moves in this thread: they are judged in its order, so only the first that is left need be looked at. */
+struct lane { const struct ring_log *log; struct move *left, *last; };
+struct walk { struct folding *folding; struct move **stack; unsigned depth, capacity; struct lane *lanes; unsigned lane_count; };
+
+static bool lanes_make(struct walk *walk)
+{
+	struct folding *folding = walk->folding;
+
+	walk->lanes = arena_take_array(folding->fold.arena, folding->all_count + 1, sizeof *walk->lanes);
+	for (unsigned i = 0; walk->lanes && i < folding->all_count; i++) {
+		struct move *move = folding->all[i];
+		struct lane *lane = walk->lanes;
+		while (lane < walk->lanes + walk->lane_count && lane->log != kernel_of(move)->log)
+			lane++;
+		if (lane == walk->lanes + walk->lane_count)
+			walk->lanes[walk->lane_count++] = (struct lane){ kernel_of(move)->log, move, NULL };
+		if (lane->last)
+			kernel_of(lane->last)->behind = move;
+		lane->last = move;
+	}
+	return walk->lanes != NULL;
+}
 
 static bool walk_push(struct walk *walk, struct move *move)
 {
@@ -25,18 +46,21 @@ static bool walk_push(struct walk *walk, struct move *move)
 	return true;
 }
 
-/* Another move that answers one of this one's answers and lies in its past, if any is left to judge. */
-static struct move *unjudged_competitor(struct folding *folding, struct move *move)
+/* A move of this thread that lies in the past of another and is left to judge. */
+static struct move *unjudged_in_past(struct walk *walk, const struct move *move)
 {
-	for (unsigned i = 0; i < move->body.answer_count; i++)
-		for (struct follower *f = move->answers[i] ? kernel_of(move->answers[i])->followers : NULL; f; f = f->next)
-			if (f->move != move && !kernel_of(f->move)->judged && fold_past_holds(&folding->fold, move, f->move))
-				return f->move;
+	for (struct lane *lane = walk->lanes; lane < walk->lanes + walk->lane_count; lane++) {
+		while (lane->left && kernel_of(lane->left)->judged)
+			lane->left = kernel_of(lane->left)->behind;
+		if (lane->left && lane->left != move && fold_past_holds(&walk->folding->fold, move, lane->left))
+			return lane->left;
+	}
 	return NULL;
 }
 
-static struct move *unjudged_dependency(struct folding *folding, struct move *move)
+static struct move *unjudged_dependency(struct walk *walk, struct move *move)
 {
+	struct folding *folding = walk->folding;
 	struct kernel_move *own = kernel_of(move);
 	struct move *opening = folding->fold.opening;
 
@@ -52,7 +76,7 @@ static struct move *unjudged_dependency(struct folding *folding, struct move *mo
 	for (unsigned i = 0; i < move->body.ref_count; i++)
 		if (move->refs[i] && !kernel_of(move->refs[i])->judged)
 			return move->refs[i];
-	return unjudged_competitor(folding, move);
+	return unjudged_in_past(walk, move);
 }
 
 static bool waits(const struct folding *folding, const struct move *move)
@@ -104,6 +128,11 @@ static const char *judge_alone(struct move *move)
 
 	if (record_check(move->kind, &move->body, &err) != OK)
 		return say(move, "F1", err.text);
+	if (own->restated && own->restates) {
+		const struct kind *restated = domain_kind(domain_find(own->own.kind), own->own.kind);
+		if (!restated || record_check(restated, &own->own, &err) != OK)
+			return say(move, "F1", err.text);
+	}
 	if (own->log->row.key_class != KEY_DESK)
 		return say(move, "K1", "signer: not a desk; only a desk may write this");
 	const char *rule = keyring_standing(own->log, own->seq, move->body.stated_ms);
@@ -160,8 +189,8 @@ static const char *judge_place(struct folding *folding, struct move *move)
 		return judge_opening(folding, move);
 	if (!same_domain(folding, move) || !own->opener || !kernel_of(own->opener)->opens)
 		return say(move, "K7", "its part was not opened in this thread");
-	if (own->resolved ? move->body.answer_count < 2 : move->body.answer_count != 1)
-		return say(move, own->resolved ? "K16" : "K7", "answers another number of heads than its kind allows");
+	if (!own->resolved && move->body.answer_count != 1)
+		return say(move, "K7", "answers another number of heads than its kind allows");
 	for (unsigned i = 0; i < move->body.answer_count; i++) {
 		const struct move *head = move->answers[i];
 		if (!head || !head->kind || head->kind->note)
@@ -190,6 +219,8 @@ static const char *judge_special(struct move *move)
 	}
 	if (own->resolved) {
 		bool among = false;
+		if (move->body.answer_count < 2)
+			return say(move, "K16", "joins fewer than two moves");
 		if (!record_id(&move->body, RESOLVED_STANDS, &stands))
 			return say(move, "K16", "does not say which move stands");
 		for (unsigned i = 0; i < move->body.answer_count; i++)
@@ -396,14 +427,14 @@ enum status judge_all(struct folding *folding, struct err *err)
 	struct walk walk = { .folding = folding };
 
 	folding->fold.moves = arena_take_array(folding->fold.arena, folding->all_count + 1, sizeof(struct move *));
-	if (!folding->fold.moves)
+	if (!folding->fold.moves || !lanes_make(&walk))
 		return err_set(err, ENVIRONMENT, "thread: out of memory");
 	for (unsigned i = 0; i < folding->all_count; i++) {
 		if (!walk_push(&walk, folding->all[i]))
 			return err_set(err, ENVIRONMENT, "thread: out of memory");
 		while (walk.depth > 0) {
 			struct move *move = walk.stack[walk.depth - 1];
-			struct move *first = unjudged_dependency(folding, move);
+			struct move *first = unjudged_dependency(&walk, move);
 			if (first && !kernel_of(first)->stacked) {
 				if (!walk_push(&walk, first))
 					return err_set(err, ENVIRONMENT, "thread: out of memory");

@@ -150,6 +150,7 @@ static enum status read_opening(struct keyring *ring, struct err *err)
 		if (!bytes_is(body->kind, "tally.proposed") || !id_equal(&hash, &row.id))
 			continue;
 		ring->profile = body_field(body, PROPOSED_PROFILE);
+		ring->profile_hash = sha256(ring->profile);
 		struct bytes at = body_field(body, PROPOSED_PARTIES);
 		struct cbor_item parties = cbor_take(&at);
 		for (size_t p = 0; p < parties.count && p < LIMIT_PARTIES; p++) {
@@ -178,6 +179,7 @@ enum status keyring_name_branches(struct keyring *ring, struct err *err)
 		uint64_t forked = NO_LIMIT;
 		struct entry_row row;
 		log->name = log->row.branch;
+		log->stem_seq = id_is_zero(&log->name) ? 0 : log->row.first_seq - 1;
 		for (unsigned b = 0; b < ring->log_count; b++)
 			if (ring->logs[b].row.parent == log->row.row && ring->logs[b].row.first_seq < forked)
 				forked = ring->logs[b].row.first_seq;
@@ -187,6 +189,7 @@ enum status keyring_name_branches(struct keyring *ring, struct err *err)
 		if (status != OK)
 			return status;
 		log->name = row.id;
+		log->stem_seq = forked - 1;
 	}
 	return OK;
 }
@@ -235,20 +238,39 @@ const char *keyring_standing(const struct ring_log *log, uint64_t seq, int64_t s
 	return NULL;
 }
 
-struct bytes keyring_profile(const struct keyring *ring, const struct id *hash)
+static const struct ring_entry *amended_by(const struct keyring *ring, unsigned party, const struct id *hash, int64_t from)
 {
-	struct id own = sha256(ring->profile);
-
-	if (id_equal(&own, hash))
-		return ring->profile;
 	for (unsigned i = 0; i < ring->entry_count; i++) {
 		const struct ring_entry *entry = &ring->entries[i];
-		if (entry->verdict != VERDICT_VALID || !bytes_is(entry->body.kind, "tally.amended"))
-			continue;
+		struct id own;
+		int64_t day;
+		if (entry->verdict == VERDICT_VALID && ring->logs[entry->log].row.party == party &&
+		    bytes_is(entry->body.kind, "tally.amended") && record_int(&entry->body, AMENDED_FROM, &day) && day == from &&
+		    record_id(&entry->body, AMENDED_HASH, &own) && id_equal(&own, hash))
+			return entry;
+	}
+	return NULL;
+}
+
+struct bytes keyring_amended(const struct keyring *ring, const struct id *hash, const struct ring_entry *entries[LIMIT_PARTIES])
+{
+	for (unsigned i = 0; i < ring->entry_count; i++) {
+		const struct ring_entry *entry = &ring->entries[i];
 		struct bytes profile = body_field(&entry->body, AMENDED_PROFILE);
-		own = sha256(profile);
-		if (profile.len && id_equal(&own, hash))
+		bool all = entry->verdict == VERDICT_VALID && bytes_is(entry->body.kind, "tally.amended") && profile.len > 0;
+		int64_t from = 0;
+		if (!all)
+			continue;
+		struct id own = sha256(profile);
+		record_int(&entry->body, AMENDED_FROM, &from);
+		for (unsigned party = 0; party < ring->view.party_count; party++) {
+			entries[party] = amended_by(ring, party, hash, from);
+			all &= entries[party] != NULL;
+		}
+		if (all && id_equal(&own, hash)) {
+			entries[ring->logs[entry->log].row.party] = entry;
 			return profile;
+		}
 	}
 	return bytes_of(NULL, 0);
 }

@@ -2,6 +2,7 @@
  * kernel entries are few, so it is made anew whenever it is needed and kept by the caller as long as nothing is stored. */
 #ifndef WARIFU_FOLD_KEYRING_H
 #define WARIFU_FOLD_KEYRING_H
+#include "base/limits.h"
 #include "core/kernel.h"
 #include "fold/fold.h"
 #include "fold/index.h"
@@ -32,6 +33,7 @@ struct ring_log {
 	uint64_t fork_saved;           /* highest seq of a forked log that another party names without knowing of the fork */
 	bool judged;
 	struct id name;                /* of the branch, the same at every home; zero for a log that has none (format 5.3) */
+	uint64_t stem_seq;             /* of a branch: the last seq that all branches share */
 	struct signer signer;          /* desks */
 	int64_t until_ms;              /* INT64_MAX: none */
 };
@@ -46,6 +48,7 @@ struct keyring {
 	struct index by_id;            /* kernel entries */
 	struct past past;
 	struct bytes profile;          /* of the opening */
+	struct id profile_hash;
 	int64_t national_rules;
 };
 
@@ -55,8 +58,9 @@ enum status keyring_load(struct store *store, int64_t tally, const struct vector
 struct ring_log *keyring_log(const struct keyring *ring, int64_t log_row);        /* NULL when absent */
 /* Rules K2 to K5 for an entry at this place: NULL when it stands, else the rule. */
 const char *keyring_standing(const struct ring_log *log, uint64_t seq, int64_t stated_ms);
-/* Profile with this hash; empty when none. */
-struct bytes keyring_profile(const struct keyring *ring, const struct id *hash);
+/* Profile with this hash that a valid tally.amended carries, and the day from which it counts; *entries: those of every root that say so, one a
+ * party. Empty when none, or when a root has not entered it. */
+struct bytes keyring_amended(const struct keyring *ring, const struct id *hash, const struct ring_entry *entries[LIMIT_PARTIES]);
 /* Names of branches: a home that met the branches in another order keeps another one in the log itself. */
 enum status keyring_name_branches(struct keyring *ring, struct err *err);
 /* Fills signer and until of a grant body. */

@@ -165,7 +165,7 @@ static void print_keys(const struct keyring *ring, struct buf *out)
 			cbor_put_null(out);
 		else
 			cbor_put_bytes(out, id_bytes(&logs[i]->name));
-		cbor_put_int(out, (int64_t)logs[i]->limit);
+		cbor_put_int(out, (int64_t)(logs[i]->limit < logs[i]->stem_seq ? logs[i]->stem_seq : logs[i]->limit));
 		cbor_put_int(out, logs[i]->row.party);
 	}
 }

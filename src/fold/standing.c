@@ -57,6 +57,17 @@ static bool begins_well(const struct keyring *ring, const struct ring_log *log)
 	return true;
 }
 
+/* A tally.proposed is the opening itself, whichever root signs it. */
+static bool opens_this(const struct keyring *ring, const struct ring_entry *entry)
+{
+	struct id hash;
+
+	if (!is_kind(entry, "tally.proposed"))
+		return true;
+	hash = sha256(entry->body.bytes);
+	return id_equal(&hash, &ring->view.id);
+}
+
 static void judge_local(struct keyring *ring)
 {
 	for (unsigned i = 0; i < ring->entry_count; i++) {
@@ -66,7 +77,7 @@ static void judge_local(struct keyring *ring)
 			entry->verdict = VERDICT_UNKNOWN;
 		else if (record_check(entry->kind, &entry->body, NULL) != OK || entry->body.answer_count || entry->body.thread)
 			make_void(entry, "F1");
-		else if (!class_fits(entry->kind, log->row.key_class, entry->seq))
+		else if (!class_fits(entry->kind, log->row.key_class, entry->seq) || !opens_this(ring, entry))
 			make_void(entry, "K1");
 		else if (log->row.key_class == KEY_ROOT && entry->seq > LIMIT_ROOT_SEQ)
 			make_void(entry, "K14");
@@ -123,9 +134,15 @@ static enum status named(void *context, int64_t b, uint64_t seq_b, struct err *e
 	const struct ring_log *at = keyring_log(naming->ring, b);
 
 	(void)err;
-	for (unsigned steps = 0; at && steps < naming->ring->log_count + 1; steps++) {
+	/* From a branch to the log that it left, from a log to the log of its grant. */
+	for (unsigned steps = 0; at && steps < 2 * naming->ring->log_count + 1; steps++) {
 		if (at == naming->log && seq_b > naming->saved)
 			naming->saved = seq_b;
+		if (at->row.parent) {
+			seq_b = at->row.first_seq - 1;
+			at = keyring_log(naming->ring, at->row.parent);
+			continue;
+		}
 		if (!at->grant)
 			break;
 		seq_b = at->grant->seq;

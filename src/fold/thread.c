@@ -347,17 +347,6 @@ enum status folding_run(struct keyring *ring, const struct id *thread, const str
 	return status;
 }
 
-struct bytes fold_profile(const struct fold *fold, struct bytes profile_hash)
-{
-	const struct folding *folding = fold->kernel;
-	struct id hash;
-
-	if (profile_hash.len != ID_BYTES)
-		return bytes_of(NULL, 0);
-	memcpy(hash.data, profile_hash.data, ID_BYTES);
-	return keyring_profile(folding->ring, &hash);
-}
-
 static void reach_name(struct folding *folding, uint64_t *reach, struct id id)
 {
 	const struct past *past = &folding->ring->past;
@@ -416,6 +405,28 @@ static const uint64_t *reach_of(struct folding *folding, const struct move *move
 	if (past_close(&closing, own->reach, NULL) != OK)
 		folding->out_of_memory = true;
 	return own->reach;
+}
+
+/* A profile other than the opening's is there for a thread whose opening has in its past the word of every root for it. */
+struct bytes fold_profile(const struct fold *fold, struct bytes profile_hash)
+{
+	struct folding *folding = fold->kernel;
+	const struct ring_entry *amended[LIMIT_PARTIES];
+	struct id hash;
+
+	if (profile_hash.len != ID_BYTES || !fold->opening)
+		return bytes_of(NULL, 0);
+	memcpy(hash.data, profile_hash.data, ID_BYTES);
+	if (id_equal(&hash, &folding->ring->profile_hash))
+		return folding->ring->profile;
+	struct bytes profile = keyring_amended(folding->ring, &hash, amended);
+	const uint64_t *reach = profile.len ? reach_of(folding, fold->opening) : NULL;
+	for (unsigned party = 0; reach && party < folding->ring->view.party_count; party++) {
+		unsigned at = past_log(&folding->ring->past, amended[party]->log_row);
+		if (at == folding->ring->past.count || reach[at] < amended[party]->seq)
+			return bytes_of(NULL, 0);
+	}
+	return reach ? profile : bytes_of(NULL, 0);
 }
 
 bool fold_past_holds(const struct fold *fold, const struct move *move, const struct move *x)

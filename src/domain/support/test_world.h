@@ -189,6 +189,7 @@ struct world {
 	int64_t now_ms;
 	char dir[64];
 	struct store store; int64_t tally_row;
+	unsigned half_count;
 	unsigned with[2][ROLES], without[2][ROLES], all[2], home[2];
 };
 
@@ -526,7 +527,9 @@ static inline struct story claimed(struct world *world, const char *patch)
 
 /* ---- delivery and looking ---------------------------------------------------------------------------------------- */
 
-static inline void world_store(struct world *world)
+struct half { struct store store; int64_t tally; };
+
+static inline void half_open(struct world *world, struct half *half)
 {
 	struct world_entry *first = &world->entries[0];
 	struct tally_row row;
@@ -534,40 +537,94 @@ static inline void world_store(struct world *world)
 	struct err err = { 0 };
 	char path[128];
 
-	snprintf(world->dir, sizeof world->dir, "%s/warifu-support-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-	ASSERT(mkdtemp(world->dir));
-	setenv("WARIFU_STATE", world->dir, 1);
-	snprintf(path, sizeof path, "%s/home", world->dir);
+	if (world->half_count == 0) {
+		snprintf(world->dir, sizeof world->dir, "%s/warifu-support-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+		ASSERT(mkdtemp(world->dir));
+		setenv("WARIFU_STATE", world->dir, 1);
+	}
+	snprintf(path, sizeof path, "%s/%u", world->dir, world->half_count++);
 	ASSERT(store_create(path, &err) == OK);
-	ASSERT(store_open(path, DB_WRITE, &world->store, &err) == OK);
+	ASSERT(store_open(path, DB_WRITE, &half->store, &err) == OK);
 	ASSERT(entry_init(&entry, &first->place, first->body, first->signature) == NULL);
-	ASSERT(store_begin(&world->store, &err) == OK);
-	ASSERT(store_tally_add(&world->store, &entry, GB, &row, &err) == OK);
-	ASSERT(store_commit(&world->store, &err) == OK);
-	world->tally_row = row.row;
+	ASSERT(store_begin(&half->store, &err) == OK);
+	ASSERT(store_tally_add(&half->store, &entry, GB, &row, &err) == OK);
+	ASSERT(store_commit(&half->store, &err) == OK);
+	half->tally = row.row;
 }
 
-static inline void world_deliver(struct world *world)
+static inline void half_take(struct world *world, struct half *half, const struct world_entry *from)
 {
 	struct err err = { 0 };
 	enum accepted accepted;
+	struct entry entry;
 	int64_t row;
 
-	world_store(world);
-	ASSERT(store_begin(&world->store, &err) == OK);
-	for (unsigned i = 0; i < world->entry_count; i++) {
-		struct world_entry *from = &world->entries[i];
-		struct entry entry;
-		ASSERT(entry_init(&entry, &from->place, from->body, from->signature) == NULL);
-		if (store_accept(&world->store, world->tally_row, &entry, world->now_ms, &accepted, &row, &err) != OK) {
-			printf("# entry %u: %s\n", i, err.text);
-			ASSERT(!"delivered");
-		}
+	ASSERT(entry_init(&entry, &from->place, from->body, from->signature) == NULL);
+	if (store_accept(&half->store, half->tally, &entry, world->now_ms, &accepted, &row, &err) != OK) {
+		printf("# entry %td: %s\n", from - world->entries, err.text);
+		ASSERT(!"delivered");
 	}
-	if (fold_update(&world->store, world->tally_row, &err) != OK || store_commit(&world->store, &err) != OK) {
+}
+
+static inline void half_fold(struct half *half)
+{
+	struct err err = { 0 };
+
+	if (fold_update(&half->store, half->tally, &err) != OK) {
 		printf("# %s\n", err.text);
 		ASSERT(!"folded");
 	}
+}
+
+/* Everything in the order of saying, folded once. */
+static inline void world_deliver(struct world *world)
+{
+	struct half half;
+	struct err err = { 0 };
+
+	half_open(world, &half);
+	ASSERT(store_begin(&half.store, &err) == OK);
+	for (unsigned i = 0; i < world->entry_count; i++) {
+		half_take(world, &half, &world->entries[i]);
+	}
+	half_fold(&half);
+	ASSERT(store_commit(&half.store, &err) == OK);
+	world->store = half.store;
+	world->tally_row = half.tally;
+}
+
+/* The same entries log by log, the latest desk first, folded after each log: most arrive before what they answer. */
+static inline bool world_delivers_alike(struct world *world)
+{
+	struct err err = { 0 };
+	struct id digests[2];
+	struct half half;
+
+	half_open(world, &half);
+	for (unsigned turn = 0; turn < world->key_count; turn++) {
+		unsigned key = turn <= JP_RECOVERY ? turn : world->key_count - 1 - (turn - JP_RECOVERY - 1);
+		ASSERT(store_begin(&half.store, &err) == OK);
+		for (unsigned i = 0; i < world->entry_count; i++) {
+			if (id_equal(&world->entries[i].place.key, &world->keys[key].key)) {
+				half_take(world, &half, &world->entries[i]);
+			}
+		}
+		half_fold(&half);
+		ASSERT(store_commit(&half.store, &err) == OK);
+	}
+	ASSERT(digest_now(&world->store, world->tally_row, &digests[0], &err) == OK);
+	ASSERT(digest_now(&half.store, half.tally, &digests[1], &err) == OK);
+	bool alike = id_equal(&digests[0], &digests[1]);
+	for (unsigned i = 0; !alike && i < world->entry_count; i++) {
+		struct entry_row a, b;
+		ASSERT(store_entry_find(&world->store, world->tally_row, &world->entries[i].id, &world->arena, &a, &err) == OK);
+		ASSERT(store_entry_find(&half.store, half.tally, &world->entries[i].id, &world->arena, &b, &err) == OK);
+		if (a.verdict != b.verdict || strcmp(a.rule, b.rule) != 0) {
+			printf("# entry %u: %d %s, %d %s\n", i, a.verdict, a.rule, b.verdict, b.rule);
+		}
+	}
+	store_close(&half.store);
+	return alike;
 }
 
 static inline const char *world_verdict(struct world *world, const struct id *id)

@@ -21,7 +21,10 @@ enum { MAJOR_UINT, MAJOR_NEGATIVE, MAJOR_BYTES, MAJOR_TEXT, MAJOR_ARRAY, MAJOR_M
 enum { INFO_BYTE = 24, INFO_LAST = 27, INFO_INDEFINITE = 31 };
 enum { SIMPLE_FALSE = 20, SIMPLE_TRUE = 21, SIMPLE_NULL = 22 };
 
-struct head { unsigned major, info; uint64_t value; };
+struct head {
+	unsigned major, info;
+	uint64_t value;
+};
 
 static inline size_t head_extra(unsigned info)
 {
@@ -88,7 +91,7 @@ static inline bool is_plain_word(const uint8_t *data)
 	uint64_t word;
 
 	memcpy(&word, data, sizeof word);
-	uint64_t below = (word - ones * 0x20) & ~word;         /* a top bit for a byte below 0x20 */
+	uint64_t below = (word - ones * 0x20) & ~word;                        /* a top bit for a byte below 0x20 */
 	uint64_t del = ((word ^ ones * 0x7F) - ones) & ~(word ^ ones * 0x7F); /* for a byte 0x7F */
 	return ((word | below | del) & tops) == 0;
 }
@@ -320,7 +323,11 @@ static struct bytes map_value(struct bytes map, struct bytes key)
 
 static size_t head_print(uint8_t out[9], unsigned major, uint64_t value)
 {
-	unsigned info = value < 24 ? (unsigned)value : value < 0x100 ? 24 : value < 0x10000 ? 25 : value < 0x100000000 ? 26 : 27;
+	unsigned info = value < 24 ? (unsigned)value
+	    : value < 0x100        ? 24
+	    : value < 0x10000      ? 25
+	    : value < 0x100000000  ? 26
+				   : 27;
 	size_t extra = info < INFO_BYTE ? 0 : (size_t)1 << (info - INFO_BYTE);
 
 	out[0] = (uint8_t)(major << 5 | info);

@@ -22,7 +22,9 @@ static const char *checked(struct bytes in)
 	return reason != NULL ? reason : "good";
 }
 
-struct sample { const char *hex, *reason, *title; };
+struct sample {
+	const char *hex, *reason, *title;
+};
 
 static const struct sample samples[] = {
 	/* what is allowed */
@@ -202,8 +204,8 @@ static void cut_test(void)
 
 static void write_test(void)
 {
-	static const int64_t values[] = { 0, 1, 23, 24, 255, 256, 65535, 65536, 4294967295, 4294967296, INT64_MAX,
-		-1, -24, -25, -256, -257, -65536, -65537, -4294967296, -4294967297, INT64_MIN };
+	static const int64_t values[] = { 0, 1, 23, 24, 255, 256, 65535, 65536, 4294967295, 4294967296, INT64_MAX, -1,
+		-24, -25, -256, -257, -65536, -65537, -4294967296, -4294967297, INT64_MIN };
 	struct buf out;
 	bool all = true;
 
@@ -212,7 +214,8 @@ static void write_test(void)
 		int64_t back = 0;
 		buf_reset(&out);
 		cbor_put_int(&out, values[i]);
-		all = all && cbor_check(buf_bytes(&out), 16) == NULL && cbor_int(buf_bytes(&out), &back) && back == values[i];
+		all = all && cbor_check(buf_bytes(&out), 16) == NULL && cbor_int(buf_bytes(&out), &back) &&
+		    back == values[i];
 	}
 	tap_ok(all, "every integer is written in its shortest form and read back");
 	buf_reset(&out);
@@ -230,7 +233,11 @@ static void write_test(void)
 	cbor_put_int(&out, -5);
 	char hex[200];
 	hex_print(buf_bytes(&out), hex);
-	tap_is_text(hex, "a40183f5f4f619012c42010261616" "6e589b2e7aca6626262" "24", "items are written as the format asks");
+	tap_is_text(hex,
+	    "a40183f5f4f619012c42010261616"
+	    "6e589b2e7aca6626262"
+	    "24",
+	    "items are written as the format asks");
 	tap_is_text(checked(buf_bytes(&out)), "good", "what is written passes the gate");
 	buf_clear(&out);
 }
@@ -261,8 +268,9 @@ static void take_test(void)
 /* The readers behind the gate never read past the end, whatever they are given. */
 static void unchecked_test(void)
 {
-	static const char *const rotten[] = { "ff", "1f", "18", "5bffffffffffffffff", "9bffffffffffffffff", "bb7fffffffffffffff00",
-		"82", "a1", "c0", "f9", "f800", "e0", "7f", "1b8000000000000000", "9b7fffffffffffffff000000" };
+	static const char *const rotten[] = { "ff", "1f", "18", "5bffffffffffffffff", "9bffffffffffffffff",
+		"bb7fffffffffffffff00", "82", "a1", "c0", "f9", "f800", "e0", "7f", "1b8000000000000000",
+		"9b7fffffffffffffff000000" };
 	bool all = true;
 
 	for (size_t i = 0; i < sizeof rotten / sizeof rotten[0]; i++) {
@@ -289,11 +297,13 @@ static void find_test(void)
 	tap_is_int(cbor_map_uint(map, 2).len, 0, "a number that is not there finds nothing");
 	tap_ok(cbor_int(cbor_map_text(map, "en"), &value) && value == 5, "a value is found by its word");
 	tap_is_int(cbor_map_text(map, "ja").len, 0, "a word that is not there finds nothing");
-	tap_ok(cbor_int(cbor_path(map, "clocks", "bill_days", "value", NULL), &value) && value == 30, "a path of words is walked");
+	tap_ok(cbor_int(cbor_path(map, "clocks", "bill_days", "value", NULL), &value) && value == 30,
+	    "a path of words is walked");
 	tap_is_int(cbor_path(map, "clocks", "pay_days", "value", NULL).len, 0, "a path that breaks off finds nothing");
 	tap_is_int(cbor_path(map, "en", "deeper", NULL).len, 0, "a path through a number finds nothing");
 	tap_is_int(cbor_map_text(bytes_of(NULL, 0), "en").len, 0, "nothing is found in nothing");
-	tap_ok(!cbor_int(cbor_map_uint(map, 1), &value) && !cbor_text_is(cbor_map_text(map, "en"), "5"), "types are kept apart");
+	tap_ok(!cbor_int(cbor_map_uint(map, 1), &value) && !cbor_text_is(cbor_map_text(map, "en"), "5"),
+	    "types are kept apart");
 }
 
 int main(void)

@@ -26,7 +26,8 @@ const struct state *domain_state(const struct domain *domain, const char *part_t
 const struct domain *domain_find(struct bytes kind_or_name)
 {
 	const uint8_t *point = kind_or_name.len > 0 ? memchr(kind_or_name.data, '.', kind_or_name.len) : NULL;
-	struct bytes name = point != NULL ? bytes_of(kind_or_name.data, (size_t)(point - kind_or_name.data)) : kind_or_name;
+	struct bytes name =
+	    point != NULL ? bytes_of(kind_or_name.data, (size_t)(point - kind_or_name.data)) : kind_or_name;
 
 	for (const struct domain *const *domain = domains; *domain != NULL; domain++) {
 		if (bytes_is(name, (*domain)->name)) {

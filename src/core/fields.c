@@ -20,10 +20,14 @@
 #define DAY_LAST 2932896             /* 9999-12-31 */
 #define AMOUNT_LAST 999999999999999999
 #define CODE_BYTES 32
-#define WORDS 160                    /* what a field must be, in words */
+#define WORDS 160 /* what a field must be, in words */
 
 /* Where in the record the check is: links on the stack, read only when a message is made. */
-struct where { const struct where *outer; const char *name; size_t index; /* 0: no item of a list */ };
+struct where {
+	const struct where *outer;
+	const char *name;
+	size_t index; /* 0: no item of a list */
+};
 
 static void where_print(const struct where *where, char *out, size_t size)
 {
@@ -37,8 +41,9 @@ static void where_print(const struct where *where, char *out, size_t size)
 	while (count > 0) {
 		const struct where *link = links[--count];
 		const char *mark = link->outer == NULL ? "" : link->outer->outer == NULL ? ", " : ".";
-		int len = link->index > 0 ? snprintf(out + used, size - used, "%s%s[%zu]", mark, link->name, link->index)
-					  : snprintf(out + used, size - used, "%s%s", mark, link->name);
+		int len = link->index > 0
+		    ? snprintf(out + used, size - used, "%s%s[%zu]", mark, link->name, link->index)
+		    : snprintf(out + used, size - used, "%s%s", mark, link->name);
 		if (len < 0 || (size_t)len >= size - used) {
 			return; /* cut: the beginning says enough */
 		}
@@ -78,7 +83,9 @@ static void field_words(const struct field *field, char out[WORDS])
 		return;
 	}
 	if (limit == 0) {
-		limit = field->type == FIELD_LIST ? LIMIT_LINES : field->type == FIELD_BYTES ? LIMIT_BODY_BYTES : LIMIT_TEXT_BYTES;
+		limit = field->type == FIELD_LIST ? LIMIT_LINES
+		    : field->type == FIELD_BYTES  ? LIMIT_BODY_BYTES
+						  : LIMIT_TEXT_BYTES;
 	}
 	const char *format = words[field->type];
 	const char *number = strstr(format, "%u");
@@ -89,20 +96,26 @@ static void field_words(const struct field *field, char out[WORDS])
 	}
 }
 
-static enum status field_refuse(const struct field *field, const struct where *where, const char *found, struct err *err)
+static enum status field_refuse(
+    const struct field *field, const struct where *where, const char *found, struct err *err)
 {
 	char place[200], words[WORDS];
 
 	where_print(where, place, sizeof place);
 	field_words(field, words);
-	return err_refuse(err, "F1", field->source != NULL ? field->source : F1_SOURCE, "%s: %s; must be %s", place, found, words);
+	return err_refuse(
+	    err, "F1", field->source != NULL ? field->source : F1_SOURCE, "%s: %s; must be %s", place, found, words);
 }
 
 /* The value as a message shows it, when it can be shown in a few words. */
 static void value_words(struct bytes value, char *out, size_t size)
 {
 	static const char *const names[] = {
-		[CBOR_NONE] = "nothing", [CBOR_BYTES] = "bytes", [CBOR_ARRAY] = "an array", [CBOR_MAP] = "a map", [CBOR_NULL] = "null",
+		[CBOR_NONE] = "nothing",
+		[CBOR_BYTES] = "bytes",
+		[CBOR_ARRAY] = "an array",
+		[CBOR_MAP] = "a map",
+		[CBOR_NULL] = "null",
 	};
 	struct cbor_item item = cbor_take(&value);
 	char quoted[TEXT_QUOTE];
@@ -147,7 +160,7 @@ bool party_code_fits(struct bytes text)
 static bool is_amount(const struct cbor_item *item)
 {
 	return (item->type == CBOR_UINT || item->type == CBOR_NEGATIVE) && item->integer <= AMOUNT_LAST &&
-		item->integer >= -AMOUNT_LAST;
+	    item->integer >= -AMOUNT_LAST;
 }
 
 static bool fits_integer(const struct field *field, const struct cbor_item *item)
@@ -158,7 +171,7 @@ static bool fits_integer(const struct field *field, const struct cbor_item *item
 	case FIELD_TIME: return item->type == CBOR_UINT && item->integer <= TIME_LAST_MS;
 	case FIELD_DAY:
 		return (item->type == CBOR_UINT || item->type == CBOR_NEGATIVE) && item->integer >= DAY_FIRST &&
-			item->integer <= DAY_LAST;
+		    item->integer <= DAY_LAST;
 	default: return item->type == CBOR_BOOL;
 	}
 }
@@ -248,7 +261,7 @@ static bool fits_pair(const struct field *field, struct cbor_item array, struct 
 		return first.type == CBOR_UINT && second.type == CBOR_UINT && first.integer <= second.integer;
 	}
 	return first.type == CBOR_TEXT && (bytes_is(first.bytes, "en") || bytes_is(first.bytes, "ja")) &&
-		second.type == CBOR_TEXT && fits_length(field, second.bytes, LIMIT_TEXT_BYTES);
+	    second.type == CBOR_TEXT && fits_length(field, second.bytes, LIMIT_TEXT_BYTES);
 }
 
 static bool value_fits(const struct field *field, struct bytes value)
@@ -279,7 +292,8 @@ static bool value_fits(const struct field *field, struct bytes value)
 	case FIELD_LANG_TEXT:
 	case FIELD_RANGE: return fits_pair(field, item, at);
 	case FIELD_LIST:
-		return item.type == CBOR_ARRAY && item.count >= 1 && item.count <= (field->limit != 0 ? field->limit : LIMIT_LINES);
+		return item.type == CBOR_ARRAY && item.count >= 1 &&
+		    item.count <= (field->limit != 0 ? field->limit : LIMIT_LINES);
 	default: return true;
 	}
 }
@@ -295,8 +309,8 @@ static enum status unknown_refuse(const struct where *where, struct bytes key, s
 	return err_refuse(err, "F1", F1_SOURCE, "%s: field %s is unknown", place, found);
 }
 
-static enum status table_check(const struct field *fields, struct bytes pairs, size_t count, const struct where *where,
-    struct err *err);
+static enum status table_check(
+    const struct field *fields, struct bytes pairs, size_t count, const struct where *where, struct err *err);
 
 static enum status list_check(const struct field *field, struct bytes value, struct where *where, struct err *err)
 {
@@ -316,7 +330,8 @@ static enum status list_check(const struct field *field, struct bytes value, str
 	return status;
 }
 
-static enum status value_check(const struct field *field, struct bytes value, const struct where *outer, struct err *err)
+static enum status value_check(
+    const struct field *field, struct bytes value, const struct where *outer, struct err *err)
 {
 	struct where where = { outer, field->name, 0 };
 	char found[TEXT_QUOTE + 8];
@@ -335,8 +350,8 @@ static enum status absent_refuse(const struct field *field, const struct where *
 	return field_refuse(field, &where, "absent", err);
 }
 
-static enum status table_check(const struct field *fields, struct bytes pairs, size_t count, const struct where *where,
-    struct err *err)
+static enum status table_check(
+    const struct field *fields, struct bytes pairs, size_t count, const struct where *where, struct err *err)
 {
 	static const struct field none = { .name = NULL };
 	const struct field *field = fields != NULL ? fields : &none;
@@ -367,7 +382,8 @@ static enum status table_check(const struct field *fields, struct bytes pairs, s
 	return OK;
 }
 
-enum status fields_check(const struct field *fields, struct bytes pairs, unsigned count, const char *where, struct err *err)
+enum status fields_check(
+    const struct field *fields, struct bytes pairs, unsigned count, const char *where, struct err *err)
 {
 	struct where outermost = { NULL, where, 0 };
 

@@ -19,7 +19,13 @@ static struct bytes from_hex(const char *hex)
 #define LATER_HEX "5820000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e20"
 
 /* One value against one type. */
-struct sample { enum field_type type; uint32_t limit; const char *hex; bool good; const char *title; };
+struct sample {
+	enum field_type type;
+	uint32_t limit;
+	const char *hex;
+	bool good;
+	const char *title;
+};
 
 static const struct sample samples[] = {
 	{ FIELD_TEXT, 0, "6161", true, "text of one byte fits" },
@@ -31,8 +37,10 @@ static const struct sample samples[] = {
 	{ FIELD_CODE, 0, "613a", false, "a colon is no part of a code" },
 	{ FIELD_CODE, 0, "6120", false, "nor is a blank" },
 	{ FIELD_CODE, 0, "60", false, "a code is not empty" },
-	{ FIELD_CODE, 0, "78206161616161616161616161616161616161616161616161616161616161616161", true, "a code has up to 32 bytes" },
-	{ FIELD_CODE, 0, "7821616161616161616161616161616161616161616161616161616161616161616161", false, "and not 33" },
+	{ FIELD_CODE, 0, "78206161616161616161616161616161616161616161616161616161616161616161", true,
+	    "a code has up to 32 bytes" },
+	{ FIELD_CODE, 0, "7821616161616161616161616161616161616161616161616161616161616161616161", false,
+	    "and not 33" },
 	{ FIELD_INT, 0, "00", true, "zero is a whole number" },
 	{ FIELD_INT, 0, "20", false, "a negative one is refused" },
 	{ FIELD_INT, 0, "1b7fffffffffffffff", true, "without a limit any size fits" },
@@ -107,15 +115,18 @@ static void samples_test(void)
 {
 	for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
 		const struct sample *sample = &samples[i];
-		struct field table[] = { { .key = 8, .type = sample->type, .name = "value", .required = true, .limit = sample->limit },
-			{ .name = NULL } };
+		struct field table[] = {
+			{ .key = 8, .type = sample->type, .name = "value", .required = true, .limit = sample->limit },
+			{ .name = NULL }
+		};
 		char pairs[400];
 		snprintf(pairs, sizeof pairs, "08%s", sample->hex);
 		struct err err;
 		err_clear(&err);
 		enum status status = fields_check(table, from_hex(pairs), 1, "x.y", &err);
 		tap_is_int(status, sample->good ? OK : REFUSED, sample->title);
-		if (status == REFUSED && (strcmp(err.rule, "F1") != 0 || strstr(err.text, "x.y, value: ") != err.text)) {
+		if (status == REFUSED &&
+		    (strcmp(err.rule, "F1") != 0 || strstr(err.text, "x.y, value: ") != err.text)) {
 			tap_is_text(err.text, "x.y, value: ...", "the refusal names the place");
 		}
 	}
@@ -148,31 +159,60 @@ static void request_is(const char *hex, unsigned count, const char *text, const 
 
 static void table_test(void)
 {
-	request_is("08626161" "0981a200616101" "05", 2, "good", "a record whose fields fit is good");
-	request_is("08626161" "0982a20061610105a300616101050463" "4c5452" "0c6161", 3, "good", "optional fields may be there");
-	request_is("0981a20061610105", 1, "support.requested, activity: absent; must be a code: 1 to 32 of a-z, A-Z, 0-9, _ - .",
+	request_is("08626161"
+		   "0981a200616101"
+		   "05",
+	    2, "good", "a record whose fields fit is good");
+	request_is("08626161"
+		   "0982a20061610105a300616101050463"
+		   "4c5452"
+		   "0c6161",
+	    3, "good", "optional fields may be there");
+	request_is("0981a20061610105", 1,
+	    "support.requested, activity: absent; must be a code: 1 to 32 of a-z, A-Z, 0-9, _ - .",
 	    "a required field that is absent is named, with what it must be");
 	request_is("08626161", 1, "support.requested, lines: absent; must be a list of 1 to 3 items",
 	    "so is one behind the last that is there");
-	request_is("08626161" "0982a20061610105a1006161", 2, "support.requested, lines[2].quantity: absent; must be a decimal",
+	request_is("08626161"
+		   "0982a20061610105a1006161",
+	    2, "support.requested, lines[2].quantity: absent; must be a decimal",
 	    "of a list the item is named, counted from 1");
-	request_is("08626161" "0981a200616101820a01", 2, "support.requested, lines[1].quantity: an array; must be a decimal",
-	    "what was found is named");
-	request_is("086120" "0981a20061610105", 2,
-	    "support.requested, activity: \" \"; must be a code: 1 to 32 of a-z, A-Z, 0-9, _ - .", "text that was found is quoted");
-	request_is("08626161" "0980", 2, "support.requested, lines: an array; must be a list of 1 to 3 items", "a list is not empty");
-	request_is("08626161" "0984a0a0a0a0", 2, "support.requested, lines: an array; must be a list of 1 to 3 items",
-	    "a list has its limit");
-	request_is("08626161" "098105", 2, "support.requested, lines[1]: not a map of fields", "an item of a list is a map");
-	request_is("08626161" "0981a20061610105" "0a00", 3, "support.requested: field 10 is unknown", "an unknown field is refused");
-	request_is("08626161" "0981a20061610105" "18ff00", 3, "support.requested: field 255 is unknown",
-	    "also one behind the last of the table");
-	request_is("08626161" "0981a3006161010502" "00", 2, "support.requested, lines[1]: field 2 is unknown",
-	    "also one in an item of a list");
-	request_is("08626161" "0981a20061610161" "61", 2, "support.requested, lines[1].quantity: \"a\"; must be a decimal",
-	    "a value of another type is refused");
-	request_is("08626161" "0981a300616101056162" "00", 2, "support.requested, lines[1]: field \"b\" is unknown",
-	    "a key of text is refused in an item");
+	request_is("08626161"
+		   "0981a200616101820a01",
+	    2, "support.requested, lines[1].quantity: an array; must be a decimal", "what was found is named");
+	request_is("086120"
+		   "0981a20061610105",
+	    2, "support.requested, activity: \" \"; must be a code: 1 to 32 of a-z, A-Z, 0-9, _ - .",
+	    "text that was found is quoted");
+	request_is("08626161"
+		   "0980",
+	    2, "support.requested, lines: an array; must be a list of 1 to 3 items", "a list is not empty");
+	request_is("08626161"
+		   "0984a0a0a0a0",
+	    2, "support.requested, lines: an array; must be a list of 1 to 3 items", "a list has its limit");
+	request_is("08626161"
+		   "098105",
+	    2, "support.requested, lines[1]: not a map of fields", "an item of a list is a map");
+	request_is("08626161"
+		   "0981a20061610105"
+		   "0a00",
+	    3, "support.requested: field 10 is unknown", "an unknown field is refused");
+	request_is("08626161"
+		   "0981a20061610105"
+		   "18ff00",
+	    3, "support.requested: field 255 is unknown", "also one behind the last of the table");
+	request_is("08626161"
+		   "0981a3006161010502"
+		   "00",
+	    2, "support.requested, lines[1]: field 2 is unknown", "also one in an item of a list");
+	request_is("08626161"
+		   "0981a20061610161"
+		   "61",
+	    2, "support.requested, lines[1].quantity: \"a\"; must be a decimal", "a value of another type is refused");
+	request_is("08626161"
+		   "0981a300616101056162"
+		   "00",
+	    2, "support.requested, lines[1]: field \"b\" is unknown", "a key of text is refused in an item");
 }
 
 static void source_test(void)
@@ -190,24 +230,37 @@ static void source_test(void)
 	tap_is_int(fields_check(NULL, from_hex("0800"), 1, "a.b", &err), REFUSED, "and may have none");
 	tap_is_int(fields_check(request_fields, from_hex("08626161"), 1, "support.requested", NULL), REFUSED,
 	    "who does not want the reason gives no err");
-	tap_ok(field_find(request_fields, "lines") == &request_fields[1] && field_find(request_fields, "line") == NULL &&
-		field_find(NULL, "lines") == NULL, "a field is found by its name");
+	tap_ok(field_find(request_fields, "lines") == &request_fields[1] &&
+		field_find(request_fields, "line") == NULL && field_find(NULL, "lines") == NULL,
+	    "a field is found by its name");
 }
 
 /* Every limit that can be given is shown in the refusal. */
 static void words_test(void)
 {
-	static const struct { enum field_type type; uint32_t limit; const char *words; } expected[] = {
-		{ FIELD_TEXT, 0, "text of 1 to 4096 bytes" }, { FIELD_TEXT, 200, "text of 1 to 200 bytes" },
-		{ FIELD_INT, 0, "a whole number, 0 or above" }, { FIELD_INT, 9, "a whole number from 0 to 9" },
-		{ FIELD_BYTES, 0, "1 to 65536 bytes" }, { FIELD_LIST, 0, "a list of 1 to 256 items" },
-		{ FIELD_LANG_TEXT, 0, "a language (en or ja) and text of 1 to 4096 bytes" }, { FIELD_CODE, 5, "a code: 1 to 32 of a-z, A-Z, 0-9, _ - ." },
+	static const struct {
+		enum field_type type;
+		uint32_t limit;
+		const char *words;
+	} expected[] = {
+		{ FIELD_TEXT, 0, "text of 1 to 4096 bytes" },
+		{ FIELD_TEXT, 200, "text of 1 to 200 bytes" },
+		{ FIELD_INT, 0, "a whole number, 0 or above" },
+		{ FIELD_INT, 9, "a whole number from 0 to 9" },
+		{ FIELD_BYTES, 0, "1 to 65536 bytes" },
+		{ FIELD_LIST, 0, "a list of 1 to 256 items" },
+		{ FIELD_LANG_TEXT, 0, "a language (en or ja) and text of 1 to 4096 bytes" },
+		{ FIELD_CODE, 5, "a code: 1 to 32 of a-z, A-Z, 0-9, _ - ." },
 		{ FIELD_RANGE, 0, "a first and a last number, in order" },
 	};
 
 	for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
-		struct field table[] = { { .key = 8, .type = expected[i].type, .name = "value", .required = true,
-					     .limit = expected[i].limit }, { .name = NULL } };
+		struct field table[] = { { .key = 8,
+					     .type = expected[i].type,
+					     .name = "value",
+					     .required = true,
+					     .limit = expected[i].limit },
+			{ .name = NULL } };
 		char text[200];
 		struct err err;
 		err_clear(&err);

@@ -9,55 +9,64 @@
 #define PROFILE_SOURCE "docs/format.md 3.1"
 #define DESK_NUMBER_LAST 9999
 #define NONCE_BYTES 16
-#define END { .name = NULL }
 
 static const struct field proposed_fields[] = {
 	{ PROPOSED_MODE, FIELD_CODE, "mode", true, 0, NULL, "mode", "種別", "real, rehearsal or national", SOURCE },
 	{ PROPOSED_PARTIES, FIELD_ANY, "parties", true, 0, NULL, "parties", "当事国",
 	    "array of [code, root key, recovery key], by code ascending", SOURCE },
-	{ PROPOSED_RULES, FIELD_ANY, "rules", true, 0, NULL, "rule sets", "規則の版", "map of domain name to rule-set number", SOURCE },
-	{ PROPOSED_PROFILE, FIELD_ANY, "profile", true, 0, NULL, "agreement", "協定定義", "the agreement as data", PROFILE_SOURCE },
+	{ PROPOSED_RULES, FIELD_ANY, "rules", true, 0, NULL, "rule sets", "規則の版",
+	    "map of domain name to rule-set number", SOURCE },
+	{ PROPOSED_PROFILE, FIELD_ANY, "profile", true, 0, NULL, "agreement", "協定定義", "the agreement as data",
+	    PROFILE_SOURCE },
 	{ PROPOSED_NONCE, FIELD_BYTES, "nonce", true, NONCE_BYTES, NULL, "nonce", "乱数", "16 random bytes", SOURCE },
-	END
+	{ .name = NULL },
 };
 
 static const struct field amended_fields[] = {
-	{ AMENDED_FROM, FIELD_DAY, "from", true, 0, NULL, "from", "適用開始日", "first day on which the new agreement counts", PROFILE_SOURCE },
+	{ AMENDED_FROM, FIELD_DAY, "from", true, 0, NULL, "from", "適用開始日",
+	    "first day on which the new agreement counts", PROFILE_SOURCE },
 	{ AMENDED_PROFILE, FIELD_ANY, "profile", false, 0, NULL, "agreement", "協定定義",
 	    "the agreement as data; one root at least enters it", PROFILE_SOURCE },
 	{ AMENDED_HASH, FIELD_ID, "profile_hash", true, 0, NULL, "hash of the agreement", "協定定義のハッシュ値",
 	    "SHA-256 of the profile's encoding", PROFILE_SOURCE },
-	END
+	{ .name = NULL },
 };
 
 static const struct field rules_accepted_fields[] = {
-	{ RULES_DOMAIN, FIELD_CODE, "domain", true, 0, NULL, "domain", "業務", "name of the domain, as support", SOURCE },
+	{ RULES_DOMAIN, FIELD_CODE, "domain", true, 0, NULL, "domain", "業務", "name of the domain, as support",
+	    SOURCE },
 	{ RULES_NUMBER, FIELD_INT, "number", true, 0, NULL, "rule set", "規則の版", "number of the rule set", SOURCE },
-	END
+	{ .name = NULL },
 };
 
 static const struct field desk_granted_fields[] = {
 	{ GRANT_KEY, FIELD_ID, "key", true, 0, NULL, "key", "鍵", "public key of the desk", SOURCE },
-	{ GRANT_OFFICER, FIELD_CODE, "officer", true, 0, NULL, "officer", "担当官", "pseudonymous id of the officer", SOURCE },
+	{ GRANT_OFFICER, FIELD_CODE, "officer", true, 0, NULL, "officer", "担当官", "pseudonymous id of the officer",
+	    SOURCE },
 	{ GRANT_POST, FIELD_TEXT, "post", true, 200, NULL, "post", "職名", "rank or post, never a name", SOURCE },
-	{ GRANT_ROLES, FIELD_CODES, "roles", true, 0, NULL, "roles", "役割", "what the desk may do, as order, issue", SOURCE },
+	{ GRANT_ROLES, FIELD_CODES, "roles", true, 0, NULL, "roles", "役割", "what the desk may do, as order, issue",
+	    SOURCE },
 	{ GRANT_LIMITS, FIELD_AMOUNTS, "limits", false, 0, NULL, "limits", "限度額",
 	    "most that the desk may sign for, in minor units by currency; absent: no limit", SOURCE },
-	{ GRANT_UNTIL, FIELD_TIME, "until", true, 0, NULL, "until", "期限", "last moment at which the desk may sign", SOURCE },
-	{ GRANT_NUMBER, FIELD_INT, "number", true, DESK_NUMBER_LAST, NULL, "desk number", "担当番号", "1 to 9999", SOURCE },
+	{ GRANT_UNTIL, FIELD_TIME, "until", true, 0, NULL, "until", "期限", "last moment at which the desk may sign",
+	    SOURCE },
+	{ GRANT_NUMBER, FIELD_INT, "number", true, DESK_NUMBER_LAST, NULL, "desk number", "担当番号", "1 to 9999",
+	    SOURCE },
 	{ GRANT_RANGE, FIELD_RANGE, "range", false, 0, NULL, "range of desk numbers", "担当番号の範囲",
 	    "first and last desk number that a registrar may hand out", SOURCE },
-	END
+	{ .name = NULL },
 };
 
 static const struct field home_granted_fields[] = {
 	{ GRANT_KEY, FIELD_ID, "key", true, 0, NULL, "key", "鍵", "public key of the home", SOURCE },
 	{ GRANT_LABEL, FIELD_TEXT, "label", true, 100, NULL, "label", "名称", "what people call this home", SOURCE },
-	{ GRANT_UNTIL, FIELD_TIME, "until", true, 0, NULL, "until", "期限", "last moment at which the home may sign", SOURCE },
+	{ GRANT_UNTIL, FIELD_TIME, "until", true, 0, NULL, "until", "期限", "last moment at which the home may sign",
+	    SOURCE },
 	{ GRANT_TLS, FIELD_ID, "tls", false, 0, NULL, "certificate", "TLS証明書",
 	    "SHA-256 of the public key of its TLS certificate", SOURCE },
-	{ GRANT_SEALING, FIELD_ID, "sealing", false, 0, NULL, "sealing key", "封緘用の鍵", "X25519 key to which bundles are sealed", SOURCE },
-	END
+	{ GRANT_SEALING, FIELD_ID, "sealing", false, 0, NULL, "sealing key", "封緘用の鍵",
+	    "X25519 key to which bundles are sealed", SOURCE },
+	{ .name = NULL },
 };
 
 static const struct field revoked_fields[] = {
@@ -65,42 +74,48 @@ static const struct field revoked_fields[] = {
 	{ REVOKED_SEQ, FIELD_INT, "last_good_seq", true, 0, NULL, "last good entry", "最後の有効な記録",
 	    "place in its log of the last entry that stands; 0: none", SOURCE },
 	{ REVOKED_REASON, FIELD_TEXT, "reason", true, 400, NULL, "reason", "理由", "why, in words", SOURCE },
-	END
+	{ .name = NULL },
 };
 
 static const struct field replaced_fields[] = {
 	{ REPLACED_ROOT, FIELD_ID, "root", true, 0, NULL, "new root key", "新しい根鍵", "public key", SOURCE },
-	{ REPLACED_RECOVERY, FIELD_ID, "recovery", true, 0, NULL, "new recovery key", "新しい復旧鍵", "public key", SOURCE },
+	{ REPLACED_RECOVERY, FIELD_ID, "recovery", true, 0, NULL, "new recovery key", "新しい復旧鍵", "public key",
+	    SOURCE },
 	{ REPLACED_SEQ, FIELD_INT, "last_good_seq", true, 0, NULL, "last good entry", "最後の有効な記録",
 	    "place in the old root's log of the last entry that stands; 0: none", SOURCE },
 	{ REPLACED_STAND, FIELD_IDS, "stand", false, 0, NULL, "grants that stand", "存続する権限付与",
 	    "ids of later grants that stand all the same", SOURCE },
-	END
+	{ .name = NULL },
 };
 
 static const struct field forked_fields[] = {
 	{ FORKED_KEY, FIELD_ID, "key", true, 0, NULL, "key", "鍵", "key of the forked log", SOURCE },
 	{ FORKED_SEQ, FIELD_INT, "seq", true, 0, NULL, "place", "位置", "first place that two entries take", SOURCE },
-	END
+	{ .name = NULL },
 };
 
 static const struct field acknowledged_fields[] = {
-	{ ACKNOWLEDGED_DIGEST, FIELD_ID, "digest", true, 0, NULL, "digest", "要約値", "of all that is covered (docs/format.md 8)",
-	    "docs/format.md 6" },
-	END
+	{ ACKNOWLEDGED_DIGEST, FIELD_ID, "digest", true, 0, NULL, "digest", "要約値",
+	    "of all that is covered (docs/format.md 8)", "docs/format.md 6" },
+	{ .name = NULL },
 };
 
 static const struct field erased_fields[] = {
 	{ ERASED_HASH, FIELD_ID, "hash", true, 0, NULL, "attachment", "添付", "SHA-256 of the attachment", SOURCE },
-	{ ERASED_LAW, FIELD_TEXT, "law", true, 400, NULL, "legal basis", "根拠法令", "the law that asks for it", SOURCE },
-	END
+	{ ERASED_LAW, FIELD_TEXT, "law", true, 400, NULL, "legal basis", "根拠法令", "the law that asks for it",
+	    SOURCE },
+	{ .name = NULL },
 };
 
+/* clang-format off */
 enum { PROPOSED, ACCEPTED, AMENDED, RULES_ACCEPTED, DESK_GRANTED, HOME_GRANTED, REVOKED, REPLACED, SUCCESSOR_SEEN, FORKED,
 	ACKNOWLEDGED, ERASED, KIND_COUNT };
+/* clang-format on */
 
 #define KERNEL_KIND(NAME, VERB, EN, JA, FIELDS, HELP) \
-	{ .name = NAME, .verb = VERB, .en = EN, .ja = JA, .opens = OPENS_NOTHING, .fields = FIELDS, .help = HELP }
+	{ \
+		.name = NAME, .verb = VERB, .en = EN, .ja = JA, .opens = OPENS_NOTHING, .fields = FIELDS, .help = HELP \
+	}
 
 const struct kind kernel_kinds[] = {
 	[PROPOSED] = KERNEL_KIND("tally.proposed", "propose", "propose a tally", "割符を提案する", proposed_fields,
@@ -109,22 +124,23 @@ const struct kind kernel_kinds[] = {
 	    "Another party's root accepts the tally as proposed."),
 	[AMENDED] = KERNEL_KIND("tally.amended", "amend", "amend the agreement", "協定定義を改める", amended_fields,
 	    "A later agreement, which counts from its day once every root has entered the same."),
-	[RULES_ACCEPTED] = KERNEL_KIND("tally.rules_accepted", "accept-rules", "accept a rule set", "規則の版を受け入れる",
-	    rules_accepted_fields, "A root accepts that new threads of a domain may use a later rule set."),
-	[DESK_GRANTED] = KERNEL_KIND("desk.granted", "grant", "grant a desk", "担当に権限を付与する", desk_granted_fields,
-	    "A root or registrar lets an officer's key act, with roles, limits and an end."),
-	[HOME_GRANTED] = KERNEL_KIND("home.granted", "grant", "grant a home", "保管場所に権限を付与する", home_granted_fields,
-	    "A root or registrar lets the key of a home sync and acknowledge."),
+	[RULES_ACCEPTED] =
+	    KERNEL_KIND("tally.rules_accepted", "accept-rules", "accept a rule set", "規則の版を受け入れる",
+		rules_accepted_fields, "A root accepts that new threads of a domain may use a later rule set."),
+	[DESK_GRANTED] = KERNEL_KIND("desk.granted", "grant", "grant a desk", "担当に権限を付与する",
+	    desk_granted_fields, "A root or registrar lets an officer's key act, with roles, limits and an end."),
+	[HOME_GRANTED] = KERNEL_KIND("home.granted", "grant", "grant a home", "保管場所に権限を付与する",
+	    home_granted_fields, "A root or registrar lets the key of a home sync and acknowledge."),
 	[REVOKED] = KERNEL_KIND("grant.revoked", "revoke", "revoke a grant", "権限を取り消す", revoked_fields,
 	    "Ends a desk or home at a place of its log; what another party has named stands."),
-	[REPLACED] = KERNEL_KIND("root.replaced", "replace", "replace the root key", "根鍵を置き換える", replaced_fields,
-	    "The recovery key names a new root and a new recovery key."),
-	[SUCCESSOR_SEEN] = KERNEL_KIND("tally.successor_seen", "confirm", "confirm a successor", "後継の根鍵を確認する", NULL,
-	    "Another party's root says which new root it recognises; refs names the root.replaced."),
+	[REPLACED] = KERNEL_KIND("root.replaced", "replace", "replace the root key", "根鍵を置き換える",
+	    replaced_fields, "The recovery key names a new root and a new recovery key."),
+	[SUCCESSOR_SEEN] = KERNEL_KIND("tally.successor_seen", "confirm", "confirm a successor", "後継の根鍵を確認する",
+	    NULL, "Another party's root says which new root it recognises; refs names the root.replaced."),
 	[FORKED] = KERNEL_KIND("log.forked", "prove", "prove a fork", "分岐を証明する", forked_fields,
 	    "A home proves that one key wrote two entries at one place; refs names both."),
-	[ACKNOWLEDGED] = KERNEL_KIND("home.acknowledged", "acknowledge", "acknowledge", "確認応答する", acknowledged_fields,
-	    "A home says what it has received and the digest that it computed."),
+	[ACKNOWLEDGED] = KERNEL_KIND("home.acknowledged", "acknowledge", "acknowledge", "確認応答する",
+	    acknowledged_fields, "A home says what it has received and the digest that it computed."),
 	[ERASED] = KERNEL_KIND("attachment.erased", "erase", "erase an attachment", "添付を消去する", erased_fields,
 	    "The bytes of an attachment are given up by law; the entry that named it keeps its hash."),
 	[KIND_COUNT] = { .name = NULL },
@@ -147,7 +163,10 @@ static enum status refuse(const char *source, const char *text, struct err *err)
 	return err_refuse(err, "F1", source, "%s", text);
 }
 
-struct level { size_t left; bool map, at_value; };
+struct level {
+	size_t left;
+	bool map, at_value;
+};
 
 /* JSON carried over: maps with text keys, no byte strings. Such a map at the top. */
 static bool is_profile(struct bytes at)
@@ -245,8 +264,10 @@ static enum status proposed_check(const struct body *body, struct err *err)
 		return refuse(SOURCE, "tally.proposed, mode: must be real, rehearsal or national", err);
 	}
 	if (!is_parties(body_field(body, PROPOSED_PARTIES), national ? 1 : 2, national ? 1 : LIMIT_PARTIES)) {
-		return refuse(SOURCE, "tally.proposed, parties: must be 2 to 8 (national: 1) of [code, root key, recovery key], by "
-		    "code ascending, no key twice", err);
+		return refuse(SOURCE,
+		    "tally.proposed, parties: must be 2 to 8 (national: 1) of [code, root key, recovery key], by "
+		    "code ascending, no key twice",
+		    err);
 	}
 	if (!is_rules(body_field(body, PROPOSED_RULES))) {
 		return refuse(SOURCE, "tally.proposed, rules: must be a map of domain name to rule-set number", err);
@@ -254,8 +275,9 @@ static enum status proposed_check(const struct body *body, struct err *err)
 	if (!is_profile(body_field(body, PROPOSED_PROFILE))) {
 		return refuse(PROFILE_SOURCE, "tally.proposed, profile: must be a map as JSON gives it", err);
 	}
-	return cbor_take(&nonce).bytes.len == NONCE_BYTES ? OK
-							   : refuse(SOURCE, "tally.proposed, nonce: must be 16 bytes", err);
+	return cbor_take(&nonce).bytes.len == NONCE_BYTES
+	    ? OK
+	    : refuse(SOURCE, "tally.proposed, nonce: must be 16 bytes", err);
 }
 
 static enum status amended_check(const struct body *body, struct err *err)
@@ -263,8 +285,8 @@ static enum status amended_check(const struct body *body, struct err *err)
 	struct bytes profile = body_field(body, AMENDED_PROFILE);
 
 	return profile.len == 0 || is_profile(profile)
-		? OK
-		: refuse(PROFILE_SOURCE, "tally.amended, profile: must be a map as JSON gives it", err);
+	    ? OK
+	    : refuse(PROFILE_SOURCE, "tally.amended, profile: must be a map as JSON gives it", err);
 }
 
 static enum status desk_granted_check(const struct body *body, struct err *err)
@@ -318,7 +340,9 @@ enum status kernel_check(const struct kind *kind, const struct body *body, struc
 	case DESK_GRANTED: return desk_granted_check(body, err);
 	case FORKED: return forked_check(body, err);
 	case SUCCESSOR_SEEN:
-		return body->ref_count == 1 ? OK : refuse(SOURCE, "tally.successor_seen, refs: must be the one root.replaced", err);
+		return body->ref_count == 1
+		    ? OK
+		    : refuse(SOURCE, "tally.successor_seen, refs: must be the one root.replaced", err);
 	default: return OK;
 	}
 }

@@ -1,7 +1,7 @@
-#include "core/kernel.h"
 #include "base/cbor.h"
 #include "base/limits.h"
 #include "base/tap.h"
+#include "core/kernel.h"
 
 static struct id ids[24];
 
@@ -27,10 +27,22 @@ static struct buf *pair(int64_t key)
 	return &fields;
 }
 
-static void pair_int(int64_t key, int64_t value) { cbor_put_int(pair(key), value); }
-static void pair_text(int64_t key, const char *text) { cbor_put_literal(pair(key), text); }
-static void pair_id(int64_t key, unsigned which) { cbor_put_bytes(pair(key), id_bytes(&ids[which])); }
-static void pair_bytes(int64_t key, size_t len) { cbor_put_bytes(pair(key), bytes_of(ids, len)); }
+static void pair_int(int64_t key, int64_t value)
+{
+	cbor_put_int(pair(key), value);
+}
+static void pair_text(int64_t key, const char *text)
+{
+	cbor_put_literal(pair(key), text);
+}
+static void pair_id(int64_t key, unsigned which)
+{
+	cbor_put_bytes(pair(key), id_bytes(&ids[which]));
+}
+static void pair_bytes(int64_t key, size_t len)
+{
+	cbor_put_bytes(pair(key), bytes_of(ids, len));
+}
 
 static void pair_hex(int64_t key, const char *hex)
 {
@@ -50,8 +62,13 @@ static void record_is(const char *kind_name, const char *expected, const char *t
 
 	buf_init(&out, LIMIT_BODY_BYTES);
 	err_clear(&err);
-	struct body_draft draft = { .kind = kind_name, .stated_ms = 1, .thread = with_thread ? &ids[0] : NULL, .refs = refs,
-		.ref_count = ref_count, .fields = buf_bytes(&fields), .field_count = field_count };
+	struct body_draft draft = { .kind = kind_name,
+		.stated_ms = 1,
+		.thread = with_thread ? &ids[0] : NULL,
+		.refs = refs,
+		.ref_count = ref_count,
+		.fields = buf_bytes(&fields),
+		.field_count = field_count };
 	body_write(&out, &draft);
 	const char *reason = body_read(buf_bytes(&out), &body);
 	if (reason != NULL) {
@@ -60,14 +77,18 @@ static void record_is(const char *kind_name, const char *expected, const char *t
 	enum status status = record_check(kind, &body, &err);
 	bool good = strcmp(expected, "good") == 0;
 	if (!tap_ok(good ? status == OK
-			 : status == REFUSED && strcmp(err.rule, "F1") == 0 && strncmp(err.text, expected, strlen(expected)) == 0,
+			 : status == REFUSED && strcmp(err.rule, "F1") == 0 &&
+			strncmp(err.text, expected, strlen(expected)) == 0,
 		title)) {
 		printf("# %s\n", err.text);
 	}
 	buf_clear(&out);
 }
 
-struct party { const char *code; unsigned root, recovery; };
+struct party {
+	const char *code;
+	unsigned root, recovery;
+};
 
 static void proposed(const char *mode, const struct party *parties, size_t count)
 {
@@ -109,8 +130,8 @@ static void parties_test(void)
 	static const struct party same_own[] = { { "GB", 1, 1 }, { "JP", 3, 4 } };
 	static const struct party crossed[] = { { "GB", 1, 2 }, { "JP", 2, 1 } };
 	static const struct party small[] = { { "GB", 1, 2 }, { "jp", 3, 4 } };
-	static const struct party many[] = { { "AA", 1, 2 }, { "AAB", 3, 4 }, { "BB", 5, 6 }, { "CC", 7, 8 }, { "DD", 9, 10 },
-		{ "EE", 11, 12 }, { "FF", 13, 14 }, { "GG", 15, 16 }, { "HH", 17, 18 } };
+	static const struct party many[] = { { "AA", 1, 2 }, { "AAB", 3, 4 }, { "BB", 5, 6 }, { "CC", 7, 8 },
+		{ "DD", 9, 10 }, { "EE", 11, 12 }, { "FF", 13, 14 }, { "GG", 15, 16 }, { "HH", 17, 18 } };
 
 	parties_are("real", two, 2, true, "two parties may open a tally");
 	parties_are("rehearsal", many, 8, true, "so may eight; AA comes before AAB");
@@ -132,7 +153,8 @@ static void parties_test(void)
 	record_is("tally.proposed", "tally.proposed, parties", "a party is a code and two keys");
 }
 
-static void proposed_is(const char *mode, const char *rules, const char *profile, size_t nonce, const char *expected, const char *title)
+static void proposed_is(
+    const char *mode, const char *rules, const char *profile, size_t nonce, const char *expected, const char *title)
 {
 	static const struct party two[] = { { "GB", 1, 2 }, { "JP", 3, 4 } };
 
@@ -291,7 +313,8 @@ static void table_test(void)
 		words = words && kernel_kind(bytes_text(kind->name)) == kind;
 		int before = 7;
 		for (const struct field *field = kind->fields; field != NULL && field->name != NULL; field++) {
-			words = words && field->en != NULL && field->ja != NULL && field->help != NULL && field->source != NULL;
+			words = words && field->en != NULL && field->ja != NULL && field->help != NULL &&
+			    field->source != NULL;
 			ascending = ascending && field->key > before;
 			before = field->key;
 		}

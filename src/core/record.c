@@ -227,7 +227,9 @@ const char *body_read(struct bytes bytes, struct body *body)
 	if (!has_stated || body->stated_ms < 0 || body->stated_ms > STATED_LAST_MS) {
 		return "body-time";
 	}
-	return (body->part != NULL && body->thread == NULL) || (body->answers != NULL && body->part == NULL) ? "body-part" : NULL;
+	return (body->part != NULL && body->thread == NULL) || (body->answers != NULL && body->part == NULL)
+	    ? "body-part"
+	    : NULL;
 }
 
 struct bytes body_answer(const struct body *body, unsigned index)
@@ -271,8 +273,8 @@ static void ids_put(struct buf *out, unsigned key, const struct id *ids, unsigne
 
 void body_write(struct buf *out, struct body_draft *draft)
 {
-	size_t count = 2 + (draft->thread != NULL) + (draft->part != NULL) + (draft->answer_count > 0) + (draft->ref_count > 0) +
-		(draft->seen != NULL) + (draft->attachments.len > 0) + draft->field_count;
+	size_t count = 2 + (draft->thread != NULL) + (draft->part != NULL) + (draft->answer_count > 0) +
+	    (draft->ref_count > 0) + (draft->seen != NULL) + (draft->attachments.len > 0) + draft->field_count;
 
 	if (draft->answer_count > 1) {
 		qsort(draft->answers, draft->answer_count, sizeof draft->answers[0], id_order);
@@ -422,7 +424,8 @@ bool decimal_read(struct bytes item, struct decimal *out)
 			return false;
 		}
 		(void)cbor_skip(&item);
-		if (!cbor_int(item, &decimals) || decimals < 1 || decimals > LIMIT_QUANTITY_DECIMALS || mantissa % 10 == 0) {
+		if (!cbor_int(item, &decimals) || decimals < 1 || decimals > LIMIT_QUANTITY_DECIMALS ||
+		    mantissa % 10 == 0) {
 			return false;
 		}
 	} else if (array.type != CBOR_UINT && array.type != CBOR_NEGATIVE) {

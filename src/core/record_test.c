@@ -1,7 +1,7 @@
-#include "core/record.h"
 #include "base/cbor.h"
 #include "base/limits.h"
 #include "base/tap.h"
+#include "core/record.h"
 
 static struct id ids[32];
 
@@ -13,7 +13,11 @@ static void ids_make(void)
 }
 
 /* Writes the parts of a body that a test wants wrong; the rest is good. `pairs` are written by the caller. */
-struct making { struct buf out; size_t pairs; struct buf body; };
+struct making {
+	struct buf out;
+	size_t pairs;
+	struct buf body;
+};
 
 static void making_begin(struct making *making)
 {
@@ -81,18 +85,31 @@ static void whole_test(void)
 	cbor_put_literal(&fields, "last");
 	cbor_put_array(&attachments, 1);
 	attachment_put(&attachments, &ids[11], 33554432, "image/png");
-	struct body_draft draft = { .kind = "support.issued", .stated_ms = 1700000000000, .thread = &ids[1], .part = &ids[2],
-		.seen = &ids[10], .answers = answers, .answer_count = 3, .refs = refs, .ref_count = 3,
-		.attachments = buf_bytes(&attachments), .fields = buf_bytes(&fields), .field_count = 2 };
+	struct body_draft draft = { .kind = "support.issued",
+		.stated_ms = 1700000000000,
+		.thread = &ids[1],
+		.part = &ids[2],
+		.seen = &ids[10],
+		.answers = answers,
+		.answer_count = 3,
+		.refs = refs,
+		.ref_count = 3,
+		.attachments = buf_bytes(&attachments),
+		.fields = buf_bytes(&fields),
+		.field_count = 2 };
 	body_write(&out, &draft);
 	tap_ok(body_read(buf_bytes(&out), &body) == NULL, "a body with all its parts is read");
-	tap_ok(bytes_is(body.kind, "support.issued") && body.stated_ms == 1700000000000, "kind and stated time are found");
+	tap_ok(
+	    bytes_is(body.kind, "support.issued") && body.stated_ms == 1700000000000, "kind and stated time are found");
 	tap_ok(memcmp(body.thread, ids[1].data, 32) == 0 && memcmp(body.part, ids[2].data, 32) == 0 &&
-		memcmp(body.seen, ids[10].data, 32) == 0, "so are thread, part and seen");
+		memcmp(body.seen, ids[10].data, 32) == 0,
+	    "so are thread, part and seen");
 	tap_ok(body.answer_count == 3 && bytes_equal(body_answer(&body, 0), id_bytes(&ids[3])) &&
-		bytes_equal(body_answer(&body, 2), id_bytes(&ids[5])), "answers are sorted by the writer");
+		bytes_equal(body_answer(&body, 2), id_bytes(&ids[5])),
+	    "answers are sorted by the writer");
 	tap_ok(body.ref_count == 3 && bytes_equal(body_ref(&body, 0), id_bytes(&ids[9])) &&
-		bytes_equal(body_ref(&body, 2), id_bytes(&ids[8])), "refs keep their order");
+		bytes_equal(body_ref(&body, 2), id_bytes(&ids[8])),
+	    "refs keep their order");
 	tap_ok(bytes_equal(body.attachments, buf_bytes(&attachments)), "attachments are found whole");
 	tap_ok(body.field_count == 2 && bytes_equal(body.fields, buf_bytes(&fields)), "own fields are found whole");
 	tap_ok(record_int(&body, 8, &number) && number == -12, "an own field is found by its key");
@@ -131,11 +148,24 @@ static void least_test(void)
 
 static void kind_test(void)
 {
-	static const struct { const char *kind, *reason; } samples[] = {
-		{ "a.b", "good" }, { "tally.rules_accepted", "good" }, { "_._", "good" },
-		{ "", "body-kind" }, { ".", "body-kind" }, { "a", "body-kind" }, { "a.", "body-kind" }, { ".b", "body-kind" },
-		{ "a.b.c", "body-kind" }, { "a..b", "body-kind" }, { "A.b", "body-kind" }, { "a.b1", "body-kind" },
-		{ "a-b.c", "body-kind" }, { "a b.c", "body-kind" }, { "\xC3\xA9.b", "body-kind" },
+	static const struct {
+		const char *kind, *reason;
+	} samples[] = {
+		{ "a.b", "good" },
+		{ "tally.rules_accepted", "good" },
+		{ "_._", "good" },
+		{ "", "body-kind" },
+		{ ".", "body-kind" },
+		{ "a", "body-kind" },
+		{ "a.", "body-kind" },
+		{ ".b", "body-kind" },
+		{ "a.b.c", "body-kind" },
+		{ "a..b", "body-kind" },
+		{ "A.b", "body-kind" },
+		{ "a.b1", "body-kind" },
+		{ "a-b.c", "body-kind" },
+		{ "a b.c", "body-kind" },
+		{ "\xC3\xA9.b", "body-kind" },
 		{ "abcdefghijklmnopqrstuvwx.abcdefghijklmnopqrstuvw", "good" },
 		{ "abcdefghijklmnopqrstuvwx.abcdefghijklmnopqrstuvwx", "body-kind" },
 	};
@@ -264,7 +294,8 @@ static void references_test(void)
 	making_is(&making, "body-form", "refs are an array");
 }
 
-static void attachments_is(size_t count, int64_t size, const char *media, bool twice, const char *reason, const char *title)
+static void attachments_is(
+    size_t count, int64_t size, const char *media, bool twice, const char *reason, const char *title)
 {
 	struct making making;
 
@@ -333,7 +364,8 @@ static void decimal_test(void)
 	buf_init(&out, 64);
 	decimal_write(&out, (struct decimal){ -26, 1 });
 	decimal_write(&out, (struct decimal){ 7, 0 });
-	tap_ok(bytes_equal(buf_bytes(&out), bytes_of("\x82\x38\x19\x01\x07", 5)), "decimals are written as they are read");
+	tap_ok(
+	    bytes_equal(buf_bytes(&out), bytes_of("\x82\x38\x19\x01\x07", 5)), "decimals are written as they are read");
 	buf_clear(&out);
 }
 
@@ -351,9 +383,12 @@ static void readers_test(void)
 	buf_init(&out, 4096);
 	buf_init(&fields, 4096);
 	/* 8: "LTR", 9: ["ja", "a"], 10: id, 11: [25, 1], 12: true, 13: [{0: "x", 1: 5, 2: [15, 1]}, {0: "y"}] */
-	static const uint8_t rest[] = { 0x0b, 0x82, 0x18, 0x19, 0x01, 0x0c, 0xf5, 0x0d, 0x82, 0xa3, 0x00, 0x61, 'x', 0x01, 0x05, 0x02,
-		0x82, 0x0f, 0x01, 0xa1, 0x00, 0x61, 'y' };
-	buf_put(&fields, "\x08\x63LTR\x09\x82\x62ja\x61" "a\x0a", 13);
+	static const uint8_t rest[] = { 0x0b, 0x82, 0x18, 0x19, 0x01, 0x0c, 0xf5, 0x0d, 0x82, 0xa3, 0x00, 0x61, 'x',
+		0x01, 0x05, 0x02, 0x82, 0x0f, 0x01, 0xa1, 0x00, 0x61, 'y' };
+	buf_put(&fields,
+	    "\x08\x63LTR\x09\x82\x62ja\x61"
+	    "a\x0a",
+	    13);
 	cbor_put_bytes(&fields, id_bytes(&ids[3]));
 	buf_put(&fields, rest, sizeof rest);
 	struct body_draft draft = { .kind = "a.b", .stated_ms = 0, .fields = buf_bytes(&fields), .field_count = 6 };
@@ -362,16 +397,21 @@ static void readers_test(void)
 	tap_ok(record_text(&body, 8, &text) && bytes_is(text, "LTR"), "a text field is read");
 	tap_ok(record_text(&body, 9, &text) && bytes_is(text, "a"), "of a text with its language, the text is read");
 	tap_ok(record_id(&body, 10, &id) && id_equal(&id, &ids[3]), "an id field is read");
-	tap_ok(record_decimal(&body, 11, &quantity) && quantity.mantissa == 25 && quantity.decimals == 1, "a decimal is read");
+	tap_ok(record_decimal(&body, 11, &quantity) && quantity.mantissa == 25 && quantity.decimals == 1,
+	    "a decimal is read");
 	tap_ok(record_int(&body, 12, &number) && number == 1, "true is read as 1");
 	number = 7;
 	tap_ok(!record_int(&body, 8, &number) && number == 7, "a field of another type leaves the value alone");
-	tap_ok(!record_int(&body, 99, &number) && !record_id(&body, 8, &id) && !record_list(&body, 8, &list), "as does an absent one");
-	tap_ok(record_list(&body, 13, &list) && list.left == 2 && list_next(&list, &item) && item.count == 3, "a list is walked");
+	tap_ok(!record_int(&body, 99, &number) && !record_id(&body, 8, &id) && !record_list(&body, 8, &list),
+	    "as does an absent one");
+	tap_ok(record_list(&body, 13, &list) && list.left == 2 && list_next(&list, &item) && item.count == 3,
+	    "a list is walked");
 	tap_ok(item_text(&item, 0, &text) && bytes_is(text, "x") && item_int(&item, 1, &number) && number == 5 &&
-		item_decimal(&item, 2, &quantity) && quantity.mantissa == 15, "an item's fields are read");
+		item_decimal(&item, 2, &quantity) && quantity.mantissa == 15,
+	    "an item's fields are read");
 	tap_ok(list_next(&list, &item) && item.count == 1 && item_text(&item, 0, &text) && bytes_is(text, "y") &&
-		!item_int(&item, 1, &number), "a later item has fields of its own");
+		!item_int(&item, 1, &number),
+	    "a later item has fields of its own");
 	tap_ok(!list_next(&list, &item), "the list ends");
 	buf_clear(&out);
 	buf_clear(&fields);

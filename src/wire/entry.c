@@ -50,8 +50,11 @@ static uint8_t *id_put(uint8_t *out, const struct id *id)
 /* All of the signed bytes that stands before the body; its length. */
 static size_t frame_print(const struct place *place, size_t body_len, uint8_t frame[FRAME_MAX])
 {
-	static const char first[] = "\x84\x6a" "Signature1" "\x43\xa1\x01\x27";
-	static const char tag[] = "\x85\x6e" "warifu-entry-1";
+	static const char first[] = "\x84\x6a"
+				    "Signature1"
+				    "\x43\xa1\x01\x27";
+	static const char tag[] = "\x85\x6e"
+				  "warifu-entry-1";
 	uint8_t seq[9];
 	size_t seq_len = (size_t)(head_put(seq, 0, place->seq) - seq);
 	uint8_t *at = put(frame, first, sizeof first - 1);
@@ -83,7 +86,8 @@ struct id entry_id(const struct place *place, struct bytes body)
 	return sha256_two(bytes_of(frame, len), body);
 }
 
-const char *entry_init(struct entry *entry, const struct place *place, struct bytes body, const uint8_t signature[SIGNATURE_BYTES])
+const char *entry_init(
+    struct entry *entry, const struct place *place, struct bytes body, const uint8_t signature[SIGNATURE_BYTES])
 {
 	const char *reason = body_read(body, &entry->body);
 
@@ -97,7 +101,9 @@ const char *entry_init(struct entry *entry, const struct place *place, struct by
 }
 
 /* libsodium wants the message in one piece. A body of the greatest length fits; only what is used of it is touched. */
-struct message { uint8_t bytes[FRAME_MAX + LIMIT_BODY_BYTES]; };
+struct message {
+	uint8_t bytes[FRAME_MAX + LIMIT_BODY_BYTES];
+};
 
 static struct bytes message_make(const struct entry *entry, struct message *message)
 {

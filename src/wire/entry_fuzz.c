@@ -1,7 +1,7 @@
 /* Any bytes as a lone entry: an answer, no crash; what is read prints back to the same bytes, and never verifies. Any bytes
  * as the body of one: what is printed is read back. */
-#include "wire/entry.h"
 #include "base/limits.h"
+#include "wire/entry.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,7 +1,7 @@
-#include "wire/entry.h"
 #include "base/cbor.h"
 #include "base/limits.h"
 #include "base/tap.h"
+#include "wire/entry.h"
 
 static struct place place;
 static uint8_t secret[SECRET_BYTES];
@@ -19,7 +19,9 @@ static void place_make(void)
 /* {0: "a.b", 1: 0} */
 static struct bytes least_body(void)
 {
-	return bytes_of("\xa2\x00\x63" "a.b\x01\x00", 8);
+	return bytes_of("\xa2\x00\x63"
+			"a.b\x01\x00",
+	    8);
 }
 
 static struct entry sample(void)
@@ -101,7 +103,11 @@ static void verify_test(void)
 	tap_ok(id_equal(&entry.id, &before), "the signature is not in the id");
 	tap_is_text(verdict(&entry), "sig-wrong", "a changed signature does not verify");
 	struct entry changed = sample();
-	const char *reason = entry_init(&changed, &place, bytes_of("\xa2\x00\x63" "a.b\x01\x01", 8), changed.signature);
+	const char *reason = entry_init(&changed, &place,
+	    bytes_of("\xa2\x00\x63"
+		     "a.b\x01\x01",
+		8),
+	    changed.signature);
 	tap_ok(reason == NULL && strcmp(verdict(&changed), "sig-wrong") == 0, "nor does a changed body");
 }
 
@@ -113,7 +119,10 @@ static void long_test(void)
 	struct entry entry;
 
 	buf_init(&body, 2 * LIMIT_BODY_BYTES);
-	buf_put(&body, "\xa3\x00\x63" "a.b\x01\x00\x08\x59\xff\xf4", 12);
+	buf_put(&body,
+	    "\xa3\x00\x63"
+	    "a.b\x01\x00\x08\x59\xff\xf4",
+	    12);
 	while (body.len < LIMIT_BODY_BYTES) {
 		buf_put_byte(&body, 'x');
 	}
@@ -133,8 +142,10 @@ static void init_test(void)
 	static const uint8_t none[SIGNATURE_BYTES];
 	struct entry entry;
 
-	tap_is_text(entry_init(&entry, &place, bytes_of("\xa0", 1), none), "body-kind", "a body without kind makes no entry");
-	tap_is_text(entry_init(&entry, &place, bytes_of("\xf9\x00\x00", 3), none), "float", "nor does one with a float");
+	tap_is_text(
+	    entry_init(&entry, &place, bytes_of("\xa0", 1), none), "body-kind", "a body without kind makes no entry");
+	tap_is_text(
+	    entry_init(&entry, &place, bytes_of("\xf9\x00\x00", 3), none), "float", "nor does one with a float");
 }
 
 static const char *cose_is(struct bytes in, struct bytes *body, const uint8_t **signature)
@@ -157,7 +168,8 @@ static void cose_test(void)
 	struct bytes cose = buf_bytes(&out);
 	tap_is_int(cose.len, 7 + 9 + 66, "alone, an entry is its body and signature with nine bytes around");
 	tap_ok(cose_parse(cose, &body, &signature) == NULL && bytes_equal(body, least_body()) &&
-		memcmp(signature, entry.signature, SIGNATURE_BYTES) == 0, "both are found again");
+		memcmp(signature, entry.signature, SIGNATURE_BYTES) == 0,
+	    "both are found again");
 	tap_ok(body.data >= cose.data && signature + SIGNATURE_BYTES == cose.data + cose.len, "in place");
 	for (size_t len = 0; len < cose.len; len++) {
 		all = all && strcmp(cose_is(bytes_of(cose.data, len), &body, &signature), "cose-form") == 0;
@@ -186,20 +198,34 @@ static void cose_length_test(void)
 	struct buf out;
 
 	buf_init(&out, 4096);
-	buf_put(&out, "\xd2\x84\x43\xa1\x01\x27\xa0\x58\x01" "x\x58\x40", 12);
+	buf_put(&out,
+	    "\xd2\x84\x43\xa1\x01\x27\xa0\x58\x01"
+	    "x\x58\x40",
+	    12);
 	buf_put(&out, none, SIGNATURE_BYTES);
-	tap_is_text(cose_is(buf_bytes(&out), &body, &signature), "cose-form", "a length that is not shortest has not the form");
+	tap_is_text(
+	    cose_is(buf_bytes(&out), &body, &signature), "cose-form", "a length that is not shortest has not the form");
 	buf_reset(&out);
-	buf_put(&out, "\xd2\x84\x43\xa1\x01\x27\xa0\x41" "x\x59\x00\x40", 12);
+	buf_put(&out,
+	    "\xd2\x84\x43\xa1\x01\x27\xa0\x41"
+	    "x\x59\x00\x40",
+	    12);
 	buf_put(&out, none, SIGNATURE_BYTES);
 	tap_is_text(cose_is(buf_bytes(&out), &body, &signature), "cose-form", "nor has that of the signature");
 	buf_reset(&out);
-	buf_put(&out, "\xd2\x84\x43\xa1\x01\x27\xa0\x41" "x\x58\x3f", 11);
+	buf_put(&out,
+	    "\xd2\x84\x43\xa1\x01\x27\xa0\x41"
+	    "x\x58\x3f",
+	    11);
 	buf_put(&out, none, SIGNATURE_BYTES - 1);
 	tap_is_text(cose_is(buf_bytes(&out), &body, &signature), "cose-form", "a signature has 64 bytes");
 	buf_reset(&out);
-	buf_put(&out, "\xd2\x84\x43\xa1\x01\x27\xa0\x41" "x\x5b\x00\x00\x00\x00\xff\xff\xff\xff", 18);
-	tap_is_text(cose_is(buf_bytes(&out), &body, &signature), "cose-form", "a length without bytes is believed by nobody");
+	buf_put(&out,
+	    "\xd2\x84\x43\xa1\x01\x27\xa0\x41"
+	    "x\x5b\x00\x00\x00\x00\xff\xff\xff\xff",
+	    18);
+	tap_is_text(
+	    cose_is(buf_bytes(&out), &body, &signature), "cose-form", "a length without bytes is believed by nobody");
 	buf_clear(&out);
 }
 

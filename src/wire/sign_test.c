@@ -1,8 +1,10 @@
-#include "wire/sign.h"
 #include "base/tap.h"
+#include "wire/sign.h"
 #include <pthread.h>
 
-struct known { const char *seed, *key, *message, *signature; };
+struct known {
+	const char *seed, *key, *message, *signature;
+};
 
 /* RFC 8032, 7.1, tests 1 to 3. */
 static const struct known known[] = {
@@ -23,7 +25,8 @@ static const struct known known[] = {
 static void known_test(void)
 {
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-		uint8_t seed[32], message[8], secret[SECRET_BYTES], expected[SIGNATURE_BYTES], signature[SIGNATURE_BYTES];
+		uint8_t seed[32], message[8], secret[SECRET_BYTES], expected[SIGNATURE_BYTES],
+		    signature[SIGNATURE_BYTES];
 		struct id key, expected_key;
 		size_t len = strlen(known[i].message) / 2;
 
@@ -75,17 +78,23 @@ static void key_test(void)
 		all = all && strcmp(key_is(small[i]), "sig-key") == 0;
 	}
 	tap_ok(all, "none of the 14 encodings of points of small order is a key");
-	tap_is_text(key_is("5866666666666666666666666666666666666666666666666666666666666666"), "good", "the base point is one");
+	tap_is_text(key_is("5866666666666666666666666666666666666666666666666666666666666666"), "good",
+	    "the base point is one");
 	tap_is_text(key_is("0200000000000000000000000000000000000000000000000000000000000000"), "sig-key",
 	    "what lies on no curve is none");
 	tap_is_text(key_is("f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"), "sig-key",
 	    "a y that is not reduced is none, although 3 lies on the curve");
-	tap_is_text(key_is("0300000000000000000000000000000000000000000000000000000000000000"), "good", "as this shows");
+	tap_is_text(
+	    key_is("0300000000000000000000000000000000000000000000000000000000000000"), "good", "as this shows");
 	tap_is_text(key_is("f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"), "sig-key",
 	    "nor with the sign set");
 }
 
-struct signed_message { struct id key; uint8_t secret[SECRET_BYTES], signature[SIGNATURE_BYTES]; struct bytes message; };
+struct signed_message {
+	struct id key;
+	uint8_t secret[SECRET_BYTES], signature[SIGNATURE_BYTES];
+	struct bytes message;
+};
 
 static struct signed_message sample(void)
 {
@@ -138,8 +147,8 @@ static void reasons_test(void)
 /* S and S + order: the same point, and only one of them may verify. */
 static void order_test(void)
 {
-	static const uint8_t order[32] = { 0xED, 0xD3, 0xF5, 0x5C, 0x1A, 0x63, 0x12, 0x58, 0xD6, 0x9C, 0xF7, 0xA2, 0xDE, 0xF9, 0xDE,
-		0x14, [31] = 0x10 };
+	static const uint8_t order[32] = { 0xED, 0xD3, 0xF5, 0x5C, 0x1A, 0x63, 0x12, 0x58, 0xD6, 0x9C, 0xF7, 0xA2, 0xDE,
+		0xF9, 0xDE, 0x14, [31] = 0x10 };
 	struct signed_message message = sample();
 	unsigned carry = 0;
 

@@ -1,10 +1,13 @@
 /* Bad vectors of the form in which an entry is shown alone. Body and signature in them are good. */
-#include "vectors.h"
 #include "base/cbor.h"
+#include "vectors.h"
 #include <string.h>
 
 /* Body and signature stand around `middle`. */
-struct form { const char *begin, *middle, *end, *title; bool without_signature; };
+struct form {
+	const char *begin, *middle, *end, *title;
+	bool without_signature;
+};
 
 static const struct form forms[] = {
 	{ "84 43a10127 a0", "", "", "no tag", false },
@@ -95,7 +98,8 @@ static void strings_make(struct maker *maker, const struct author *author, struc
 	GIVE("a signature with a long length");
 	BEGIN();
 	cbor_put_bytes(&cose, body);
-	hex_put(&cose, "7840 30303030303030303030303030303030303030303030303030303030303030303030303030303030303030303030303030"
+	hex_put(&cose,
+	    "7840 30303030303030303030303030303030303030303030303030303030303030303030303030303030303030303030303030"
 	    "303030303030303030303030303030");
 	GIVE("a signature that is text");
 	BEGIN();

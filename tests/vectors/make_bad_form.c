@@ -1,13 +1,16 @@
 /* Bad vectors of sections 1 and 2.1 of the format. All are well signed: what is wrong is the body alone, and the reason is
  * found before the signature is looked at. */
-#include "vectors.h"
 #include "base/cbor.h"
 #include "base/limits.h"
+#include "vectors.h"
 #include <string.h>
 
-struct bad { const char *reason, *hex, *title; };
+struct bad {
+	const char *reason, *hex, *title;
+};
 
-static void body_give(struct maker *maker, const struct author *author, const char *reason, const char *title, struct bytes body)
+static void body_give(
+    struct maker *maker, const struct author *author, const char *reason, const char *title, struct bytes body)
 {
 	uint8_t signature[SIGNATURE_BYTES];
 	struct entry entry = { .place = author->place, .body = { .bytes = body } };
@@ -116,7 +119,7 @@ static void values_make(struct maker *maker, const struct author *author)
 }
 
 #define KIND "00 69 746f792e6d6f766564 " /* 0: "toy.moved" */
-#define TIME "01 1b 00000142939b1880 "     /* 1: a moment of 2013 */
+#define TIME "01 1b 00000142939b1880 "   /* 1: a moment of 2013 */
 #define ID1 "5820 3131313131313131313131313131313131313131313131313131313131313131 "
 #define ID2 "5820 3232323232323232323232323232323232323232323232323232323232323232 "
 #define ID31 "581f 31313131313131313131313131313131313131313131313131313131313131 "
@@ -161,8 +164,10 @@ static const struct bad bodies[] = {
 	{ "body-kind", "a2 00 65 612e622e63 " TIME, "a kind of three words" },
 	{ "body-kind", "a2 00 65 546f792e61 " TIME, "a kind with a great letter" },
 	{ "body-kind", "a2 00 64 612e6231 " TIME, "a kind with a digit" },
-	{ "body-kind", "a2 00 7831 616161616161616161616161616161616161616161616161"
-	    "6161616161616161616161616161616161616161616161 2e62 " TIME, "a kind of 49 bytes" },
+	{ "body-kind",
+	    "a2 00 7831 616161616161616161616161616161616161616161616161"
+	    "6161616161616161616161616161616161616161616161 2e62 " TIME,
+	    "a kind of 49 bytes" },
 	{ "body-kind", "a2 00 60 01 20", "a bad kind is named before a bad time" },
 	{ "body-time", "a1 " KIND, "no stated time" },
 	{ "body-time", "a2 " KIND "01 20", "a time before 1970" },

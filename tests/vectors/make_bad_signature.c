@@ -4,8 +4,8 @@
  *
  * For the arithmetic see "Taming the many EdDSAs" (Chalkias, Garillot, Nikolaenko, 2020). Small letters are scalars:
  * A = [a]B is the key, R = [r]B, k the hash, T a point of order 8. */
-#include "vectors.h"
 #include "base/cbor.h"
+#include "vectors.h"
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +14,9 @@ typedef uint8_t scalar[32];
 typedef uint8_t point[32];
 
 /* All 14 encodings of the 8 points of small order; the last six are not canonical. */
-static const struct { const char *hex, *title; } small[] = {
+static const struct {
+	const char *hex, *title;
+} small[] = {
 	{ "0100000000000000000000000000000000000000000000000000000000000000", "the neutral point" },
 	{ "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", "the point of order 2" },
 	{ "0000000000000000000000000000000000000000000000000000000000000000", "a point of order 4" },
@@ -24,9 +26,11 @@ static const struct { const char *hex, *title; } small[] = {
 	{ "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a", "the third point of order 8" },
 	{ "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa", "the fourth point of order 8" },
 	{ "0100000000000000000000000000000000000000000000000000000000000080", "the neutral point with the sign set" },
-	{ "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff", "the point of order 2 with the sign set" },
+	{ "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+	    "the point of order 2 with the sign set" },
 	{ "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", "the neutral point as p + 1" },
-	{ "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff", "the neutral point as p + 1 with the sign set" },
+	{ "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+	    "the neutral point as p + 1 with the sign set" },
 	{ "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", "a point of order 4 as p" },
 	{ "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff", "the other point of order 4 as p" },
 };
@@ -75,16 +79,16 @@ static void challenge(const point r, const struct place *place, struct bytes bod
 	buf_clear(&message);
 }
 
-static void give(struct maker *maker, const char *title, const char *reason, const struct place *place, struct bytes body,
-    const uint8_t signature[SIGNATURE_BYTES])
+static void give(struct maker *maker, const char *title, const char *reason, const struct place *place,
+    struct bytes body, const uint8_t signature[SIGNATURE_BYTES])
 {
 	vector_give(maker, title, reason, place, body, signature, bytes_of(NULL, 0));
 }
 
 /* ---- S ------------------------------------------------------------------------------------------------------------- */
 
-static const scalar order = { 0xED, 0xD3, 0xF5, 0x5C, 0x1A, 0x63, 0x12, 0x58, 0xD6, 0x9C, 0xF7, 0xA2, 0xDE, 0xF9, 0xDE, 0x14,
-	[31] = 0x10 };
+static const scalar order = { 0xED, 0xD3, 0xF5, 0x5C, 0x1A, 0x63, 0x12, 0x58, 0xD6, 0x9C, 0xF7, 0xA2, 0xDE, 0xF9, 0xDE,
+	0x14, [31] = 0x10 };
 
 static void number_add(uint8_t number[32], const uint8_t other[32])
 {
@@ -144,10 +148,15 @@ static void small_key_make(struct maker *maker, const struct author *author, str
 
 static void key_make(struct maker *maker, const struct author *author, struct bytes body)
 {
-	static const struct { const char *hex, *title; } none[] = {
-		{ "f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", "the key is a point on the curve, y = 3 as p + 3" },
-		{ "f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff", "the key is p + 3 with the sign set" },
-		{ "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff", "the key is the greatest number" },
+	static const struct {
+		const char *hex, *title;
+	} none[] = {
+		{ "f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+		    "the key is a point on the curve, y = 3 as p + 3" },
+		{ "f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+		    "the key is p + 3 with the sign set" },
+		{ "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+		    "the key is the greatest number" },
 		{ "0200000000000000000000000000000000000000000000000000000000000000", "the key is no point, y = 2" },
 	};
 	uint8_t signature[SIGNATURE_BYTES];
@@ -242,7 +251,9 @@ static void wrong_make(struct maker *maker, const struct author *author, struct 
 /* What was signed is not the Sig_structure of the format. */
 static void structure_make(struct maker *maker, const struct author *author, struct bytes body)
 {
-	static const struct { const char *head, *title; } heads[] = {
+	static const struct {
+		const char *head, *title;
+	} heads[] = {
 		{ "84 69 5369676e6174757265 43 a10127", "the context is Signature" },
 		{ "84 6a 5369676e617475726531 43 a10126", "the protected header says ES256" },
 		{ "84 6a 5369676e617475726531 40", "the protected header is empty" },
@@ -283,7 +294,8 @@ static void structure_make(struct maker *maker, const struct author *author, str
 /* ---- parts of small order ------------------------------------------------------------------------------------------ */
 
 /* Key A + T, R = [r]B, S = r + k a. Without cofactor it verifies where 8 divides k, with cofactor always. */
-static void mixed_key_make(struct maker *maker, const struct author *author, struct bytes body, bool good, const char *title)
+static void mixed_key_make(
+    struct maker *maker, const struct author *author, struct bytes body, bool good, const char *title)
 {
 	struct place place = author->place;
 	uint8_t signature[SIGNATURE_BYTES];
@@ -341,7 +353,8 @@ void good_signature_make(struct maker *maker)
 	struct buf body = sample_body();
 
 	family_begin(maker, "sign");
-	mixed_key_make(maker, &author, buf_bytes(&body), true, "the key has a part of small order, and the equation holds");
+	mixed_key_make(
+	    maker, &author, buf_bytes(&body), true, "the key has a part of small order, and the equation holds");
 	buf_clear(&body);
 }
 
@@ -356,7 +369,8 @@ void bad_signature_make(struct maker *maker)
 	r_make(maker, &author, buf_bytes(&body));
 	wrong_make(maker, &author, buf_bytes(&body));
 	structure_make(maker, &author, buf_bytes(&body));
-	mixed_key_make(maker, &author, buf_bytes(&body), false, "the key has a part of small order, and the equation holds with cofactor only");
+	mixed_key_make(maker, &author, buf_bytes(&body), false,
+	    "the key has a part of small order, and the equation holds with cofactor only");
 	mixed_r_make(maker, &author, buf_bytes(&body));
 	buf_clear(&body);
 }

@@ -1,9 +1,9 @@
 /* The good vectors. The kernel's kinds tell the beginning of one tally, with logs that hang together; after them come the
  * borders of what a body and a place may be. */
-#include "vectors.h"
 #include "base/cbor.h"
 #include "base/limits.h"
 #include "core/kernel.h"
+#include "vectors.h"
 #include <stdio.h>
 
 #define STATED 1385456400000 /* 2013-11-26T09:00:00Z */
@@ -24,9 +24,18 @@ static struct buf *field(struct story *story, int64_t key)
 	return &story->fields;
 }
 
-static void field_int(struct story *story, int64_t key, int64_t value) { cbor_put_int(field(story, key), value); }
-static void field_text(struct story *story, int64_t key, const char *text) { cbor_put_literal(field(story, key), text); }
-static void field_hex(struct story *story, int64_t key, const char *hex) { hex_put(field(story, key), hex); }
+static void field_int(struct story *story, int64_t key, int64_t value)
+{
+	cbor_put_int(field(story, key), value);
+}
+static void field_text(struct story *story, int64_t key, const char *text)
+{
+	cbor_put_literal(field(story, key), text);
+}
+static void field_hex(struct story *story, int64_t key, const char *hex)
+{
+	hex_put(field(story, key), hex);
+}
 
 static void field_id(struct story *story, int64_t key, const struct id *id)
 {
@@ -61,7 +70,8 @@ static void party_put(struct buf *out, const char *code, const struct author *ro
 	cbor_put_bytes(out, id_bytes(&recovery->key));
 }
 
-#define PROFILE_HEX "a2 626964 6a67622d6a702d32303137 65636c6f636b a1 646d6f6e74 0c" /* {"id": "gb-jp-2017", "clock": {"mont": 12}} */
+#define PROFILE_HEX \
+	"a2 626964 6a67622d6a702d32303137 65636c6f636b a1 646d6f6e74 0c" /* {"id": "gb-jp-2017", "clock": {"mont": 12}} */
 
 /* The tally's id is the hash of this body, so the authors can only then be given their places. */
 static void proposed_write(struct story *story)
@@ -86,7 +96,8 @@ static void proposed_write(struct story *story)
 	author_init(&story->jp_root, 2, &tally, &tally);
 	author_init(&story->gb_recovery, 3, &tally, &tally);
 	author_init(&story->jp_recovery, 4, &tally, &tally);
-	author_write(&story->gb_root, story->maker, "a tally is proposed, and its id is the hash of the body", buf_bytes(&story->body));
+	author_write(&story->gb_root, story->maker, "a tally is proposed, and its id is the hash of the body",
+	    buf_bytes(&story->body));
 }
 
 static void grants_write(struct story *story)
@@ -225,10 +236,17 @@ static void whole_write(struct story *story)
 
 	buf_reset(&story->attachments);
 	attachments_put(&story->attachments);
-	story->draft = (struct body_draft){ .thread = &thread, .part = &part, .seen = &seen, .answers = answers, .answer_count = 2,
-		.refs = refs, .ref_count = 3, .attachments = buf_bytes(&story->attachments) };
+	story->draft = (struct body_draft){ .thread = &thread,
+		.part = &part,
+		.seen = &seen,
+		.answers = answers,
+		.answer_count = 2,
+		.refs = refs,
+		.ref_count = 3,
+		.attachments = buf_bytes(&story->attachments) };
 	field_int(story, 8, 1);
-	write(story, &story->desk, "toy.moved", "a body with every key: two answers, refs in their own order, four attachments");
+	write(story, &story->desk, "toy.moved",
+	    "a body with every key: two answers, refs in their own order, four attachments");
 	story->draft.thread = &thread;
 	write(story, &story->desk, "toy.noted", "a note on a whole thread has no part");
 	story->draft.thread = &thread;
@@ -241,16 +259,19 @@ static void values_write(struct story *story)
 	struct author *desk = &story->desk;
 
 	write(story, desk, "toy.opened", "kind and stated time are enough");
-	field_text(story, 8, "\xE5\xBC\x95\xE6\xB8\xA1\xE3\x81\x97 2,500 L\n\xE5\x8F\x97\xE9\xA0\x98\xE6\xB8\x88 \xF0\x9F\x9A\xA2");
+	field_text(story, 8,
+	    "\xE5\xBC\x95\xE6\xB8\xA1\xE3\x81\x97 2,500 L\n\xE5\x8F\x97\xE9\xA0\x98\xE6\xB8\x88 \xF0\x9F\x9A\xA2");
 	write(story, desk, "toy.opened", "text in Japanese, with a newline and a character of four bytes");
 	field_text(story, 8, "e\xCC\x81");
 	field_text(story, 9, "\xC3\xA9");
 	write(story, desk, "toy.opened", "text is kept as typed: two forms of one letter");
 	field_text(story, 8, "\xEF\xBF\xBF \xC2\xA0 \xEF\xBB\xBF \xF4\x8F\xBF\xBF");
 	write(story, desk, "toy.opened", "noncharacters, a hard blank, a byte order mark and U+10FFFF are text");
-	field_hex(story, 8, "8a 20 37 3818 38ff 390100 39ffff 3a00010000 3affffffff 3b0000000100000000 3b7fffffffffffffff");
+	field_hex(
+	    story, 8, "8a 20 37 3818 38ff 390100 39ffff 3a00010000 3affffffff 3b0000000100000000 3b7fffffffffffffff");
 	write(story, desk, "toy.moved", "negative integers of every length, down to -2^63");
-	field_hex(story, 8, "8a 00 17 1818 18ff 190100 19ffff 1a00010000 1affffffff 1b0000000100000000 1b7fffffffffffffff");
+	field_hex(
+	    story, 8, "8a 00 17 1818 18ff 190100 19ffff 1a00010000 1affffffff 1b0000000100000000 1b7fffffffffffffff");
 	write(story, desk, "toy.moved", "unsigned integers of every length, up to 2^63-1");
 	field_hex(story, 8, "87 f4 f5 f6 40 60 80 a0");
 	write(story, desk, "toy.moved", "false, true, null, and four things that are empty");
@@ -259,7 +280,8 @@ static void values_write(struct story *story)
 	field_hex(story, 8, "a1 00 a1 00 a1 00 a1 00 a1 00 a1 00 a1 00 f6");
 	write(story, desk, "toy.moved", "eight levels of maps around a scalar");
 	field_hex(story, 8, "a7 00 00 17 01 1818 02 190100 03 60 04 617a 05 626161 06");
-	write(story, desk, "toy.moved", "map keys go by their encodings: integers first, a short text before a long one");
+	write(
+	    story, desk, "toy.moved", "map keys go by their encodings: integers first, a short text before a long one");
 	field_hex(story, 255, "f6");
 	write(story, desk, "toy.moved", "keys go up to 255");
 	write(story, desk, "abcdefghijklmnopqrstuvw_.abcdefghijklmnopqrstuv", "a kind of 47 bytes");
@@ -269,7 +291,9 @@ static void values_write(struct story *story)
 
 static void times_write(struct story *story)
 {
-	static const struct { const char *hex, *title; } times[] = {
+	static const struct {
+		const char *hex, *title;
+	} times[] = {
 		{ "00", "the first moment of 1970" },
 		{ "1b 0000e677d21fdbff", "the last moment of 9999" },
 	};

@@ -1,7 +1,7 @@
 /* What all vectors have in common: authors, places, signatures, names of files. Everything comes from fixed seeds, so that
  * making them again gives the same bytes. */
-#include "vectors.h"
 #include "base/cbor.h"
+#include "vectors.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -82,8 +82,8 @@ static void name_make(struct maker *maker, const char *title, char *out, size_t 
 	out[len] = '\0';
 }
 
-void vector_give(struct maker *maker, const char *title, const char *reason, const struct place *place, struct bytes body,
-    const uint8_t signature[SIGNATURE_BYTES], struct bytes cose)
+void vector_give(struct maker *maker, const char *title, const char *reason, const struct place *place,
+    struct bytes body, const uint8_t signature[SIGNATURE_BYTES], struct bytes cose)
 {
 	struct vector vector = { .title = title, .reason = reason, .place = *place, .cose = cose, .body = body };
 	struct buf made;

@@ -1,9 +1,9 @@
 /* vectors write DIR: makes good/ and bad/ anew. vectors check DIR: the files are those that are made, and each gets the
  * verdict that it asks for from the program's own code, read from the file alone. */
-#include "vectors.h"
 #include "base/limits.h"
 #include "base/tap.h"
 #include "core/kernel.h"
+#include "vectors.h"
 #include <dirent.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -34,7 +34,10 @@ static void all_make(struct maker *good, struct maker *bad)
 
 /* ---- writing and comparing ----------------------------------------------------------------------------------------- */
 
-struct folder { const char *root, *name; unsigned count, different; };
+struct folder {
+	const char *root, *name;
+	unsigned count, different;
+};
 
 static void path_make(const struct folder *folder, const char *name, char path[PATH_BYTES])
 {
@@ -84,7 +87,8 @@ static void file_compare(void *context, const struct vector *vector)
 	buf_clear(&text);
 }
 
-static void makers_run(const char *root, void (*take)(void *context, const struct vector *vector), struct folder folders[2])
+static void makers_run(
+    const char *root, void (*take)(void *context, const struct vector *vector), struct folder folders[2])
 {
 	folders[0] = (struct folder){ .root = root, .name = "good" };
 	folders[1] = (struct folder){ .root = root, .name = "bad" };
@@ -112,8 +116,8 @@ static bool place_read(const json_t *file, struct place *place)
 		return false;
 	}
 	place->seq = strtoull(seq, NULL, 10);
-	return hex_member(file, "tally", place->tally.data, ID_BYTES) && hex_member(file, "key", place->key.data, ID_BYTES) &&
-		hex_member(file, "prev", place->prev.data, ID_BYTES);
+	return hex_member(file, "tally", place->tally.data, ID_BYTES) &&
+	    hex_member(file, "key", place->key.data, ID_BYTES) && hex_member(file, "prev", place->prev.data, ID_BYTES);
 }
 
 /* What stands in the file beside `cose` must be what is in it. */
@@ -130,9 +134,9 @@ static bool members_agree(const json_t *file, const struct entry *entry)
 		return entry->body.bytes.len > 4096;
 	}
 	return hex_member(file, "body", body, entry->body.bytes.len) &&
-		bytes_equal(entry->body.bytes, bytes_of(body, entry->body.bytes.len)) &&
-		hex_member(file, "signature", signature, SIGNATURE_BYTES) &&
-		memcmp(signature, entry->signature, SIGNATURE_BYTES) == 0;
+	    bytes_equal(entry->body.bytes, bytes_of(body, entry->body.bytes.len)) &&
+	    hex_member(file, "signature", signature, SIGNATURE_BYTES) &&
+	    memcmp(signature, entry->signature, SIGNATURE_BYTES) == 0;
 }
 
 /* A good entry is no entry when it is cut anywhere, nor with a bit of its body or signature changed. */
@@ -186,9 +190,11 @@ static void file_judge(const struct folder *folder, const char *name)
 		const char *reason = judge(&place, bytes_of(cose_bytes, len), &entry);
 		tap_is_text(reason != NULL ? reason : "good", expected != NULL ? expected : "good", title);
 		if (good) {
-			snprintf(title, sizeof title, "%s: what stands beside it agrees, and no part of it is good", name);
+			snprintf(
+			    title, sizeof title, "%s: what stands beside it agrees, and no part of it is good", name);
 			tap_ok(reason == NULL && members_agree(file, &entry) && fields_fit(&entry.body) &&
-			    survives_nothing(&place, bytes_of(cose_bytes, len)), title);
+				survives_nothing(&place, bytes_of(cose_bytes, len)),
+			    title);
 		}
 	}
 	json_decref(file);

@@ -20,10 +20,10 @@ struct accepting {
 	struct store *store;
 	int64_t tally;
 	const struct entry *entry;
-	struct entry filled;             /* with the prev that the caller left open */
+	struct entry filled; /* with the prev that the caller left open */
 	struct log_item *logs[LIMIT_BRANCHES];
 	unsigned log_count;
-	struct log_item *log;            /* where it goes on; NULL: a new log or branch, as in `made` */
+	struct log_item *log; /* where it goes on; NULL: a new log or branch, as in `made` */
 	struct log_row made;
 	int64_t double_row;
 	unsigned named, missing;
@@ -34,7 +34,8 @@ static enum status refused(struct accepting *a, const char *reason, struct err *
 	char key[17];
 
 	hex_print(bytes_of(a->entry->place.key.data, 8), key);
-	return err_set(err, BAD_INPUT, "%s: entry %llu of key %s", reason, (unsigned long long)a->entry->place.seq, key);
+	return err_set(
+	    err, BAD_INPUT, "%s: entry %llu of key %s", reason, (unsigned long long)a->entry->place.seq, key);
 }
 
 const char *store_accept_reason(const struct err *err)
@@ -232,15 +233,17 @@ static enum status thread_choose(struct accepting *a, const struct kind *kernel,
 		}
 	}
 	if (status == NOT_FOUND) {
-		status = thread_row_add(a->store, a->tally, &id, body->thread == NULL ? domain_word(body->kind) : bytes_of(NULL, 0), thread, err);
+		status = thread_row_add(a->store, a->tally, &id,
+		    body->thread == NULL ? domain_word(body->kind) : bytes_of(NULL, 0), thread, err);
 	}
 	return status;
 }
 
 static enum status entry_insert(struct accepting *a, int64_t thread, int64_t now_ms, int64_t *row, struct err *err)
 {
-	static const char sql[] = "insert into entry (tally, log, seq, thread, id_prefix, id, body, signature, verdict, rule, stored_ms)"
-				  " values (:tally, :log, :seq, :thread, :prefix, :id, :body, :signature, 0, null, :stored)";
+	static const char sql[] =
+	    "insert into entry (tally, log, seq, thread, id_prefix, id, body, signature, verdict, rule, stored_ms)"
+	    " values (:tally, :log, :seq, :thread, :prefix, :id, :body, :signature, 0, null, :stored)";
 	const struct entry *entry = a->entry;
 	struct statement *s;
 	enum status status = db_statement(a->store->db, sql, &s, err);
@@ -357,7 +360,8 @@ static bool names_tally(const struct accepting *a)
 	return thread != NULL && memcmp(thread, tally->tally.id.data, ID_BYTES) == 0;
 }
 
-static enum status accept_inside(struct accepting *a, int64_t now_ms, enum accepted *accepted, int64_t *row, struct err *err)
+static enum status accept_inside(
+    struct accepting *a, int64_t now_ms, enum accepted *accepted, int64_t *row, struct err *err)
 {
 	enum status status = names_tally(a) ? refused(a, "thread", err) : place_find(a, err);
 
@@ -381,8 +385,8 @@ static enum status accept_inside(struct accepting *a, int64_t now_ms, enum accep
 	return status;
 }
 
-enum status store_accept(struct store *store, int64_t tally, const struct entry *entry, int64_t now_ms, enum accepted *accepted,
-    int64_t *entry_row, struct err *err)
+enum status store_accept(struct store *store, int64_t tally, const struct entry *entry, int64_t now_ms,
+    enum accepted *accepted, int64_t *entry_row, struct err *err)
 {
 	struct accepting a = { .store = store, .tally = tally, .entry = entry };
 	bool alone = !db_in_transaction(store->db);
@@ -410,7 +414,8 @@ enum status store_accept(struct store *store, int64_t tally, const struct entry 
 	return store_commit(store, err);
 }
 
-enum status store_next_place(struct store *store, int64_t tally, const struct id *key, struct place *out, struct err *err)
+enum status store_next_place(
+    struct store *store, int64_t tally, const struct id *key, struct place *out, struct err *err)
 {
 	struct log_row logs[LIMIT_BRANCHES];
 	struct tally_row row;

@@ -8,10 +8,11 @@
 #include <string.h>
 #include <sys/statvfs.h>
 
-#define ATTACHMENTS_BYTES (INT64_C(16) << 30)  /* their sum, unless the owner says otherwise */
-#define RESERVE_BYTES (INT64_C(256) << 20)     /* of the disk: entries must always find room */
+#define ATTACHMENTS_BYTES (INT64_C(16) << 30) /* their sum, unless the owner says otherwise */
+#define RESERVE_BYTES (INT64_C(256) << 20)    /* of the disk: entries must always find room */
 
-static enum status attachment_path(const struct store *store, const struct id *hash, char out[PATH_BYTES], struct err *err)
+static enum status attachment_path(
+    const struct store *store, const struct id *hash, char out[PATH_BYTES], struct err *err)
 {
 	char hex[2 * ID_BYTES + 1];
 
@@ -21,7 +22,13 @@ static enum status attachment_path(const struct store *store, const struct id *h
 
 /* --- rows ------------------------------------------------------------------------------------------------------------- */
 
-struct attachment { struct id hash; int64_t tally, size; struct bytes media; int64_t entry; bool here; };
+struct attachment {
+	struct id hash;
+	int64_t tally, size;
+	struct bytes media;
+	int64_t entry;
+	bool here;
+};
 
 static enum status attachment_add(struct store *store, const struct attachment *attachment, struct err *err)
 {
@@ -43,7 +50,8 @@ static enum status attachment_add(struct store *store, const struct attachment *
 	return statement_run(s, err);
 }
 
-enum status attachments_announce(struct store *store, int64_t tally, int64_t entry, const struct body *body, struct err *err)
+enum status attachments_announce(
+    struct store *store, int64_t tally, int64_t entry, const struct body *body, struct err *err)
 {
 	struct bytes at = body->attachments;
 	size_t count = cbor_take(&at).count;
@@ -52,7 +60,8 @@ enum status attachments_announce(struct store *store, int64_t tally, int64_t ent
 
 	for (size_t i = 0; status == OK && i < count; i++) {
 		struct attachment attachment = { .tally = tally, .entry = entry };
-		struct cbor_item outer = cbor_take(&at), hash = cbor_take(&at), size = cbor_take(&at), media = cbor_take(&at);
+		struct cbor_item outer = cbor_take(&at), hash = cbor_take(&at), size = cbor_take(&at),
+				 media = cbor_take(&at);
 		ASSERT(outer.type == CBOR_ARRAY && hash.bytes.len == ID_BYTES); /* body_read has looked */
 		memcpy(attachment.hash.data, hash.bytes.data, ID_BYTES);
 		attachment.size = size.integer;
@@ -70,7 +79,8 @@ enum status attachments_announce(struct store *store, int64_t tally, int64_t ent
 static enum status rows_look(struct store *store, const struct id *hash, bool *erased, bool *here, struct err *err)
 {
 	struct statement *s;
-	enum status status = db_statement(store->db, "select max(erased), max(here), count(*) from attachment where hash = :hash", &s, err);
+	enum status status = db_statement(
+	    store->db, "select max(erased), max(here), count(*) from attachment where hash = :hash", &s, err);
 
 	if (status != OK) {
 		return status;
@@ -105,7 +115,8 @@ static enum status bytes_here(struct store *store, int64_t *out, struct err *err
 {
 	struct statement *s;
 	/* Only rows of our own making: what a partner announces may be any number. */
-	enum status status = db_statement(store->db, "select coalesce(sum(size), 0) from attachment where tally = 0 and here = 1", &s, err);
+	enum status status = db_statement(
+	    store->db, "select coalesce(sum(size), 0) from attachment where tally = 0 and here = 1", &s, err);
 
 	if (status != OK) {
 		return status;
@@ -136,11 +147,14 @@ static enum status room_check(struct store *store, size_t len, struct err *err)
 		return status;
 	}
 	if (have + (int64_t)len > most) {
-		return err_set(err, ENVIRONMENT, "attachments: %lld bytes here and %zu more are above %lld (setting attachment_bytes)",
+		return err_set(err, ENVIRONMENT,
+		    "attachments: %lld bytes here and %zu more are above %lld (setting attachment_bytes)",
 		    (long long)have, len, (long long)most);
 	}
-	if (statvfs(store->path, &disk) == 0 && (int64_t)(disk.f_bavail * disk.f_frsize) < RESERVE_BYTES + (int64_t)len) {
-		return err_set(err, ENVIRONMENT, "attachments: the disk is nearly full; entries still have room, attachments wait");
+	if (statvfs(store->path, &disk) == 0 &&
+	    (int64_t)(disk.f_bavail * disk.f_frsize) < RESERVE_BYTES + (int64_t)len) {
+		return err_set(err, ENVIRONMENT,
+		    "attachments: the disk is nearly full; entries still have room, attachments wait");
 	}
 	return OK;
 }
@@ -155,13 +169,15 @@ enum status store_attachment_put(struct store *store, struct bytes content, stru
 
 	*hash = sha256(content);
 	if (status == OK && (content.len == 0 || content.len > LIMIT_ATTACHMENT_BYTES)) {
-		status = err_set(err, BAD_INPUT, "attachment: %zu bytes; must be 1 to %lld", content.len, LIMIT_ATTACHMENT_BYTES);
+		status = err_set(
+		    err, BAD_INPUT, "attachment: %zu bytes; must be 1 to %lld", content.len, LIMIT_ATTACHMENT_BYTES);
 	}
 	if (status == OK) {
 		status = rows_look(store, hash, &erased, &here, err);
 	}
 	if (status == OK && erased) {
-		return err_refuse(err, "", "docs/format.md 3, attachment.erased", "attachment: it was erased and may not come back");
+		return err_refuse(
+		    err, "", "docs/format.md 3, attachment.erased", "attachment: it was erased and may not come back");
 	}
 	if (status == OK || status == NOT_FOUND) {
 		status = attachment_path(store, hash, path, err);
@@ -174,13 +190,16 @@ enum status store_attachment_put(struct store *store, struct bytes content, stru
 		status = file_write(path, content, false, err);
 	}
 	if (status == OK) {
-		struct attachment own = { .hash = *hash, .size = (int64_t)content.len, .media = bytes_text(""), .here = true };
+		struct attachment own = {
+			.hash = *hash, .size = (int64_t)content.len, .media = bytes_text(""), .here = true
+		};
 		status = attachment_add(store, &own, err);
 	}
 	return status == OK ? rows_set_here(store, hash, true, err) : status;
 }
 
-enum status store_attachment_get(struct store *store, const struct id *hash, struct arena *arena, struct bytes *content, struct err *err)
+enum status store_attachment_get(
+    struct store *store, const struct id *hash, struct arena *arena, struct bytes *content, struct err *err)
 {
 	char path[PATH_BYTES], hex[2 * ID_BYTES + 1];
 	bool erased = false, here = false;
@@ -201,12 +220,15 @@ enum status store_attachment_get(struct store *store, const struct id *hash, str
 	if (!id_equal(&found, hash)) {
 		hex_print(id_bytes(hash), hex);
 		*content = bytes_of(NULL, 0);
-		return err_set(err, CHECK_FAILED, "attachment %.16s: its bytes have changed on this disk; remove the file and sync to have it again", hex);
+		return err_set(err, CHECK_FAILED,
+		    "attachment %.16s: its bytes have changed on this disk; remove the file and sync to have it again",
+		    hex);
 	}
 	return OK;
 }
 
-enum status store_attachment_state(struct store *store, const struct id *hash, enum attachment_state *state, struct err *err)
+enum status store_attachment_state(
+    struct store *store, const struct id *hash, enum attachment_state *state, struct err *err)
 {
 	char path[PATH_BYTES];
 	bool erased = false, here = false;
@@ -262,7 +284,8 @@ enum status store_attachment_erase(struct store *store, const struct id *hash, s
 	/* Erased before it was announced here: the row keeps it from coming. */
 	status = attachment_add(store, &own, err);
 	if (status == OK) {
-		status = db_statement(store->db, "update attachment set erased = 1, here = 0 where hash = :hash", &s, err);
+		status =
+		    db_statement(store->db, "update attachment set erased = 1, here = 0 where hash = :hash", &s, err);
 	}
 	if (status == OK) {
 		statement_blob_at(s, 1, id_bytes(hash));
@@ -281,8 +304,9 @@ enum status store_attachment_erase(struct store *store, const struct id *hash, s
 enum status store_attachment_awaited(struct store *store, int64_t tally,
     enum status (*each)(void *, const struct id *hash, uint64_t size, struct err *), void *context, struct err *err)
 {
-	static const char sql[] = "select hash, size from attachment where tally = :tally and here = 0 and erased = 0"
-				  " and not exists (select 1 from attachment e where e.hash = attachment.hash and e.erased = 1) order by hash";
+	static const char sql[] =
+	    "select hash, size from attachment where tally = :tally and here = 0 and erased = 0"
+	    " and not exists (select 1 from attachment e where e.hash = attachment.hash and e.erased = 1) order by hash";
 	struct statement *s;
 	enum status status = db_statement(store->db, sql, &s, err);
 

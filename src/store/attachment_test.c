@@ -16,7 +16,8 @@ static struct id announce(const struct id *hash, int64_t size)
 	cbor_put_bytes(&list, id_bytes(hash));
 	cbor_put_int(&list, size);
 	cbor_put_literal(&list, "image/png");
-	struct id id = bench_enter(&bench, &desk, &(struct draft){ .kind = "toy.opened", .attachments = buf_bytes(&list) });
+	struct id id =
+	    bench_enter(&bench, &desk, &(struct draft){ .kind = "toy.opened", .attachments = buf_bytes(&list) });
 	buf_clear(&list);
 	return id;
 }
@@ -59,22 +60,28 @@ static void test_coming_and_going(void)
 	enum attachment_state state;
 	char path[PATH_BYTES];
 
-	tap_ok(store_attachment_state(&bench.store, &hash, &state, &err) == NOT_FOUND, "what nobody announced is not known");
+	tap_ok(store_attachment_state(&bench.store, &hash, &state, &err) == NOT_FOUND,
+	    "what nobody announced is not known");
 	announce(&hash, 9);
 	tap_ok(is_in(&hash, ATTACHMENT_AWAITED) && awaited() == 9, "an announced attachment is awaited, with its size");
 	tap_ok(store_attachment_get(&bench.store, &hash, &arena, &content, &err) == NOT_FOUND, "and not to be had yet");
-	tap_ok(store_attachment_put(&bench.store, receipt, &put, &err) == OK && id_equal(&put, &hash), "its bytes come");
+	tap_ok(
+	    store_attachment_put(&bench.store, receipt, &put, &err) == OK && id_equal(&put, &hash), "its bytes come");
 	tap_ok(is_in(&hash, ATTACHMENT_HERE) && awaited() == 0, "then it is here");
-	tap_ok(store_attachment_get(&bench.store, &hash, &arena, &content, &err) == OK && bytes_equal(content, receipt), "and to be had");
+	tap_ok(store_attachment_get(&bench.store, &hash, &arena, &content, &err) == OK && bytes_equal(content, receipt),
+	    "and to be had");
 	announce(&hash, 9);
 	tap_is_int(awaited(), 0, "announced once more it is not awaited again");
 	file_of(&hash, path);
 	file_write(path, bytes_text("a rec3ipt"), false, &err);
-	tap_ok(store_attachment_get(&bench.store, &hash, &arena, &content, &err) == CHECK_FAILED && content.data == NULL, "bytes that changed on the disk are not handed out");
+	tap_ok(
+	    store_attachment_get(&bench.store, &hash, &arena, &content, &err) == CHECK_FAILED && content.data == NULL,
+	    "bytes that changed on the disk are not handed out");
 	err_clear(&err);
 	unlink(path);
 	tap_ok(is_in(&hash, ATTACHMENT_AWAITED), "a file that is gone is awaited");
-	tap_ok(store_attachment_put(&bench.store, receipt, &put, &err) == OK && is_in(&hash, ATTACHMENT_HERE), "and can come again");
+	tap_ok(store_attachment_put(&bench.store, receipt, &put, &err) == OK && is_in(&hash, ATTACHMENT_HERE),
+	    "and can come again");
 }
 
 static void test_put_before_announced(void)
@@ -101,13 +108,17 @@ static void test_erasing(void)
 	tap_ok(file_exists(path), "the file is there until the transaction is committed");
 	store_rollback(&bench.store);
 	tap_ok(file_exists(path) && is_in(&hash, ATTACHMENT_HERE), "and stays when it is not");
-	tap_ok(store_attachment_erase(&bench.store, &hash, &err) == OK && !file_exists(path) && is_in(&hash, ATTACHMENT_ERASED), "an erased attachment is gone from the disk");
+	tap_ok(store_attachment_erase(&bench.store, &hash, &err) == OK && !file_exists(path) &&
+		is_in(&hash, ATTACHMENT_ERASED),
+	    "an erased attachment is gone from the disk");
 	tap_ok(store_attachment_get(&bench.store, &hash, &arena, &content, &err) == NOT_FOUND, "it is not handed out");
-	tap_ok(store_attachment_put(&bench.store, card, &again, &err) == REFUSED && !file_exists(path), "and does not come back");
+	tap_ok(store_attachment_put(&bench.store, card, &again, &err) == REFUSED && !file_exists(path),
+	    "and does not come back");
 	err_clear(&err);
 	store_attachment_erase(&bench.store, &never, &err);
 	announce(&never, 77);
-	tap_ok(is_in(&never, ATTACHMENT_ERASED) && awaited() == 0, "one erased before it was announced is never asked for");
+	tap_ok(is_in(&never, ATTACHMENT_ERASED) && awaited() == 0,
+	    "one erased before it was announced is never asked for");
 }
 
 static void test_bounds(void)
@@ -115,13 +126,16 @@ static void test_bounds(void)
 	static uint8_t large[LIMIT_ATTACHMENT_BYTES + 1];
 	struct id hash;
 
-	tap_ok(store_attachment_put(&bench.store, bytes_of(large, sizeof large), &hash, &err) == BAD_INPUT, "too large a one is not taken");
+	tap_ok(store_attachment_put(&bench.store, bytes_of(large, sizeof large), &hash, &err) == BAD_INPUT,
+	    "too large a one is not taken");
 	err_clear(&err);
 	tap_ok(store_attachment_put(&bench.store, bytes_of(large, 0), &hash, &err) == BAD_INPUT, "nor an empty one");
 	err_clear(&err);
 	store_setting_set(&bench.store, "attachment_bytes", bytes_text("1000"), &err);
-	tap_ok(store_attachment_put(&bench.store, bytes_of(large, 900), &hash, &err) == OK, "up to what the owner allows they are taken");
-	tap_ok(store_attachment_put(&bench.store, bytes_of(large, 901), &hash, &err) == ENVIRONMENT && strstr(err.text, "attachment_bytes") != NULL,
+	tap_ok(store_attachment_put(&bench.store, bytes_of(large, 900), &hash, &err) == OK,
+	    "up to what the owner allows they are taken");
+	tap_ok(store_attachment_put(&bench.store, bytes_of(large, 901), &hash, &err) == ENVIRONMENT &&
+		strstr(err.text, "attachment_bytes") != NULL,
 	    "beyond it the refusal names the setting");
 	bench_reopen(&bench, DB_READ);
 	tap_ok(store_attachment_put(&bench.store, bytes_text("x"), &hash, &err) == ENVIRONMENT, "a reader puts none");

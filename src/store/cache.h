@@ -11,38 +11,59 @@
 #include "base/limits.h"
 #include "store/store.h"
 
-#define ID_SLOTS 16384        /* recently seen ids: more than one frame brings */
+#define ID_SLOTS 16384 /* recently seen ids: more than one frame brings */
 #define THREAD_SLOTS 4096
-#define FILTER_BITS 262144    /* one bit per id that is missed: 32 KiB serves some ten thousand of them */
+#define FILTER_BITS 262144 /* one bit per id that is missed: 32 KiB serves some ten thousand of them */
 #define LOG_SLOTS 512
 #define ROWS_SLOTS 64
-#define LOGS_KEPT 8192        /* above this, all are let go after a commit */
+#define LOGS_KEPT 8192 /* above this, all are let go after a commit */
 #define BUCKET_WORDS (BUCKETS / 64)
 #define NAMED_MAX (1024 + 1024 + 3) /* answers, refs, seen, thread, part: the most that a body's form allows */
 
-#define THREAD_KERNEL 0       /* of column entry.thread */
+#define THREAD_KERNEL 0 /* of column entry.thread */
 #define THREAD_ACKNOWLEDGEMENT (-1)
 
-struct id_slot { struct id id; int64_t tally, row, log, thread; uint64_t seq; };
-struct thread_slot { struct id id; int64_t tally, row; };
+struct id_slot {
+	struct id id;
+	int64_t tally, row, log, thread;
+	uint64_t seq;
+};
+struct thread_slot {
+	struct id id;
+	int64_t tally, row;
+};
 struct log_item {
 	struct log_item *next_by_key, *next_by_row;
 	struct log_row log;
-	int64_t waiting;          /* rows of its entries in missing */
+	int64_t waiting; /* rows of its entries in missing */
 	bool dirty;
 };
-struct touched_item { int64_t thread, tally; bool on, stored; };
-struct touched { struct touched_item *items; size_t capacity, count; };
+struct touched_item {
+	int64_t thread, tally;
+	bool on, stored;
+};
+struct touched {
+	struct touched_item *items;
+	size_t capacity, count;
+};
 struct tally_item {
 	struct tally_row tally;
-	int64_t thread;           /* of the kernel's entries */
+	int64_t thread; /* of the kernel's entries */
 	unsigned kernel_touched, kernel_touched_stored;
 	uint64_t stale[BUCKET_WORDS], stale_stored[BUCKET_WORDS];
 };
 struct rows_text;
-struct named { const uint8_t *id; bool here, by_ref; int64_t row, thread, log; uint64_t seq; };
+struct named {
+	const uint8_t *id;
+	bool here, by_ref;
+	int64_t row, thread, log;
+	uint64_t seq;
+};
 #define LINK_SLOTS 4096
-struct link_slot { int64_t a, b; uint64_t seq_a, seq_b; };  /* the last row of (a, b); a 0: empty */
+struct link_slot {
+	int64_t a, b;
+	uint64_t seq_a, seq_b;
+}; /* the last row of (a, b); a 0: empty */
 
 struct store_cache {
 	struct id_slot ids[ID_SLOTS];
@@ -57,23 +78,33 @@ struct store_cache {
 	size_t tally_count;
 	struct named named[NAMED_MAX];
 	struct rows_text *rows_texts[ROWS_SLOTS];
-	struct id *erased;            /* attachments whose files go after the commit */
+	struct id *erased; /* attachments whose files go after the commit */
 	size_t erased_count;
-	bool renewed;                 /* this writer's incarnation is in place (home.c) */
-	bool broken;                  /* something failed half-way: this transaction may not be committed */
-	int lock_fd;                  /* of the incarnation, outside the home */
+	bool renewed; /* this writer's incarnation is in place (home.c) */
+	bool broken;  /* something failed half-way: this transaction may not be committed */
+	int lock_fd;  /* of the incarnation, outside the home */
 };
 
 enum status cache_open(struct store *store, struct err *err);
 void cache_close(struct store *store);
 enum status cache_reload(struct store *store, struct err *err);
 
-static inline int64_t id_key(const struct id *id) { return (int64_t)id_prefix(id); }
+static inline int64_t id_key(const struct id *id)
+{
+	return (int64_t)id_prefix(id);
+}
 
 /* Logs (log.c). Items stay where they are until the next commit or rollback. */
-struct known_key { int64_t row; struct id key; enum key_class key_class; int64_t entry; struct id first_prev; unsigned party; };
-enum status log_items(struct store *store, int64_t tally, const struct id *key, struct log_item *items[LIMIT_BRANCHES], unsigned *count,
-    struct err *err);
+struct known_key {
+	int64_t row;
+	struct id key;
+	enum key_class key_class;
+	int64_t entry;
+	struct id first_prev;
+	unsigned party;
+};
+enum status log_items(struct store *store, int64_t tally, const struct id *key, struct log_item *items[LIMIT_BRANCHES],
+    unsigned *count, struct err *err);
 enum status log_item_get(struct store *store, int64_t row, struct log_item **item, struct err *err);
 enum status log_item_add(struct store *store, const struct log_row *log, struct log_item **item, struct err *err);
 enum status logs_flush(struct store *store, struct err *err);
@@ -82,9 +113,9 @@ void logs_forget(struct store *store);
 /* Tallies and keys (tally.c). first_prev NULL: the first naming. */
 enum status tallies_load(struct store *store, struct err *err);
 enum status tallies_flush(struct store *store, struct err *err);
-struct tally_item *tally_item_find(struct store *store, int64_t row);  /* writers; NULL when there is none */
-enum status known_key_find(struct store *store, int64_t tally, const struct id *key, const struct id *first_prev, struct known_key *out,
-    struct err *err);
+struct tally_item *tally_item_find(struct store *store, int64_t row); /* writers; NULL when there is none */
+enum status known_key_find(struct store *store, int64_t tally, const struct id *key, const struct id *first_prev,
+    struct known_key *out, struct err *err);
 enum status known_key_add(struct store *store, int64_t tally, const struct known_key *key, struct err *err);
 
 /* Entries (entry.c). */
@@ -94,7 +125,8 @@ void id_slot_put(struct store *store, const struct id_slot *slot);
 /* Threads (thread.c). */
 enum status thread_row_find(struct store *store, int64_t tally, const struct id *id, int64_t *row, struct err *err);
 /* domain: empty when unknown. */
-enum status thread_row_add(struct store *store, int64_t tally, const struct id *id, struct bytes domain, int64_t *row, struct err *err);
+enum status thread_row_add(
+    struct store *store, int64_t tally, const struct id *id, struct bytes domain, int64_t *row, struct err *err);
 enum status thread_row_opened(struct store *store, int64_t row, struct bytes domain, struct err *err);
 enum status touched_put(struct store *store, int64_t tally, int64_t thread, bool stored, struct err *err);
 enum status touched_load(struct store *store, struct err *err);
@@ -103,15 +135,20 @@ void touched_committed(struct store *store);
 
 /* Links (links.c). */
 enum status missing_load(struct store *store, struct err *err);
-enum status named_look(struct store *store, int64_t tally, const struct body *body, unsigned *count, unsigned *missing, struct err *err);
-struct arrival { int64_t tally, row, log, thread; const struct id *id; };  /* thread as in the column */
+enum status named_look(
+    struct store *store, int64_t tally, const struct body *body, unsigned *count, unsigned *missing, struct err *err);
+struct arrival {
+	int64_t tally, row, log, thread;
+	const struct id *id;
+}; /* thread as in the column */
 enum status named_write(struct store *store, const struct arrival *arrival, unsigned count, struct err *err);
 /* Those that waited for the arrival. *opens: some entry names its id, so that a thread row of that id may exist. */
 bool missing_maybe(const struct store *store, const struct id *id);
 enum status missing_resolve(struct store *store, const struct arrival *arrival, struct err *err);
 
 /* Attachments (attachment.c). */
-enum status attachments_announce(struct store *store, int64_t tally, int64_t entry, const struct body *body, struct err *err);
+enum status attachments_announce(
+    struct store *store, int64_t tally, int64_t entry, const struct body *body, struct err *err);
 void attachments_committed(struct store *store);
 
 /* Rows of domains (rows.c). */

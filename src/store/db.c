@@ -18,17 +18,17 @@
 #include <unistd.h>
 
 #define SCHEMA_VERSION 1
-#define SLOTS 256             /* of the table of statements */
-#define STATEMENTS_KEPT 400   /* above this, those not in use are let go */
+#define SLOTS 256           /* of the table of statements */
+#define STATEMENTS_KEPT 400 /* above this, those not in use are let go */
 #define SCRIPT_BYTES (1 << 20)
-#define BUSY_MS 5000          /* readers and recovery; the writer has its own lock */
+#define BUSY_MS 5000 /* readers and recovery; the writer has its own lock */
 
 struct statement {
 	struct statement *next;
 	struct db *db;
 	sqlite3_stmt *stmt;
-	const char *sql;      /* as given: an address, never followed */
-	int bind_code;        /* the first binding that failed */
+	const char *sql; /* as given: an address, never followed */
+	int bind_code;   /* the first binding that failed */
 	bool busy, writes;
 };
 
@@ -51,23 +51,24 @@ static enum status database_error(struct db *db, int code, struct err *err)
 	db->failed = db->failed || db->depth > 0;
 	switch (code & 0xff) {
 	case SQLITE_FULL:
-		return err_set(err, ENVIRONMENT, "store: the disk is full; nothing of this step was kept; free some space and do it again");
+		return err_set(err, ENVIRONMENT,
+		    "store: the disk is full; nothing of this step was kept; free some space and do it again");
 	case SQLITE_IOERR:
-		return err_set(err, ENVIRONMENT, "store: the disk failed (%s, %s); nothing of this step was kept; look at the disk before going on",
+		return err_set(err, ENVIRONMENT,
+		    "store: the disk failed (%s, %s); nothing of this step was kept; look at the disk before going on",
 		    sqlite3_errstr(code), strerror(sqlite3_system_errno(db->sqlite)));
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return err_set(err, ENVIRONMENT, "store: another program holds the database; end it and do this again");
 	case SQLITE_CORRUPT:
-		return err_set(err, ENVIRONMENT, "store: the database is damaged (%s); do not write to it; run `warifu doctor`", sqlite3_errmsg(db->sqlite));
-	case SQLITE_NOTADB:
-		return err_set(err, ENVIRONMENT, "store: the file is not a database of this program");
+		return err_set(err, ENVIRONMENT,
+		    "store: the database is damaged (%s); do not write to it; run `warifu doctor`",
+		    sqlite3_errmsg(db->sqlite));
+	case SQLITE_NOTADB: return err_set(err, ENVIRONMENT, "store: the file is not a database of this program");
 	case SQLITE_READONLY:
 		return err_set(err, ENVIRONMENT, "store: opened for reading only (%s)", sqlite3_errstr(code));
-	case SQLITE_NOMEM:
-		return err_set(err, ENVIRONMENT, "store: out of memory");
-	default:
-		return err_set(err, ENVIRONMENT, "store: %s (%d)", sqlite3_errmsg(db->sqlite), code);
+	case SQLITE_NOMEM: return err_set(err, ENVIRONMENT, "store: out of memory");
+	default: return err_set(err, ENVIRONMENT, "store: %s (%d)", sqlite3_errmsg(db->sqlite), code);
 	}
 }
 
@@ -80,9 +81,11 @@ static enum status lock_held(int fd, const char *path, struct err *err)
 
 	pid[len > 0 ? strspn(pid, "0123456789") : 0] = '\0';
 	if (pid[0] == '\0') {
-		return err_set(err, ENVIRONMENT, "home %s: in use by another warifu program; end it, or ask it to do this", path);
+		return err_set(
+		    err, ENVIRONMENT, "home %s: in use by another warifu program; end it, or ask it to do this", path);
 	}
-	return err_set(err, ENVIRONMENT, "home %s: in use by process %s; end it (`kill %s`), or ask it to do this", path, pid, pid);
+	return err_set(err, ENVIRONMENT, "home %s: in use by process %s; end it (`kill %s`), or ask it to do this",
+	    path, pid, pid);
 }
 
 /* Takes DIR/lock. The lock goes when the process ends, however it ends; the number inside is for people. */
@@ -154,7 +157,8 @@ static enum status connect(struct db *db, const char *path, struct err *err)
 		code = sqlite3_open_v2(path, &db->sqlite, flags, db->fault.name);
 	}
 	if (code == SQLITE_CANTOPEN) {
-		return err_set(err, ENVIRONMENT, "%s: cannot be opened: %s", path, strerror(sqlite3_system_errno(db->sqlite)));
+		return err_set(
+		    err, ENVIRONMENT, "%s: cannot be opened: %s", path, strerror(sqlite3_system_errno(db->sqlite)));
 	}
 	if (code != SQLITE_OK) {
 		return err_set(err, ENVIRONMENT, "%s: %s", path, sqlite3_errstr(code));
@@ -174,7 +178,9 @@ static enum status configure(struct db *db, struct err *err)
 	    err);
 
 	if (status == OK && db->mode == DB_WRITE) {
-		status = execute(db, "pragma journal_mode=wal; pragma wal_autocheckpoint=4000; pragma journal_size_limit=33554432;", err);
+		status = execute(db,
+		    "pragma journal_mode=wal; pragma wal_autocheckpoint=4000; pragma journal_size_limit=33554432;",
+		    err);
 	}
 	if (status == OK && db->mode == DB_READ) {
 		status = execute(db, "pragma query_only=on;", err);
@@ -183,7 +189,8 @@ static enum status configure(struct db *db, struct err *err)
 		status = pragma_int(db, "pragma user_version", &version, err);
 	}
 	if (status == OK && version > SCHEMA_VERSION) {
-		status = err_set(err, ENVIRONMENT, "store: written by a newer program (schema %lld, this one knows %d); install the newer version",
+		status = err_set(err, ENVIRONMENT,
+		    "store: written by a newer program (schema %lld, this one knows %d); install the newer version",
 		    (long long)version, SCHEMA_VERSION);
 	}
 	if (status == OK && version == 0 && db->mode == DB_WRITE) {
@@ -255,8 +262,13 @@ void db_close(struct db *db)
 
 /* --- scripts ---------------------------------------------------------------------------------------------------------- */
 
-static const struct { const char *token, *type; } column_tokens[] = {
-	{ "{int}", "integer" }, { "{text}", "text" }, { "{blob}", "blob" }, { "{id}", "blob" },
+static const struct {
+	const char *token, *type;
+} column_tokens[] = {
+	{ "{int}", "integer" },
+	{ "{text}", "text" },
+	{ "{blob}", "blob" },
+	{ "{id}", "blob" },
 };
 
 static void expand(const char *sql, struct buf *out)
@@ -348,13 +360,15 @@ enum status db_commit(struct db *db, struct err *err)
 	ASSERT(db->depth > 0);
 	if (db->depth > 1) {
 		db->depth--;
-		return db->failed ? err_set(err, ENVIRONMENT, "store: an earlier write of this transaction failed") : OK;
+		return db->failed ? err_set(err, ENVIRONMENT, "store: an earlier write of this transaction failed")
+				  : OK;
 	}
 	if (!db->failed && db->mode == DB_WRITE && db->hooks.before_commit != NULL) {
 		status = db->hooks.before_commit(db->hooks.context, err);
 	}
 	if (status == OK && db->failed) {
-		status = err_set(err, ENVIRONMENT, "store: an earlier write of this transaction failed; nothing of it was kept");
+		status = err_set(
+		    err, ENVIRONMENT, "store: an earlier write of this transaction failed; nothing of it was kept");
 	}
 	if (status == OK) {
 		status = execute(db, "commit", err);
@@ -395,7 +409,8 @@ static enum status statement_new(struct db *db, const char *sql, struct statemen
 	int code = sqlite3_prepare_v3(db->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &s->stmt, NULL);
 	if (code != SQLITE_OK || s->stmt == NULL) {
 		base_free(s);
-		return code == SQLITE_OK ? err_set(err, ENVIRONMENT, "store: an empty statement") : database_error(db, code, err);
+		return code == SQLITE_OK ? err_set(err, ENVIRONMENT, "store: an empty statement")
+					 : database_error(db, code, err);
 	}
 	s->writes = !sqlite3_stmt_readonly(s->stmt);
 	struct statement **slot = &db->slots[((uintptr_t)sql >> 3) % SLOTS];
@@ -462,7 +477,9 @@ void statement_int(struct statement *s, const char *name, int64_t value)
 
 void statement_text(struct statement *s, const char *name, struct bytes text)
 {
-	bound(s, sqlite3_bind_text64(s->stmt, parameter_get(s, name), (const char *)text.data, text.len, SQLITE_TRANSIENT, SQLITE_UTF8));
+	bound(s,
+	    sqlite3_bind_text64(
+		s->stmt, parameter_get(s, name), (const char *)text.data, text.len, SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
 void statement_blob(struct statement *s, const char *name, struct bytes blob)
@@ -614,7 +631,8 @@ enum status db_check(struct db *db, struct err *err)
 	if (status == OK) {
 		struct bytes text = statement_column_text(s, 0);
 		if (!bytes_is(text, "ok")) {
-			status = err_set(err, CHECK_FAILED, "store: damaged: %.*s", (int)text.len, (const char *)text.data);
+			status =
+			    err_set(err, CHECK_FAILED, "store: damaged: %.*s", (int)text.len, (const char *)text.data);
 		}
 	}
 	statement_done(s);

@@ -31,7 +31,8 @@ static int64_t count_rows(struct db *db)
 static enum status put(struct db *db, int64_t number, struct err *err)
 {
 	struct statement *s;
-	enum status status = db_statement(db, "insert into thing (number, word, bulk) values (:number, :word, :bulk)", &s, err);
+	enum status status =
+	    db_statement(db, "insert into thing (number, word, bulk) values (:number, :word, :bulk)", &s, err);
 
 	if (status != OK) {
 		return status;
@@ -47,10 +48,12 @@ static void test_columns(struct db *db)
 	struct statement *s;
 	struct err err = { .status = OK };
 
-	tap_ok(db_script(db, "create table thing (number {int} primary key, word {text}, bulk {blob}, other {id});", &err) == OK,
+	tap_ok(db_script(db, "create table thing (number {int} primary key, word {text}, bulk {blob}, other {id});",
+		   &err) == OK,
 	    "a script makes a table, its column types expanded");
 	tap_ok(put(db, -7, &err) == OK && put(db, INT64_MAX, &err) == OK, "rows go in");
-	tap_ok(db_statement(db, "select number, word, bulk, other from thing order by number", &s, &err) == OK && statement_step(s, &err) == OK,
+	tap_ok(db_statement(db, "select number, word, bulk, other from thing order by number", &s, &err) == OK &&
+		statement_step(s, &err) == OK,
 	    "a row comes out");
 	tap_is_int(statement_column_count(s), 4, "it has the columns that were asked for");
 	tap_is_int(statement_column_int(s, 0), -7, "an integer comes back");
@@ -59,8 +62,10 @@ static void test_columns(struct db *db)
 	tap_ok(statement_column_is_null(s, 3), "what was not given is null");
 	struct id id = statement_column_id(s, 2);
 	tap_ok(id_is_zero(&id), "a blob of another length is no id");
-	tap_ok(statement_step(s, &err) == OK && statement_column_int(s, 0) == INT64_MAX, "the largest integer comes back");
-	tap_ok(statement_step(s, &err) == NOT_FOUND && err.status == OK, "after the last row there is no more, and that is no error");
+	tap_ok(
+	    statement_step(s, &err) == OK && statement_column_int(s, 0) == INT64_MAX, "the largest integer comes back");
+	tap_ok(statement_step(s, &err) == NOT_FOUND && err.status == OK,
+	    "after the last row there is no more, and that is no error");
 	statement_done(s);
 	tap_ok(db_has_index(db, "thing", "number") && !db_has_index(db, "thing", "word"), "keys and indexes are seen");
 	tap_ok(db_check(db, &err) == OK, "the check of the whole finds nothing wrong");
@@ -93,7 +98,8 @@ static void test_nested_statements(struct db *db)
 	bool all = true;
 	for (int i = 0; i < 600; i++) {
 		snprintf(texts[i], sizeof texts[i], "select %d", i);
-		all = db_statement(db, texts[i], &inner, NULL) == OK && statement_step(inner, NULL) == OK && statement_column_int(inner, 0) == i && all;
+		all = db_statement(db, texts[i], &inner, NULL) == OK && statement_step(inner, NULL) == OK &&
+		    statement_column_int(inner, 0) == i && all;
 		statement_done(inner);
 	}
 	tap_ok(all, "more texts than are kept still work");
@@ -108,7 +114,8 @@ static void test_transactions(struct db *db)
 	db_begin(db, &err);
 	db_begin(db, &err);
 	put(db, 1, &err);
-	tap_ok(db_commit(db, &err) == OK && db_in_transaction(db), "the end of an inner transaction commits nothing yet");
+	tap_ok(
+	    db_commit(db, &err) == OK && db_in_transaction(db), "the end of an inner transaction commits nothing yet");
 	db_rollback(db);
 	tap_is_int(count_rows(db), 2, "what the outer one rolls back is gone, the inner one's too");
 	db_begin(db, &err);
@@ -155,10 +162,12 @@ static void test_hooks(struct db *db)
 	tap_is_int(count, 0, "an inner commit calls nobody");
 	db_commit(db, &err);
 	tap_is_int(count, 1, "the outermost commit tells the store");
-	db_hook(db, &(struct db_hooks){ .before_commit = hook_fails, .after_rollback = hook_counts, .context = &count });
+	db_hook(
+	    db, &(struct db_hooks){ .before_commit = hook_fails, .after_rollback = hook_counts, .context = &count });
 	db_begin(db, &err);
 	put(db, 9, &err);
-	tap_ok(db_commit(db, &err) == ENVIRONMENT && count == 2 && count_rows(db) == 3, "the store can refuse a commit; it is told of the rollback");
+	tap_ok(db_commit(db, &err) == ENVIRONMENT && count == 2 && count_rows(db) == 3,
+	    "the store can refuse a commit; it is told of the rollback");
 	db_hook(db, &(struct db_hooks){ 0 });
 }
 
@@ -211,7 +220,8 @@ static void test_readers(struct db *writer)
 	tap_ok(db_open(path, DB_WRITE, &second, &err) == ENVIRONMENT && second == NULL, "a second writer is refused");
 	char pid[32];
 	snprintf(pid, sizeof pid, "process %ld", (long)getpid());
-	tap_ok(strstr(err.text, pid) != NULL && strstr(err.text, "end it") != NULL, "the refusal says which process holds it, and what to do");
+	tap_ok(strstr(err.text, pid) != NULL && strstr(err.text, "end it") != NULL,
+	    "the refusal says which process holds it, and what to do");
 }
 
 static void test_other_files(void)
@@ -225,10 +235,12 @@ static void test_other_files(void)
 	db = opened(DB_WRITE);
 	db_script(db, "pragma user_version=99", &err);
 	db_close(db);
-	tap_ok(db_open(path, DB_READ, &db, &err) == ENVIRONMENT && strstr(err.text, "newer") != NULL, "a store of a newer program is refused");
+	tap_ok(db_open(path, DB_READ, &db, &err) == ENVIRONMENT && strstr(err.text, "newer") != NULL,
+	    "a store of a newer program is refused");
 	err_clear(&err);
 	snprintf(other, sizeof other, "%s/none.db", dir);
-	tap_ok(db_open(other, DB_READ, &db, &err) == ENVIRONMENT && access(other, F_OK) != 0, "reading makes no database where there is none");
+	tap_ok(db_open(other, DB_READ, &db, &err) == ENVIRONMENT && access(other, F_OK) != 0,
+	    "reading makes no database where there is none");
 	snprintf(other, sizeof other, "%s/text.db", dir);
 	FILE *file = fopen(other, "w");
 	for (int i = 0; i < 2000; i++) {
@@ -236,7 +248,8 @@ static void test_other_files(void)
 	}
 	fclose(file);
 	err_clear(&err);
-	tap_ok(db_open(other, DB_WRITE, &db, &err) == ENVIRONMENT && strstr(err.text, "not a database") != NULL, "a file of something else is refused");
+	tap_ok(db_open(other, DB_WRITE, &db, &err) == ENVIRONMENT && strstr(err.text, "not a database") != NULL,
+	    "a file of something else is refused");
 }
 
 int main(void)

@@ -5,7 +5,8 @@
 #define ENTRY_COLUMNS "row, tally, log, seq, thread, id, signature, verdict, rule, stored_ms, body"
 
 /* body: from the arena; borrowed from the statement when `borrow`; else empty. */
-static enum status entry_read(struct statement *s, bool borrow, struct arena *arena, struct entry_row *out, struct err *err)
+static enum status entry_read(
+    struct statement *s, bool borrow, struct arena *arena, struct entry_row *out, struct err *err)
 {
 	struct bytes signature = statement_column_blob(s, 6), rule = statement_column_text(s, 8);
 	int64_t thread = statement_column_int(s, 4);
@@ -22,7 +23,8 @@ static enum status entry_read(struct statement *s, bool borrow, struct arena *ar
 		.stored_ms = statement_column_int(s, 9),
 	};
 	if (signature.len != SIGNATURE_BYTES || rule.len >= sizeof out->rule) {
-		return err_set(err, ENVIRONMENT, "store: entry %lld is damaged; run `warifu doctor`", (long long)out->row);
+		return err_set(
+		    err, ENVIRONMENT, "store: entry %lld is damaged; run `warifu doctor`", (long long)out->row);
 	}
 	memcpy(out->signature, signature.data, SIGNATURE_BYTES);
 	if (rule.len > 0) {
@@ -49,8 +51,8 @@ static enum status entry_one(struct statement *s, struct arena *arena, struct en
 	return status;
 }
 
-static enum status entries_each(struct statement *s, struct arena *arena, enum status (*each)(void *, const struct entry_row *, struct err *),
-    void *context, struct err *err)
+static enum status entries_each(struct statement *s, struct arena *arena,
+    enum status (*each)(void *, const struct entry_row *, struct err *), void *context, struct err *err)
 {
 	enum status status;
 
@@ -91,7 +93,8 @@ enum status id_slot_find(struct store *store, int64_t tally, const struct id *id
 		*out = *slot;
 		return slot->tally == tally ? OK : NOT_FOUND;
 	}
-	status = db_statement(store->db, "select row, tally, log, thread, seq, id from entry where id_prefix = :prefix", &s, err);
+	status = db_statement(
+	    store->db, "select row, tally, log, thread, seq, id from entry where id_prefix = :prefix", &s, err);
 	if (status != OK) {
 		return status;
 	}
@@ -113,8 +116,8 @@ enum status id_slot_find(struct store *store, int64_t tally, const struct id *id
 	return status;
 }
 
-enum status store_entry_locate(
-    struct store *store, int64_t tally, const struct id *id, int64_t *entry, int64_t *log, uint64_t *seq, struct err *err)
+enum status store_entry_locate(struct store *store, int64_t tally, const struct id *id, int64_t *entry, int64_t *log,
+    uint64_t *seq, struct err *err)
 {
 	struct id_slot slot;
 	enum status status = id_slot_find(store, tally, id, &slot, err);
@@ -129,7 +132,8 @@ enum status store_entry_locate(
 
 /* --- one entry -------------------------------------------------------------------------------------------------------- */
 
-enum status store_entry_get(struct store *store, int64_t row, struct arena *arena, struct entry_row *out, struct err *err)
+enum status store_entry_get(
+    struct store *store, int64_t row, struct arena *arena, struct entry_row *out, struct err *err)
 {
 	struct statement *s;
 	enum status status = db_statement(store->db, "select " ENTRY_COLUMNS " from entry where row = :row", &s, err);
@@ -141,8 +145,8 @@ enum status store_entry_get(struct store *store, int64_t row, struct arena *aren
 	return status == NOT_FOUND ? err_set(err, NOT_FOUND, "entry %lld: not in this home", (long long)row) : status;
 }
 
-enum status store_entry_find(
-    struct store *store, int64_t tally, const struct id *id, struct arena *arena, struct entry_row *out, struct err *err)
+enum status store_entry_find(struct store *store, int64_t tally, const struct id *id, struct arena *arena,
+    struct entry_row *out, struct err *err)
 {
 	struct id_slot slot;
 	enum status status = id_slot_find(store, tally, id, &slot, err);
@@ -150,10 +154,12 @@ enum status store_entry_find(
 	return status == OK ? store_entry_get(store, slot.row, arena, out, err) : status;
 }
 
-enum status store_entry_at(struct store *store, int64_t log, uint64_t seq, struct arena *arena, struct entry_row *out, struct err *err)
+enum status store_entry_at(
+    struct store *store, int64_t log, uint64_t seq, struct arena *arena, struct entry_row *out, struct err *err)
 {
 	struct statement *s;
-	enum status status = db_statement(store->db, "select " ENTRY_COLUMNS " from entry where log = :log and seq = :seq", &s, err);
+	enum status status =
+	    db_statement(store->db, "select " ENTRY_COLUMNS " from entry where log = :log and seq = :seq", &s, err);
 
 	if (status == OK) {
 		statement_int_at(s, 1, log);
@@ -183,13 +189,15 @@ enum status store_entry_place(struct store *store, const struct entry_row *entry
 			out->prev = before.id;
 		}
 	}
-	return status == NOT_FOUND ? err_set(err, ENVIRONMENT, "store: a log has a gap (S1); run `warifu doctor`") : status;
+	return status == NOT_FOUND ? err_set(err, ENVIRONMENT, "store: a log has a gap (S1); run `warifu doctor`")
+				   : status;
 }
 
 enum status store_verdict_set(struct store *store, int64_t entry, int verdict, const char *rule, struct err *err)
 {
-	static const char sql[] = "update entry set verdict = :verdict, rule = :rule"
-				  " where row = :row and (verdict <> :verdict or coalesce(rule, '') <> coalesce(:rule, ''))";
+	static const char sql[] =
+	    "update entry set verdict = :verdict, rule = :rule"
+	    " where row = :row and (verdict <> :verdict or coalesce(rule, '') <> coalesce(:rule, ''))";
 	struct statement *s;
 	enum status status = db_statement(store->db, sql, &s, err);
 
@@ -208,7 +216,8 @@ enum status store_log_entries(struct store *store, int64_t log, uint64_t from_se
     enum status (*each)(void *, const struct entry_row *, struct err *), void *context, struct err *err)
 {
 	struct statement *s;
-	enum status status = db_statement(store->db, "select " ENTRY_COLUMNS " from entry where log = :log and seq >= :seq order by seq", &s, err);
+	enum status status = db_statement(
+	    store->db, "select " ENTRY_COLUMNS " from entry where log = :log and seq >= :seq order by seq", &s, err);
 
 	if (status != OK) {
 		return status;
@@ -218,11 +227,12 @@ enum status store_log_entries(struct store *store, int64_t log, uint64_t from_se
 	return entries_each(s, arena, each, context, err);
 }
 
-enum status store_entries(struct store *store, int64_t tally, int64_t after_row, enum status (*each)(void *, const struct entry_row *, struct err *),
-    void *context, struct err *err)
+enum status store_entries(struct store *store, int64_t tally, int64_t after_row,
+    enum status (*each)(void *, const struct entry_row *, struct err *), void *context, struct err *err)
 {
 	struct statement *s;
-	enum status status = db_statement(store->db, "select " ENTRY_COLUMNS " from entry where row > :after and tally = :tally order by row", &s, err);
+	enum status status = db_statement(store->db,
+	    "select " ENTRY_COLUMNS " from entry where row > :after and tally = :tally order by row", &s, err);
 
 	if (status != OK) {
 		return status;
@@ -236,7 +246,8 @@ enum status store_kernel_entries(struct store *store, int64_t tally, struct aren
     enum status (*each)(void *, const struct entry_row *, struct err *), void *context, struct err *err)
 {
 	struct statement *s;
-	enum status status = db_statement(store->db, "select " ENTRY_COLUMNS " from entry where tally = :tally and thread = 0 order by row", &s, err);
+	enum status status = db_statement(
+	    store->db, "select " ENTRY_COLUMNS " from entry where tally = :tally and thread = 0 order by row", &s, err);
 
 	if (status != OK) {
 		return status;
@@ -254,7 +265,8 @@ enum status store_thread_entries(struct store *store, int64_t thread, struct are
 	if (thread <= 0) {
 		return OK;
 	}
-	status = db_statement(store->db, "select " ENTRY_COLUMNS " from entry where thread = :thread and thread > 0 order by row", &s, err);
+	status = db_statement(store->db,
+	    "select " ENTRY_COLUMNS " from entry where thread = :thread and thread > 0 order by row", &s, err);
 	if (status != OK) {
 		return status;
 	}

@@ -9,7 +9,7 @@
 struct file {
 	sqlite3_file base;
 	struct fault *fault;
-	bool is_log;   /* the write-ahead log */
+	bool is_log; /* the write-ahead log */
 	_Alignas(8) unsigned char real[];
 };
 

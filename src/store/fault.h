@@ -7,12 +7,12 @@
 #include <stdint.h>
 
 struct fault {
-	sqlite3_vfs vfs;       /* a copy of the real one, but for opening */
+	sqlite3_vfs vfs; /* a copy of the real one, but for opening */
 	sqlite3_vfs *real;
 	char name[40];
-	int64_t writes_left;   /* 0: off; n: the n-th write from now fails, and all after it */
+	int64_t writes_left; /* 0: off; n: the n-th write from now fails, and all after it */
 	bool full;
-	int64_t unsynced;      /* writes to the write-ahead log since it was last forced to disk */
+	int64_t unsynced; /* writes to the write-ahead log since it was last forced to disk */
 };
 int fault_register(struct fault *fault);        /* an SQLite result code; fault->name is then the name of the VFS */
 void fault_unregister(struct fault *fault);     /* after the database is closed */

@@ -51,7 +51,8 @@ static enum status folder_sync(const char *path_of_file, struct err *err)
 	char folder[PATH_BYTES];
 	const char *slash = strrchr(path_of_file, '/');
 
-	snprintf(folder, sizeof folder, "%.*s", slash == NULL ? 1 : (int)(slash - path_of_file) + 1, slash == NULL ? "." : path_of_file);
+	snprintf(folder, sizeof folder, "%.*s", slash == NULL ? 1 : (int)(slash - path_of_file) + 1,
+	    slash == NULL ? "." : path_of_file);
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0) {
 		return failed(folder, err);
@@ -119,7 +120,8 @@ enum status file_write(const char *path, struct bytes content, bool only_new, st
 	return folder_sync(path, err);
 }
 
-static enum status content_read(int fd, const char *path, size_t size, struct arena *arena, struct bytes *content, struct err *err)
+static enum status content_read(
+    int fd, const char *path, size_t size, struct arena *arena, struct bytes *content, struct err *err)
 {
 	uint8_t *data = arena_take(arena, size);
 	size_t have = 0;

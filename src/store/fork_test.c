@@ -48,15 +48,19 @@ static void test_one_fork(void)
 	struct made three = after(&desk, 3, &two.entry.id, 0);
 	enter(&three);
 	enter(&other);
-	tap_ok(accepted == ACCEPTED_FORK, "an entry at a place taken by another begins a branch, and the caller is told");
+	tap_ok(
+	    accepted == ACCEPTED_FORK, "an entry at a place taken by another begins a branch, and the caller is told");
 	tap_ok(store_log_find(&bench.store, bench.tally.row, &desk.key, NULL, &log, &err) == OK && log.head_seq == 3 &&
 		id_equal(&log.head_id, &three.entry.id),
 	    "the log itself stands as it stood");
-	tap_ok(store_log_find(&bench.store, bench.tally.row, &desk.key, &other.entry.id, &branch, &err) == OK && branch.parent == log.row &&
-		branch.first_seq == 2 && branch.head_seq == 2 && id_equal(&branch.first_prev, &one),
+	tap_ok(store_log_find(&bench.store, bench.tally.row, &desk.key, &other.entry.id, &branch, &err) == OK &&
+		branch.parent == log.row && branch.first_seq == 2 && branch.head_seq == 2 &&
+		id_equal(&branch.first_prev, &one),
 	    "the branch is a log of its own, named by the entry that began it");
-	tap_ok(branch.party == log.party && branch.grant == log.grant && branch.key_class == log.key_class, "of the same party and grant");
-	tap_ok(store_entry_get(&bench.store, row, NULL, &entry, &err) == OK && store_entry_place(&bench.store, &entry, &place, &err) == OK &&
+	tap_ok(branch.party == log.party && branch.grant == log.grant && branch.key_class == log.key_class,
+	    "of the same party and grant");
+	tap_ok(store_entry_get(&bench.store, row, NULL, &entry, &err) == OK &&
+		store_entry_place(&bench.store, &entry, &place, &err) == OK &&
 		memcmp(&place, &other.entry.place, sizeof place) == 0,
 	    "its first entry keeps the place that it was signed at");
 	enter(&other);
@@ -94,16 +98,19 @@ static void test_one_fork(void)
 static void test_first_place(void)
 {
 	struct hand desk = hand_make(51);
-	struct id grants[2] = { bench_grant(&bench, &bench.root[0], &desk, false), bench_grant(&bench, &bench.root[1], &desk, false) };
+	struct id grants[2] = { bench_grant(&bench, &bench.root[0], &desk, false),
+		bench_grant(&bench, &bench.root[1], &desk, false) };
 	struct log_row log;
 
-	struct made a = after(&desk, 1, &grants[0], 0), b = after(&desk, 1, &grants[0], 1), c = after(&desk, 1, &grants[1], 0);
+	struct made a = after(&desk, 1, &grants[0], 0), b = after(&desk, 1, &grants[0], 1),
+		    c = after(&desk, 1, &grants[1], 0);
 	enter(&a);
 	enter(&b);
 	tap_ok(accepted == ACCEPTED_FORK, "a log can fork at its very first place");
 	enter(&c);
 	store_log_find(&bench.store, bench.tally.row, &desk.key, &c.entry.id, &log, &err);
-	tap_ok(accepted == ACCEPTED_FORK && log.party == 1, "a second first entry on another grant is a branch of that grant's party");
+	tap_ok(accepted == ACCEPTED_FORK && log.party == 1,
+	    "a second first entry on another grant is a branch of that grant's party");
 	made_clear(&a);
 	made_clear(&b);
 	made_clear(&c);
@@ -125,10 +132,11 @@ static void test_too_many(void)
 	}
 	tap_is_int(forks, LIMIT_BRANCHES - 1, "the log and its branches are at most eight");
 	struct made made = after(&desk, 2, &one, 40);
-	tap_ok(bench_accept(&bench, &made, &accepted, &row, &err) == BAD_INPUT && strcmp(store_accept_reason(&err), "branches") == 0,
+	tap_ok(bench_accept(&bench, &made, &accepted, &row, &err) == BAD_INPUT &&
+		strcmp(store_accept_reason(&err), "branches") == 0,
 	    "a ninth is refused, and says why");
-	tap_ok(store_log_of_key(&bench.store, bench.tally.row, &desk.key, logs, &count, &err) == OK && count == LIMIT_BRANCHES &&
-		id_is_zero(&logs[0].branch) && !id_is_zero(&logs[7].branch),
+	tap_ok(store_log_of_key(&bench.store, bench.tally.row, &desk.key, logs, &count, &err) == OK &&
+		count == LIMIT_BRANCHES && id_is_zero(&logs[0].branch) && !id_is_zero(&logs[7].branch),
 	    "all logs of a key are listed, the log itself first");
 	made_clear(&made);
 }
@@ -140,7 +148,8 @@ static void test_stopping(void)
 
 	bench_enter(&bench, &desk, OPENS);
 	store_log_find(&bench.store, bench.tally.row, &desk.key, NULL, &log, &err);
-	tap_ok(store_log_stop(&bench.store, log.row, "sig-wrong", &err) == OK && store_log_limits(&bench.store, log.row, 12, 3, &err) == OK,
+	tap_ok(store_log_stop(&bench.store, log.row, "sig-wrong", &err) == OK &&
+		store_log_limits(&bench.store, log.row, 12, 3, &err) == OK,
 	    "a log can be stopped and limited");
 	bench_reopen(&bench, DB_READ);
 	store_log_get(&bench.store, log.row, &log, &err);

@@ -24,10 +24,11 @@
 
 #define INCARNATION_BYTES 16
 #define STATE_BYTES 128
-#define WAY_OUT "; to go on from here, give up its keys: have a new desk and a new home key granted, then adopt this copy"
+#define WAY_OUT \
+	"; to go on from here, give up its keys: have a new desk and a new home key granted, then adopt this copy"
 
 struct home {
-	char name[33];                       /* hex */
+	char name[33]; /* hex */
 	struct id machine;
 	uint8_t incarnation[INCARNATION_BYTES], before[INCARNATION_BYTES];
 };
@@ -92,8 +93,9 @@ static enum status state_read(const struct home *home, uint8_t out[INCARNATION_B
 	arena_init(&arena, 4096);
 	status = file_read(path, STATE_BYTES, &arena, &text, err);
 	size_t head_len = sizeof head - 1;
-	if (status == OK && (text.len < head_len + 2 * INCARNATION_BYTES || memcmp(text.data, head, head_len) != 0 ||
-				!hex_parse((const char *)text.data + head_len, 2 * INCARNATION_BYTES, out, INCARNATION_BYTES))) {
+	if (status == OK &&
+	    (text.len < head_len + 2 * INCARNATION_BYTES || memcmp(text.data, head, head_len) != 0 ||
+		!hex_parse((const char *)text.data + head_len, 2 * INCARNATION_BYTES, out, INCARNATION_BYTES))) {
 		status = NOT_FOUND;
 	}
 	arena_clear(&arena);
@@ -114,7 +116,8 @@ static enum status state_lock(struct store *store, const struct home *home, stru
 	}
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
 		close(fd);
-		return err_set(err, ENVIRONMENT, "home %s: another copy of this home is open for writing; end that program first", store->path);
+		return err_set(err, ENVIRONMENT,
+		    "home %s: another copy of this home is open for writing; end that program first", store->path);
 	}
 	store->cache->lock_fd = fd;
 	return OK;
@@ -150,7 +153,8 @@ static enum status setting_fixed(struct store *store, const char *name, void *ou
 	if (status == OK && value.len == len) {
 		memcpy(out, value.data, len);
 	} else if (status == OK || status == NOT_FOUND) {
-		status = err_set(err, ENVIRONMENT, "home %s: setting %s is broken; run `warifu doctor`", store->path, name);
+		status =
+		    err_set(err, ENVIRONMENT, "home %s: setting %s is broken; run `warifu doctor`", store->path, name);
 	}
 	arena_clear(&arena);
 	return status;
@@ -333,7 +337,8 @@ static const char *doubt(const struct store *store, const struct home *home, str
 	if (state_read(home, outside, err) != OK) {
 		return "its incarnation file is missing on this machine, so it may be a copy" WAY_OUT;
 	}
-	if (memcmp(outside, home->incarnation, INCARNATION_BYTES) != 0 && memcmp(outside, home->before, INCARNATION_BYTES) != 0) {
+	if (memcmp(outside, home->incarnation, INCARNATION_BYTES) != 0 &&
+	    memcmp(outside, home->before, INCARNATION_BYTES) != 0) {
 		return "an older copy: the home has gone on elsewhere since" WAY_OUT; /* H2 */
 	}
 	return NULL;
@@ -351,7 +356,8 @@ static void store_drop(struct store *store)
 	}
 }
 
-static enum status store_attach(struct store *store, const char *database, enum db_mode mode, struct home *home, struct err *err)
+static enum status store_attach(
+    struct store *store, const char *database, enum db_mode mode, struct home *home, struct err *err)
 {
 	enum status status = db_open(database, mode, &store->db, err);
 
@@ -389,7 +395,8 @@ enum status store_open(const char *dir, enum db_mode mode, struct store *store, 
 		store_drop(store);
 		status = store_attach(store, database, DB_READ, &home, err);
 		store->read_only = true;
-		snprintf(store->read_only_reason, sizeof store->read_only_reason, "home %.150s: read-only: %s", store->path, reason);
+		snprintf(store->read_only_reason, sizeof store->read_only_reason, "home %.150s: read-only: %s",
+		    store->path, reason);
 	}
 	if (status != OK) {
 		store_drop(store);

@@ -51,13 +51,16 @@ static void test_making(void)
 	tap_ok(stat(bench.home, &info) == 0 && (info.st_mode & 0777) == 0700, "a home is its owner's alone");
 	path_make(path, NULL, "%s/store.db", bench.home);
 	tap_ok(stat(path, &info) == 0 && (info.st_mode & 0777) == 0600, "and so is its store");
-	tap_ok(store_create(bench.home, &err) == ENVIRONMENT && strstr(err.text, "in use") != NULL, "no home is made over one in use");
+	tap_ok(store_create(bench.home, &err) == ENVIRONMENT && strstr(err.text, "in use") != NULL,
+	    "no home is made over one in use");
 	store_close(&bench.store);
 	err_clear(&err);
-	tap_ok(store_create(bench.home, &err) == ENVIRONMENT && strstr(err.text, "one already") != NULL, "nor over one that is there");
+	tap_ok(store_create(bench.home, &err) == ENVIRONMENT && strstr(err.text, "one already") != NULL,
+	    "nor over one that is there");
 	err_clear(&err);
 	path_make(path, NULL, "%s/nothing", bench.dir);
-	tap_ok(store_open(path, DB_WRITE, &store, &err) == ENVIRONMENT && strstr(err.text, "there is none") != NULL && !file_exists(path),
+	tap_ok(store_open(path, DB_WRITE, &store, &err) == ENVIRONMENT && strstr(err.text, "there is none") != NULL &&
+		!file_exists(path),
 	    "opening makes no home");
 	err_clear(&err);
 	tap_ok(store_create("/dev/null/home", &err) == ENVIRONMENT, "a home needs a folder that can be made");
@@ -81,7 +84,8 @@ static void test_going_on(void)
 	tap_ok(all, "a home opens and writes time after time");
 	struct store store;
 	store_open(bench.home, DB_READ, &store, &err);
-	tap_ok(!store.read_only && store_begin(&store, &err) == OK && store_commit(&store, &err) == OK, "reading needs no incarnation");
+	tap_ok(!store.read_only && store_begin(&store, &err) == OK && store_commit(&store, &err) == OK,
+	    "reading needs no incarnation");
 	tap_ok(store_setting_set(&store, "note", bytes_text("y"), &err) == ENVIRONMENT, "and writes nothing");
 	store_close(&store);
 }
@@ -101,21 +105,25 @@ static void test_copies(void)
 	    "a marked backup is read-only, and says the way out");
 	unlink(marker);
 	opens_writable(bench.home, reason);
-	tap_ok(!opens_writable(copy, reason) && strstr(reason, "older copy") != NULL, "a copy is read-only once the home has gone on");
+	tap_ok(!opens_writable(copy, reason) && strstr(reason, "older copy") != NULL,
+	    "a copy is read-only once the home has gone on");
 	tap_ok(opens_writable(bench.home, reason), "the home itself goes on");
 
 	setenv("WARIFU_MACHINE", "another machine", 1);
-	tap_ok(!opens_writable(bench.home, reason) && strstr(reason, "another machine") != NULL, "on another machine it is read-only");
+	tap_ok(!opens_writable(bench.home, reason) && strstr(reason, "another machine") != NULL,
+	    "on another machine it is read-only");
 	setenv("WARIFU_MACHINE", "test machine", 1);
 	setenv("WARIFU_STATE", state, 1);
-	tap_ok(!opens_writable(bench.home, reason) && strstr(reason, "missing") != NULL, "without its incarnation file it is read-only");
+	tap_ok(!opens_writable(bench.home, reason) && strstr(reason, "missing") != NULL,
+	    "without its incarnation file it is read-only");
 	setenv("WARIFU_STATE", bench.state, 1);
 
 	store_open(bench.home, DB_WRITE, &store, &err);
 	write_something(&store);
 	folder_remove(copy);
 	run("cp", "-a", bench.home, copy);
-	tap_ok(!opens_writable(copy, reason) && strstr(reason, "another copy") != NULL, "a copy made while the home is at work cannot write beside it");
+	tap_ok(!opens_writable(copy, reason) && strstr(reason, "another copy") != NULL,
+	    "a copy made while the home is at work cannot write beside it");
 	store_close(&store);
 }
 
@@ -133,12 +141,17 @@ static void test_adopting(void)
 	tap_ok(store_adopt(&store, &err) == ENVIRONMENT, "a home that may write has nothing to adopt");
 	store_close(&store);
 	err_clear(&err);
-	tap_ok(store_open(copy, DB_WRITE, &store, &err) == OK && store.read_only && store_writable(&store, &err) == ENVIRONMENT, "an old copy is read-only");
+	tap_ok(store_open(copy, DB_WRITE, &store, &err) == OK && store.read_only &&
+		store_writable(&store, &err) == ENVIRONMENT,
+	    "an old copy is read-only");
 	err_clear(&err);
-	tap_ok(store_adopt(&store, &err) == OK && !store.read_only && write_something(&store), "it can be adopted, and then writes");
-	tap_ok(store_setting_get(&store, "adopted", &arena, &value, &err) == OK && bytes_is(value, "1"), "it keeps in mind that it was");
+	tap_ok(store_adopt(&store, &err) == OK && !store.read_only && write_something(&store),
+	    "it can be adopted, and then writes");
+	tap_ok(store_setting_get(&store, "adopted", &arena, &value, &err) == OK && bytes_is(value, "1"),
+	    "it keeps in mind that it was");
 	store_close(&store);
-	tap_ok(opens_writable(copy, reason) && opens_writable(bench.home, reason), "both go on, each under its own name");
+	tap_ok(
+	    opens_writable(copy, reason) && opens_writable(bench.home, reason), "both go on, each under its own name");
 	arena_clear(&arena);
 }
 
@@ -160,7 +173,8 @@ static void test_crash_between(void)
 	tap_ok(opens_writable(command, reason), "a home can be moved on its machine");
 	run("mv", command, bench.home, NULL);
 	setenv("WARIFU_STATE", "/dev/null/state", 1);
-	tap_ok(store_open(bench.home, DB_WRITE, &store, &err) == OK && store.read_only, "where no incarnation can be kept, nothing is written");
+	tap_ok(store_open(bench.home, DB_WRITE, &store, &err) == OK && store.read_only,
+	    "where no incarnation can be kept, nothing is written");
 	store_close(&store);
 	setenv("WARIFU_STATE", bench.state, 1);
 }
@@ -176,7 +190,8 @@ static void test_state_folder(void)
 	err_clear(&err);
 	store_create(home, &err);
 	path_make(path, NULL, "%s/xdg/warifu", bench.dir);
-	tap_ok(file_exists(path) && opens_writable(home, reason), "the incarnation lies where the desktop keeps such things");
+	tap_ok(file_exists(path) && opens_writable(home, reason),
+	    "the incarnation lies where the desktop keeps such things");
 	unsetenv("XDG_STATE_HOME");
 	setenv("HOME", bench.dir, 1);
 	path_make(home, NULL, "%s/home3", bench.dir);
@@ -185,7 +200,8 @@ static void test_state_folder(void)
 	tap_ok(file_exists(path) && opens_writable(home, reason), "or below the person's own folder");
 	unsetenv("HOME");
 	path_make(home, NULL, "%s/home4", bench.dir);
-	tap_ok(store_create(home, &err) == ENVIRONMENT && strstr(err.text, "WARIFU_STATE") != NULL, "without either it says what to set");
+	tap_ok(store_create(home, &err) == ENVIRONMENT && strstr(err.text, "WARIFU_STATE") != NULL,
+	    "without either it says what to set");
 }
 
 int main(void)

@@ -26,17 +26,17 @@
 #define PLAIN_BYTES (SECRET_BYTES + 32 + ID_BYTES)
 #define BOX_BYTES (crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + PLAIN_BYTES)
 #define SALT_BYTES crypto_pwhash_argon2id_SALTBYTES
-#define MEMORY_MOST_KIB (1u << 20)  /* of a file that somebody else may have written */
+#define MEMORY_MOST_KIB (1u << 20) /* of a file that somebody else may have written */
 #define PASSES_MOST 16u
 #define STANDARD_KIB 65536u
-#define KEYS_MOST 4096u             /* files of one folder */
+#define KEYS_MOST 4096u /* files of one folder */
 
 struct keyfile {
 	struct keyfile_info info;
 	uint32_t memory_kib, passes;
 	uint8_t salt[SALT_BYTES];
 	uint8_t box[BOX_BYTES];
-	struct bytes head;              /* the lines above `box` */
+	struct bytes head; /* the lines above `box` */
 };
 
 void secrets_clear(struct secrets *secrets)
@@ -81,7 +81,8 @@ static bool line_take(struct bytes *at, const char *name, struct bytes *value)
 	const uint8_t *end = at->len == 0 ? NULL : memchr(at->data, '\n', at->len);
 	size_t name_len = strlen(name);
 
-	if (end == NULL || (size_t)(end - at->data) < name_len + 1 || memcmp(at->data, name, name_len) != 0 || at->data[name_len] != ' ') {
+	if (end == NULL || (size_t)(end - at->data) < name_len + 1 || memcmp(at->data, name, name_len) != 0 ||
+	    at->data[name_len] != ' ') {
 		return false;
 	}
 	*value = bytes_of(at->data + name_len + 1, (size_t)(end - at->data) - name_len - 1);
@@ -115,8 +116,9 @@ static bool cost_take(struct bytes *at, struct keyfile *out)
 	int end = 0;
 
 	return text_take_line(at, "argon2id", text, sizeof text) &&
-	    sscanf(text, "%8" SCNu32 " %8" SCNu32 "%n", &out->memory_kib, &out->passes, &end) == 2 && text[end] == '\0' &&
-	    out->memory_kib >= 8 && out->memory_kib <= MEMORY_MOST_KIB && out->passes >= 1 && out->passes <= PASSES_MOST;
+	    sscanf(text, "%8" SCNu32 " %8" SCNu32 "%n", &out->memory_kib, &out->passes, &end) == 2 &&
+	    text[end] == '\0' && out->memory_kib >= 8 && out->memory_kib <= MEMORY_MOST_KIB && out->passes >= 1 &&
+	    out->passes <= PASSES_MOST;
 }
 
 static bool keyfile_parse(struct bytes text, struct keyfile *out)
@@ -128,7 +130,8 @@ static bool keyfile_parse(struct bytes text, struct keyfile *out)
 	if (!line_take(&at, "warifu-key", &value) || !bytes_is(value, "1") ||
 	    !text_take_line(&at, "role", out->info.role, sizeof out->info.role) ||
 	    !text_take_line(&at, "label", out->info.label, sizeof out->info.label) ||
-	    !hex_take(&at, "key", out->info.key.data, ID_BYTES) || !cost_take(&at, out) || !hex_take(&at, "salt", out->salt, SALT_BYTES)) {
+	    !hex_take(&at, "key", out->info.key.data, ID_BYTES) || !cost_take(&at, out) ||
+	    !hex_take(&at, "salt", out->salt, SALT_BYTES)) {
 		return false;
 	}
 	out->head = bytes_of(text.data, (size_t)(at.data - text.data));
@@ -145,15 +148,17 @@ static bool keyfile_parse(struct bytes text, struct keyfile *out)
 
 /* --- the box ---------------------------------------------------------------------------------------------------------- */
 
-static enum status box_key(const struct keyfile *file, struct bytes head, struct bytes passphrase, uint8_t out[crypto_secretbox_KEYBYTES],
-    struct err *err)
+static enum status box_key(const struct keyfile *file, struct bytes head, struct bytes passphrase,
+    uint8_t out[crypto_secretbox_KEYBYTES], struct err *err)
 {
 	uint8_t stretched[32];
 	const char *phrase = passphrase.len == 0 ? "" : (const char *)passphrase.data;
 
-	if (sodium_init() < 0 || crypto_pwhash_argon2id(stretched, sizeof stretched, phrase, passphrase.len, file->salt, file->passes,
-				     (size_t)file->memory_kib * 1024, crypto_pwhash_argon2id_ALG_ARGON2ID13) != 0) {
-		return err_set(err, ENVIRONMENT, "key: not enough memory to open it (%u MiB are needed)", file->memory_kib / 1024);
+	if (sodium_init() < 0 ||
+	    crypto_pwhash_argon2id(stretched, sizeof stretched, phrase, passphrase.len, file->salt, file->passes,
+		(size_t)file->memory_kib * 1024, crypto_pwhash_argon2id_ALG_ARGON2ID13) != 0) {
+		return err_set(
+		    err, ENVIRONMENT, "key: not enough memory to open it (%u MiB are needed)", file->memory_kib / 1024);
 	}
 	crypto_generichash(out, crypto_secretbox_KEYBYTES, head.data, head.len, stretched, sizeof stretched);
 	sodium_memzero(stretched, sizeof stretched);
@@ -174,7 +179,8 @@ static void secrets_parse(const uint8_t in[PLAIN_BYTES], struct secrets *out)
 	memcpy(out->seal_public.data, in + SECRET_BYTES + 32, ID_BYTES);
 }
 
-static enum status box_close(struct keyfile *file, struct bytes head, struct bytes passphrase, const struct secrets *secrets, struct err *err)
+static enum status box_close(
+    struct keyfile *file, struct bytes head, struct bytes passphrase, const struct secrets *secrets, struct err *err)
 {
 	uint8_t key[crypto_secretbox_KEYBYTES], plain[PLAIN_BYTES];
 	enum status status = box_key(file, head, passphrase, key, err);
@@ -195,7 +201,8 @@ static enum status box_open(const struct keyfile *file, struct bytes passphrase,
 	enum status status = box_key(file, file->head, passphrase, key, err);
 
 	if (status == OK &&
-	    crypto_secretbox_open_easy(plain, file->box + crypto_secretbox_NONCEBYTES, BOX_BYTES - crypto_secretbox_NONCEBYTES, file->box, key) != 0) {
+	    crypto_secretbox_open_easy(plain, file->box + crypto_secretbox_NONCEBYTES,
+		BOX_BYTES - crypto_secretbox_NONCEBYTES, file->box, key) != 0) {
 		status = err_set(err, ENVIRONMENT, "key %s: wrong passphrase", file->info.label);
 	}
 	if (status == OK) {
@@ -218,8 +225,8 @@ static enum status label_check(const char *what, const char *text, size_t most, 
 	return OK;
 }
 
-enum status keyfile_create(const char *dir, const char *role, const char *label, struct bytes passphrase, enum key_strength strength,
-    const struct secrets *secrets, const struct id *key, struct err *err)
+enum status keyfile_create(const char *dir, const char *role, const char *label, struct bytes passphrase,
+    enum key_strength strength, const struct secrets *secrets, const struct id *key, struct err *err)
 {
 	struct keyfile file = { .info.key = *key };
 	char path[PATH_BYTES], folder[PATH_BYTES];
@@ -277,7 +284,8 @@ static enum status keyfile_load(const char *path, struct arena *arena, struct ke
 	return status == BAD_INPUT ? ENVIRONMENT : status;
 }
 
-enum status keyfile_open(const char *dir, const struct id *key, struct bytes passphrase, struct secrets *out, struct err *err)
+enum status keyfile_open(
+    const char *dir, const struct id *key, struct bytes passphrase, struct secrets *out, struct err *err)
 {
 	char path[PATH_BYTES];
 	struct keyfile file;
@@ -350,8 +358,8 @@ static struct id *keys_list(const char *folder, struct arena *arena, size_t *cou
 	return keys;
 }
 
-enum status keyfile_each(
-    const char *dir, enum status (*each)(void *, const struct keyfile_info *, struct err *), void *context, struct err *err)
+enum status keyfile_each(const char *dir, enum status (*each)(void *, const struct keyfile_info *, struct err *),
+    void *context, struct err *err)
 {
 	char path[PATH_BYTES];
 	struct arena arena;

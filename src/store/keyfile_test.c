@@ -29,15 +29,22 @@ static void test_round_trip(void)
 	char path[PATH_BYTES];
 
 	tap_ok(!keyfile_exists(dir, &hand.key), "there is no key file at first");
-	tap_ok(keyfile_create(dir, "home", "横須賀 1", bytes_text("tide table"), STRENGTH_LIGHT, &secrets, &hand.key, &err) == OK, "a key file is made");
+	tap_ok(keyfile_create(
+		   dir, "home", "横須賀 1", bytes_text("tide table"), STRENGTH_LIGHT, &secrets, &hand.key, &err) == OK,
+	    "a key file is made");
 	path_of(&hand.key, path);
-	tap_ok(keyfile_exists(dir, &hand.key) && stat(path, &info) == 0 && (info.st_mode & 0777) == 0600, "only its owner can read it");
-	tap_ok(open_with("tide table", &out) == OK && memcmp(&out, &secrets, sizeof out) == 0, "the passphrase opens it");
-	tap_ok(open_with("Tide table", &out) == ENVIRONMENT && strstr(err.text, "wrong passphrase") != NULL, "another does not, and that is said");
+	tap_ok(keyfile_exists(dir, &hand.key) && stat(path, &info) == 0 && (info.st_mode & 0777) == 0600,
+	    "only its owner can read it");
+	tap_ok(
+	    open_with("tide table", &out) == OK && memcmp(&out, &secrets, sizeof out) == 0, "the passphrase opens it");
+	tap_ok(open_with("Tide table", &out) == ENVIRONMENT && strstr(err.text, "wrong passphrase") != NULL,
+	    "another does not, and that is said");
 	struct secrets zero = { .sign = { 0 } };
 	tap_ok(memcmp(&out, &zero, sizeof out) == 0, "then nothing secret is handed out");
 	err_clear(&err);
-	tap_ok(keyfile_create(dir, "home", "x", bytes_text("y"), STRENGTH_LIGHT, &secrets, &hand.key, &err) == ENVIRONMENT && open_with("tide table", &out) == OK,
+	tap_ok(keyfile_create(dir, "home", "x", bytes_text("y"), STRENGTH_LIGHT, &secrets, &hand.key, &err) ==
+		    ENVIRONMENT &&
+		open_with("tide table", &out) == OK,
 	    "a key file is never written over");
 	secrets_clear(&out);
 	tap_ok(memcmp(&out, &zero, sizeof out) == 0, "secrets can be wiped");
@@ -85,19 +92,23 @@ static void test_tampering(void)
 	path_of(&hand.key, path);
 	path_of(&other.key, other_path);
 	file_read(path, 4096, &arena, &text, &err);
-	char *changed = arena_text(&arena, text), *label = strstr(changed, " 1\nkey"), *check = strstr(changed, "check ");
+	char *changed = arena_text(&arena, text), *label = strstr(changed, " 1\nkey"),
+	     *check = strstr(changed, "check ");
 	label[1] = '2';
 	snprintf(check, 16, "check %08x\n", crc32_of(bytes_of(changed, (size_t)(check - changed))));
 	file_write(path, bytes_text(changed), false, &err);
-	tap_ok(open_with("tide table", &out) == ENVIRONMENT, "a changed label, with a checksum to match, does not open");
+	tap_ok(
+	    open_with("tide table", &out) == ENVIRONMENT, "a changed label, with a checksum to match, does not open");
 	file_write(other_path, text, false, &err);
 	err_clear(&err);
-	tap_ok(keyfile_open(dir, &other.key, bytes_text("tide table"), &out, &err) == ENVIRONMENT && strstr(err.text, "another key") != NULL,
+	tap_ok(keyfile_open(dir, &other.key, bytes_text("tide table"), &out, &err) == ENVIRONMENT &&
+		strstr(err.text, "another key") != NULL,
 	    "a file under another key's name does not open");
 	unlink(other_path);
 	err_clear(&err);
 	keyfile_create(dir, "desk", "mixed up", bytes_text("a"), STRENGTH_LIGHT, &secrets, &other.key, &err);
-	tap_ok(keyfile_open(dir, &other.key, bytes_text("a"), &out, &err) == ENVIRONMENT && strstr(err.text, "not of this key") != NULL,
+	tap_ok(keyfile_open(dir, &other.key, bytes_text("a"), &out, &err) == ENVIRONMENT &&
+		strstr(err.text, "not of this key") != NULL,
 	    "a secret that is not the key's is not handed out");
 	file_write(path, text, false, &err);
 	unlink(other_path);
@@ -120,26 +131,35 @@ static void test_listing(void)
 	struct secrets own = { .sign = { 0 } }, out;
 
 	memcpy(own.sign, strong.secret, SECRET_BYTES);
-	tap_ok(keyfile_create(dir, "root", "GB root", bytes_text("two words"), STRENGTH_STANDARD, &own, &strong.key, &err) == OK &&
-		keyfile_open(dir, &strong.key, bytes_text("two words"), &out, &err) == OK && memcmp(&own, &out, sizeof own) == 0,
+	tap_ok(keyfile_create(
+		   dir, "root", "GB root", bytes_text("two words"), STRENGTH_STANDARD, &own, &strong.key, &err) == OK &&
+		keyfile_open(dir, &strong.key, bytes_text("two words"), &out, &err) == OK &&
+		memcmp(&own, &out, sizeof own) == 0,
 	    "a key of standard strength opens, too");
 	path_make(path, NULL, "%s/keys/note.txt", dir);
 	file_write(path, bytes_text("not a key"), false, &err);
 	keyfile_each(dir, note_info, text, &err);
 	bool strong_first = id_compare(&strong.key, &hand.key) < 0;
-	tap_is_text(text, strong_first ? "root,GB root,1;home,横須賀 1,0;" : "home,横須賀 1,0;root,GB root,1;", "key files are listed with role, label and strength");
+	tap_is_text(text, strong_first ? "root,GB root,1;home,横須賀 1,0;" : "home,横須賀 1,0;root,GB root,1;",
+	    "key files are listed with role, label and strength");
 	path_of(&hand.key, path);
 	file_write(path, bytes_text("warifu-key 1\n"), false, &err);
 	text[0] = '\0';
 	keyfile_each(dir, note_info, text, &err);
-	tap_ok(strstr(text, "damaged,,") != NULL && strstr(text, "GB root") != NULL, "a damaged one does not hide the others");
+	tap_ok(strstr(text, "damaged,,") != NULL && strstr(text, "GB root") != NULL,
+	    "a damaged one does not hide the others");
 	text[0] = '\0';
-	tap_ok(keyfile_each("/dev/null", note_info, text, &err) == OK && text[0] == '\0', "a folder without keys has none");
+	tap_ok(keyfile_each("/dev/null", note_info, text, &err) == OK && text[0] == '\0',
+	    "a folder without keys has none");
 	err_clear(&err);
-	tap_ok(keyfile_create(dir, "desk", "two\nlines", bytes_text("a"), STRENGTH_LIGHT, &own, &hand.key, &err) == USAGE, "a label is one line");
+	tap_ok(
+	    keyfile_create(dir, "desk", "two\nlines", bytes_text("a"), STRENGTH_LIGHT, &own, &hand.key, &err) == USAGE,
+	    "a label is one line");
 	struct hand none = hand_make(44);
 	err_clear(&err);
-	tap_ok(keyfile_open(dir, &none.key, bytes_text("a"), &out, &err) == ENVIRONMENT && strstr(err.text, "no such") != NULL, "a key that is not here is not opened");
+	tap_ok(keyfile_open(dir, &none.key, bytes_text("a"), &out, &err) == ENVIRONMENT &&
+		strstr(err.text, "no such") != NULL,
+	    "a key that is not here is not opened");
 }
 
 int main(void)

@@ -2,7 +2,8 @@
 #include "core/kernel.h"
 #include "store/cache.h"
 
-static enum status link_reached(struct store *store, int64_t a, uint64_t seq_a, int64_t b, int64_t *seq_b, struct err *err)
+static enum status link_reached(
+    struct store *store, int64_t a, uint64_t seq_a, int64_t b, int64_t *seq_b, struct err *err)
 {
 	struct statement *s;
 	enum status status = db_statement(store->db,
@@ -23,14 +24,17 @@ static enum status link_reached(struct store *store, int64_t a, uint64_t seq_a, 
 
 static struct link_slot *slot_of(struct store *store, int64_t a, int64_t b)
 {
-	return &store->cache->links[((uint64_t)a * 0x9e3779b97f4a7c15u ^ (uint64_t)b * 0xc2b2ae3d27d4eb4fu) >> 32 & (LINK_SLOTS - 1)];
+	return &store->cache->links[((uint64_t)a * 0x9e3779b97f4a7c15u ^ (uint64_t)b * 0xc2b2ae3d27d4eb4fu) >> 32 &
+	    (LINK_SLOTS - 1)];
 }
 
 static enum status row_write(struct store *store, const struct link_slot *row, struct err *err)
 {
 	struct statement *s;
-	enum status status = db_statement(store->db, "INSERT INTO link (log_a, log_b, seq_a, seq_b) VALUES (?, ?, ?, ?)"
-	    " ON CONFLICT (log_a, log_b, seq_a) DO UPDATE SET seq_b = excluded.seq_b", &s, err);
+	enum status status = db_statement(store->db,
+	    "INSERT INTO link (log_a, log_b, seq_a, seq_b) VALUES (?, ?, ?, ?)"
+	    " ON CONFLICT (log_a, log_b, seq_a) DO UPDATE SET seq_b = excluded.seq_b",
+	    &s, err);
 
 	if (status != OK)
 		return status;
@@ -54,7 +58,8 @@ static enum status slot_load(struct store *store, struct link_slot *slot, int64_
 	statement_int_at(s, 2, b);
 	status = statement_step(s, err);
 	if (status == OK)
-		*slot = (struct link_slot){ a, b, (uint64_t)statement_column_int(s, 0), (uint64_t)statement_column_int(s, 1) };
+		*slot = (struct link_slot){ a, b, (uint64_t)statement_column_int(s, 0),
+			(uint64_t)statement_column_int(s, 1) };
 	else if (status == NOT_FOUND)
 		*slot = (struct link_slot){ a, b, 0, 0 };
 	statement_done(s);
@@ -70,7 +75,8 @@ static enum status late_add(struct store *store, const struct link_slot *row, st
 
 	if (status != OK || reached >= (int64_t)row->seq_b)
 		return status;
-	status = db_statement(store->db, "DELETE FROM link WHERE log_a = ? AND log_b = ? AND seq_a >= ? AND seq_b <= ?", &s, err);
+	status = db_statement(
+	    store->db, "DELETE FROM link WHERE log_a = ? AND log_b = ? AND seq_a >= ? AND seq_b <= ?", &s, err);
 	if (status != OK)
 		return status;
 	statement_int_at(s, 1, row->a);
@@ -111,8 +117,8 @@ enum status store_link_each(struct store *store, int64_t a, uint64_t seq_a,
 	/* One step per linked log, each an index seek: skipping from b to b instead of reading all rows of a. */
 	for (;;) {
 		int64_t b = 0, reached;
-		enum status status = db_statement(store->db, "SELECT log_b FROM link WHERE log_a = ? AND log_b > ? ORDER BY log_b LIMIT 1",
-		    &s, err);
+		enum status status = db_statement(
+		    store->db, "SELECT log_b FROM link WHERE log_a = ? AND log_b > ? ORDER BY log_b LIMIT 1", &s, err);
 		if (status != OK)
 			return status;
 		statement_int_at(s, 1, a);
@@ -134,14 +140,16 @@ enum status store_link_each(struct store *store, int64_t a, uint64_t seq_a,
 }
 
 /* The first of a branch goes on counting where the log stood that it left. */
-static enum status opened_before(struct store *store, const struct log_row *log, uint64_t seq, int64_t *ordinal, struct err *err)
+static enum status opened_before(
+    struct store *store, const struct log_row *log, uint64_t seq, int64_t *ordinal, struct err *err)
 {
 	struct statement *s;
 	struct log_row at = *log;
 	enum status status;
 
 	for (*ordinal = 0;; seq = at.first_seq) {
-		status = db_statement(store->db, "SELECT ordinal FROM opened WHERE log = ? AND seq < ? ORDER BY seq DESC LIMIT 1", &s, err);
+		status = db_statement(store->db,
+		    "SELECT ordinal FROM opened WHERE log = ? AND seq < ? ORDER BY seq DESC LIMIT 1", &s, err);
 		if (status != OK)
 			return status;
 		statement_int_at(s, 1, at.row);
@@ -183,7 +191,8 @@ enum status store_opened_ordinal(struct store *store, int64_t log, uint64_t seq,
 	return opened_before(store, &row, seq + 1, ordinal, err);
 }
 
-enum status store_link_entry(struct store *store, const struct log_row *log, const struct entry *entry, unsigned named_count, struct err *err)
+enum status store_link_entry(
+    struct store *store, const struct log_row *log, const struct entry *entry, unsigned named_count, struct err *err)
 {
 	enum status status = OK;
 
@@ -203,8 +212,13 @@ enum status store_link_entry(struct store *store, const struct log_row *log, con
 	return status;
 }
 
-#define GROWN_LOGS 1024 /* logs of one tally that are looked at; more than a tally of 256 desks a party has in practice */
-struct grown { int64_t logs[GROWN_LOGS]; uint64_t from[GROWN_LOGS]; unsigned count; };
+#define GROWN_LOGS \
+	1024 /* logs of one tally that are looked at; more than a tally of 256 desks a party has in practice */
+struct grown {
+	int64_t logs[GROWN_LOGS];
+	uint64_t from[GROWN_LOGS];
+	unsigned count;
+};
 
 static enum status grown_logs(struct store *store, int64_t tally, struct grown *grown, struct err *err)
 {
@@ -224,7 +238,8 @@ static enum status grown_logs(struct store *store, int64_t tally, struct grown *
 }
 
 /* First seq of log c whose entry, or one before it, names log x at seq or later; UINT64_MAX when none does. */
-static enum status first_naming(struct store *store, int64_t c, int64_t x, uint64_t seq, uint64_t *first, struct err *err)
+static enum status first_naming(
+    struct store *store, int64_t c, int64_t x, uint64_t seq, uint64_t *first, struct err *err)
 {
 	struct link_slot *slot = slot_of(store, c, x);
 	struct statement *s;
@@ -235,8 +250,8 @@ static enum status first_naming(struct store *store, int64_t c, int64_t x, uint6
 		status = slot_load(store, slot, c, x, err);
 	if (status != OK || slot->seq_b < seq)
 		return status;
-	status = db_statement(store->db,
-	    "SELECT min(seq_a) FROM link WHERE log_a = ? AND log_b = ? AND seq_b >= ?", &s, err);
+	status = db_statement(
+	    store->db, "SELECT min(seq_a) FROM link WHERE log_a = ? AND log_b = ? AND seq_b >= ?", &s, err);
 	if (status != OK)
 		return status;
 	statement_int_at(s, 1, c);
@@ -258,7 +273,9 @@ static enum status grown_close(struct store *store, struct grown *grown, struct 
 		for (unsigned x = 0; x < grown->count; x++)
 			for (unsigned c = 0; c < grown->count && grown->from[x] != UINT64_MAX; c++) {
 				uint64_t first;
-				enum status status = c == x ? OK : first_naming(store, grown->logs[c], grown->logs[x], grown->from[x], &first, err);
+				enum status status = c == x
+				    ? OK
+				    : first_naming(store, grown->logs[c], grown->logs[x], grown->from[x], &first, err);
 				if (status != OK)
 					return status;
 				if (c != x && first < grown->from[c]) {
@@ -273,7 +290,8 @@ static enum status grown_close(struct store *store, struct grown *grown, struct 
 static enum status grown_touch(struct store *store, int64_t log, uint64_t from, struct err *err)
 {
 	struct statement *s;
-	enum status status = db_statement(store->db, "SELECT DISTINCT thread FROM entry WHERE log = ? AND seq >= ? AND thread > 0", &s, err);
+	enum status status = db_statement(
+	    store->db, "SELECT DISTINCT thread FROM entry WHERE log = ? AND seq >= ? AND thread > 0", &s, err);
 
 	if (status != OK)
 		return status;

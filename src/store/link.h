@@ -9,7 +9,8 @@
 enum status store_link_add(struct store *store, int64_t a, uint64_t seq_a, int64_t b, uint64_t seq_b, struct err *err);
 /* The links of a new entry: to what it names that is here, and, when it begins its log, to the grant that makes its key known. An entry
  * that opens a thread is counted in its log. */
-enum status store_link_entry(struct store *store, const struct log_row *log, const struct entry *entry, unsigned named_count, struct err *err);
+enum status store_link_entry(
+    struct store *store, const struct log_row *log, const struct entry *entry, unsigned named_count, struct err *err);
 /* Which of a log's entries that open threads is the one at seq: from 1. */
 enum status store_opened_ordinal(struct store *store, int64_t log, uint64_t seq, int64_t *ordinal, struct err *err);
 /* The past of the entry at (a, seq_a) has grown after it was stored, and with it the past of all that follow it or name it or what

@@ -46,7 +46,8 @@ enum status missing_load(struct store *store, struct err *err)
 	return status == NOT_FOUND ? OK : status;
 }
 
-static enum status missing_add(struct store *store, const struct arrival *arrival, const struct named *named, struct err *err)
+static enum status missing_add(
+    struct store *store, const struct arrival *arrival, const struct named *named, struct err *err)
 {
 	static const char sql[] = "insert into missing (target_prefix, target, tally, entry, log, thread, by_ref)"
 				  " values (:prefix, :target, :tally, :entry, :log, :thread, :by_ref)";
@@ -77,12 +78,14 @@ static enum status missing_add(struct store *store, const struct arrival *arriva
 
 /* --- crossing --------------------------------------------------------------------------------------------------------- */
 
-static enum status crossing_add(struct store *store, int64_t target_thread, int64_t source_thread, int64_t target, struct err *err)
+static enum status crossing_add(
+    struct store *store, int64_t target_thread, int64_t source_thread, int64_t target, struct err *err)
 {
 	struct statement *s;
 	enum status status;
 
-	if (target_thread == source_thread || target_thread == THREAD_ACKNOWLEDGEMENT || source_thread == THREAD_ACKNOWLEDGEMENT) {
+	if (target_thread == source_thread || target_thread == THREAD_ACKNOWLEDGEMENT ||
+	    source_thread == THREAD_ACKNOWLEDGEMENT) {
 		return OK;
 	}
 	status = db_statement(store->db,
@@ -98,12 +101,13 @@ static enum status crossing_add(struct store *store, int64_t target_thread, int6
 	return statement_run(s, err);
 }
 
-enum status store_crossing_each(struct store *store, int64_t target_thread, enum status (*each)(void *, int64_t source_thread, struct err *),
-    void *context, struct err *err)
+enum status store_crossing_each(struct store *store, int64_t target_thread,
+    enum status (*each)(void *, int64_t source_thread, struct err *), void *context, struct err *err)
 {
 	struct statement *s;
 	enum status status = db_statement(store->db,
-	    "select distinct source_thread from crossing where target_thread = :target order by source_thread", &s, err);
+	    "select distinct source_thread from crossing where target_thread = :target order by source_thread", &s,
+	    err);
 
 	if (status != OK) {
 		return status;
@@ -122,7 +126,11 @@ enum status store_crossing_each(struct store *store, int64_t target_thread, enum
 
 /* --- a new entry's own links ------------------------------------------------------------------------------------------ */
 
-struct looking { struct store *store; int64_t tally; unsigned count, missing; };
+struct looking {
+	struct store *store;
+	int64_t tally;
+	unsigned count, missing;
+};
 
 static enum status look(struct looking *looking, const uint8_t *id_data, bool by_ref, struct err *err)
 {
@@ -152,12 +160,14 @@ static enum status look(struct looking *looking, const uint8_t *id_data, bool by
 	return OK;
 }
 
-enum status named_look(struct store *store, int64_t tally, const struct body *body, unsigned *count, unsigned *missing, struct err *err)
+enum status named_look(
+    struct store *store, int64_t tally, const struct body *body, unsigned *count, unsigned *missing, struct err *err)
 {
 	struct looking looking = { store, tally, 0, 0 };
 	enum status status = look(&looking, body->thread, false, err);
 
-	if (status == OK && body->part != NULL && (body->thread == NULL || memcmp(body->part, body->thread, ID_BYTES) != 0)) {
+	if (status == OK && body->part != NULL &&
+	    (body->thread == NULL || memcmp(body->part, body->thread, ID_BYTES) != 0)) {
 		status = look(&looking, body->part, false, err);
 	}
 	for (unsigned i = 0; status == OK && i < body->answer_count; i++) {
@@ -240,7 +250,8 @@ enum status missing_resolve(struct store *store, const struct arrival *arrival, 
 	struct statement *s, *remove;
 	int64_t found = 0;
 	enum status status = db_statement(store->db,
-	    "select target, log, thread, by_ref, entry from missing where target_prefix = :prefix and tally = :tally", &s, err);
+	    "select target, log, thread, by_ref, entry from missing where target_prefix = :prefix and tally = :tally",
+	    &s, err);
 
 	if (status != OK) {
 		return status;
@@ -254,8 +265,8 @@ enum status missing_resolve(struct store *store, const struct arrival *arrival, 
 		found++;
 		status = waiter_linked(store, arrival, statement_column_int(s, 4), err);
 		if (status == OK) {
-			status = waiter_told(
-			    store, arrival, statement_column_int(s, 1), statement_column_int(s, 2), statement_column_int(s, 3) != 0, err);
+			status = waiter_told(store, arrival, statement_column_int(s, 1), statement_column_int(s, 2),
+			    statement_column_int(s, 3) != 0, err);
 		}
 		if (status != OK) {
 			break;
@@ -265,7 +276,8 @@ enum status missing_resolve(struct store *store, const struct arrival *arrival, 
 	if (status != NOT_FOUND || found == 0) {
 		return status == NOT_FOUND ? OK : status;
 	}
-	status = db_statement(store->db, "delete from missing where target_prefix = :prefix and tally = :tally and target = :target", &remove, err);
+	status = db_statement(store->db,
+	    "delete from missing where target_prefix = :prefix and tally = :tally and target = :target", &remove, err);
 	if (status != OK) {
 		return status;
 	}
@@ -298,11 +310,12 @@ enum status store_entry_missing(struct store *store, int64_t entry, bool *missin
 	return status == NOT_FOUND ? OK : status;
 }
 
-enum status store_missing_each(
-    struct store *store, int64_t tally, enum status (*each)(void *, const struct id *target, struct err *), void *context, struct err *err)
+enum status store_missing_each(struct store *store, int64_t tally,
+    enum status (*each)(void *, const struct id *target, struct err *), void *context, struct err *err)
 {
 	struct statement *s;
-	enum status status = db_statement(store->db, "select distinct target from missing where tally = :tally order by target", &s, err);
+	enum status status = db_statement(
+	    store->db, "select distinct target from missing where tally = :tally order by target", &s, err);
 
 	if (status != OK) {
 		return status;

@@ -6,7 +6,10 @@ static struct err err;
 static enum accepted accepted;
 static int64_t row;
 
-struct rows_seen { int64_t rows[16]; unsigned count; };
+struct rows_seen {
+	int64_t rows[16];
+	unsigned count;
+};
 
 static enum status note_row(void *context, int64_t number, struct err *error)
 {
@@ -105,18 +108,21 @@ static void test_answer_before_its_opening(void)
 	struct thread_row thread;
 
 	struct id answer = bench_enter(&bench, &desk[0],
-	    &(struct draft){ .kind = "toy.moved", .thread = &id, .part = &id, .answers = &(struct id){ { 0 } }, .answer_count = 0 });
-	struct id second =
-	    bench_enter(&bench, &desk[0], &(struct draft){ .kind = "toy.moved", .thread = &id, .part = &id, .answers = &id, .answer_count = 1 });
+	    &(struct draft){
+		.kind = "toy.moved", .thread = &id, .part = &id, .answers = &(struct id){ { 0 } }, .answer_count = 0 });
+	struct id second = bench_enter(&bench, &desk[0],
+	    &(struct draft){ .kind = "toy.moved", .thread = &id, .part = &id, .answers = &id, .answer_count = 1 });
 	tap_ok(waits(&answer) && waits(&second), "an entry that comes before what it names waits");
 	tap_is_int(missing_count(), 1, "what it waits for is told, each id once");
 	tap_ok(store_thread_find(&bench.store, bench.tally.row, &id, &thread, &err) == OK && thread.domain[0] == '\0',
 	    "the thread has a row all the same, of no domain yet");
 	fold_all();
 	tap_ok(!is_touched(thread.row), "after a fold nothing is touched");
-	tap_ok(bench_reopen(&bench, DB_WRITE) && bench_accept(&bench, &opener, &accepted, &row, &err) == OK, "the opening comes, after a restart");
+	tap_ok(bench_reopen(&bench, DB_WRITE) && bench_accept(&bench, &opener, &accepted, &row, &err) == OK,
+	    "the opening comes, after a restart");
 	store_thread_get(&bench.store, thread.row, &thread, &err);
-	tap_ok(thread_of(&id) == thread.row && strcmp(thread.domain, "toy") == 0, "the thread keeps its row and has its domain");
+	tap_ok(thread_of(&id) == thread.row && strcmp(thread.domain, "toy") == 0,
+	    "the thread keeps its row and has its domain");
 	tap_ok(is_touched(thread.row), "and is to be folded again");
 	tap_ok(!waits(&answer) && !waits(&second) && missing_count() == 0, "nobody waits any more");
 	made_clear(&opener);
@@ -126,20 +132,23 @@ static void test_answer_before_its_opening(void)
 static void test_refs_between_threads(void)
 {
 	struct id a = bench_enter(&bench, &desk[0], &(struct draft){ .kind = "toy.opened" });
-	struct id b = bench_enter(&bench, &desk[0], &(struct draft){ .kind = "toy.opened", .refs = &a, .ref_count = 1 });
+	struct id b =
+	    bench_enter(&bench, &desk[0], &(struct draft){ .kind = "toy.opened", .refs = &a, .ref_count = 1 });
 	struct rows_seen seen = crossing(thread_of(&a));
 
 	tap_ok(seen.count == 1 && seen.rows[0] == thread_of(&b), "a ref into another thread is found from there");
 	bench_enter(&bench, &desk[0], &(struct draft){ .kind = "toy.noted", .thread = &a, .refs = &a, .ref_count = 1 });
 	tap_is_int(crossing(thread_of(&a)).count, 1, "a ref inside a thread is none");
 	struct made late = kept_back(&(struct draft){ .kind = "toy.opened" });
-	struct id c = bench_enter(&bench, &desk[0], &(struct draft){ .kind = "toy.opened", .refs = &late.entry.id, .ref_count = 1 });
+	struct id c = bench_enter(
+	    &bench, &desk[0], &(struct draft){ .kind = "toy.opened", .refs = &late.entry.id, .ref_count = 1 });
 	fold_all();
 	bench_accept(&bench, &late, &accepted, &row, &err);
 	seen = crossing(thread_of(&late.entry.id));
 	tap_ok(seen.count == 1 && seen.rows[0] == thread_of(&c) && is_touched(thread_of(&c)),
 	    "a ref whose target comes later is found, too, and its thread is folded again");
-	bench_enter(&bench, &desk[0], &(struct draft){ .kind = "toy.opened", .refs = &bench.opening.entry.id, .ref_count = 1 });
+	bench_enter(
+	    &bench, &desk[0], &(struct draft){ .kind = "toy.opened", .refs = &bench.opening.entry.id, .ref_count = 1 });
 	tap_is_int(crossing(0).count, 1, "a ref to a kernel entry is found at the kernel's thread");
 	made_clear(&late);
 	fold_all();
@@ -154,7 +163,11 @@ static struct id acknowledge(const struct id *refs, unsigned count)
 	cbor_put_int(&fields, ACKNOWLEDGED_DIGEST);
 	cbor_put_bytes(&fields, id_bytes(&digest));
 	struct id id = bench_enter(&bench, &home,
-	    &(struct draft){ .kind = "home.acknowledged", .refs = refs, .ref_count = count, .fields = buf_bytes(&fields), .field_count = 1 });
+	    &(struct draft){ .kind = "home.acknowledged",
+		.refs = refs,
+		.ref_count = count,
+		.fields = buf_bytes(&fields),
+		.field_count = 1 });
 	buf_clear(&fields);
 	return id;
 }
@@ -172,7 +185,8 @@ static void test_acknowledgements(void)
 	store_kernel_touched(&bench.store, bench.tally.row, &bits, &err);
 	tap_ok(!id_is_zero(&ack) && bits == KERNEL_ACKNOWLEDGED, "an acknowledgement tells the kernel, and no thread");
 	tap_is_int(crossing(thread_of(&here)).count, 0, "what it names does not cross");
-	bench_enter(&bench, &desk[0], &(struct draft){ .kind = "toy.noted", .thread = &here, .seen = &ack, .refs = &ack, .ref_count = 1 });
+	bench_enter(&bench, &desk[0],
+	    &(struct draft){ .kind = "toy.noted", .thread = &here, .seen = &ack, .refs = &ack, .ref_count = 1 });
 	fold_all();
 	bench_accept(&bench, &late, &accepted, &row, &err);
 	store_kernel_touched(&bench.store, bench.tally.row, &bits, &err);
@@ -196,7 +210,8 @@ static void test_too_much_waiting(void)
 		for (unsigned j = 0; j < 1024; j++) {
 			refs[j] = (struct id){ { 0xee, (uint8_t)i, (uint8_t)(j >> 8), (uint8_t)j } };
 		}
-		entry_make(&bench, &made, &desk[0], &(struct draft){ .kind = "toy.opened", .refs = refs, .ref_count = 1024 });
+		entry_make(
+		    &bench, &made, &desk[0], &(struct draft){ .kind = "toy.opened", .refs = refs, .ref_count = 1024 });
 		status = bench_accept(&bench, &made, &accepted, &row, &err);
 		accepted_count += status == OK;
 		made_clear(&made);
@@ -204,7 +219,8 @@ static void test_too_much_waiting(void)
 	tap_ok(status == BAD_INPUT && strcmp(store_accept_reason(&err), "waiting") == 0 && accepted_count == 4,
 	    "a log that waits for too much stops, and says why");
 	tap_is_int(missing_count(), 4096, "what it may wait for is bounded");
-	struct id ack = acknowledge(refs, 1024), other = bench_enter(&bench, &desk[1], &(struct draft){ .kind = "toy.opened" });
+	struct id ack = acknowledge(refs, 1024),
+		  other = bench_enter(&bench, &desk[1], &(struct draft){ .kind = "toy.opened" });
 	tap_ok(!id_is_zero(&ack), "an acknowledgement is not held to that");
 	tap_ok(!id_is_zero(&other), "other logs go on");
 }

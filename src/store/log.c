@@ -31,7 +31,8 @@ static void log_read(struct statement *s, struct log_row *out, int64_t *waiting)
 	};
 	*waiting = statement_column_int(s, 12);
 	if (stopped.len > 0) {
-		memcpy(out->stopped, stopped.data, stopped.len < sizeof out->stopped ? stopped.len : sizeof out->stopped - 1);
+		memcpy(out->stopped, stopped.data,
+		    stopped.len < sizeof out->stopped ? stopped.len : sizeof out->stopped - 1);
 	}
 }
 
@@ -47,7 +48,8 @@ static struct log_item **by_row(struct store_cache *cache, int64_t row)
 	return &cache->logs_by_row[(uint64_t)row % LOG_SLOTS];
 }
 
-static enum status item_keep(struct store *store, const struct log_row *log, int64_t waiting, struct log_item **out, struct err *err)
+static enum status item_keep(
+    struct store *store, const struct log_row *log, int64_t waiting, struct log_item **out, struct err *err)
 {
 	struct store_cache *cache = store->cache;
 	struct log_item *item = base_alloc(sizeof *item);
@@ -84,10 +86,12 @@ void logs_forget(struct store *store)
 	cache->log_count = 0;
 }
 
-static enum status items_load(struct store *store, int64_t tally, const struct id *key, struct log_item **items, unsigned *count, struct err *err)
+static enum status items_load(
+    struct store *store, int64_t tally, const struct id *key, struct log_item **items, unsigned *count, struct err *err)
 {
 	struct statement *s;
-	enum status status = db_statement(store->db, "select " LOG_COLUMNS " from log where tally = :tally and public_key = :key order by row", &s, err);
+	enum status status = db_statement(store->db,
+	    "select " LOG_COLUMNS " from log where tally = :tally and public_key = :key order by row", &s, err);
 
 	if (status != OK) {
 		return status;
@@ -108,8 +112,8 @@ static enum status items_load(struct store *store, int64_t tally, const struct i
 	return status == NOT_FOUND ? OK : status;
 }
 
-enum status log_items(
-    struct store *store, int64_t tally, const struct id *key, struct log_item *items[LIMIT_BRANCHES], unsigned *count, struct err *err)
+enum status log_items(struct store *store, int64_t tally, const struct id *key, struct log_item *items[LIMIT_BRANCHES],
+    unsigned *count, struct err *err)
 {
 	*count = 0;
 	for (struct log_item *item = *by_key(store->cache, key); item != NULL; item = item->next_by_key) {
@@ -167,9 +171,10 @@ enum status log_item_get(struct store *store, int64_t row, struct log_item **out
 
 enum status log_item_add(struct store *store, const struct log_row *log, struct log_item **item, struct err *err)
 {
-	static const char sql[] = "insert into log (tally, public_key, branch, parent, first_seq, first_prev, head_seq, head_id, party, class,"
-				  " naming_entry, waiting, limit_seq, forked_seq, stopped)"
-				  " values (:tally, :key, :branch, :parent, :first, :prev, :seq, :head, :party, :class, :naming, 0, -1, 0, '')";
+	static const char sql[] =
+	    "insert into log (tally, public_key, branch, parent, first_seq, first_prev, head_seq, head_id, party, class,"
+	    " naming_entry, waiting, limit_seq, forked_seq, stopped)"
+	    " values (:tally, :key, :branch, :parent, :first, :prev, :seq, :head, :party, :class, :naming, 0, -1, 0, '')";
 	struct log_row added = *log;
 	struct statement *s;
 	enum status status = db_statement(store->db, sql, &s, err);
@@ -201,8 +206,9 @@ enum status log_item_add(struct store *store, const struct log_row *log, struct 
 
 static enum status item_flush(struct store *store, struct log_item *item, struct err *err)
 {
-	static const char sql[] = "update log set head_seq = :seq, head_id = :head, waiting = :waiting, limit_seq = :limit,"
-				  " forked_seq = :forked, stopped = :stopped where row = :row";
+	static const char sql[] =
+	    "update log set head_seq = :seq, head_id = :head, waiting = :waiting, limit_seq = :limit,"
+	    " forked_seq = :forked, stopped = :stopped where row = :row";
 	struct statement *s;
 	enum status status = db_statement(store->db, sql, &s, err);
 
@@ -228,7 +234,8 @@ enum status logs_flush(struct store *store, struct err *err)
 	enum status status = OK;
 
 	for (unsigned i = 0; i < LOG_SLOTS; i++) {
-		for (struct log_item *item = store->cache->logs_by_row[i]; status == OK && item != NULL; item = item->next_by_row) {
+		for (struct log_item *item = store->cache->logs_by_row[i]; status == OK && item != NULL;
+		     item = item->next_by_row) {
 			if (item->dirty) {
 				status = item_flush(store, item, err);
 			}
@@ -254,8 +261,8 @@ enum status store_log_of_key(
 	return status;
 }
 
-enum status store_log_find(
-    struct store *store, int64_t tally, const struct id *key, const struct id *branch, struct log_row *out, struct err *err)
+enum status store_log_find(struct store *store, int64_t tally, const struct id *key, const struct id *branch,
+    struct log_row *out, struct err *err)
 {
 	struct log_row logs[LIMIT_BRANCHES];
 	unsigned count;
@@ -287,8 +294,8 @@ enum status store_log_get(struct store *store, int64_t row, struct log_row *out,
 	return status;
 }
 
-enum status store_log_each(struct store *store, int64_t tally, enum status (*each)(void *, const struct log_row *, struct err *),
-    void *context, struct err *err)
+enum status store_log_each(struct store *store, int64_t tally,
+    enum status (*each)(void *, const struct log_row *, struct err *), void *context, struct err *err)
 {
 	static const char sql[] = "select " LOG_COLUMNS " from log where tally = :tally"
 				  " order by case class when 3 then 4 when 4 then 3 else class end, row";

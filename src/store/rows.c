@@ -44,7 +44,8 @@ static enum status drop_created(struct store *store, const char *sql, const char
 			continue;
 		}
 		struct bytes name = word_take(&at);
-		for (unsigned i = 0; i < 3 && (word_is(name, "if") || word_is(name, "not") || word_is(name, "exists")); i++) {
+		for (unsigned i = 0; i < 3 && (word_is(name, "if") || word_is(name, "not") || word_is(name, "exists"));
+		     i++) {
 			name = word_take(&at);
 		}
 		ASSERT(name.len > 0 && name.len < NAME_BYTES);
@@ -84,7 +85,8 @@ static enum status drop_old(struct store *store, const struct domain *domain, st
 static enum status same_already(struct store *store, const struct domain *domain, bool *same, struct err *err)
 {
 	struct statement *s;
-	enum status status = db_statement(store->db, "select 1 from domain_schema where name = :name and sql = :sql", &s, err);
+	enum status status =
+	    db_statement(store->db, "select 1 from domain_schema where name = :name and sql = :sql", &s, err);
 
 	*same = false;
 	if (status != OK) {
@@ -103,7 +105,8 @@ static enum status indexes_make(struct store *store, const struct domain *domain
 	char text[SQL_BYTES];
 	enum status status = OK;
 
-	for (const struct table *table = domain->tables; status == OK && table != NULL && table->name != NULL; table++) {
+	for (const struct table *table = domain->tables; status == OK && table != NULL && table->name != NULL;
+	     table++) {
 		if (db_has_index(store->db, table->name, "thread")) {
 			continue;
 		}
@@ -126,7 +129,8 @@ static enum status tables_make(struct store *store, const struct domain *domain,
 	}
 	if (status == OK) {
 		status = db_statement(store->db,
-		    "insert into domain_schema (name, sql) values (:name, :sql) on conflict (name) do update set sql = excluded.sql", &s, err);
+		    "insert into domain_schema (name, sql) values (:name, :sql) on conflict (name) do update set sql = excluded.sql",
+		    &s, err);
 	}
 	if (status != OK) {
 		return status;
@@ -234,10 +238,12 @@ enum status rows_clear(struct store *store, const struct domain *domain, int64_t
 {
 	enum status status = OK;
 
-	for (const struct table *table = domain->tables; status == OK && table != NULL && table->name != NULL; table++) {
+	for (const struct table *table = domain->tables; status == OK && table != NULL && table->name != NULL;
+	     table++) {
 		struct rows_text *text = text_of(store, table);
 		struct statement *s;
-		status = text == NULL ? err_set(err, ENVIRONMENT, "store: out of memory") : db_statement(store->db, text->clear, &s, err);
+		status = text == NULL ? err_set(err, ENVIRONMENT, "store: out of memory")
+				      : db_statement(store->db, text->clear, &s, err);
 		if (status == OK) {
 			statement_int_at(s, 1, thread);
 			status = statement_run(s, err);
@@ -251,8 +257,10 @@ enum status rows_clear_tally(struct store *store, const struct domain *domain, i
 	char text[SQL_BYTES];
 	enum status status = OK;
 
-	for (const struct table *table = domain->tables; status == OK && table != NULL && table->name != NULL; table++) {
-		snprintf(text, sizeof text, "delete from %s where thread in (select row from thread where tally = %lld)", table->name,
+	for (const struct table *table = domain->tables; status == OK && table != NULL && table->name != NULL;
+	     table++) {
+		snprintf(text, sizeof text,
+		    "delete from %s where thread in (select row from thread where tally = %lld)", table->name,
 		    (long long)tally);
 		status = db_script(store->db, text, err);
 	}

@@ -14,7 +14,13 @@ enum status rows_clear(struct store *store, const struct domain *domain, int64_t
 enum status rows_clear_tally(struct store *store, const struct domain *domain, int64_t tally, struct err *err);
 
 /* A sink for rows_put. An error of the database stays in it and is told by rows_close. */
-struct rows { struct store *store; const struct domain *domain; int64_t thread; enum status status; struct err err; };
+struct rows {
+	struct store *store;
+	const struct domain *domain;
+	int64_t thread;
+	enum status status;
+	struct err err;
+};
 void rows_open(struct rows *rows, struct store *store, const struct domain *domain, int64_t thread);
 enum status rows_close(struct rows *rows, struct err *err);
 #endif

@@ -9,7 +9,9 @@
 static enum status before_commit(void *context, struct err *err)
 {
 	struct store *store = context;
-	enum status status = store->cache->broken ? err_set(err, ENVIRONMENT, "store: a step of this transaction failed; nothing of it was kept") : logs_flush(store, err);
+	enum status status = store->cache->broken
+	    ? err_set(err, ENVIRONMENT, "store: a step of this transaction failed; nothing of it was kept")
+	    : logs_flush(store, err);
 
 	if (status == OK) {
 		status = touched_flush(store, err);
@@ -96,7 +98,8 @@ enum status store_writable(const struct store *store, struct err *err)
 	if (store->mode == DB_WRITE) {
 		return OK;
 	}
-	return err_set(err, ENVIRONMENT, "%s", store->read_only ? store->read_only_reason : "store: opened for reading only");
+	return err_set(
+	    err, ENVIRONMENT, "%s", store->read_only ? store->read_only_reason : "store: opened for reading only");
 }
 
 enum status store_begin(struct store *store, struct err *err)
@@ -122,7 +125,8 @@ void store_rollback(struct store *store)
 
 /* --- settings --------------------------------------------------------------------------------------------------------- */
 
-enum status store_setting_get(struct store *store, const char *name, struct arena *arena, struct bytes *value, struct err *err)
+enum status store_setting_get(
+    struct store *store, const char *name, struct arena *arena, struct bytes *value, struct err *err)
 {
 	struct statement *s;
 	enum status status = db_statement(store->db, "select value from setting where name = :name", &s, err);
@@ -150,8 +154,8 @@ enum status store_setting_set(struct store *store, const char *name, struct byte
 
 	if (status == OK) {
 		status = db_statement(store->db,
-		    "insert into setting (name, value) values (:name, :value) on conflict (name) do update set value = excluded.value", &s,
-		    err);
+		    "insert into setting (name, value) values (:name, :value) on conflict (name) do update set value = excluded.value",
+		    &s, err);
 	}
 	if (status != OK) {
 		return status;

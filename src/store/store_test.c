@@ -61,7 +61,8 @@ static void test_full_disk(void)
 	store_next_place(&bench.store, bench.tally.row, &desk.key, &place, &err);
 	for (unsigned i = 0; i < BATCH; i++) {
 		struct id waits_for = { { 0x77, (uint8_t)i } };
-		entry_make_at(&made[i], &place, &desk, &(struct draft){ .kind = "toy.opened", .refs = &waits_for, .ref_count = i % 3 == 0 });
+		entry_make_at(&made[i], &place, &desk,
+		    &(struct draft){ .kind = "toy.opened", .refs = &waits_for, .ref_count = i % 3 == 0 });
 		place.seq++;
 		place.prev = made[i].entry.id;
 	}
@@ -72,12 +73,14 @@ static void test_full_disk(void)
 		status = enter_batch(made);
 		db_fail_write(bench.store.db, 0);
 		environment = environment && (status == OK || status == ENVIRONMENT);
-		kept_nothing = kept_nothing && (status == OK || (ask("select count(*) from entry") == before && heads_hold()));
+		kept_nothing =
+		    kept_nothing && (status == OK || (ask("select count(*) from entry") == before && heads_hold()));
 	}
 	tap_ok(n > 20, "a frame writes many times, and each write was made to fail");
 	tap_ok(environment, "each time the reason was the disk");
 	tap_ok(kept_nothing, "each time nothing of the frame was kept, and heads in memory were those on disk");
-	tap_ok(ask("select count(*) from entry") == before + BATCH && heads_hold(), "with room again the same frame goes in whole");
+	tap_ok(ask("select count(*) from entry") == before + BATCH && heads_hold(),
+	    "with room again the same frame goes in whole");
 	tap_is_int(ask("select count(*) from missing"), BATCH / 3, "with what it waits for");
 	for (unsigned i = 0; i < BATCH; i++) {
 		made_clear(&made[i]);
@@ -92,12 +95,14 @@ static void test_settings(void)
 	struct bytes value;
 
 	arena_init(&arena, 4096);
-	tap_ok(store_setting_get(&bench.store, "party", &arena, &value, &err) == NOT_FOUND, "a setting that was never set is not there");
+	tap_ok(store_setting_get(&bench.store, "party", &arena, &value, &err) == NOT_FOUND,
+	    "a setting that was never set is not there");
 	store_setting_set(&bench.store, "party", bytes_text("GB"), &err);
 	store_setting_set(&bench.store, "party", bytes_text("JP"), &err);
-	tap_ok(store_setting_get(&bench.store, "party", &arena, &value, &err) == OK && bytes_is(value, "JP"), "the last value counts");
-	tap_ok(store_setting_set(&bench.store, "nothing", bytes_of(NULL, 0), &err) == OK && store_setting_get(&bench.store, "nothing", &arena, &value, &err) == OK &&
-		value.len == 0,
+	tap_ok(store_setting_get(&bench.store, "party", &arena, &value, &err) == OK && bytes_is(value, "JP"),
+	    "the last value counts");
+	tap_ok(store_setting_set(&bench.store, "nothing", bytes_of(NULL, 0), &err) == OK &&
+		store_setting_get(&bench.store, "nothing", &arena, &value, &err) == OK && value.len == 0,
 	    "an empty value is a value");
 	arena_clear(&arena);
 }

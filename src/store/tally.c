@@ -52,11 +52,12 @@ enum status store_tally_get(struct store *store, int64_t row, struct tally_row *
 	return status == NOT_FOUND ? err_set(err, NOT_FOUND, "tally %lld: not in this home", (long long)row) : status;
 }
 
-enum status store_tally_each(
-    struct store *store, enum status (*each)(void *context, const struct tally_row *tally, struct err *err), void *context, struct err *err)
+enum status store_tally_each(struct store *store,
+    enum status (*each)(void *context, const struct tally_row *tally, struct err *err), void *context, struct err *err)
 {
 	struct statement *s;
-	enum status status = db_statement(store->db, "select row, id, mode, own_party from tally order by row", &s, err);
+	enum status status =
+	    db_statement(store->db, "select row, id, mode, own_party from tally order by row", &s, err);
 
 	if (status != OK) {
 		return status;
@@ -102,7 +103,8 @@ static struct tally_item *tally_item_add(struct store *store, const struct tally
 static enum status stale_load(struct store *store, struct tally_item *item, struct err *err)
 {
 	struct statement *s;
-	enum status status = db_statement(store->db, "select bucket from bucket where tally = :tally and stale <> 0", &s, err);
+	enum status status =
+	    db_statement(store->db, "select bucket from bucket where tally = :tally and stale <> 0", &s, err);
 
 	if (status != OK) {
 		return status;
@@ -119,8 +121,9 @@ static enum status stale_load(struct store *store, struct tally_item *item, stru
 
 enum status tallies_load(struct store *store, struct err *err)
 {
-	static const char sql[] = "select y.row, y.id, y.mode, y.own_party, y.kernel_touched, t.row from tally y"
-				  " join thread t on t.tally = y.row and t.id_prefix = y.id_prefix and t.id = y.id order by y.row";
+	static const char sql[] =
+	    "select y.row, y.id, y.mode, y.own_party, y.kernel_touched, t.row from tally y"
+	    " join thread t on t.tally = y.row and t.id_prefix = y.id_prefix and t.id = y.id order by y.row";
 	struct statement *s;
 	enum status status = db_statement(store->db, sql, &s, err);
 
@@ -244,8 +247,8 @@ enum status store_kernel_looked(struct store *store, int64_t tally, struct err *
 
 /* --- known keys ------------------------------------------------------------------------------------------------------- */
 
-enum status known_key_find(
-    struct store *store, int64_t tally, const struct id *key, const struct id *first_prev, struct known_key *out, struct err *err)
+enum status known_key_find(struct store *store, int64_t tally, const struct id *key, const struct id *first_prev,
+    struct known_key *out, struct err *err)
 {
 	static const char sql[] = "select row, class, entry, first_prev, party from known_key"
 				  " where tally = :tally and public_key = :key order by row";
@@ -295,8 +298,14 @@ enum status known_key_add(struct store *store, int64_t tally, const struct known
 
 /* --- an opening ------------------------------------------------------------------------------------------------------- */
 
-struct party { struct id root, recovery; };
-struct opening { struct party parties[LIMIT_PARTIES]; unsigned count; struct bytes mode; };
+struct party {
+	struct id root, recovery;
+};
+struct opening {
+	struct party parties[LIMIT_PARTIES];
+	unsigned count;
+	struct bytes mode;
+};
 
 static bool key_take(struct bytes *at, struct id *out)
 {
@@ -341,13 +350,15 @@ static enum status opening_read(const struct entry *entry, unsigned own_party, s
 	if (status != OK) {
 		return BAD_INPUT;
 	}
-	if (!parties_read(body_field(&entry->body, PROPOSED_PARTIES), out) || !record_text(&entry->body, PROPOSED_MODE, &out->mode)) {
+	if (!parties_read(body_field(&entry->body, PROPOSED_PARTIES), out) ||
+	    !record_text(&entry->body, PROPOSED_MODE, &out->mode)) {
 		return err_set(err, BAD_INPUT, "opening: the list of parties is broken");
 	}
 	for (unsigned i = 0; i < out->count; i++) {
 		signer_is_root = signer_is_root || id_equal(&out->parties[i].root, &entry->place.key);
 	}
-	if (!signer_is_root || entry->place.seq != 1 || !id_equal(&entry->place.prev, &tally) || !id_equal(&entry->place.tally, &tally)) {
+	if (!signer_is_root || entry->place.seq != 1 || !id_equal(&entry->place.prev, &tally) ||
+	    !id_equal(&entry->place.tally, &tally)) {
 		return err_set(err, BAD_INPUT, "opening: not the first entry of a root that it names");
 	}
 	if (own_party >= out->count) {
@@ -356,9 +367,11 @@ static enum status opening_read(const struct entry *entry, unsigned own_party, s
 	return OK;
 }
 
-static enum status tally_insert(struct store *store, const struct opening *opening, struct tally_row *tally, struct err *err)
+static enum status tally_insert(
+    struct store *store, const struct opening *opening, struct tally_row *tally, struct err *err)
 {
-	static const char sql[] = "insert into tally (id_prefix, id, mode, own_party) values (:prefix, :id, :mode, :party)";
+	static const char sql[] =
+	    "insert into tally (id_prefix, id, mode, own_party) values (:prefix, :id, :mode, :party)";
 	struct statement *s;
 	enum status status = db_statement(store->db, sql, &s, err);
 	int64_t thread = 0;
@@ -374,8 +387,12 @@ static enum status tally_insert(struct store *store, const struct opening *openi
 	tally->row = db_last_row(store->db);
 	for (unsigned i = 0; status == OK && i < opening->count; i++) {
 		const struct party *party = &opening->parties[i];
-		struct known_key root = { .key = party->root, .key_class = KEY_ROOT, .first_prev = tally->id, .party = i };
-		struct known_key recovery = { .key = party->recovery, .key_class = KEY_RECOVERY, .first_prev = tally->id, .party = i };
+		struct known_key root = {
+			.key = party->root, .key_class = KEY_ROOT, .first_prev = tally->id, .party = i
+		};
+		struct known_key recovery = {
+			.key = party->recovery, .key_class = KEY_RECOVERY, .first_prev = tally->id, .party = i
+		};
 		status = known_key_add(store, tally->row, &root, err);
 		if (status == OK) {
 			status = known_key_add(store, tally->row, &recovery, err);
@@ -390,7 +407,8 @@ static enum status tally_insert(struct store *store, const struct opening *openi
 	return status;
 }
 
-enum status store_tally_add(struct store *store, const struct entry *proposed, unsigned own_party, struct tally_row *out, struct err *err)
+enum status store_tally_add(
+    struct store *store, const struct entry *proposed, unsigned own_party, struct tally_row *out, struct err *err)
 {
 	struct opening opening = { .count = 0 };
 	enum status status = store_writable(store, err);
@@ -403,7 +421,8 @@ enum status store_tally_add(struct store *store, const struct entry *proposed, u
 		return status;
 	}
 	out->id = sha256(proposed->body.bytes);
-	memcpy(out->mode, opening.mode.data, opening.mode.len < sizeof out->mode ? opening.mode.len : sizeof out->mode - 1);
+	memcpy(out->mode, opening.mode.data,
+	    opening.mode.len < sizeof out->mode ? opening.mode.len : sizeof out->mode - 1);
 	struct tally_row known;
 	status = store_tally_find(store, &out->id, &known, err);
 	if (status == OK) {

@@ -14,18 +14,26 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-struct hand { struct id key; uint8_t secret[SECRET_BYTES]; };
+struct hand {
+	struct id key;
+	uint8_t secret[SECRET_BYTES];
+};
 struct draft {
 	const char *kind;
-	int64_t stated_ms;               /* 0: 1000 */
+	int64_t stated_ms; /* 0: 1000 */
 	const struct id *thread, *part, *seen;
-	struct id *answers; unsigned answer_count;
-	const struct id *refs; unsigned ref_count;
+	struct id *answers;
+	unsigned answer_count;
+	const struct id *refs;
+	unsigned ref_count;
 	struct bytes fields, attachments;
 	unsigned field_count;
 };
 /* An entry and the bytes that it borrows. */
-struct made { struct entry entry; struct buf body; };
+struct made {
+	struct entry entry;
+	struct buf body;
+};
 
 struct bench {
 	char dir[64], home[80], state[80];
@@ -48,7 +56,8 @@ static inline struct hand hand_make(unsigned number)
 
 static inline void made_sign(struct made *out, const struct place *place, const struct hand *hand)
 {
-	const char *reason = entry_init(&out->entry, place, buf_bytes(&out->body), (const uint8_t[SIGNATURE_BYTES]){ 0 });
+	const char *reason =
+	    entry_init(&out->entry, place, buf_bytes(&out->body), (const uint8_t[SIGNATURE_BYTES]){ 0 });
 	if (reason != NULL) {
 		printf("# the test made a bad entry: %s\n", reason);
 		abort();
@@ -57,18 +66,31 @@ static inline void made_sign(struct made *out, const struct place *place, const 
 }
 
 /* Signs at a place of the test's choosing. */
-static inline void entry_make_at(struct made *out, const struct place *place, const struct hand *hand, const struct draft *draft)
+static inline void entry_make_at(
+    struct made *out, const struct place *place, const struct hand *hand, const struct draft *draft)
 {
-	struct body_draft body = { .kind = draft->kind, .stated_ms = draft->stated_ms ? draft->stated_ms : 1000, .thread = draft->thread, .part = draft->part, .seen = draft->seen,
-		.answers = draft->answers, .answer_count = draft->answer_count, .refs = draft->refs, .ref_count = draft->ref_count,
-		.attachments = draft->attachments, .fields = draft->fields, .field_count = draft->field_count };
+	struct body_draft body = { .kind = draft->kind,
+		.stated_ms = draft->stated_ms ? draft->stated_ms : 1000,
+		.thread = draft->thread,
+		.part = draft->part,
+		.seen = draft->seen,
+		.answers = draft->answers,
+		.answer_count = draft->answer_count,
+		.refs = draft->refs,
+		.ref_count = draft->ref_count,
+		.attachments = draft->attachments,
+		.fields = draft->fields,
+		.field_count = draft->field_count };
 
 	buf_init(&out->body, LIMIT_BODY_BYTES);
 	body_write(&out->body, &body);
 	made_sign(out, place, hand);
 }
 
-static inline void made_clear(struct made *made) { buf_clear(&made->body); }
+static inline void made_clear(struct made *made)
+{
+	buf_clear(&made->body);
+}
 
 /* After the last one of the hand's log in this store. */
 static inline void entry_make(struct bench *bench, struct made *out, const struct hand *hand, const struct draft *draft)
@@ -83,7 +105,8 @@ static inline void entry_make(struct bench *bench, struct made *out, const struc
 	entry_make_at(out, &place, hand, draft);
 }
 
-static inline enum status bench_accept(struct bench *bench, const struct made *made, enum accepted *accepted, int64_t *row, struct err *err)
+static inline enum status bench_accept(
+    struct bench *bench, const struct made *made, enum accepted *accepted, int64_t *row, struct err *err)
 {
 	err_clear(err);
 	return store_accept(&bench->store, bench->tally.row, &made->entry, 5000, accepted, row, err);
@@ -133,7 +156,9 @@ static inline void opening_body(struct bench *bench, struct buf *out)
 	cbor_put_int(&fields, PROPOSED_NONCE);
 	cbor_put_bytes(&fields, bytes_of("0123456789abcdef", 16));
 	buf_init(out, LIMIT_BODY_BYTES);
-	body_write(out, &(struct body_draft){ .kind = "tally.proposed", .stated_ms = 1000, .fields = buf_bytes(&fields), .field_count = 5 });
+	body_write(out,
+	    &(struct body_draft){
+		.kind = "tally.proposed", .stated_ms = 1000, .fields = buf_bytes(&fields), .field_count = 5 });
 	buf_clear(&fields);
 }
 
@@ -166,7 +191,9 @@ static inline struct id bench_grant(struct bench *bench, const struct hand *by, 
 
 	grant_fields(&fields, &to->key, home);
 	struct id id = bench_enter(bench, by,
-	    &(struct draft){ .kind = home ? "home.granted" : "desk.granted", .fields = buf_bytes(&fields), .field_count = home ? 3 : 6 });
+	    &(struct draft){ .kind = home ? "home.granted" : "desk.granted",
+		.fields = buf_bytes(&fields),
+		.field_count = home ? 3 : 6 });
 	buf_clear(&fields);
 	return id;
 }
@@ -204,7 +231,8 @@ static inline void bench_open(struct bench *bench)
 	bench_home(bench);
 	opening_body(bench, &bench->opening.body);
 	struct id id = sha256(buf_bytes(&bench->opening.body));
-	made_sign(&bench->opening, &(struct place){ .tally = id, .key = bench->root[0].key, .seq = 1, .prev = id }, &bench->root[0]);
+	made_sign(&bench->opening, &(struct place){ .tally = id, .key = bench->root[0].key, .seq = 1, .prev = id },
+	    &bench->root[0]);
 	if (store_tally_add(&bench->store, &bench->opening.entry, 0, &bench->tally, &err) != OK ||
 	    bench_accept(bench, &bench->opening, &accepted, &bench->opening_row, &err) != OK) {
 		printf("# no tally: %s\n", err.text);

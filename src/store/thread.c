@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define THREAD_COLUMNS "row, tally, id, domain, number, leaf"
-#define PAGE 256   /* thread rows read at a time in a walk over all of them */
+#define PAGE 256 /* thread rows read at a time in a walk over all of them */
 
 /* --- rows ------------------------------------------------------------------------------------------------------------- */
 
@@ -21,7 +21,9 @@ static void text_keep(struct bytes text, char *out, size_t size)
 
 static void thread_read(struct statement *s, struct thread_row *out)
 {
-	*out = (struct thread_row){ .row = statement_column_int(s, 0), .tally = statement_column_int(s, 1), .id = statement_column_id(s, 2) };
+	*out = (struct thread_row){
+		.row = statement_column_int(s, 0), .tally = statement_column_int(s, 1), .id = statement_column_id(s, 2)
+	};
 	text_keep(statement_column_text(s, 3), out->domain, sizeof out->domain);
 	text_keep(statement_column_text(s, 4), out->number, sizeof out->number);
 	out->folded = !statement_column_is_null(s, 5);
@@ -44,7 +46,8 @@ enum status thread_row_find(struct store *store, int64_t tally, const struct id 
 		*row = slot->row;
 		return OK;
 	}
-	status = db_statement(store->db, "select row, id from thread where tally = :tally and id_prefix = :prefix", &s, err);
+	status =
+	    db_statement(store->db, "select row, id from thread where tally = :tally and id_prefix = :prefix", &s, err);
 	if (status != OK) {
 		return status;
 	}
@@ -61,7 +64,8 @@ enum status thread_row_find(struct store *store, int64_t tally, const struct id 
 	return status;
 }
 
-enum status thread_row_add(struct store *store, int64_t tally, const struct id *id, struct bytes domain, int64_t *row, struct err *err)
+enum status thread_row_add(
+    struct store *store, int64_t tally, const struct id *id, struct bytes domain, int64_t *row, struct err *err)
 {
 	struct statement *s;
 	enum status status = db_statement(store->db,
@@ -114,7 +118,8 @@ enum status store_thread_get(struct store *store, int64_t row, struct thread_row
 	return status == NOT_FOUND ? err_set(err, NOT_FOUND, "thread %lld: not in this home", (long long)row) : status;
 }
 
-enum status store_thread_find(struct store *store, int64_t tally, const struct id *id, struct thread_row *out, struct err *err)
+enum status store_thread_find(
+    struct store *store, int64_t tally, const struct id *id, struct thread_row *out, struct err *err)
 {
 	int64_t row;
 	enum status status = thread_row_find(store, tally, id, &row, err);
@@ -124,13 +129,17 @@ enum status store_thread_find(struct store *store, int64_t tally, const struct i
 
 /* --- walks ------------------------------------------------------------------------------------------------------------ */
 
-struct page { struct thread_row rows[PAGE]; unsigned count; };
+struct page {
+	struct thread_row rows[PAGE];
+	unsigned count;
+};
 
 static enum status page_read(struct store *store, int64_t tally, int64_t after, struct page *page, struct err *err)
 {
 	struct statement *s;
 	enum status status = db_statement(store->db,
-	    "select " THREAD_COLUMNS " from thread where row > :after and tally = :tally order by row limit 256", &s, err);
+	    "select " THREAD_COLUMNS " from thread where row > :after and tally = :tally order by row limit 256", &s,
+	    err);
 
 	page->count = 0;
 	if (status != OK) {
@@ -146,8 +155,8 @@ static enum status page_read(struct store *store, int64_t tally, int64_t after, 
 }
 
 /* Page by page, so that the callback may change the rows that are walked over. */
-enum status store_thread_each(struct store *store, int64_t tally, enum status (*each)(void *, const struct thread_row *, struct err *),
-    void *context, struct err *err)
+enum status store_thread_each(struct store *store, int64_t tally,
+    enum status (*each)(void *, const struct thread_row *, struct err *), void *context, struct err *err)
 {
 	struct page *page = base_alloc(sizeof *page);
 	enum status status = OK;
@@ -172,7 +181,9 @@ enum status store_thread_numbered(struct store *store, int64_t tally, const char
 {
 	struct statement *s;
 	enum status status = db_statement(store->db,
-	    "select " THREAD_COLUMNS " from thread where number = :number and number is not null and tally = :tally order by row", &s, err);
+	    "select " THREAD_COLUMNS
+	    " from thread where number = :number and number is not null and tally = :tally order by row",
+	    &s, err);
 
 	if (status != OK) {
 		return status;
@@ -207,7 +218,8 @@ static struct touched_item *touched_place(struct touched *touched, int64_t threa
 
 static enum status touched_grow(struct touched *touched, struct err *err)
 {
-	struct touched grown = { .capacity = touched->capacity == 0 ? 1024 : touched->capacity * 2, .count = touched->count };
+	struct touched grown = { .capacity = touched->capacity == 0 ? 1024 : touched->capacity * 2,
+		.count = touched->count };
 
 	grown.items = base_alloc(grown.capacity * sizeof *grown.items);
 	if (grown.items == NULL) {
@@ -334,7 +346,8 @@ static int by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static enum status each_of(int64_t *rows, size_t count, enum status (*each)(void *, int64_t, struct err *), void *context, struct err *err)
+static enum status each_of(
+    int64_t *rows, size_t count, enum status (*each)(void *, int64_t, struct err *), void *context, struct err *err)
 {
 	enum status status = OK;
 
@@ -358,8 +371,8 @@ static size_t touched_rows(const struct touched *touched, int64_t tally, int64_t
 	return count;
 }
 
-enum status store_thread_touched(
-    struct store *store, int64_t tally, enum status (*each)(void *, int64_t thread, struct err *), void *context, struct err *err)
+enum status store_thread_touched(struct store *store, int64_t tally,
+    enum status (*each)(void *, int64_t thread, struct err *), void *context, struct err *err)
 {
 	/* A reader sees what was touched at the last commit. */
 	enum status status = store->mode == DB_READ ? touched_load(store, err) : OK;
@@ -387,7 +400,8 @@ static void bucket_mark(struct store *store, int64_t tally, const struct id *thr
 	item->stale[bucket / 64] |= UINT64_C(1) << bucket % 64;
 }
 
-enum status store_thread_save(struct store *store, int64_t thread, const struct id *leaf, const char *number, struct err *err)
+enum status store_thread_save(
+    struct store *store, int64_t thread, const struct id *leaf, const char *number, struct err *err)
 {
 	struct touched *touched = &store->cache->touched;
 	struct statement *s;
@@ -395,7 +409,8 @@ enum status store_thread_save(struct store *store, int64_t thread, const struct 
 
 	if (status == OK) {
 		status = db_statement(store->db,
-		    "update thread set leaf = :leaf, number = :number, touched = 0 where row = :row returning tally, id", &s, err);
+		    "update thread set leaf = :leaf, number = :number, touched = 0 where row = :row returning tally, id",
+		    &s, err);
 	}
 	if (status != OK) {
 		return status;
@@ -410,7 +425,9 @@ enum status store_thread_save(struct store *store, int64_t thread, const struct 
 		status = statement_run(s, err);
 	} else {
 		statement_done(s);
-		status = status == NOT_FOUND ? err_set(err, NOT_FOUND, "thread %lld: not in this home", (long long)thread) : status;
+		status = status == NOT_FOUND
+		    ? err_set(err, NOT_FOUND, "thread %lld: not in this home", (long long)thread)
+		    : status;
 	}
 	if (status == OK && touched->capacity > 0) {
 		struct touched_item *item = touched_place(touched, thread);
@@ -422,8 +439,8 @@ enum status store_thread_save(struct store *store, int64_t thread, const struct 
 	return status == OK && !db_in_transaction(store->db) ? tallies_flush(store, err) : status;
 }
 
-enum status store_bucket_stale_each(
-    struct store *store, int64_t tally, enum status (*each)(void *, unsigned bucket, struct err *), void *context, struct err *err)
+enum status store_bucket_stale_each(struct store *store, int64_t tally,
+    enum status (*each)(void *, unsigned bucket, struct err *), void *context, struct err *err)
 {
 	struct tally_item *item;
 	uint64_t stale[BUCKET_WORDS];
@@ -443,11 +460,13 @@ enum status store_bucket_stale_each(
 }
 
 enum status store_bucket_threads(struct store *store, int64_t tally, unsigned bucket,
-    enum status (*each)(void *, const struct id *thread, const struct id *leaf, struct err *), void *context, struct err *err)
+    enum status (*each)(void *, const struct id *thread, const struct id *leaf, struct err *), void *context,
+    struct err *err)
 {
 	/* Ids of one bucket share their first 12 bits, so their prefixes as signed integers are in one run, in the order of the ids. */
-	static const char sql[] = "select id, leaf from thread where tally = :tally and id_prefix >= :from and id_prefix <= :to"
-				  " and leaf is not null order by id_prefix, id";
+	static const char sql[] =
+	    "select id, leaf from thread where tally = :tally and id_prefix >= :from and id_prefix <= :to"
+	    " and leaf is not null order by id_prefix, id";
 	uint64_t from = (uint64_t)bucket << 52;
 	struct statement *s;
 	enum status status = db_statement(store->db, sql, &s, err);
@@ -471,7 +490,8 @@ enum status store_bucket_threads(struct store *store, int64_t tally, unsigned bu
 	return status == NOT_FOUND ? OK : status;
 }
 
-enum status store_bucket_set(struct store *store, int64_t tally, unsigned bucket, const struct id *hash, struct err *err)
+enum status store_bucket_set(
+    struct store *store, int64_t tally, unsigned bucket, const struct id *hash, struct err *err)
 {
 	static const char sql[] = "insert into bucket (tally, bucket, hash, stale) values (:tally, :bucket, :hash, 0)"
 				  " on conflict (tally, bucket) do update set hash = excluded.hash, stale = 0";
@@ -501,7 +521,8 @@ enum status store_bucket_set(struct store *store, int64_t tally, unsigned bucket
 enum status store_bucket_get(struct store *store, int64_t tally, unsigned bucket, struct id *hash, struct err *err)
 {
 	struct statement *s;
-	enum status status = db_statement(store->db, "select hash from bucket where tally = :tally and bucket = :bucket", &s, err);
+	enum status status =
+	    db_statement(store->db, "select hash from bucket where tally = :tally and bucket = :bucket", &s, err);
 
 	*hash = (struct id){ { 0 } };
 	if (status != OK) {
@@ -520,7 +541,8 @@ enum status store_bucket_get(struct store *store, int64_t tally, unsigned bucket
 enum status store_buckets(struct store *store, int64_t tally, struct id *hashes, struct err *err)
 {
 	struct statement *s;
-	enum status status = db_statement(store->db, "select bucket, hash from bucket where tally = :tally order by bucket", &s, err);
+	enum status status =
+	    db_statement(store->db, "select bucket, hash from bucket where tally = :tally order by bucket", &s, err);
 
 	memset(hashes, 0, BUCKETS * sizeof *hashes);
 	if (status != OK) {

@@ -4,7 +4,11 @@ static struct bench bench;
 static struct hand desk;
 static struct err err;
 
-struct seen { int64_t rows[700]; struct id ids[700]; unsigned count; };
+struct seen {
+	int64_t rows[700];
+	struct id ids[700];
+	unsigned count;
+};
 
 static enum status note_row(void *context, int64_t row, struct err *error)
 {
@@ -89,7 +93,8 @@ static void test_touched(void)
 	list = touched();
 	tap_ok(list.count == 1 && list.rows[0] == thread.row, "a thread can be touched again after its fold");
 	store_thread_get(&bench.store, thread.row, &thread, &err);
-	tap_ok(thread.folded && thread.leaf.data[0] == (uint8_t)thread.row && strcmp(thread.number, "GB-07-0001") == 0, "leaf and number are kept");
+	tap_ok(thread.folded && thread.leaf.data[0] == (uint8_t)thread.row && strcmp(thread.number, "GB-07-0001") == 0,
+	    "leaf and number are kept");
 	bench_reopen(&bench, DB_READ);
 	tap_is_int(touched().count, 1, "a reader sees what is touched");
 	tap_ok(stale().count > 0, "and which buckets are stale");
@@ -100,7 +105,8 @@ static void test_touched(void)
 	tap_is_int(touched().count, 0, "outside a transaction each save counts at once");
 	bench_reopen(&bench, DB_WRITE);
 	tap_is_int(touched().count, 0, "and stays");
-	tap_ok(store_thread_touch(&bench.store, 99999, &err) == NOT_FOUND, "a thread that is not here cannot be touched");
+	tap_ok(
+	    store_thread_touch(&bench.store, 99999, &err) == NOT_FOUND, "a thread that is not here cannot be touched");
 	err_clear(&err);
 }
 
@@ -133,7 +139,8 @@ static void test_buckets(void)
 	tap_ok(id_equal(&found, &hash), "the hash of a bucket is kept");
 	store_bucket_get(&bench.store, bench.tally.row, bucket ^ 1, &found, &err);
 	store_buckets(&bench.store, bench.tally.row, all, &err);
-	tap_ok(id_equal(&all[bucket], &hash) && id_equal(&all[bucket ^ 1], &found), "all of them can be read at once; an empty one is zero");
+	tap_ok(id_equal(&all[bucket], &hash) && id_equal(&all[bucket ^ 1], &found),
+	    "all of them can be read at once; an empty one is zero");
 }
 
 static void test_order_in_a_bucket(void)
@@ -153,7 +160,8 @@ static void test_order_in_a_bucket(void)
 		store_bucket_threads(&bench.store, bench.tally.row, bucket, note_leaf, &list, &err);
 		for (unsigned i = 0; i < list.count; i++) {
 			const uint8_t *id = list.ids[i].data;
-			ascending = ascending && ((unsigned)id[0] << 4 | id[1] >> 4) == bucket && (i == 0 || id_compare(&list.ids[i - 1], &list.ids[i]) < 0);
+			ascending = ascending && ((unsigned)id[0] << 4 | id[1] >> 4) == bucket &&
+			    (i == 0 || id_compare(&list.ids[i - 1], &list.ids[i]) < 0);
 		}
 		total += list.count;
 	}
@@ -179,7 +187,8 @@ static void test_anew(void)
 	store_entry_get(&bench.store, 5, NULL, &entry, &err);
 	store_verdict_set(&bench.store, 5, 1, "F1", &err);
 	store_thread_each(&bench.store, bench.tally.row, note_thread, &all, &err);
-	tap_ok(store_computed_clear(&bench.store, bench.tally.row, &err) == OK, "all that was computed can be thrown away");
+	tap_ok(store_computed_clear(&bench.store, bench.tally.row, &err) == OK,
+	    "all that was computed can be thrown away");
 	tap_is_int(touched().count, all.count, "then every thread is touched");
 	store_kernel_touched(&bench.store, bench.tally.row, &bits, &err);
 	tap_ok(bits != 0, "and the kernel's");

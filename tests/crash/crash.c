@@ -45,7 +45,8 @@ static void child_writes(int out, uint32_t seed)
 			store_next_place(store, bench.tally.row, &desk.key, &place, &err);
 			struct draft draft = draft_of(place.seq);
 			entry_make_at(&made, &place, &desk, &draft);
-			if (store_accept(store, bench.tally.row, &made.entry, 1, &accepted, &row, &err) != OK || accepted != ACCEPTED_NEW) {
+			if (store_accept(store, bench.tally.row, &made.entry, 1, &accepted, &row, &err) != OK ||
+			    accepted != ACCEPTED_NEW) {
 				_exit(5);
 			}
 			made_clear(&made);
@@ -56,19 +57,26 @@ static void child_writes(int out, uint32_t seed)
 	}
 }
 
-struct looking { uint64_t seq; struct id before; bool good; };
+struct looking {
+	uint64_t seq;
+	struct id before;
+	bool good;
+};
 
 static enum status look_at(void *context, const struct entry_row *entry, struct err *error)
 {
 	struct looking *looking = context;
-	struct place place = { .tally = bench.tally.id, .key = desk.key, .seq = looking->seq + 1, .prev = looking->before };
+	struct place place = {
+		.tally = bench.tally.id, .key = desk.key, .seq = looking->seq + 1, .prev = looking->before
+	};
 	struct draft draft = draft_of(place.seq);
 	struct made made;
 
 	(void)error;
 	entry_make_at(&made, &place, &desk, &draft);
 	looking->good = looking->good && entry->seq == place.seq && id_equal(&entry->id, &made.entry.id) &&
-	    bytes_equal(entry->body, buf_bytes(&made.body)) && memcmp(entry->signature, made.entry.signature, SIGNATURE_BYTES) == 0;
+	    bytes_equal(entry->body, buf_bytes(&made.body)) &&
+	    memcmp(entry->signature, made.entry.signature, SIGNATURE_BYTES) == 0;
 	made_clear(&made);
 	looking->seq = entry->seq;
 	looking->before = entry->id;
@@ -93,11 +101,12 @@ static bool home_is_whole(uint64_t acknowledged, uint64_t *head)
 	looking.before = log.first_prev;
 	status = store_log_entries(&bench.store, log.row, 1, NULL, look_at, &looking, &err);
 	*head = log.head_seq;
-	if (status == OK && log.head_seq >= acknowledged && looking.seq == log.head_seq && id_equal(&looking.before, &log.head_id) && looking.good) {
+	if (status == OK && log.head_seq >= acknowledged && looking.seq == log.head_seq &&
+	    id_equal(&looking.before, &log.head_id) && looking.good) {
 		return db_check(bench.store.db, &err) == OK;
 	}
-	printf("# acknowledged %llu, head %llu, found to %llu: %s\n", (unsigned long long)acknowledged, (unsigned long long)log.head_seq,
-	    (unsigned long long)looking.seq, err.text);
+	printf("# acknowledged %llu, head %llu, found to %llu: %s\n", (unsigned long long)acknowledged,
+	    (unsigned long long)log.head_seq, (unsigned long long)looking.seq, err.text);
 	return false;
 }
 
@@ -123,8 +132,7 @@ static uint64_t round_run(uint32_t seed, int *died_of)
 		acknowledged = seq;
 	}
 	/* So that the blow falls anywhere in the work between two acknowledgements. */
-	for (volatile uint32_t wait = chance(&state) % 2000000; wait > 0; wait--) {
-	}
+	for (volatile uint32_t wait = chance(&state) % 2000000; wait > 0; wait--) {}
 	kill(child, SIGKILL);
 	waitpid(child, died_of, 0);
 	while (read(ends[0], &seq, sizeof seq) == sizeof seq) {
@@ -157,7 +165,8 @@ int main(void)
 	tap_ok(killed, "a writer was killed many times in the middle of its work");
 	tap_ok(whole, "everything that it had acknowledged was there each time, in a log without gaps");
 	tap_ok(head > ROUNDS, "and it went on from there each time");
-	printf("# %llu entries, %llu of them committed but not yet acknowledged\n", (unsigned long long)head, (unsigned long long)unacknowledged);
+	printf("# %llu entries, %llu of them committed but not yet acknowledged\n", (unsigned long long)head,
+	    (unsigned long long)unacknowledged);
 	bench_close(&bench);
 	return tap_done();
 }

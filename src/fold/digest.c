@@ -274,15 +274,54 @@ static enum status digest_lowered(struct lowering *lowering, struct id *out, str
 	return status;
 }
 
-enum status digest_at(struct store *store, int64_t tally, const struct vector *vector, struct id *out, struct err *err)
+static struct vector_item *item_of(struct vector *vector, int64_t log)
+{
+	for (unsigned i = 0; i < vector->count; i++)
+		if (vector->items[i].log == log)
+			return &vector->items[i];
+	return NULL;
+}
+
+/* A vector in the rows of this store. The other half may keep another branch in the log itself, or none: so the place of each item is
+ * where its head is here, and what a branch left is there up to the fork. */
+static enum status vector_here(struct store *store, int64_t tally, const struct vector *vector, const struct keyring *ring,
+    struct vector *out, struct err *err)
+{
+	*out = (struct vector){ arena_take_array(ring->arena, ring->log_count + 1, sizeof *out->items), ring->log_count };
+	if (!out->items)
+		return err_set(err, ENVIRONMENT, "vector: out of memory");
+	for (unsigned i = 0; i < ring->log_count; i++)
+		out->items[i].log = ring->logs[i].row.row;
+	for (unsigned i = 0; i < vector->count; i++) {
+		int64_t entry, row;
+		uint64_t seq;
+		enum status status = store_entry_locate(store, tally, &vector->items[i].head, &entry, &row, &seq, err);
+		if (status != OK)
+			return status;
+		const struct ring_log *log = keyring_log(ring, row);
+		for (unsigned steps = 0; log && steps < LIMIT_BRANCHES; steps++) {
+			struct vector_item *item = item_of(out, log->row.row);
+			if (item->seq < seq)
+				item->seq = seq;
+			seq = log->row.first_seq - 1;
+			log = log->row.parent ? keyring_log(ring, log->row.parent) : NULL;
+		}
+	}
+	return OK;
+}
+
+enum status digest_at(struct store *store, int64_t tally, const struct vector *asked, struct id *out, struct err *err)
 {
 	struct arena arena;
+	struct vector here = { NULL, 0 }, *vector = &here;
 	struct lowering lowering = { .store = store, .tally = tally, .vector = vector, .arena = &arena };
 	bool same = true;
 	enum status status;
 
 	arena_init(&arena, LIMIT_ARENA_BYTES);
 	status = keyring_load(store, tally, NULL, NULL, &arena, &lowering.now, err);
+	if (status == OK)
+		status = vector_here(store, tally, asked, lowering.now, vector, err);
 	for (unsigned i = 0; status == OK && i < lowering.now->log_count; i++) {
 		bool found = false;
 		for (unsigned v = 0; v < vector->count; v++)

@@ -49,7 +49,7 @@ struct vector_item { struct id key, branch; uint64_t seq; struct id head; int64_
 struct vector { struct vector_item *items; unsigned count; };             /* by key, branch */
 enum status vector_now(struct store *store, int64_t tally, struct arena *arena, struct vector *out, struct err *err);
 enum status digest_now(struct store *store, int64_t tally, struct id *out, struct err *err);
-/* As if no entry beyond the vector were here. Items unknown here: NOT_FOUND. */
+/* As if no entry beyond the vector were here. Only the heads of its items are looked at; a head unknown here: NOT_FOUND. */
 enum status digest_at(struct store *store, int64_t tally, const struct vector *vector, struct id *out, struct err *err);
 /* Node of the tree for walking to the first difference: prefix of 0..3 hex digits. */
 enum status digest_node(struct store *store, int64_t tally, unsigned prefix, unsigned digits, struct id *out, struct err *err);

@@ -96,28 +96,30 @@ static inline bool is_plain_word(const uint8_t *data)
 	return ((word | below | del) & tops) == 0;
 }
 
-static inline bool is_tail(uint8_t byte)
+/* Of a character whose first byte this is; 0: no character of two or more bytes begins so. */
+static size_t lead_length(uint8_t lead)
 {
-	return (byte & 0xC0) == 0x80;
+	return lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
 }
 
-/* Length of the UTF-8 character of two or more bytes at the front; 0 when it is none (table 3-7 of the Unicode Standard). */
+/* Length of the UTF-8 character of two or more bytes at the front; 0 when it is none. Some leads narrow the second byte:
+ * overlong forms, surrogates, codes above U+10FFFF (table 3-7 of the Unicode Standard). */
 static size_t utf8_length(const uint8_t *data, size_t len)
 {
 	uint8_t lead = data[0];
+	size_t length = lead_length(lead);
+	uint8_t least = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+	uint8_t most = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
 
-	if (lead >= 0xC2 && lead <= 0xDF) {
-		return len >= 2 && is_tail(data[1]) ? 2 : 0;
+	if (length == 0 || length > len || data[1] < least || data[1] > most) {
+		return 0;
 	}
-	if (lead >= 0xE0 && lead <= 0xEF) {
-		uint8_t least = lead == 0xE0 ? 0xA0 : 0x80, most = lead == 0xED ? 0x9F : 0xBF;
-		return len >= 3 && data[1] >= least && data[1] <= most && is_tail(data[2]) ? 3 : 0;
+	for (size_t i = 2; i < length; i++) {
+		if ((data[i] & 0xC0) != 0x80) {
+			return 0;
+		}
 	}
-	if (lead >= 0xF0 && lead <= 0xF4) {
-		uint8_t least = lead == 0xF0 ? 0x90 : 0x80, most = lead == 0xF4 ? 0x8F : 0xBF;
-		return len >= 4 && data[1] >= least && data[1] <= most && is_tail(data[2]) && is_tail(data[3]) ? 4 : 0;
-	}
-	return 0;
+	return length;
 }
 
 static const char *text_fault(const uint8_t *data, size_t len)

@@ -312,6 +312,7 @@ static enum status unknown_refuse(const struct where *where, struct bytes key, s
 static enum status table_check(
     const struct field *fields, struct bytes pairs, size_t count, const struct where *where, struct err *err);
 
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the tables */
 static enum status list_check(const struct field *field, struct bytes value, struct where *where, struct err *err)
 {
 	struct cbor_item array = cbor_take(&value);
@@ -330,6 +331,7 @@ static enum status list_check(const struct field *field, struct bytes value, str
 	return status;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the tables */
 static enum status value_check(
     const struct field *field, struct bytes value, const struct where *outer, struct err *err)
 {
@@ -350,6 +352,7 @@ static enum status absent_refuse(const struct field *field, const struct where *
 	return field_refuse(field, &where, "absent", err);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the tables */
 static enum status table_check(
     const struct field *fields, struct bytes pairs, size_t count, const struct where *where, struct err *err)
 {

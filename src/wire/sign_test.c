@@ -27,7 +27,7 @@ static void known_test(void)
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
 		uint8_t seed[32], message[8], secret[SECRET_BYTES], expected[SIGNATURE_BYTES],
 		    signature[SIGNATURE_BYTES];
-		struct id key, expected_key;
+		struct id key, expected_key = { { 0 } };
 		size_t len = strlen(known[i].message) / 2;
 
 		hex_parse(known[i].seed, 64, seed, 32);
@@ -44,7 +44,7 @@ static void known_test(void)
 
 static const char *key_is(const char *hex)
 {
-	struct id key;
+	struct id key = { { 0 } };
 	const char *reason;
 
 	hex_parse(hex, 64, key.data, ID_BYTES);
@@ -116,7 +116,7 @@ static const char *verdict(const struct signed_message *message)
 static void reasons_test(void)
 {
 	struct signed_message message = sample();
-	struct id small_key;
+	struct id small_key = { { 0 } };
 
 	tap_is_text(verdict(&message), "good", "a signature verifies");
 	message.message.len--;

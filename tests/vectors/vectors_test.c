@@ -124,7 +124,7 @@ static bool place_read(const json_t *file, struct place *place)
 static bool members_agree(const json_t *file, const struct entry *entry)
 {
 	uint8_t body[LIMIT_BODY_BYTES + 1], signature[SIGNATURE_BYTES];
-	struct id id;
+	struct id id = { { 0 } };
 	const char *text = json_string_value(json_object_get(file, "body"));
 
 	if (!hex_member(file, "id", id.data, ID_BYTES) || !id_equal(&id, &entry->id)) {

@@ -24,7 +24,8 @@ class Tally:
         self.parties = []
         self.starts = {}
         self.named = set()
-        self.places = {}
+        self.branches = {}
+        self.continued = set()
         self.attachments = {}
 
 
@@ -107,13 +108,18 @@ def accept(tally, entry, check=True):
         return
     if tally.opening is None and is_opening(tally, entry):
         learn_parties(tally, entry)
+    if entry.thread == tally.id:
+        raise Refused("thread")
     entry.start = place(tally, entry)
+    begins = entry.before is None or entry.before.id in tally.continued
+    if begins and tally.branches.get(entry.key, 0) == BRANCHES:
+        raise Refused("branches")
     if check:
         check_signature(tally.id, entry)
-    taken = tally.places.setdefault((entry.key, entry.seq), [])
-    if len(taken) == BRANCHES:
-        raise Refused("chain")
-    taken.append(entry)
+    if begins:
+        tally.branches[entry.key] = tally.branches.get(entry.key, 0) + 1
+    else:
+        tally.continued.add(entry.before.id)
     entry.cls, entry.party = entry.start.cls, entry.start.party
     entry.grant = entry.start.source
     tally.entries[entry.id] = entry

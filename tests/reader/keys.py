@@ -30,23 +30,8 @@ def class_fits(tally, entry):
     if kind in ("log.forked", "home.acknowledged"):
         return cls == "home"
     if kind == "attachment.erased":
-        return cls == "root" or cls == "desk" and (is_registrar(entry) or attached_by(tally, entry))
+        return cls in ("root", "desk")
     return cls == "desk"
-
-
-def attached_by(tally, entry):
-    """Whether the party of a desk attached the file that it erases, in the past of that entry."""
-    for other in tally.attaching.get(entry.own[8], ()):
-        if other.party == entry.party and in_past(other, entry):
-            return True
-    return False
-
-
-def find_attaching(tally):
-    tally.attaching = {}
-    for entry in tally.order:
-        for attachment in entry.attachments:
-            tally.attaching.setdefault(attachment[0], []).append(entry)
 
 
 def first_rules(tally, entry, fits):
@@ -57,7 +42,7 @@ def first_rules(tally, entry, fits):
         return "K1"
     if entry.cls == "root" and entry.seq > ROOT_LOG:
         return "K14"
-    if entry.cls == "root" and entry.first.kind not in ("tally.proposed", "tally.accepted"):
+    if entry.cls == "root" and entry.start.source is None and entry.first.kind not in ("tally.proposed", "tally.accepted"):
         return "K15"
     return None
 
@@ -158,8 +143,10 @@ def limit(tally, key, branch, revocations):
     for revocation in revocations:
         good = revocation.own[9 if revocation.kind == "grant.revoked" else 10]
         for named, by in tally.named_by.get(key, ()):
-            if named.branch == branch and named.seq > good and not in_past(revocation, by):
+            if (branch is None or named.branch == branch) and named.seq > good and not in_past(revocation, by):
                 good = named.seq
+        if branch is not None:
+            good = max(good, tally.splits[key] - 1)
         least = good if least is None else min(least, good)
     return least
 
@@ -168,18 +155,30 @@ def limit(tally, key, branch, revocations):
 
 
 def find_forks(tally):
-    """tally.forks maps a key to its forked seq; every entry gets its branch."""
-    tally.forks, tally.fork_findings, tally.logs = {}, {}, {}
+    """tally.forks maps a key to the seq that a log.forked proves; every entry gets its branch."""
+    tally.forks, tally.fork_findings = {}, {}
+    find_branches(tally)
     for entry in tally.order:
-        tally.logs.setdefault(entry.key, []).append(entry)
         if entry.kind != "log.forked" or entry.first_rule or not fork_is_real(tally, entry):
             continue
         key, seq = entry.own[8], entry.own[9]
         if tally.entries[entry.refs[0]].cls in ("desk", "home"):
             tally.forks[key] = min(seq, tally.forks.get(key, seq))
             tally.fork_findings.setdefault(key, []).append(entry)
+
+
+def find_branches(tally):
+    """tally.splits maps a key to the lowest seq that two entries have; from there on entries are on branches."""
+    tally.logs, tally.splits = {}, {}
+    places = set()
     for entry in tally.order:
-        seq = tally.forks.get(entry.key)
+        tally.logs.setdefault(entry.key, []).append(entry)
+        place = entry.key, entry.seq
+        if place in places:
+            tally.splits[entry.key] = min(entry.seq, tally.splits.get(entry.key, entry.seq))
+        places.add(place)
+    for entry in tally.order:
+        seq = tally.splits.get(entry.key)
         entry.branch = None
         if seq is not None and entry.seq >= seq:
             entry.branch = entry.id if entry.seq == seq else entry.before.branch
@@ -261,7 +260,7 @@ def early_rule(tally, entry):
     most = tally.limits.get(place)
     if most is not None and entry.seq > most and not stands_by_list(tally, entry):
         return "K2"
-    if entry.branch is not None and entry.seq > tally.reach.get(place, 0):
+    if entry.seq >= tally.forks.get(entry.key, entry.seq + 1) and entry.seq > tally.reach.get(place, 0):
         return "K3"
     if entry.cls in ("desk", "home") and late(entry):
         return "K4"
@@ -279,20 +278,9 @@ def stands_by_list(tally, entry):
     return any(entry.id in replaced.own.get(11, ()) for replaced in tally.replacements.get(entry.key, ()))
 
 
-def kernel_late_rule(tally, entry):
-    """K7 for kernel kinds that name entries."""
-    if entry.kind == "tally.successor_seen":
-        named = tally.entries.get(entry.refs[0])
-        return None if named is not None and named.kind == "root.replaced" else "K7"
-    if entry.kind == "log.forked":
-        return None if fork_is_real(tally, entry) else "K7"
-    return None
-
-
 def find_rules(tally, fits):
     """Gives every entry entry.early, log by log from the roots down, so that each limit is known when it is needed."""
     find_firsts(tally)
-    find_attaching(tally)
     for entry in tally.order:
         known = entry.kind in FIELDS
         entry.first_rule = first_rules(tally, entry, kernel_fit if known else fits)

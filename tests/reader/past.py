@@ -74,7 +74,7 @@ def find_waiting(tally):
         for head in entry.answers:
             tally.answered.setdefault(head, []).append(entry)
     for entry in tally.order:
-        entry.waits = entry.kind != "home.acknowledged" and waits(tally, entry)
+        entry.waits = entry.sort != "kernel" and waits(tally, entry)
 
 
 def waits(tally, entry):

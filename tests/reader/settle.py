@@ -117,8 +117,8 @@ def party_choice(choosing, party):
 
 
 def is_left(thread, entry):
-    """Whether what a resolved says stands is answered by another move that is no resolved."""
-    return any(other.kind_name != "resolved" for other in thread.answering.get(entry.move_own[8], ()))
+    """Whether what a resolved says stands is answered by another move, not overtaken, that is no resolved."""
+    return any(other.kind_name != "resolved" and not other.overtaken for other in thread.answering.get(entry.move_own[8], ()))
 
 
 def heads_of(tally, moves):

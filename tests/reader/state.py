@@ -55,9 +55,11 @@ def thread_state(tally, thread_id, entries):
 
 
 def key_state(tally):
-    """[key, branch, limit, party] of every log with at least one entry that has a limit."""
+    """[key, branch, limit, party] of every log with at least one entry that has a limit; a forked one by its branches."""
     found = []
     for (key, branch), most in tally.limits.items():
+        if branch is None and key in tally.splits:
+            continue
         entries = [entry for entry in tally.logs.get(key, ()) if entry.branch == branch]
         if entries:
             found.append([key, branch, most, entries[0].party])

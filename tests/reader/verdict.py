@@ -3,7 +3,7 @@ import hashlib
 
 import cbor
 from amounts import Broken
-from keys import find_rules, kernel_late_rule
+from keys import find_rules
 from kinds import FIELDS, fit
 from past import find_pasts, find_waiting, in_past
 from support_kinds import KINDS, NOTES, OPENERS, TABLE
@@ -32,13 +32,14 @@ def read_kind(entry):
 def stand_for(tally, entry):
     """Kind, own fields and refs of a domain entry; those of the entry named where it is restated. None where it names none."""
     name, own, refs = entry.kind.split(".")[1], entry.own, entry.refs
-    while name == "restated":
+    if name == "restated":
         named = tally.entries.get(own.get(8)) if isinstance(own.get(8), bytes) else None
         if named is None or not refs or refs[-1] != named.id:
             return None
-        if named.party != entry.party or named.sort != "domain":
+        name = named.kind.split(".")[1]
+        if named.party != entry.party or named.sort != "domain" or name in ("restated", "resolved"):
             return None
-        name, own, refs = named.kind.split(".")[1], named.own, refs[:-1]
+        own, refs = named.own, refs[:-1]
     return name, own, refs
 
 
@@ -90,7 +91,7 @@ class Move:
         self.part_type = OPENERS.get(self.part.kind_name) if self.part else None
         self.answered = tally.entries[entry.answers[0]] if entry.answers else None
         self.here = self.answered.after if self.answered else None
-        self.profile = find_profile(tally, self.opening.move_own.get(19), entry)
+        self.profile = find_profile(tally, self.opening.move_own.get(19), self.opening)
 
     def side(self):
         if self.party == self.opening.party:
@@ -123,7 +124,7 @@ class Move:
 
 
 def find_profile(tally, name, entry):
-    """The profile with a hash: that of the opening, or one that every party amended to, in the entry's past."""
+    """The profile with a hash: that of the tally's opening, or one that every party amended to, in an entry's past."""
     if not isinstance(name, bytes):
         return None
     first = tally.opening.own.get(11)
@@ -174,10 +175,9 @@ def shaped(entry):
     return entry.kind_name == "resolved" or len(entry.answers) == 1
 
 
-def resolves(tally, entry):
-    """Whether a resolved answers two valid moves, one of them the one that stands."""
-    answers = [name for name in entry.answers if tally.entries[name].verdict == "valid"]
-    return len(answers) >= 2 and entry.move_own[8] in entry.answers
+def resolves(entry):
+    """Whether a resolved answers two moves, one of them the one that stands."""
+    return len(entry.answers) >= 2 and entry.move_own[8] in entry.answers
 
 
 def names_void(tally, entry):
@@ -228,7 +228,7 @@ def structure_rule(tally, entry):
     """K7, K16, K8, K12 and K13."""
     if not belongs(tally, entry) or entry.kind_name and not shaped(entry):
         return "K7"
-    if entry.kind_name is None or entry.kind_name == "resolved" and not resolves(tally, entry):
+    if entry.kind_name is None or entry.kind_name == "resolved" and not resolves(entry):
         return "K16"
     if names_void(tally, entry):
         return "K8"
@@ -276,8 +276,8 @@ def judge(tally, entry):
     if entry.waits:
         return "waiting", None
     rule = entry.early
-    if rule is None:
-        rule = kernel_late_rule(tally, entry) if entry.sort == "kernel" else domain_rule(tally, entry)
+    if rule is None and entry.sort == "domain":
+        rule = domain_rule(tally, entry)
     return ("void", rule) if rule else ("valid", None)
 
 

@@ -117,42 +117,55 @@ static enum status place_first(struct accepting *a, struct err *err)
 	return OK;
 }
 
-/* The entry before this one is inside a log, or this is a second first one. */
-static enum status place_branch(struct accepting *a, struct err *err)
+/* A second first entry: on the same naming of its key or on another. */
+static enum status branch_first(struct accepting *a, struct err *err)
 {
 	const struct place *place = &a->entry->place;
 	struct known_key key;
-	struct id_slot before;
-	enum status status;
+	enum status status = known_key_find(a->store, a->tally, &place->key, &place->prev, &key, err);
 
-	if (place->seq == 1) {
-		status = known_key_find(a->store, a->tally, &place->key, &place->prev, &key, err);
-		if (status != OK) {
-			return status == NOT_FOUND ? refused(a, "chain", err) : status;
-		}
-		made_from_key(a, &key);
-		a->made.parent = a->logs[0]->log.row;
-	} else {
-		uint64_t highest = 0;
-		struct log_item *parent = NULL;
-		status = id_slot_find(a->store, a->tally, &place->prev, &before, err);
-		if (status != OK && status != NOT_FOUND) {
-			return status;
-		}
-		for (unsigned i = 0; i < a->log_count; i++) {
-			highest = a->logs[i]->log.head_seq > highest ? a->logs[i]->log.head_seq : highest;
-			parent = status == OK && a->logs[i]->log.row == before.log ? a->logs[i] : parent;
-		}
-		if (parent == NULL || before.seq + 1 != place->seq) {
-			return refused(a, status == NOT_FOUND && place->seq > highest + 1 ? "gap" : "chain", err);
-		}
-		a->made = parent->log;
-		a->made.parent = parent->log.row;
-		a->made.first_prev = place->prev;
-		a->made.stopped[0] = '\0';
+	if (status != OK) {
+		return status == NOT_FOUND ? refused(a, "chain", err) : status;
+	}
+	made_from_key(a, &key);
+	a->made.parent = a->logs[0]->log.row;
+	return OK;
+}
+
+/* The entry before this one is inside a log of the key. */
+static enum status branch_inside(struct accepting *a, struct err *err)
+{
+	const struct place *place = &a->entry->place;
+	struct log_item *parent = NULL;
+	struct id_slot before = { .row = 0 };
+	uint64_t highest = 0;
+	enum status status = id_slot_find(a->store, a->tally, &place->prev, &before, err);
+
+	if (status != OK && status != NOT_FOUND) {
+		return status;
+	}
+	for (unsigned i = 0; i < a->log_count; i++) {
+		highest = a->logs[i]->log.head_seq > highest ? a->logs[i]->log.head_seq : highest;
+		parent = status == OK && a->logs[i]->log.row == before.log ? a->logs[i] : parent;
+	}
+	if (parent == NULL || before.seq + 1 != place->seq) {
+		return refused(a, status == NOT_FOUND && place->seq > highest + 1 ? "gap" : "chain", err);
+	}
+	a->made = parent->log;
+	a->made.parent = parent->log.row;
+	a->made.first_prev = place->prev;
+	return OK;
+}
+
+static enum status place_branch(struct accepting *a, struct err *err)
+{
+	enum status status = a->entry->place.seq == 1 ? branch_first(a, err) : branch_inside(a, err);
+
+	if (status != OK) {
+		return status;
 	}
 	a->made.branch = a->entry->id;
-	a->made.first_seq = place->seq;
+	a->made.first_seq = a->entry->place.seq;
 	return a->log_count < LIMIT_BRANCHES ? OK : refused(a, "branches", err);
 }
 
@@ -252,6 +265,7 @@ static enum status entry_insert(struct accepting *a, int64_t thread, int64_t now
 		return status;
 	}
 	statement_int_at(s, 1, a->tally);
+	ASSERT(a->log != NULL);
 	statement_int_at(s, 2, a->log->log.row);
 	statement_int_at(s, 3, (int64_t)entry->place.seq);
 	statement_int_at(s, 4, thread);

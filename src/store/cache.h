@@ -105,7 +105,7 @@ struct known_key {
 };
 enum status log_items(struct store *store, int64_t tally, const struct id *key, struct log_item *items[LIMIT_BRANCHES],
     unsigned *count, struct err *err);
-enum status log_item_get(struct store *store, int64_t row, struct log_item **item, struct err *err);
+enum status log_item_get(struct store *store, int64_t row, struct log_item **out, struct err *err);
 enum status log_item_add(struct store *store, const struct log_row *log, struct log_item **item, struct err *err);
 enum status logs_flush(struct store *store, struct err *err);
 void logs_forget(struct store *store);

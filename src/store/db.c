@@ -201,30 +201,31 @@ static enum status configure(struct db *db, struct err *err)
 	return status;
 }
 
-enum status db_open(const char *path, enum db_mode mode, struct db **out, struct err *err)
+static enum status open_all(struct db *db, const char *path, struct err *err)
 {
-	struct db *db = base_alloc(sizeof *db);
-	enum status status = OK;
+	enum status status = db->mode == DB_WRITE ? lock_take(db, path, err) : OK;
 
-	*out = NULL;
-	if (db == NULL) {
-		return err_set(err, ENVIRONMENT, "store: out of memory");
-	}
-	*db = (struct db){ .mode = mode, .lock_fd = -1 };
-	if (mode == DB_WRITE) {
-		status = lock_take(db, path, err);
-	}
 	if (status == OK) {
 		status = connect(db, path, err);
 	}
-	if (status == OK) {
-		status = configure(db, err);
+	return status == OK ? configure(db, err) : status;
+}
+
+enum status db_open(const char *path, enum db_mode mode, struct db **db, struct err *err)
+{
+	struct db *opened = base_alloc(sizeof *opened);
+
+	*db = NULL;
+	if (opened == NULL) {
+		return err_set(err, ENVIRONMENT, "store: out of memory");
 	}
+	*opened = (struct db){ .mode = mode, .lock_fd = -1 };
+	enum status status = open_all(opened, path, err);
 	if (status != OK) {
-		db_close(db);
+		db_close(opened);
 		return status;
 	}
-	*out = db;
+	*db = opened;
 	return OK;
 }
 
@@ -436,6 +437,7 @@ enum status db_statement(struct db *db, const char *sql, struct statement **out,
 			return status;
 		}
 	}
+	ASSERT(s != NULL);
 	s->busy = true;
 	*out = s;
 	return OK;

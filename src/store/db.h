@@ -39,7 +39,7 @@ void db_hook(struct db *db, const struct db_hooks *hooks);
 
 /* Prepared and kept by SQL text (pointer identity first); reset and unbound. A statement that is still in use is not handed out
  * twice: a nested call gets another one. Close with statement_done; after that it must not be touched. */
-enum status db_statement(struct db *db, const char *sql, struct statement **statement, struct err *err);
+enum status db_statement(struct db *db, const char *sql, struct statement **out, struct err *err);
 /* By name, without colon; a name that the text does not hold is a bug. Text and blob are copied. */
 void statement_int(struct statement *s, const char *name, int64_t value);
 void statement_text(struct statement *s, const char *name, struct bytes text); /* NULL data binds NULL */

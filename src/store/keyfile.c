@@ -110,15 +110,27 @@ static bool text_take_line(struct bytes *at, const char *name, char *out, size_t
 	return true;
 }
 
+static bool number_take(const char **text, uint32_t most, uint32_t *out)
+{
+	char *end;
+	unsigned long value = **text >= '1' && **text <= '9' ? strtoul(*text, &end, 10) : 0;
+
+	if (value == 0 || value > most) {
+		return false;
+	}
+	*text = end;
+	*out = (uint32_t)value;
+	return true;
+}
+
 static bool cost_take(struct bytes *at, struct keyfile *out)
 {
 	char text[32];
-	int end = 0;
+	const char *next = text;
 
 	return text_take_line(at, "argon2id", text, sizeof text) &&
-	    sscanf(text, "%8" SCNu32 " %8" SCNu32 "%n", &out->memory_kib, &out->passes, &end) == 2 &&
-	    text[end] == '\0' && out->memory_kib >= 8 && out->memory_kib <= MEMORY_MOST_KIB && out->passes >= 1 &&
-	    out->passes <= PASSES_MOST;
+	    number_take(&next, MEMORY_MOST_KIB, &out->memory_kib) && out->memory_kib >= 8 && *next++ == ' ' &&
+	    number_take(&next, PASSES_MOST, &out->passes) && *next == '\0';
 }
 
 static bool keyfile_parse(struct bytes text, struct keyfile *out)
@@ -288,7 +300,7 @@ enum status keyfile_open(
     const char *dir, const struct id *key, struct bytes passphrase, struct secrets *out, struct err *err)
 {
 	char path[PATH_BYTES];
-	struct keyfile file;
+	struct keyfile file = { .memory_kib = 0 };
 	struct arena arena;
 	enum status status = keyfile_path(dir, key, path, err);
 
@@ -352,7 +364,7 @@ static struct id *keys_list(const char *folder, struct arena *arena, size_t *cou
 	if (listing != NULL) {
 		closedir(listing);
 	}
-	if (*count > 0) {
+	if (keys != NULL) {
 		qsort(keys, *count, sizeof *keys, by_name);
 	}
 	return keys;

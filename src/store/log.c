@@ -145,9 +145,9 @@ static enum status row_read(struct store *store, int64_t row, struct log_row *ou
 
 enum status log_item_get(struct store *store, int64_t row, struct log_item **out, struct err *err)
 {
-	struct log_item *items[LIMIT_BRANCHES], *item = *by_row(store->cache, row);
-	struct log_row log;
-	unsigned count;
+	struct log_item *items[LIMIT_BRANCHES] = { NULL }, *item = *by_row(store->cache, row);
+	struct log_row log = { .row = 0 };
+	unsigned count = 0;
 
 	while (item != NULL && item->log.row != row) {
 		item = item->next_by_row;
@@ -161,6 +161,7 @@ enum status log_item_get(struct store *store, int64_t row, struct log_item **out
 			return status;
 		}
 		for (unsigned i = 0; i < count; i++) {
+			ASSERT(items[i] != NULL);
 			item = items[i]->log.row == row ? items[i] : item;
 		}
 		ASSERT(item != NULL); /* C1 */

@@ -39,7 +39,7 @@ static enum status drop_created(struct store *store, const char *sql, const char
 	char text[NAME_BYTES + 32];
 	enum status status = OK;
 
-	for (const char *at = sql; status == OK && *at != '\0';) {
+	for (const char *at = sql; at != NULL && status == OK && *at != '\0';) {
 		if (!word_is(word_take(&at), "create") || !word_is(word_take(&at), type)) {
 			continue;
 		}
@@ -241,7 +241,7 @@ enum status rows_clear(struct store *store, const struct domain *domain, int64_t
 	for (const struct table *table = domain->tables; status == OK && table != NULL && table->name != NULL;
 	     table++) {
 		struct rows_text *text = text_of(store, table);
-		struct statement *s;
+		struct statement *s = NULL;
 		status = text == NULL ? err_set(err, ENVIRONMENT, "store: out of memory")
 				      : db_statement(store->db, text->clear, &s, err);
 		if (status == OK) {
@@ -290,7 +290,7 @@ static void value_bind(struct statement *s, int index, const struct row_value *v
 void rows_put(struct rows *rows, const struct table *table, const struct row_value *values)
 {
 	struct rows_text *text;
-	struct statement *s;
+	struct statement *s = NULL;
 
 	if (rows->status != OK) {
 		return;

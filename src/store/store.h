@@ -113,7 +113,8 @@ enum accepted {
  * An entry goes where its prev says: on to the head of the log or of a branch; after an entry that another follows already it begins
  * a branch. BAD_INPUT with the reason as the first word of the text: "gap" (something before it is not here), "chain" (prev does not
  * fit), "unknown-key", "branches" (more than LIMIT_BRANCHES of one key), "waiting" (LIMIT_WAITING_ENTRIES of its log),
- * "thread" (a domain's entry that names the tally as its thread); then nothing is stored and the transaction may go on. Outside a transaction it makes one of its own. *entry_row is set for doubles, too. */
+ * "thread" (a domain's entry that names the tally as its thread); then nothing is stored and the transaction may go on. Outside a
+ * transaction it makes one of its own. *entry_row is set for doubles, too. */
 enum status store_accept(struct store *store, int64_t tally, const struct entry *entry, int64_t now_ms,
     enum accepted *accepted, int64_t *entry_row, struct err *err);
 /* The reason alone ("gap"), from the text of an err that store_accept filled; "" when it is none of those. */

@@ -4,6 +4,7 @@
 #include "base/cbor.h"
 #include "core/kernel.h"
 #include "store/cache.h"
+#include <stdio.h>
 #include <string.h>
 
 /* --- rows ------------------------------------------------------------------------------------------------------------- */
@@ -421,8 +422,7 @@ enum status store_tally_add(
 		return status;
 	}
 	out->id = sha256(proposed->body.bytes);
-	memcpy(out->mode, opening.mode.data,
-	    opening.mode.len < sizeof out->mode ? opening.mode.len : sizeof out->mode - 1);
+	snprintf(out->mode, sizeof out->mode, "%.*s", (int)opening.mode.len, (const char *)opening.mode.data);
 	struct tally_row known;
 	status = store_tally_find(store, &out->id, &known, err);
 	if (status == OK) {

@@ -328,7 +328,7 @@ void touched_committed(struct store *store)
 
 enum status store_thread_touch(struct store *store, int64_t thread, struct err *err)
 {
-	struct thread_row row;
+	struct thread_row row = { .row = 0 };
 	enum status status = store_writable(store, err);
 
 	if (status == OK) {

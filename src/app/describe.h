@@ -13,7 +13,7 @@ enum status entry_row_describe(struct app *app, const struct id *id, json_t **ou
 /* Entries of a thread or part, in causal order: "why". Each row: number, id, kind, party, post, desk, stated, not_before, not_after,
  * verdict, rule, reason, state. */
 enum status why_rows(struct app *app, const char *number, json_t **rows, struct err *err);
-/* Newest first. of: NULL, a desk's number or the first digits of a key; count 0: all. */
+/* Newest first. of: NULL, a desk's number, the first digits of a key, or a class ("root"); count 0: all. */
 enum status log_rows(struct app *app, const char *of, int64_t count, json_t **rows, struct err *err);
 const char *verdict_name(enum verdict verdict);
 

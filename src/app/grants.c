@@ -54,16 +54,18 @@ static enum status read_limit(const char *text, char currency[4], int64_t *minor
 		return err_set(err, USAGE, "limit \"%s\": must be CURRENCY=AMOUNT, such as GBP=5,000.00 or GBP=500000 (minor units)", text);
 	}
 	memcpy(currency, found->code, 4);
-	if (memchr(number.data, '.', number.len)) {
-		return currency_parse(found, number, minor, err);
+	struct decimal whole = { 0 };
+	struct err inner;
+	err_clear(&inner);
+	bool major = memchr(number.data, '.', number.len) != NULL;
+	enum status status = major ? currency_parse(found, number, minor, &inner) : decimal_parse(number, &whole, &inner);
+	if (status != OK) {
+		return err_set(err, USAGE, "limit \"%s\": %s", text, inner.text);
 	}
-	struct decimal whole;
-	enum status status = decimal_parse(number, &whole, err);
-	if (status == OK && (whole.decimals != 0 || whole.mantissa < 0)) {
-		return err_set(err, USAGE, "limit \"%s\": must be 0 or above", text);
+	if (!major) {
+		*minor = whole.mantissa;
 	}
-	*minor = whole.mantissa;
-	return status;
+	return whole.decimals == 0 && *minor >= 0 ? OK : err_set(err, USAGE, "limit \"%s\": must be 0 or above, in whole minor units", text);
 }
 
 static enum status put_limits(const struct desk_request *request, struct buf *card, struct err *err)

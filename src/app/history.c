@@ -189,9 +189,10 @@ enum status why_rows(struct app *app, const char *number, json_t **rows, struct 
 
 /* --- log ---------------------------------------------------------------------------------------------------------------- */
 
+static const char *const classes[] = { "", "root", "recovery", "desk", "home" };
+
 static json_t *log_row_json(struct app *app, const struct key_view *key, struct query *query)
 {
-	static const char *const classes[] = { "", "root", "recovery", "desk", "home" };
 	struct body body;
 	json_t *row = json_object();
 	const char *reason = body_read(query_blob(query, 2), &body);
@@ -233,7 +234,7 @@ static bool is_of(const struct key_view *key, const char *of)
 	}
 	hex_print(id_bytes(&key->key), hex);
 	snprintf(number, sizeof number, "%lld", (long long)key->signer.desk_number);
-	return (key->key_class == KEY_DESK && strcmp(number, of) == 0) || (strlen(of) >= 8 && strncmp(hex, of, strlen(of)) == 0);
+	return strcmp(of, classes[key->key_class]) == 0 || (key->key_class == KEY_DESK && strcmp(number, of) == 0) || (strlen(of) >= 8 && strncmp(hex, of, strlen(of)) == 0);
 }
 
 enum status log_rows(struct app *app, const char *of, int64_t count, json_t **rows, struct err *err)

@@ -15,7 +15,14 @@ enum status json_read(struct bytes text, const char *what, json_t **out, struct 
 		return err_set(err, BAD_INPUT, "%s: %zu bytes; at most %d", what, text.len, LIMIT_JSON_BYTES);
 	}
 	json_error_t error;
+	const char *reason = text_check(text);
+	if (reason && strstr(reason, "UTF-8")) {
+		return err_set(err, BAD_INPUT, "%s: %s", what, reason);
+	}
 	*out = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+	if (!*out && json_error_code(&error) == json_error_null_character) {
+		return err_set(err, BAD_INPUT, "%s, line %d, column %d: U+0000 may not stand in a text", what, error.line, error.column);
+	}
 	if (!*out) {
 		return err_set(err, BAD_INPUT, "%s, line %d, column %d: %s", what, error.line, error.column, error.text);
 	}

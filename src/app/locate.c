@@ -192,16 +192,6 @@ enum status locate_id(void *context, const char *text, struct id *out, struct er
 
 /* --- what a part shows -------------------------------------------------------------------------------------------------- */
 
-const struct state *part_state_now(const struct fold *fold, const struct part *part)
-{
-	if (part->head_count != 1) {
-		return NULL;
-	}
-	const struct domain *domain = domain_find(part->opener->body.kind);
-	const struct state *derived = domain && domain->part_state ? domain->part_state(fold, part) : NULL;
-	return derived ? derived : part->heads[0]->state;
-}
-
 const char *part_pen(const struct fold *fold, const struct part *part, const struct state *state)
 {
 	if (!state || state->pen == 0 || state->pen >= SIDES || part->sides[state->pen] >= fold->tally->party_count) {

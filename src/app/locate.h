@@ -20,8 +20,6 @@ bool locate_is_hex(const char *text);
 enum status locate_entry(struct app *app, const char *hex, struct id *out, struct err *err);
 /* For field_reader: an id by its first digits, or the id of a part or thread by its number. context: struct app *. */
 enum status locate_id(void *context, const char *text, struct id *out, struct err *err);
-/* The state shown for a part: the one head's, or what the domain derives from it. NULL with no head or several. */
-const struct state *part_state_now(const struct fold *fold, const struct part *part);
 /* Code of the party that holds the pen; "" when nobody does. */
 const char *part_pen(const struct fold *fold, const struct part *part, const struct state *state);
 #endif

@@ -78,7 +78,7 @@ static enum status find_kind(struct work *work, const json_t *fields, struct err
 /* Does this kind open a part here, or answer one? A kind that may do both answers where its table has a row for the state. */
 static bool decide_opening(const struct work *work)
 {
-	const struct state *state = work->target.part ? part_state_now(work->target.fold, work->target.part) : NULL;
+	const struct state *state = work->target.part ? fold_part_state(work->target.fold, work->target.part) : NULL;
 	if (work->kind->opens == OPENS_NOTHING || work->kind->note || work->is_resolved) {
 		return false;
 	}
@@ -242,6 +242,16 @@ static enum status fill_defaults(struct work *work, json_t *fields, struct err *
 	return OK;
 }
 
+/* What does not fit the table is bad input here, before it could become a void entry (rule F1). */
+static enum status check_fields(const struct kind *kind, const struct work *work, struct err *err)
+{
+	struct err inner;
+	err_clear(&inner);
+	enum status status = fields_check(kind->fields, buf_bytes(&work->fields), work->field_count, kind->name, &inner);
+	return status == REFUSED ? err_set(err, BAD_INPUT, "%s (%s)", inner.text, inner.source)
+	    : status != OK ? err_set(err, status, "%s", inner.text) : OK;
+}
+
 static enum status fill_fields(struct work *work, json_t *fields, struct err *err)
 {
 	const struct kind *own = domain_kind(work->domain, bytes_text(work->asked->kind));
@@ -256,7 +266,7 @@ static enum status fill_fields(struct work *work, json_t *fields, struct err *er
 	status = fields_from_json(&reader, own->fields, fields, own->name, &work->fields, &work->field_count, err);
 	work->draft.fields = buf_bytes(&work->fields);
 	work->draft.field_count = work->field_count;
-	return status;
+	return status == OK ? check_fields(own, work, err) : status;
 }
 
 static enum status fill_attachments(struct work *work, struct err *err)
@@ -293,7 +303,7 @@ static enum status report(struct work *work, const struct id *id, struct submitt
 			continue;
 		}
 		const struct part *part = move->part ? move->part : fold->parts[0];
-		const struct state *state = part_state_now(fold, part);
+		const struct state *state = fold_part_state(fold, part);
 		result->part = part->id;
 		result->is_void = move->verdict == VERDICT_VOID;
 		memcpy(result->rule, move->rule, sizeof move->rule);

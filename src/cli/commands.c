@@ -102,7 +102,7 @@ static const struct option export_options_table[] = {
 };
 static const struct option log_options[] = {
 	{ "count", OPTION_INT, "N", "how many entries (else 50; 0: all)" },
-	{ "of", OPTION_TEXT, "DESK", "of one desk, home or root: number or first digits of the key" }, END
+	{ "of", OPTION_TEXT, "WHOM", "of one key: a desk's number or the first digits of a key; or all of root, recovery, desk or home" }, END
 };
 static const struct option submit_options[] = {
 	{ "json", OPTION_FILE, "FILE|-", "object of fields as `explain KIND --json` lists them, with \"target\", \"also\", \"attach\" and \"stated\" (required)" },

@@ -1,6 +1,203 @@
-/* Commands of the support domain: list, show, account, import. */
+/* Commands of the support domain. They read rows and print; what they mean is said in README.md. */
+#include "base/time.h"
+#include "domain/support/support_commands.h"
+#include "domain/support/support_print.h"
 #include "domain/support/support_state.h"
+#include <string.h>
+
+/* ---- list -------------------------------------------------------------------------------------------------------- */
+
+#define PARTS_OF(table, letter) \
+	"SELECT p.thread AS thread, '" letter "' AS letter, p.number AS number, p.state AS state, p.pen AS pen, p.since_ms AS since_ms, " \
+	"o.receiver AS receiver, o.supplier AS supplier FROM " table " p JOIN support_order o ON o.thread = p.thread " \
+	"JOIN thread t ON t.row = p.thread WHERE t.tally = :tally"
+
+static const char orders_sql[] = PARTS_OF("support_order", "O") " ORDER BY 1, 3";
+static const char parts_sql[] = PARTS_OF("support_order", "O") " UNION ALL " PARTS_OF("support_issue", "I")
+    " UNION ALL " PARTS_OF("support_claim", "C") " ORDER BY 1, 3";
+static const char lines_sql[] = "SELECT l.thread, l.description_en, l.description_ja, l.value_minor, l.currency FROM support_line l "
+    "JOIN thread t ON t.row = l.thread WHERE t.tally = :tally ORDER BY l.thread, l.line";
+
+/* What an order is about: its first line, and its value by currency. Filled by walking along the lines. */
+struct about { const char *item; unsigned more; const char *value; json_t *values; };
+
+static void add_value(struct ctx *ctx, struct about *about, struct query *lines)
+{
+	const char *currency = print_text(ctx, query_text(lines, 4));
+	json_int_t sum = json_integer_value(json_object_get(about->values, currency));
+	int64_t total;
+
+	if (!query_is_null(lines, 3) && minor_add(sum, query_int(lines, 3), &total)) {
+		json_object_set_new(about->values, currency, json_integer(total));
+	}
+}
+
+static struct bytes in_language(const struct ctx *ctx, struct bytes en, struct bytes ja)
+{
+	return (ctx->lang == LANG_JA && ja.len > 0) || en.len == 0 ? ja : en;
+}
+
+/* Lines up to the thread are taken off the query, which stays at the first line of a later one. */
+static struct about about_thread(struct ctx *ctx, struct query *lines, bool *has_line, int64_t thread)
+{
+	struct about about = { "", 0, "", json_object() };
+	const char *currency;
+	json_t *value;
+
+	for (; *has_line && query_int(lines, 0) <= thread; *has_line = query_next(lines)) {
+		if (query_int(lines, 0) < thread) {
+			continue;
+		}
+		if (about.item[0] == '\0') {
+			struct bytes en = query_text(lines, 1), ja = query_text(lines, 2);
+			about.item = print_text(ctx, in_language(ctx, en, ja));
+		} else {
+			about.more++;
+		}
+		add_value(ctx, &about, lines);
+	}
+	json_object_foreach(about.values, currency, value) {
+		const char *one = print_amount(ctx, bytes_text(currency), json_integer_value(value));
+		about.value = about.value[0] ? arena_printf(ctx->arena, "%s, %s", about.value, one) : one;
+	}
+	if (about.more > 0) {
+		about.item = arena_printf(ctx->arena, "%s (+%u)", about.item, about.more);
+	}
+	return about;
+}
+
+struct filter { const char *waiting, *state; };
+
+static bool passes(const struct ctx *ctx, const struct filter *filter, struct query *row)
+{
+	bool has_pen = !query_is_null(row, 4);
+
+	if (filter->waiting != NULL) {
+		bool ours = has_pen && query_int(row, 4) == (int64_t)ctx->own_party;
+		if (!has_pen || ours != (strcmp(filter->waiting, "us") == 0)) {
+			return false;
+		}
+	}
+	return filter->state == NULL || bytes_is(query_text(row, 3), filter->state);
+}
+
+static void list_json(struct ctx *ctx, struct query *row, struct about *about)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "number", json_bytes(query_text(row, 2)));
+	json_object_set_new(object, "part", json_string(query_text(row, 1).data[0] == 'O' ? "order" : query_text(row, 1).data[0] == 'I' ? "issue" : "claim"));
+	json_object_set_new(object, "state", json_bytes(query_text(row, 3)));
+	json_object_set_new(object, "pen", query_is_null(row, 4) ? json_null() : json_string(print_party(ctx, query_int(row, 4))));
+	json_object_set_new(object, "since", query_is_null(row, 5) ? json_null() : json_time_of(query_int(row, 5)));
+	json_object_set_new(object, "receiver", json_string(print_party(ctx, query_int(row, 6))));
+	json_object_set_new(object, "supplier", json_string(print_party(ctx, query_int(row, 7))));
+	json_object_set_new(object, "item", json_string(about->item));
+	json_object_set_new(object, "value_minor", json_incref(about->values));
+	print_json(ctx, object);
+}
+
+static void list_row(struct ctx *ctx, struct grid *grid, struct query *row, const struct about *about)
+{
+	bool rivals = query_is_null(row, 3);
+	const char *cells[] = {
+		print_text(ctx, query_text(row, 2)),
+		rivals ? WORD(ctx, "rivals") : print_word(ctx, query_text(row, 3)),
+		print_pen(ctx, query_is_null(row, 4), query_is_null(row, 4) ? 0 : query_int(row, 4)),
+		query_is_null(row, 5) ? "" : print_time(ctx, query_int(row, 5)),
+		arena_printf(ctx->arena, "%s <- %s", print_party(ctx, query_int(row, 6)), print_party(ctx, query_int(row, 7))),
+		about->value, about->item };
+
+	grid_row(grid, cells);
+}
+
+static enum status list_print(struct ctx *ctx, const struct filter *filter, struct query *rows, struct query *lines)
+{
+	struct grid grid = { .ctx = ctx, .columns = 7, .column = { { "number", false, 0 }, { WORD(ctx, "state"), false, 0 },
+		{ WORD(ctx, "waits for"), false, 0 }, { WORD(ctx, "since"), false, 0 }, { "R <- S", false, 0 },
+		{ WORD(ctx, "value"), true, 0 }, { WORD(ctx, "item"), false, 50 } } };
+	bool has_line = query_next(lines), any = false;
+	struct about about = { "", 0, "", NULL };
+	int64_t thread = -1;
+
+	grid.column[0].title = WORD(ctx, "number");
+	while (query_next(rows)) {
+		if (query_int(rows, 0) != thread) {
+			thread = query_int(rows, 0);
+			json_decref(about.values);
+			about = about_thread(ctx, lines, &has_line, thread);
+		}
+		if (!passes(ctx, filter, rows)) {
+			continue;
+		}
+		any = true;
+		if (ctx->json) {
+			list_json(ctx, rows, &about);
+		} else {
+			list_row(ctx, &grid, rows, &about);
+		}
+	}
+	json_decref(about.values);
+	if (!ctx->json && any) {
+		grid_print(&grid);
+	} else if (!any) {
+		print_line(ctx, WORD(ctx, "nothing"));
+	}
+	return grid.failed ? ENVIRONMENT : OK;
+}
+
+static enum status run_list(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	struct filter filter = { args_option(args, "waiting"), args_option(args, "state") };
+	struct query *rows = NULL, *lines = NULL;
+	bool parts = filter.waiting != NULL || filter.state != NULL || args_option(args, "parts") != NULL;
+
+	if (filter.waiting != NULL && strcmp(filter.waiting, "us") != 0 && strcmp(filter.waiting, "partner") != 0) {
+		return err_set(err, USAGE, "--waiting %s: must be us or partner", filter.waiting);
+	}
+	enum status status = ctx_query(ctx, parts ? parts_sql : orders_sql, &rows, err);
+	if (status == OK) {
+		status = ctx_query(ctx, lines_sql, &lines, err);
+	}
+	if (status == OK) {
+		banner_print(ctx);
+		status = list_print(ctx, &filter, rows, lines);
+	}
+	query_close(rows);
+	query_close(lines);
+	return status == ENVIRONMENT ? err_set(err, status, "list: out of memory") : status;
+}
+
+void banner_print(struct ctx *ctx)
+{
+	if (ctx->view.rehearsal) {
+		print_line(ctx, WORD(ctx, "REHEARSAL - NOTHING HERE IS OWED"));
+	}
+}
+
+/* ---- the table --------------------------------------------------------------------------------------------------- */
+
+static const struct option list_options[] = {
+	{ "waiting", OPTION_TEXT, "WHOM", "only parts that wait for: us, partner" },
+	{ "state", OPTION_TEXT, "STATE", "only parts in this state: 'return due'" },
+	{ "parts", OPTION_FLAG, NULL, "issues and claims too, each on a line" },
+	{ 0 },
+};
+static const struct option account_options[] = {
+	{ "as-of", OPTION_TEXT, "DAY", "the day whose end ageing is counted to; today when absent" },
+	{ 0 },
+};
+static const struct option import_options[] = {
+	{ "only", OPTION_TEXT, "NO,NO", "only orders with these numbers in the column `no`" },
+	{ "encoding", OPTION_TEXT, "NAME", "utf-8 or cp932; found out when absent" },
+	{ "again", OPTION_FLAG, NULL, "import numbers again that were imported before" },
+	{ 0 },
+};
 
 const struct command support_commands[] = {
+	{ "support", "list", NULL, 0, 0, "orders and what they wait for", list_options, run_list },
+	{ "support", "show", "NUMBER", 1, 1, "one order: terms, issues, claims", NULL, run_show },
+	{ "support", "account", NULL, 0, 0, "what we owe and are owed, by currency and by item", account_options, run_account },
+	{ "support", "import", "FILE", 1, 1, "requests from a CSV file, all or none", import_options, run_import },
 	{ 0 },
 };

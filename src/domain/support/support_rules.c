@@ -11,145 +11,11 @@
 	    KIND_BIT(KIND_AMENDED))
 #define RULES "support-rules 4.2"
 
-/* ---- profile ----------------------------------------------------------------------------------------------------- */
-
 const char *clause(const struct judging *judging, const char *part)
 {
 	const char *text = arena_printf(judging->fold->arena, "agreement %s, %s", judging->agreement, part);
 
 	return text ? text : part;
-}
-
-static struct list list_at(struct bytes array)
-{
-	struct cbor_item head = cbor_take(&array);
-
-	return head.type == CBOR_ARRAY ? (struct list){ array, head.count } : (struct list){ 0 };
-}
-
-static bool list_take(struct list *list, struct bytes *item)
-{
-	if (list->left == 0) {
-		return false;
-	}
-	list->left--;
-	*item = cbor_skip(&list->at);
-	return true;
-}
-
-static bool is_text(struct bytes item, struct bytes text)
-{
-	struct bytes found;
-
-	return cbor_text(item, &found) && bytes_equal(found, text);
-}
-
-static bool is_map(struct bytes item)
-{
-	return cbor_take(&item).type == CBOR_MAP;
-}
-
-/* Value of a text key; empty when this is no map or has no such key. */
-static struct bytes value_of(struct bytes map, const char *key)
-{
-	return map.len > 0 && is_map(map) ? cbor_map_text(map, key) : bytes_of(NULL, 0);
-}
-
-bool profile_lists(struct bytes profile, const char *name, struct bytes code)
-{
-	struct list list = list_at(value_of(profile, name));
-	struct bytes item;
-
-	while (list_take(&list, &item)) {
-		if (is_text(value_of(item, "code"), code)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-bool profile_reason(struct bytes profile, const char *name, struct bytes code)
-{
-	struct list list = list_at(value_of(value_of(profile, "reasons"), name));
-	struct bytes item, first;
-
-	while (list_take(&list, &item)) {
-		struct list pair = list_at(item);
-		if (list_take(&pair, &first) && is_text(first, code)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* False when the item is no date. */
-static bool date_at(struct bytes item, int64_t *day)
-{
-	struct bytes text;
-
-	return item.len > 0 && cbor_text(item, &text) && day_parse(text, day);
-}
-
-static bool is_null(struct bytes item)
-{
-	return item.len == 0 || cbor_take(&item).type == CBOR_NULL;
-}
-
-/* Is the day from `from` on, and not after `until` where there is one? */
-static bool in_force(struct bytes from, struct bytes until, int64_t day)
-{
-	int64_t first, last;
-
-	return date_at(from, &first) && first <= day && (is_null(until) || (date_at(until, &last) && day <= last));
-}
-
-static bool category_in_force(const struct judging *judging, struct bytes category)
-{
-	struct list list = list_at(value_of(judging->profile, "categories"));
-	struct bytes item;
-
-	while (list_take(&list, &item)) {
-		if (is_text(value_of(item, "code"), category) &&
-		    in_force(value_of(item, "from"), value_of(item, "until"), judging->day)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool array_holds(struct bytes array, struct bytes text)
-{
-	struct list list = list_at(array);
-	struct bytes item;
-
-	while (list_take(&list, &item)) {
-		if (is_text(item, text)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-enum separation separation_of(const struct judging *judging, const struct terms *terms)
-{
-	struct bytes approval = value_of(value_of(judging->profile, "approval"), "separation");
-	struct bytes amounts = value_of(approval, "above_minor");
-
-	if (amounts.len == 0 || !is_map(amounts)) {
-		return SEPARATION_NONE;
-	}
-	for (unsigned i = 0; i < terms->line_count; i++) {
-		char currency[8] = "";
-		int64_t total, most = 0;
-		memcpy(currency, terms->lines[i].currency.data, terms->lines[i].currency.len < 8 ? terms->lines[i].currency.len : 7);
-		if (!cbor_int(value_of(amounts, currency), &most)) {
-			most = 0;
-		}
-		if (!terms_total(terms, terms->lines[i].currency, &total) || total > most) {
-			return SEPARATION_ABOVE;
-		}
-	}
-	return SEPARATION_BELOW;
 }
 
 bool within_limit(const struct judging *judging, struct bytes currency, int64_t minor)
@@ -254,7 +120,7 @@ static enum status s2(struct judging *j, struct err *err)
 
 static enum status s3(struct judging *j, struct err *err)
 {
-	GUARD(in_force(value_of(j->profile, "in_force_on"), value_of(j->profile, "ends_on"), j->day), err, "S3",
+	GUARD(profile_in_force(j->profile, j->day), err, "S3",
 	    clause(j, "in_force_on"), "agreement: not in force on the stated date");
 	return OK;
 }
@@ -319,7 +185,7 @@ static enum status s8(struct judging *j, struct err *err)
 static enum status s9(struct judging *j, struct err *err)
 {
 	EACH_LINE(line) {
-		GUARD(category_in_force(j, line->category), err, "S9", clause(j, "categories"),
+		GUARD(profile_category(j->profile, line->category, j->day), err, "S9", clause(j, "categories"),
 		    "line %lld: category %s; must be one of the agreement's on the stated date", LINE(line), quoted(j, line->category));
 	}
 	return OK;
@@ -338,11 +204,8 @@ static enum status s10(struct judging *j, struct err *err)
 
 static enum status s11(struct judging *j, struct err *err)
 {
-	static const char *const known[] = { "cash", "return_same", "return_like", "service_like", NULL };
-
 	EACH_LINE(line) {
-		struct bytes allowed = value_of(value_of(j->profile, "settlement"), quoted(j, line->kind));
-		GUARD(array_holds(allowed, line->settlement) && one_of(line->settlement, known), err, "S11", clause(j, "settlement"),
+		GUARD(profile_settles(j->profile, line->kind, line->settlement), err, "S11", clause(j, "settlement"),
 		    "line %lld: settlement %s; must be a method of the agreement for a %s", LINE(line),
 		    quoted(j, line->settlement), quoted(j, line->kind));
 	}
@@ -407,10 +270,8 @@ static enum status s16(struct judging *j, struct err *err)
 
 static enum status s17(struct judging *j, struct err *err)
 {
-	struct bytes currencies = value_of(value_of(j->profile, "claim_currencies"), "value");
-
 	EACH_LINE(line) {
-		GUARD(array_holds(currencies, line->currency), err, "S17", clause(j, "claim_currencies"),
+		GUARD(profile_currency(j->profile, line->currency), err, "S17", clause(j, "claim_currencies"),
 		    "line %lld: currency %s; must be one of the agreement's", LINE(line), quoted(j, line->currency));
 	}
 	return OK;
@@ -440,7 +301,7 @@ static enum status s20(struct judging *j, struct err *err)
 {
 	bool third_party = j->terms->items[KEY_THIRD_PARTY - TERMS_FIRST].len > 0;
 	bool consent = j->terms->items[KEY_CONSENT - TERMS_FIRST].len > 0;
-	bool needed = cbor_text_is(value_of(j->profile, "third_party_transfer"), "prior_consent");
+	bool needed = profile_needs_consent(j->profile);
 
 	GUARD(!third_party || consent || !needed, err, "S20", clause(j, "third_party_transfer"),
 	    "third_party: without the supplier's prior consent; state how it was given");
@@ -458,7 +319,8 @@ static enum status s21(struct judging *j, struct err *err)
 
 static bool rates_fit(struct bytes array)
 {
-	struct list list = list_at(array);
+	struct cbor_item head = cbor_take(&array);
+	struct list list = { array, head.count };
 	struct list_item item;
 	struct bytes from, to;
 	struct decimal rate;
@@ -645,7 +507,7 @@ static void find_profile(struct judging *j)
 		hash = arena_copy(j->fold->arena, id_bytes(&own));
 	}
 	j->profile = hash.len > 0 ? fold_profile(j->fold, hash) : hash;
-	j->agreement = cbor_text(value_of(j->profile, "id"), &id) ? quoted(j, id) : "?";
+	j->agreement = profile_id(j->profile, &id) ? quoted(j, id) : "?";
 }
 
 static enum status run(const struct guard *guards, struct judging *j, struct err *err)

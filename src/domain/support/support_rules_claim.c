@@ -242,7 +242,7 @@ static bool received(const struct claim_state *claim, struct bytes officer)
 
 static enum status s73(struct judging *j, struct err *err)
 {
-	enum separation separation = separation_of(j, j->order->agreed);
+	enum separation separation = profile_separation(j->profile, j->order->agreed);
 	bool ordered = bytes_equal(j->order->orderer, j->move->signer.officer);
 	bool took = received(j->claim, j->move->signer.officer);
 	bool above = separation == SEPARATION_ABOVE && (ordered || took);

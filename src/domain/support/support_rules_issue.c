@@ -1,5 +1,4 @@
 /* Guards of refs, issues, receipts and returns: S30 to S58 of docs/support-rules.md. */
-#include "base/cbor.h"
 #include "domain/support/support_state.h"
 #include <string.h>
 
@@ -179,41 +178,6 @@ static enum status s39(struct judging *j, struct err *err)
 	return OK;
 }
 
-/* Percentage of the profile as text: ASCII digits and at most one point; anything else is 0. */
-static struct decimal percent_of(struct bytes item)
-{
-	struct decimal percent = { 0, 0 };
-	struct bytes text;
-	unsigned points = 0;
-
-	if (item.len == 0 || !cbor_text(item, &text) || text.len == 0 || text.data[0] == '.' || text.data[text.len - 1] == '.') {
-		return percent;
-	}
-	for (size_t i = 0; i < text.len; i++) {
-		points += text.data[i] == '.';
-		if ((text.data[i] < '0' || text.data[i] > '9') && (text.data[i] != '.' || points > 1)) {
-			return percent;
-		}
-	}
-	return decimal_parse(text, &percent, NULL) == OK ? percent : (struct decimal){ 0, 0 };
-}
-
-static struct bytes map_value(struct bytes map, const char *key)
-{
-	struct bytes look = map;
-
-	return map.len > 0 && cbor_take(&look).type == CBOR_MAP ? cbor_map_text(map, key) : bytes_of(NULL, 0);
-}
-
-static struct decimal tolerance(const struct judging *j, const struct terms_line *line)
-{
-	struct bytes values = map_value(map_value(j->profile, "issue_tolerance_percent"), "value");
-	const char *category = arena_text(j->fold->arena, line->category);
-	struct bytes found = category ? map_value(values, category) : bytes_of(NULL, 0);
-
-	return percent_of(found.len > 0 ? found : map_value(values, "other"));
-}
-
 /* What another issue has of this line, by the past. */
 static bool add_issued(const struct past_head *head, int64_t number, struct decimal *sum)
 {
@@ -232,6 +196,7 @@ static bool add_issued(const struct past_head *head, int64_t number, struct deci
 static bool within_tolerance(const struct judging *j, const struct given_line *line, const struct past_head *heads, unsigned count)
 {
 	static const struct decimal hundred = { 100, 0 };
+	const char *category = arena_text(j->fold->arena, line->terms->category);
 	struct decimal sum = line->in_terms, percent, most;
 
 	for (unsigned i = 0; i < count; i++) {
@@ -239,7 +204,7 @@ static bool within_tolerance(const struct judging *j, const struct given_line *l
 			return false;
 		}
 	}
-	return decimal_add(hundred, tolerance(j, line->terms), &percent) &&
+	return category != NULL && decimal_add(hundred, profile_tolerance(j->profile, category), &percent) &&
 	       decimal_scale(line->terms->quantity, percent, hundred, 6, &most) && decimal_compare(sum, most) <= 0;
 }
 
@@ -365,7 +330,7 @@ static enum status s48(struct judging *j, struct err *err)
 
 static enum status s49(struct judging *j, struct err *err)
 {
-	bool above = separation_of(j, j->order->agreed) == SEPARATION_ABOVE;
+	bool above = profile_separation(j->profile, j->order->agreed) == SEPARATION_ABOVE;
 
 	GUARD(!above || !bytes_equal(j->move->signer.officer, j->order->orderer), err, "S49", clause(j, "approval"),
 	    "officer %s: ordered it; above the amount of separation another officer must receive", officer_text(j));

@@ -266,17 +266,27 @@ bool past_answers(const struct judging *judging, struct move *const *moves, unsi
 /* Does a valid `receipted` in the past name this move in refs? */
 bool past_joins(const struct judging *judging, const struct move *taken);
 
+/* support_profile.c: what the agreement says. profile: checked CBOR, or empty. */
+bool profile_id(struct bytes profile, struct bytes *id);
+bool profile_in_force(struct bytes profile, int64_t day);
+/* Is code the `code` of an item of the list of this name? */
+bool profile_lists(struct bytes profile, const char *list, struct bytes code);
+bool profile_reason(struct bytes profile, const char *list, struct bytes code);
+/* A category of the agreement on this day; a method for a supply or service; a currency of claims. */
+bool profile_category(struct bytes profile, struct bytes category, int64_t day);
+bool profile_settles(struct bytes profile, struct bytes kind, struct bytes method);
+bool profile_currency(struct bytes profile, struct bytes currency);
+bool profile_needs_consent(struct bytes profile);
+struct decimal profile_tolerance(struct bytes profile, const char *category); /* percent */
+enum separation { SEPARATION_NONE, SEPARATION_BELOW, SEPARATION_ABOVE };
+enum separation profile_separation(struct bytes profile, const struct terms *terms);
+
 /* support_rules.c: guards in order. */
 enum status support_check(struct fold *fold, struct move *move, const char **to, struct err *err);
 typedef enum status guard_fn(struct judging *judging, struct err *err);
 struct guard { const char *rule; uint64_t kinds; guard_fn *judge; };
 extern const struct guard order_guards[], issue_guards[], claim_guards[]; /* end with rule NULL */
 const char *clause(const struct judging *judging, const char *part); /* "agreement gb-jp-2017, lines" */
-/* Is code the `code` of an item of profile/list, or item 0 of a pair in profile/reasons/list? */
-bool profile_lists(struct bytes profile, const char *list, struct bytes code);
-bool profile_reason(struct bytes profile, const char *list, struct bytes code);
-enum separation { SEPARATION_NONE, SEPARATION_BELOW, SEPARATION_ABOVE };
-enum separation separation_of(const struct judging *judging, const struct terms *terms);
 bool within_limit(const struct judging *judging, struct bytes currency, int64_t minor);
 
 /* support_apply.c: the lines of a claim after claimed, reclaimed or credited (its state here else). False: out of memory. */

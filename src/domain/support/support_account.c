@@ -1,0 +1,335 @@
+/* `support account`: what we owe and are owed, by currency and by item (docs/support-rules.md 6). */
+#include "base/time.h"
+#include "domain/support/support_commands.h"
+#include "domain/support/support_print.h"
+#include "domain/support/support_state.h"
+#include <string.h>
+
+#define BUCKETS 7
+#define CURRENCIES 16
+
+static const char *const bucket_names[BUCKETS] = { "0-30", "31-60", "61-90", "91-180", "181-365", "366-548", "over 548" };
+static const int64_t bucket_ends[BUCKETS - 1] = { 30, 60, 90, 180, 365, 548 };
+
+/* Sums of one currency in one direction. */
+struct direction { int64_t claimed, unclaimed, not_receipted, ageing[BUCKETS]; };
+struct balance { char currency[4]; struct direction to_us, by_us; };
+struct account {
+	struct ctx *ctx;
+	int64_t end_ms;                      /* as of: the end of this day, UTC */
+	struct balance balances[CURRENCIES];
+	unsigned count;
+	bool overflow;
+	unsigned moved_later;                /* parts that moved after the day */
+	json_t *in_kind, *unpriced, *rivals;
+};
+
+static struct balance *balance_of(struct account *account, struct bytes currency)
+{
+	for (unsigned i = 0; i < account->count; i++) {
+		if (bytes_is(currency, account->balances[i].currency)) {
+			return &account->balances[i];
+		}
+	}
+	if (account->count == CURRENCIES || currency.len != 3) {
+		account->overflow = true;
+		return &account->balances[0];
+	}
+	struct balance *balance = &account->balances[account->count++];
+	memcpy(balance->currency, currency.data, 3);
+	return balance;
+}
+
+/* Who receives owes. */
+static struct direction *direction_of(struct account *account, struct bytes currency, int64_t receiver)
+{
+	struct balance *balance = balance_of(account, currency);
+
+	return receiver == (int64_t)account->ctx->own_party ? &balance->by_us : &balance->to_us;
+}
+
+static void add(struct account *account, int64_t *sum, int64_t minor)
+{
+	account->overflow |= !minor_add(*sum, minor, sum);
+}
+
+static unsigned bucket_of(const struct account *account, int64_t delivered_ms)
+{
+	int64_t days = (account->end_ms - delivered_ms) / DAY_MS;
+	unsigned bucket = 0;
+
+	while (bucket < BUCKETS - 1 && days > bucket_ends[bucket]) {
+		bucket++;
+	}
+	return bucket;
+}
+
+/* ---- what is read ------------------------------------------------------------------------------------------------ */
+
+#define OF_TALLY " JOIN support_order o ON o.thread = p.thread JOIN thread t ON t.row = p.thread WHERE t.tally = :tally "
+
+static const char claims_sql[] = "SELECT o.receiver, p.currency, p.open_minor, p.number, p.since_ms, "
+    "(SELECT MIN(i.delivered_ms) FROM support_claim_line l JOIN support_issue i ON i.thread = l.thread AND i.part = l.issue "
+    "WHERE l.thread = p.thread AND l.part = p.part) FROM support_claim p" OF_TALLY
+    "AND (p.state IS NULL OR p.state <> 'settled') ORDER BY p.number";
+
+static void read_claim(struct account *account, struct query *row)
+{
+	if (query_is_null(row, 2)) {
+		json_array_append_new(account->rivals, json_bytes(query_text(row, 3)));
+		return;
+	}
+	struct direction *direction = direction_of(account, query_text(row, 1), query_int(row, 0));
+	account->moved_later += query_int(row, 4) >= account->end_ms;
+	add(account, &direction->claimed, query_int(row, 2));
+	add(account, &direction->ageing[bucket_of(account, query_int(row, 5))], query_int(row, 2));
+}
+
+static const char issues_sql[] = "SELECT o.receiver, l.currency, l.rest_minor, p.number, p.since_ms, p.delivered_ms, p.state, l.line, l.rest, "
+    "l.unit, l.claim, d.description_en, d.description_ja, d.return_by, l.issued, l.accepted, p.heads FROM support_issue p "
+    "LEFT JOIN support_issue_line l ON l.thread = p.thread AND l.part = p.part "
+    "LEFT JOIN support_line d ON d.thread = l.thread AND d.line = l.line" OF_TALLY
+    "AND (p.state IS NULL OR p.state NOT IN ('settled', 'annulled', 'withdrawn', 'joined')) ORDER BY p.number, l.line";
+
+static json_t *item_object(struct account *account, struct query *row)
+{
+	bool by_us = query_int(row, 0) == (int64_t)account->ctx->own_party;
+	json_t *item = json_object();
+
+	json_object_set_new(item, "number", json_bytes(query_text(row, 3)));
+	json_object_set_new(item, "line", json_column(row, 7));
+	json_object_set_new(item, "owed", json_string(by_us ? "by_us" : "to_us"));
+	json_object_set_new(item, "state", json_bytes(query_text(row, 6)));
+	json_object_set_new(item, "quantity", json_bytes(query_text(row, 8)));
+	json_object_set_new(item, "unit", json_bytes(query_text(row, 9)));
+	json_object_set_new(item, "value_minor", json_column(row, 2));
+	json_object_set_new(item, "currency", json_bytes(query_text(row, 1)));
+	json_object_set_new(item, "description_en", json_bytes(query_text(row, 11)));
+	json_object_set_new(item, "description_ja", json_bytes(query_text(row, 12)));
+	json_object_set_new(item, "delivered_at", json_time_of(query_int(row, 5)));
+	json_object_set_new(item, "return_by", query_is_null(row, 13) ? json_null() : json_day_of(query_int(row, 13)));
+	return item;
+}
+
+static void read_unclaimed(struct account *account, struct query *row)
+{
+	if (!query_is_null(row, 10) || bytes_is(query_text(row, 8), "0")) {
+		return;
+	}
+	if (query_is_null(row, 2)) {
+		json_array_append_new(account->unpriced, item_object(account, row));
+		return;
+	}
+	struct direction *direction = direction_of(account, query_text(row, 1), query_int(row, 0));
+	add(account, &direction->unclaimed, query_int(row, 2));
+	add(account, &direction->ageing[bucket_of(account, query_int(row, 5))], query_int(row, 2));
+}
+
+static void read_issue_line(struct account *account, struct query *row)
+{
+	struct bytes state = query_text(row, 6);
+
+	if (query_int(row, 16) != 1) {
+		json_array_append_new(account->rivals, json_bytes(query_text(row, 3)));
+		return;
+	}
+	account->moved_later += query_int(row, 4) >= account->end_ms;
+	if (bytes_is(state, "receipted")) {
+		read_unclaimed(account, row);
+	} else if (bytes_is(state, "return due") || bytes_is(state, "returning") || bytes_is(state, "exchange due")) {
+		if (!bytes_is(query_text(row, 8), "0")) {
+			json_array_append_new(account->in_kind, item_object(account, row));
+		}
+	} else {
+		direction_of(account, query_text(row, 1), query_int(row, 0))->not_receipted++;
+	}
+}
+
+static enum status read_rows(struct account *account, const char *sql, void (*read)(struct account *, struct query *), struct err *err)
+{
+	struct query *rows = NULL;
+	enum status status = ctx_query(account->ctx, sql, &rows, err);
+
+	while (status == OK && query_next(rows)) {
+		read(account, rows);
+	}
+	query_close(rows);
+	return status;
+}
+
+/* ---- what is printed --------------------------------------------------------------------------------------------- */
+
+static json_t *direction_object(const struct direction *direction)
+{
+	json_t *object = json_object(), *ageing = json_object();
+
+	json_object_set_new(object, "claimed_minor", json_integer(direction->claimed));
+	json_object_set_new(object, "unclaimed_minor", json_integer(direction->unclaimed));
+	json_object_set_new(object, "owed_minor", json_integer(direction->claimed + direction->unclaimed));
+	json_object_set_new(object, "lines_not_receipted", json_integer(direction->not_receipted));
+	for (unsigned i = 0; i < BUCKETS; i++) {
+		json_object_set_new(ageing, bucket_names[i], json_integer(direction->ageing[i]));
+	}
+	json_object_set_new(object, "ageing_days_minor", ageing);
+	return object;
+}
+
+static void account_json(struct account *account)
+{
+	json_t *object = json_object(), *balances = json_array();
+
+	for (unsigned i = 0; i < account->count; i++) {
+		json_t *balance = json_object();
+		json_object_set_new(balance, "currency", json_string(account->balances[i].currency));
+		json_object_set_new(balance, "owed_to_us", direction_object(&account->balances[i].to_us));
+		json_object_set_new(balance, "we_owe", direction_object(&account->balances[i].by_us));
+		json_array_append_new(balances, balance);
+	}
+	json_object_set_new(object, "as_of", json_time_of(account->end_ms));
+	json_object_set_new(object, "rehearsal", json_boolean(account->ctx->view.rehearsal));
+	json_object_set_new(object, "party", json_string(print_party(account->ctx, account->ctx->own_party)));
+	json_object_set_new(object, "balances", balances);
+	json_object_set(object, "in_kind", account->in_kind);
+	json_object_set(object, "price_open", account->unpriced);
+	json_object_set(object, "in_dispute_between_rivals", account->rivals);
+	json_object_set_new(object, "moved_after_as_of", json_integer(account->moved_later));
+	print_json(account->ctx, object);
+}
+
+static void balance_rows(struct account *account, struct grid *grid, const struct balance *balance, bool to_us)
+{
+	struct ctx *ctx = account->ctx;
+	const struct direction *direction = to_us ? &balance->to_us : &balance->by_us;
+	struct bytes currency = bytes_text(balance->currency);
+	const char *cells[GRID_COLUMNS] = { WORD(ctx, to_us ? "owed to us" : "we owe"),
+		print_amount(ctx, currency, direction->claimed + direction->unclaimed), print_amount(ctx, currency, direction->claimed),
+		print_amount(ctx, currency, direction->unclaimed), arena_printf(ctx->arena, "%lld", (long long)direction->not_receipted) };
+
+	grid_row(grid, cells);
+}
+
+static void ageing_rows(struct account *account, struct grid *grid, const struct balance *balance, bool to_us)
+{
+	struct ctx *ctx = account->ctx;
+	const struct direction *direction = to_us ? &balance->to_us : &balance->by_us;
+	const char *cells[GRID_COLUMNS] = { WORD(ctx, to_us ? "owed to us" : "we owe") };
+	bool any = false;
+
+	for (unsigned i = 0; i < BUCKETS; i++) {
+		any |= direction->ageing[i] != 0;
+		cells[i + 1] = direction->ageing[i] ? print_amount(ctx, bytes_text(balance->currency), direction->ageing[i]) : "-";
+	}
+	if (any) {
+		grid_row(grid, cells);
+	}
+}
+
+static void print_balances(struct account *account)
+{
+	struct ctx *ctx = account->ctx;
+	struct grid sums = { .ctx = ctx, .columns = 5, .column = { { "", false, 0 }, { WORD(ctx, "total"), true, 0 },
+		{ WORD(ctx, "claimed"), true, 0 }, { WORD(ctx, "receipted, unclaimed"), true, 0 }, { WORD(ctx, "not yet receipted"), true, 0 } } };
+	struct grid ageing = { .ctx = ctx, .columns = BUCKETS + 1, .column = { { WORD(ctx, "ageing"), false, 0 } } };
+
+	for (unsigned i = 0; i < BUCKETS; i++) {
+		ageing.column[i + 1] = (struct grid_column){ bucket_names[i], true, 0 };
+	}
+	for (unsigned i = 0; i < account->count; i++) {
+		balance_rows(account, &sums, &account->balances[i], true);
+		balance_rows(account, &sums, &account->balances[i], false);
+		ageing_rows(account, &ageing, &account->balances[i], true);
+		ageing_rows(account, &ageing, &account->balances[i], false);
+	}
+	if (account->count == 0) {
+		print_line(ctx, WORD(ctx, "nothing"));
+		return;
+	}
+	grid_print(&sums);
+	if (ageing.row_count > 0) {
+		print_line(ctx, "");
+		grid_print(&ageing);
+	}
+}
+
+static void print_items(struct account *account, const char *title, json_t *items)
+{
+	struct ctx *ctx = account->ctx;
+	struct grid grid = { .ctx = ctx, .columns = 7, .column = { { WORD(ctx, "number"), false, 0 }, { "", false, 0 },
+		{ WORD(ctx, "state"), false, 0 }, { WORD(ctx, "quantity"), true, 0 }, { WORD(ctx, "unit"), false, 0 },
+		{ WORD(ctx, "until"), false, 0 }, { WORD(ctx, "item"), false, 50 } } };
+	size_t index;
+	json_t *item;
+
+	json_array_foreach(items, index, item) {
+		const char *ja = json_string_value(json_object_get(item, "description_ja"));
+		const char *en = json_string_value(json_object_get(item, "description_en"));
+		const char *owed = json_string_value(json_object_get(item, "owed")), *by = json_string_value(json_object_get(item, "return_by"));
+		const char *cells[GRID_COLUMNS] = {
+			arena_printf(ctx->arena, "%s %lld", json_string_value(json_object_get(item, "number")),
+			    (long long)json_integer_value(json_object_get(item, "line"))),
+			WORD(ctx, strcmp(owed, "by_us") == 0 ? "we owe" : "owed to us"),
+			WORD(ctx, json_string_value(json_object_get(item, "state"))), json_string_value(json_object_get(item, "quantity")),
+			json_string_value(json_object_get(item, "unit")), by, (ctx->lang == LANG_JA && ja) || !en ? ja : en };
+		grid_row(&grid, cells);
+	}
+	if (grid.row_count > 0) {
+		buf_printf(ctx->out, "\n%s\n", WORD(ctx, title));
+		grid_print(&grid);
+	}
+}
+
+static void account_print(struct account *account)
+{
+	struct ctx *ctx = account->ctx;
+	size_t index;
+	json_t *number;
+
+	banner_print(ctx);
+	buf_printf(ctx->out, "%s %s\n\n", WORD(ctx, "as of"), print_time(ctx, account->end_ms));
+	print_balances(account);
+	print_items(account, "in kind", account->in_kind);
+	print_items(account, "price open", account->unpriced);
+	json_array_foreach(account->rivals, index, number) {
+		buf_printf(ctx->out, "%s: %s\n", WORD(ctx, "rivals"), json_string_value(number));
+	}
+	if (account->moved_later > 0) {
+		buf_printf(ctx->out, "\n%u lines moved after that day; they are shown as they stand now.\n", account->moved_later);
+	}
+}
+
+/* An as-of day means its 24:00 UTC. */
+static enum status read_end(struct ctx *ctx, const char *as_of, int64_t *end_ms, struct err *err)
+{
+	int64_t day = day_of_ms(ctx->now_ms, 0);
+
+	if (as_of != NULL && !day_parse(bytes_text(as_of), &day)) {
+		return err_set(err, USAGE, "--as-of %s: must be a day such as 2013-11-26", as_of);
+	}
+	*end_ms = (day + 1) * DAY_MS;
+	return OK;
+}
+
+enum status run_account(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	struct account account = { .ctx = ctx, .in_kind = json_array(), .unpriced = json_array(), .rivals = json_array() };
+	enum status status = read_end(ctx, args_option(args, "as-of"), &account.end_ms, err);
+
+	if (status == OK) {
+		status = read_rows(&account, claims_sql, read_claim, err);
+	}
+	if (status == OK) {
+		status = read_rows(&account, issues_sql, read_issue_line, err);
+	}
+	if (status == OK && account.overflow) {
+		status = err_set(err, BAD_INPUT, "account: sums beyond what an amount can hold, or more than %d currencies", CURRENCIES);
+	}
+	if (status == OK && ctx->json) {
+		account_json(&account);
+	} else if (status == OK) {
+		account_print(&account);
+	}
+	json_decref(account.in_kind);
+	json_decref(account.unpriced);
+	json_decref(account.rivals);
+	return status;
+}

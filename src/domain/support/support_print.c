@@ -1,0 +1,171 @@
+#include "domain/support/support_print.h"
+#include "base/currency.h"
+#include "base/text.h"
+#include "base/time.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define WIDTH_USUAL 40
+
+void grid_row(struct grid *grid, const char *const *cells)
+{
+	if (grid->row_count == grid->capacity) {
+		unsigned wider = grid->capacity ? grid->capacity * 2 : 32;
+		const char **grown = arena_grow(grid->ctx->arena, grid->cells, (size_t)grid->capacity * grid->columns,
+		    (size_t)wider * grid->columns, sizeof *grown);
+		if (grown == NULL) {
+			grid->failed = true;
+			return;
+		}
+		grid->cells = grown;
+		grid->capacity = wider;
+	}
+	for (unsigned i = 0; i < grid->columns; i++) {
+		grid->cells[grid->row_count * grid->columns + i] = cells[i] ? cells[i] : "";
+	}
+	grid->row_count++;
+}
+
+static unsigned column_width(const struct grid *grid, unsigned column)
+{
+	unsigned most = grid->column[column].most ? grid->column[column].most : WIDTH_USUAL;
+	unsigned width = text_width(bytes_text(grid->column[column].title));
+
+	for (unsigned row = 0; row < grid->row_count; row++) {
+		unsigned cell = text_width(bytes_text(grid->cells[row * grid->columns + column]));
+		width = cell > width ? cell : width;
+	}
+	return width > most ? most : width;
+}
+
+static void put_cells(const struct grid *grid, const char *const *cells, const unsigned *widths)
+{
+	struct buf *out = grid->ctx->out;
+
+	for (unsigned i = 0; i < grid->columns; i++) {
+		bool last = i + 1 == grid->columns;
+		buf_put_text(out, i > 0 ? "  " : "");
+		if (last && !grid->column[i].right) {
+			text_print_safe(out, bytes_text(cells[i])); /* no blanks at the end of a line */
+		} else {
+			text_pad(out, bytes_text(cells[i]), widths[i], grid->column[i].right);
+		}
+	}
+	buf_put_text(out, "\n");
+}
+
+void grid_print(struct grid *grid)
+{
+	const char *titles[GRID_COLUMNS];
+	unsigned widths[GRID_COLUMNS];
+
+	for (unsigned i = 0; i < grid->columns; i++) {
+		titles[i] = grid->column[i].title;
+		widths[i] = column_width(grid, i);
+	}
+	put_cells(grid, titles, widths);
+	for (unsigned row = 0; row < grid->row_count; row++) {
+		put_cells(grid, grid->cells + row * grid->columns, widths);
+	}
+}
+
+static const char *or_blank(const char *text)
+{
+	return text ? text : "";
+}
+
+const char *print_text(struct ctx *ctx, struct bytes text)
+{
+	return or_blank(arena_text(ctx->arena, text));
+}
+
+const char *print_amount(struct ctx *ctx, struct bytes currency, int64_t minor)
+{
+	const struct currency *found = currency_find(currency);
+	char text[CURRENCY_TEXT];
+
+	if (found == NULL) {
+		return "";
+	}
+	currency_print(found, minor, text);
+	return print_text(ctx, bytes_text(text));
+}
+
+const char *print_day(struct ctx *ctx, int64_t day)
+{
+	char text[TIME_TEXT];
+
+	day_print(day, text);
+	return print_text(ctx, bytes_text(text));
+}
+
+const char *print_time(struct ctx *ctx, int64_t ms)
+{
+	char text[TIME_TEXT];
+
+	time_print(ms, text);
+	return or_blank(arena_printf(ctx->arena, "%.10s %.5sZ", text, text + 11));
+}
+
+const char *print_word(struct ctx *ctx, struct bytes word)
+{
+	const char *text = arena_text(ctx->arena, word);
+
+	return text ? WORD(ctx, text) : "";
+}
+
+const char *print_party(struct ctx *ctx, int64_t party)
+{
+	return party >= 0 && party < (int64_t)ctx->view.party_count ? ctx->view.party_codes[party] : "?";
+}
+
+const char *print_pen(struct ctx *ctx, bool is_null, int64_t party)
+{
+	return is_null ? "-" : print_party(ctx, party);
+}
+
+void print_line(struct ctx *ctx, const char *text)
+{
+	if (!ctx->json) {
+		buf_put_text(ctx->out, text);
+		buf_put_text(ctx->out, "\n");
+	}
+}
+
+void print_json(struct ctx *ctx, json_t *value)
+{
+	char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+
+	if (text != NULL) {
+		buf_put_text(ctx->out, text);
+		buf_put_text(ctx->out, "\n");
+	}
+	free(text);
+	json_decref(value);
+}
+
+json_t *json_bytes(struct bytes text)
+{
+	return text.len > 0 ? json_stringn((const char *)text.data, text.len) : json_null();
+}
+
+json_t *json_column(struct query *query, unsigned column)
+{
+	return query_is_null(query, column) ? json_null() : json_integer(query_int(query, column));
+}
+
+json_t *json_time_of(int64_t ms)
+{
+	char text[TIME_TEXT];
+
+	time_print(ms, text);
+	return json_string(text);
+}
+
+json_t *json_day_of(int64_t day)
+{
+	char text[TIME_TEXT];
+
+	day_print(day, text);
+	return json_string(text);
+}

@@ -1,0 +1,208 @@
+/* What the agreement says, read from its profile (docs/format.md 3.1). A path that is absent or of another type allows nothing
+ * (docs/support-rules.md 4.1). */
+#include "base/cbor.h"
+#include "base/time.h"
+#include "domain/support/support_state.h"
+#include <string.h>
+
+/* ---- profile ----------------------------------------------------------------------------------------------------- */
+
+static struct list list_at(struct bytes array)
+{
+	struct cbor_item head = cbor_take(&array);
+
+	return head.type == CBOR_ARRAY ? (struct list){ array, head.count } : (struct list){ 0 };
+}
+
+static bool list_take(struct list *list, struct bytes *item)
+{
+	if (list->left == 0) {
+		return false;
+	}
+	list->left--;
+	*item = cbor_skip(&list->at);
+	return true;
+}
+
+static bool is_text(struct bytes item, struct bytes text)
+{
+	struct bytes found;
+
+	return cbor_text(item, &found) && bytes_equal(found, text);
+}
+
+static bool is_map(struct bytes item)
+{
+	return cbor_take(&item).type == CBOR_MAP;
+}
+
+/* Value of a text key; empty when this is no map or has no such key. */
+static struct bytes value_of(struct bytes map, const char *key)
+{
+	return map.len > 0 && is_map(map) ? cbor_map_text(map, key) : bytes_of(NULL, 0);
+}
+
+bool profile_lists(struct bytes profile, const char *name, struct bytes code)
+{
+	struct list list = list_at(value_of(profile, name));
+	struct bytes item;
+
+	while (list_take(&list, &item)) {
+		if (is_text(value_of(item, "code"), code)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool profile_reason(struct bytes profile, const char *name, struct bytes code)
+{
+	struct list list = list_at(value_of(value_of(profile, "reasons"), name));
+	struct bytes item, first;
+
+	while (list_take(&list, &item)) {
+		struct list pair = list_at(item);
+		if (list_take(&pair, &first) && is_text(first, code)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* False when the item is no date. */
+static bool date_at(struct bytes item, int64_t *day)
+{
+	struct bytes text;
+
+	return item.len > 0 && cbor_text(item, &text) && day_parse(text, day);
+}
+
+static bool is_null(struct bytes item)
+{
+	return item.len == 0 || cbor_take(&item).type == CBOR_NULL;
+}
+
+/* Is the day from `from` on, and not after `until` where there is one? */
+static bool in_force(struct bytes from, struct bytes until, int64_t day)
+{
+	int64_t first, last;
+
+	return date_at(from, &first) && first <= day && (is_null(until) || (date_at(until, &last) && day <= last));
+}
+
+bool profile_category(struct bytes profile, struct bytes category, int64_t day)
+{
+	struct list list = list_at(value_of(profile, "categories"));
+	struct bytes item;
+
+	while (list_take(&list, &item)) {
+		if (is_text(value_of(item, "code"), category) &&
+		    in_force(value_of(item, "from"), value_of(item, "until"), day)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool one_of(struct bytes code, const char *const *codes)
+{
+	for (; *codes != NULL; codes++) {
+		if (bytes_is(code, *codes)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool array_holds(struct bytes array, struct bytes text)
+{
+	struct list list = list_at(array);
+	struct bytes item;
+
+	while (list_take(&list, &item)) {
+		if (is_text(item, text)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool profile_settles(struct bytes profile, struct bytes kind, struct bytes method)
+{
+	static const char *const known[] = { "cash", "return_same", "return_like", "service_like", NULL };
+	const char *name = bytes_is(kind, "service") ? "service" : "supply";
+
+	return array_holds(value_of(value_of(profile, "settlement"), name), method) && one_of(method, known);
+}
+
+bool profile_currency(struct bytes profile, struct bytes currency)
+{
+	return array_holds(value_of(value_of(profile, "claim_currencies"), "value"), currency);
+}
+
+enum separation profile_separation(struct bytes profile, const struct terms *terms)
+{
+	struct bytes approval = value_of(value_of(profile, "approval"), "separation");
+	struct bytes amounts = value_of(approval, "above_minor");
+
+	if (amounts.len == 0 || !is_map(amounts)) {
+		return SEPARATION_NONE;
+	}
+	for (unsigned i = 0; i < terms->line_count; i++) {
+		char currency[8] = "";
+		int64_t total, most = 0;
+		memcpy(currency, terms->lines[i].currency.data, terms->lines[i].currency.len < 8 ? terms->lines[i].currency.len : 7);
+		if (!cbor_int(value_of(amounts, currency), &most)) {
+			most = 0;
+		}
+		if (!terms_total(terms, terms->lines[i].currency, &total) || total > most) {
+			return SEPARATION_ABOVE;
+		}
+	}
+	return SEPARATION_BELOW;
+}
+
+bool profile_in_force(struct bytes profile, int64_t day)
+{
+	return in_force(value_of(profile, "in_force_on"), value_of(profile, "ends_on"), day);
+}
+
+bool profile_needs_consent(struct bytes profile)
+{
+	struct bytes rule = value_of(profile, "third_party_transfer");
+
+	return rule.len > 0 && cbor_text_is(rule, "prior_consent");
+}
+
+bool profile_id(struct bytes profile, struct bytes *id)
+{
+	struct bytes item = value_of(profile, "id");
+
+	return item.len > 0 && cbor_text(item, id);
+}
+
+/* Percentage of the profile as text: ASCII digits and at most one point; anything else is 0. */
+static struct decimal percent_of(struct bytes item)
+{
+	struct decimal percent = { 0, 0 };
+	struct bytes text;
+	unsigned points = 0;
+
+	if (item.len == 0 || !cbor_text(item, &text) || text.len == 0 || text.data[0] == '.' || text.data[text.len - 1] == '.') {
+		return percent;
+	}
+	for (size_t i = 0; i < text.len; i++) {
+		points += text.data[i] == '.';
+		if ((text.data[i] < '0' || text.data[i] > '9') && (text.data[i] != '.' || points > 1)) {
+			return percent;
+		}
+	}
+	return decimal_parse(text, &percent, NULL) == OK ? percent : (struct decimal){ 0, 0 };
+}
+
+struct decimal profile_tolerance(struct bytes profile, const char *category)
+{
+	struct bytes values = value_of(value_of(profile, "issue_tolerance_percent"), "value"), found = value_of(values, category);
+
+	return percent_of(found.len > 0 ? found : value_of(values, "other"));
+}

@@ -1,0 +1,312 @@
+/* `support show NUMBER`: one order with its terms, issues and claims. */
+#include "base/text.h"
+#include "base/time.h"
+#include "domain/support/support_commands.h"
+#include "domain/support/support_print.h"
+#include "domain/support/support_state.h"
+#include <string.h>
+
+/* One list inside an order: rows as JSON objects under a name, or as a table under a title. */
+struct section {
+	const char *name, *title, *sql;
+	unsigned columns;
+	void (*object)(struct ctx *ctx, struct query *row, json_t *object);
+	void (*cells)(struct ctx *ctx, struct query *row, const char **cells);
+	struct grid_column column[GRID_COLUMNS];
+};
+
+static const char *column_text(struct ctx *ctx, struct query *row, unsigned column)
+{
+	return query_is_null(row, column) ? "" : print_text(ctx, query_text(row, column));
+}
+
+static const char *column_day(struct ctx *ctx, struct query *row, unsigned column)
+{
+	return query_is_null(row, column) ? "" : print_day(ctx, query_int(row, column));
+}
+
+static const char *column_time(struct ctx *ctx, struct query *row, unsigned column)
+{
+	return query_is_null(row, column) ? "" : print_time(ctx, query_int(row, column));
+}
+
+static const char *column_word(struct ctx *ctx, struct query *row, unsigned column)
+{
+	return query_is_null(row, column) ? "" : print_word(ctx, query_text(row, column));
+}
+
+static const char *column_amount(struct ctx *ctx, struct query *row, unsigned column, unsigned currency)
+{
+	return query_is_null(row, column) ? "" : print_amount(ctx, query_text(row, currency), query_int(row, column));
+}
+
+static json_t *json_text_column(struct query *row, unsigned column)
+{
+	return query_is_null(row, column) ? json_null() : json_bytes(query_text(row, column));
+}
+
+static json_t *json_time_column(struct query *row, unsigned column)
+{
+	return query_is_null(row, column) ? json_null() : json_time_of(query_int(row, column));
+}
+
+static json_t *json_day_column(struct query *row, unsigned column)
+{
+	return query_is_null(row, column) ? json_null() : json_day_of(query_int(row, column));
+}
+
+static json_t *json_pen(struct ctx *ctx, struct query *row, unsigned column)
+{
+	return query_is_null(row, column) ? json_null() : json_string(print_party(ctx, query_int(row, column)));
+}
+
+/* ---- lines of the terms ------------------------------------------------------------------------------------------ */
+
+static const char lines_sql[] = "SELECT line, category, kind, description_en, description_ja, quantity, unit, meter, price_minor, per, "
+    "ceiling_minor, value_minor, currency, settlement, nsn_or_fsc, return_by FROM support_line WHERE thread = :thread ORDER BY line";
+
+static void line_object(struct ctx *ctx, struct query *row, json_t *object)
+{
+	static const char *const texts[] = { "category", "kind", "description_en", "description_ja", "quantity", "unit", "meter" };
+
+	(void)ctx;
+	json_object_set_new(object, "line", json_column(row, 0));
+	for (unsigned i = 0; i < 7; i++) {
+		json_object_set_new(object, texts[i], json_text_column(row, i + 1));
+	}
+	json_object_set_new(object, "unit_price_minor", json_column(row, 8));
+	json_object_set_new(object, "per", json_text_column(row, 9));
+	json_object_set_new(object, "ceiling_minor", json_column(row, 10));
+	json_object_set_new(object, "value_minor", json_column(row, 11));
+	json_object_set_new(object, "currency", json_text_column(row, 12));
+	json_object_set_new(object, "settlement", json_text_column(row, 13));
+	json_object_set_new(object, "nsn_or_fsc", json_text_column(row, 14));
+	json_object_set_new(object, "return_by", json_day_column(row, 15));
+}
+
+static void line_cells(struct ctx *ctx, struct query *row, const char **cells)
+{
+	bool other = ctx->lang == LANG_JA ? query_is_null(row, 4) : !query_is_null(row, 3);
+
+	cells[0] = arena_printf(ctx->arena, "%lld", (long long)query_int(row, 0));
+	cells[1] = column_text(ctx, row, other ? 3 : 4);
+	cells[2] = column_text(ctx, row, 5);
+	cells[3] = column_text(ctx, row, 6);
+	cells[4] = query_is_null(row, 8) ? WORD(ctx, "price open") : column_amount(ctx, row, 8, 12);
+	cells[5] = column_amount(ctx, row, 11, 12);
+	cells[6] = column_word(ctx, row, 13);
+	cells[7] = column_day(ctx, row, 15);
+}
+
+/* ---- issues ------------------------------------------------------------------------------------------------------ */
+
+static const char issues_sql[] = "SELECT i.number, i.state, i.pen, i.delivered_ms, i.place, i.after_close, l.line, l.unit, l.issued, l.accepted, "
+    "l.short_of, l.damaged, l.refused, l.reason, l.chargeable, l.returned, l.rest, l.currency, l.rest_minor, c.number "
+    "FROM support_issue i LEFT JOIN support_issue_line l ON l.thread = i.thread AND l.part = i.part "
+    "LEFT JOIN support_claim c ON c.thread = l.thread AND c.part = l.claim WHERE i.thread = :thread ORDER BY i.delivered_ms, i.number, l.line";
+
+static void issue_object(struct ctx *ctx, struct query *row, json_t *object)
+{
+	static const char *const texts[] = { "unit", "issued", "accepted", "short", "damaged", "refused", "reason", "chargeable", "returned", "rest" };
+
+	json_object_set_new(object, "number", json_text_column(row, 0));
+	json_object_set_new(object, "state", json_text_column(row, 1));
+	json_object_set_new(object, "pen", json_pen(ctx, row, 2));
+	json_object_set_new(object, "delivered_at", json_time_column(row, 3));
+	json_object_set_new(object, "place", json_text_column(row, 4));
+	json_object_set_new(object, "issued_after_close", json_boolean(query_int(row, 5) != 0));
+	json_object_set_new(object, "line", json_column(row, 6));
+	for (unsigned i = 0; i < 10; i++) {
+		json_object_set_new(object, texts[i], json_text_column(row, i + 7));
+	}
+	json_object_set_new(object, "currency", json_text_column(row, 17));
+	json_object_set_new(object, "rest_minor", json_column(row, 18));
+	json_object_set_new(object, "claim", json_text_column(row, 19));
+}
+
+static void issue_cells(struct ctx *ctx, struct query *row, const char **cells)
+{
+	const char *state = query_is_null(row, 1) ? WORD(ctx, "rivals") : column_word(ctx, row, 1);
+
+	cells[0] = column_text(ctx, row, 0);
+	cells[1] = query_int(row, 5) ? arena_printf(ctx->arena, "%s (%s)", state, WORD(ctx, "issued after close")) : state;
+	cells[2] = print_pen(ctx, query_is_null(row, 2), query_is_null(row, 2) ? 0 : query_int(row, 2));
+	cells[3] = column_time(ctx, row, 3);
+	cells[4] = query_is_null(row, 6) ? "" : arena_printf(ctx->arena, "%lld", (long long)query_int(row, 6));
+	cells[5] = column_text(ctx, row, 8);
+	cells[6] = column_text(ctx, row, 9);
+	cells[7] = column_text(ctx, row, 14);
+	cells[8] = column_text(ctx, row, 7);
+	cells[9] = column_text(ctx, row, 16);
+	cells[10] = column_text(ctx, row, 19);
+}
+
+/* ---- claims ------------------------------------------------------------------------------------------------------ */
+
+static const char claims_sql[] = "SELECT number, state, pen, claimed_ms, currency, total_minor, due_minor, paid_minor, open_minor, "
+    "remitted_minor, remitted_on, invoice FROM support_claim WHERE thread = :thread ORDER BY claimed_ms, number";
+
+static void claim_object(struct ctx *ctx, struct query *row, json_t *object)
+{
+	static const char *const amounts[] = { "total_minor", "due_minor", "paid_minor", "open_minor", "remitted_minor" };
+
+	json_object_set_new(object, "number", json_text_column(row, 0));
+	json_object_set_new(object, "state", json_text_column(row, 1));
+	json_object_set_new(object, "pen", json_pen(ctx, row, 2));
+	json_object_set_new(object, "claimed_at", json_time_column(row, 3));
+	json_object_set_new(object, "currency", json_text_column(row, 4));
+	for (unsigned i = 0; i < 5; i++) {
+		json_object_set_new(object, amounts[i], json_column(row, i + 5));
+	}
+	json_object_set_new(object, "remitted_on", json_day_column(row, 10));
+	json_object_set_new(object, "invoice", json_text_column(row, 11));
+}
+
+static void claim_cells(struct ctx *ctx, struct query *row, const char **cells)
+{
+	cells[0] = column_text(ctx, row, 0);
+	cells[1] = query_is_null(row, 1) ? WORD(ctx, "rivals") : column_word(ctx, row, 1);
+	cells[2] = print_pen(ctx, query_is_null(row, 2), query_is_null(row, 2) ? 0 : query_int(row, 2));
+	cells[3] = column_time(ctx, row, 3);
+	cells[4] = column_amount(ctx, row, 5, 4);
+	cells[5] = column_amount(ctx, row, 7, 4);
+	cells[6] = column_amount(ctx, row, 8, 4);
+	cells[7] = column_text(ctx, row, 11);
+}
+
+static const struct section sections[] = {
+	{ "lines", "lines", lines_sql, 8, line_object, line_cells,
+	  { { "line", true, 0 }, { "item", false, 44 }, { "quantity", true, 0 }, { "unit", false, 0 }, { "price", true, 0 },
+	      { "value", true, 0 }, { "settlement", false, 0 }, { "until", false, 0 } } },
+	{ "issues", "issues", issues_sql, 11, issue_object, issue_cells,
+	  { { "number", false, 0 }, { "state", false, 0 }, { "waits for", false, 0 }, { "delivered", false, 0 }, { "line", true, 0 },
+	      { "issued", true, 0 }, { "accepted", true, 0 }, { "chargeable", true, 0 }, { "unit", false, 0 }, { "rest", true, 0 },
+	      { "claim", false, 0 } } },
+	{ "claims", "claims", claims_sql, 8, claim_object, claim_cells,
+	  { { "number", false, 0 }, { "state", false, 0 }, { "waits for", false, 0 }, { "since", false, 0 }, { "total", true, 0 },
+	      { "paid", true, 0 }, { "open", true, 0 }, { "invoice", false, 0 } } },
+};
+
+/* ---- an order ---------------------------------------------------------------------------------------------------- */
+
+static enum status section_read(struct ctx *ctx, const struct section *section, int64_t thread, json_t *order, struct err *err)
+{
+	struct grid grid = { .ctx = ctx, .columns = section->columns };
+	const char *cells[GRID_COLUMNS];
+	json_t *array = json_array();
+	struct query *rows = NULL;
+	enum status status = ctx_query(ctx, section->sql, &rows, err);
+
+	for (unsigned i = 0; i < section->columns; i++) {
+		grid.column[i] = section->column[i];
+		grid.column[i].title = WORD(ctx, section->column[i].title);
+	}
+	if (status == OK) {
+		query_bind_int(rows, "thread", thread);
+	}
+	while (status == OK && query_next(rows)) {
+		json_t *object = json_object();
+		section->object(ctx, rows, object);
+		json_array_append_new(array, object);
+		section->cells(ctx, rows, cells);
+		grid_row(&grid, cells);
+	}
+	if (status == OK && !ctx->json && grid.row_count > 0) {
+		buf_printf(ctx->out, "\n%s\n", WORD(ctx, section->title));
+		grid_print(&grid);
+	}
+	query_close(rows);
+	json_object_set_new(order, section->name, array);
+	return status;
+}
+
+static const char order_sql[] = "SELECT o.thread, o.number, o.state, o.pen, o.receiver, o.supplier, o.activity, o.urgency, o.reference, "
+    "o.place, o.deliver_on, o.utc_offset_minutes, o.requested_ms, o.since_ms, o.agreed, o.id FROM support_order o "
+    "JOIN thread t ON t.row = o.thread WHERE t.tally = :tally AND t.number = :number";
+
+static json_t *order_object(struct ctx *ctx, struct query *row)
+{
+	static const char *const texts[] = { "activity", "urgency", "reference", "place" };
+	json_t *order = json_object();
+	char hex[2 * ID_BYTES + 1];
+
+	hex_print(query_blob(row, 15), hex);
+	json_object_set_new(order, "number", json_text_column(row, 1));
+	json_object_set_new(order, "id", json_string(hex));
+	json_object_set_new(order, "state", json_text_column(row, 2));
+	json_object_set_new(order, "pen", json_pen(ctx, row, 3));
+	json_object_set_new(order, "receiver", json_pen(ctx, row, 4));
+	json_object_set_new(order, "supplier", json_pen(ctx, row, 5));
+	for (unsigned i = 0; i < 4; i++) {
+		json_object_set_new(order, texts[i], json_text_column(row, i + 6));
+	}
+	json_object_set_new(order, "deliver_on", json_day_column(row, 10));
+	json_object_set_new(order, "utc_offset_minutes", json_column(row, 11));
+	json_object_set_new(order, "requested_at", json_time_column(row, 12));
+	json_object_set_new(order, "since", json_time_column(row, 13));
+	json_object_set_new(order, "agreed", json_boolean(query_int(row, 14) != 0));
+	return order;
+}
+
+static void order_print(struct ctx *ctx, struct query *row)
+{
+	const char *pen = print_pen(ctx, query_is_null(row, 3), query_is_null(row, 3) ? 0 : query_int(row, 3));
+	const char *state = query_is_null(row, 2) ? WORD(ctx, "rivals") : column_word(ctx, row, 2);
+	const char *facts[][2] = {
+		{ "state", arena_printf(ctx->arena, "%s  (%s %s, %s %s)", state, WORD(ctx, "waits for"), pen, WORD(ctx, "since"), column_time(ctx, row, 13)) },
+		{ "receiver", print_party(ctx, query_int(row, 4)) },
+		{ "supplier", print_party(ctx, query_int(row, 5)) },
+		{ "activity", column_text(ctx, row, 6) },
+		{ "urgency", column_word(ctx, row, 7) },
+		{ "reference", column_text(ctx, row, 8) },
+		{ "place", column_text(ctx, row, 9) },
+		{ "deliver on", column_day(ctx, row, 10) },
+		{ "requested on", column_time(ctx, row, 12) },
+	};
+
+	buf_printf(ctx->out, "%s\n", column_text(ctx, row, 1));
+	for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++) {
+		if (facts[i][1] == NULL || facts[i][1][0] == '\0') {
+			continue;
+		}
+		buf_put_text(ctx->out, "  ");
+		text_pad(ctx->out, bytes_text(WORD(ctx, facts[i][0])), 14, false);
+		text_print_safe(ctx->out, bytes_text(facts[i][1]));
+		buf_put_text(ctx->out, "\n");
+	}
+}
+
+/* An order by its own number or that of one of its parts. */
+enum status run_show(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	const char *number = args_operand(args, 0), *stroke = strchr(number, '/');
+	size_t len = stroke ? (size_t)(stroke - number) : strlen(number);
+	struct query *row = NULL;
+	json_t *order = NULL;
+	enum status status = ctx_query(ctx, order_sql, &row, err);
+
+	if (status != OK) {
+		return status;
+	}
+	query_bind_text(row, "number", bytes_of(number, len));
+	if (!query_next(row)) {
+		status = err_set(err, NOT_FOUND, "order %s: not known here; `warifu support list` lists the orders", number);
+		goto out;
+	}
+	order = order_object(ctx, row);
+	if (!ctx->json) {
+		banner_print(ctx);
+		order_print(ctx, row);
+	}
+	int64_t thread = query_int(row, 0);
+	for (size_t i = 0; i < sizeof sections / sizeof sections[0] && status == OK; i++) {
+		status = section_read(ctx, &sections[i], thread, order, err);
+	}
+	if (status == OK && ctx->json) {
+		print_json(ctx, json_incref(order));
+	}
+out:
+	query_close(row);
+	json_decref(order);
+	return status;
+}

@@ -1,6 +1,5 @@
 /* A verdict in words. The fold gives the name of a rule; people need to know what it says and what to do next. */
 #include "app/rules.h"
-#include "fold/folding.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -44,44 +43,22 @@ const char *rule_text(const char *rule)
 	return words ? words->says : NULL;
 }
 
-const char *rule_source(const char *rule)
+enum status rule_refuse(const struct judgement *judgement, const char *kind, struct err *err)
 {
-	return rule_find(rule) ? "docs/format.md 5.5" : "docs/support-rules.md";
-}
-
-enum status rule_refuse(const char *rule, enum verdict verdict, const struct kind *kind, const struct part *part,
-    struct err *err)
-{
-	const struct rule_words *words = rule_find(rule);
-	char subject[160];
-	snprintf(subject, sizeof subject, "%s%s%s", kind->name, part && part->number[0] ? " on " : "", part ? part->number : "");
-	if (verdict == VERDICT_WAITING) {
-		return err_refuse(err, "", "docs/format.md 4", "%s: it would wait for an entry that is not here; sync first", subject);
+	const struct rule_words *words = rule_find(judgement->rule);
+	const char *source = judgement->source[0] ? judgement->source : "docs/format.md 5.5";
+	switch (judgement->verdict) {
+	case VERDICT_VALID: return OK;
+	case VERDICT_WAITING:
+		return err_refuse(err, "", "docs/format.md 4", "%s: it would wait for an entry that is not here; sync first", kind);
+	case VERDICT_OVERTAKEN:
+		return err_refuse(err, "", "docs/format.md 7", "%s: it would be overtaken by what stands already", kind);
+	case VERDICT_UNKNOWN: return err_refuse(err, "", "docs/format.md 2.2", "%s: this program does not know that kind", kind);
+	case VERDICT_VOID: break;
 	}
-	if (verdict == VERDICT_OVERTAKEN) {
-		return err_refuse(err, "", "docs/format.md 7", "%s: it would be overtaken by what stands already", subject);
+	if (!judgement->reason[0] && !words) {
+		return err_refuse(err, judgement->rule, source, "%s: refused", kind);
 	}
-	if (words) {
-		return err_refuse(err, rule, "docs/format.md 5.5", "%s: %s; %s", subject, words->says, words->next);
-	}
-	return err_refuse(err, rule, "docs/support-rules.md", "%s: refused by rule %s", subject, rule);
-}
-
-enum status rule_check(struct fold *fold, struct err *err)
-{
-	const struct move *move = fold->moves[fold->move_count - 1];
-	const struct kernel_move *kernel = kernel_of(move);
-	const struct rule_words *words = rule_find(move->rule);
-	const char *number = move->part ? move->part->number : "";
-	if (move->verdict == VERDICT_VALID) {
-		return OK;
-	}
-	if (!move->kind) {
-		return err_refuse(err, "", "docs/format.md 2.2", "this program does not know that kind");
-	}
-	if (move->verdict != VERDICT_VOID || !kernel->reason[0]) {
-		return rule_refuse(move->rule, move->verdict, move->kind, move->part, err);
-	}
-	return err_refuse(err, move->rule, kernel->source, "%s%s%s: %s%s%s", move->kind->name, number[0] ? " on " : "", number,
-	    kernel->reason, words ? "; " : "", words ? words->next : "");
+	return err_refuse(err, judgement->rule, source, "%s: %s%s%s", kind, judgement->reason[0] ? judgement->reason : words->says,
+	    words ? "; " : "", words ? words->next : "");
 }

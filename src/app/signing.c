@@ -7,31 +7,14 @@
 #include "core/kernel.h"
 #include <string.h>
 
-static enum status judge(struct app *app, const struct candidate *candidate, struct err *err)
+static enum status judge(struct app *app, const struct candidate *candidate, const char *kind, struct err *err)
 {
+	struct judgement judgement;
 	struct arena arena;
-	struct judgement judgement = { 0 };
 	arena_init(&arena, LIMIT_ARENA_BYTES);
-	struct fold *fold = NULL;
-	enum status status;
-	const struct kind *kernel = kernel_kind(candidate->body.kind);
-	if (kernel) {
-		status = fold_judge(app->store, app->ctx.tally, candidate, &arena, &judgement, err);
-		if (status == OK && judgement.verdict != VERDICT_VALID) {
-			status = rule_refuse(judgement.rule, judgement.verdict, kernel, NULL, err);
-		}
-	} else {
-		struct id thread = entry_id(&candidate->place, candidate->body.bytes);
-		if (candidate->body.thread) {
-			memcpy(thread.data, candidate->body.thread, ID_BYTES);
-		}
-		status = fold_thread(app->store, app->ctx.tally, &thread, candidate, &arena, &fold, err);
-		if (status == OK) {
-			status = rule_check(fold, err);
-		}
-	}
+	enum status status = fold_judge(app->store, app->ctx.tally, candidate, &arena, &judgement, err);
 	arena_clear(&arena);
-	return status;
+	return status == OK ? rule_refuse(&judgement, kind, err) : status;
 }
 
 /* In a transaction: accept what is signed, and fold. */
@@ -54,7 +37,8 @@ static enum status keep(struct app *app, const struct entry *entry, struct err *
 	return store_commit(app->store, err);
 }
 
-static enum status sign_bytes(struct app *app, const struct id *key, const char *what, struct bytes body, struct id *out, struct err *err)
+static enum status sign_bytes(struct app *app, const struct id *key, const char *what, const char *kind, struct bytes body,
+    struct id *out, struct err *err)
 {
 	struct candidate candidate = { 0 };
 	const struct secrets *secrets;
@@ -66,7 +50,7 @@ static enum status sign_bytes(struct app *app, const struct id *key, const char 
 	}
 	enum status status = store_next_place(app->store, app->ctx.tally, key, &candidate.place, err);
 	if (status == OK) {
-		status = judge(app, &candidate, err);
+		status = judge(app, &candidate, kind, err);
 	}
 	if (status == OK) {
 		status = app_secrets(app, key, what, &secrets, err);
@@ -93,7 +77,7 @@ enum status app_sign(struct app *app, const struct id *key, const char *what, st
 	if (body.failed) {
 		status = err_set(err, BAD_INPUT, "%s: the entry would have more than %d bytes", what, LIMIT_BODY_BYTES);
 	} else {
-		status = sign_bytes(app, key, what, buf_bytes(&body), out, err);
+		status = sign_bytes(app, key, what, draft->kind, buf_bytes(&body), out, err);
 	}
 	buf_clear(&body);
 	return status;

@@ -270,6 +270,7 @@ static const struct {
 	{ "{text}", "text" },
 	{ "{blob}", "blob" },
 	{ "{id}", "blob" },
+	{ "{clustered}", "without rowid" },
 };
 
 static void expand(const char *sql, struct buf *out)

@@ -1,5 +1,6 @@
 /* The database facade: the only door to SQL. SQLite today; the SQL text keeps to what PostgreSQL also takes (parameters bound by
- * name, no reserved words as names, NULL order and casts written out), column types are the tokens {int} {text} {blob} {id}.
+ * name, no reserved words as names, NULL order and casts written out), column types are the tokens {int} {text} {blob} {id};
+ * {clustered} behind a table says that its rows are few words long and lie in the order of its primary key.
  * One writer process per home: db_open takes the writer lock (flock on the file `lock` beside the database) and keeps it. */
 #ifndef WARIFU_STORE_DB_H
 #define WARIFU_STORE_DB_H

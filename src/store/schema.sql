@@ -75,7 +75,7 @@ create table link (
 	seq_a {int} not null,
 	seq_b {int} not null,
 	primary key (log_a, log_b, seq_a)
-);
+) {clustered};
 
 -- Entries of a log that open threads, counted: the last part of a number (format 9).
 create table opened (
@@ -83,7 +83,7 @@ create table opened (
 	seq {int} not null,
 	ordinal {int} not null,
 	primary key (log, seq)
-);
+) {clustered};
 
 create table thread (
 	row {int} primary key,
@@ -119,7 +119,7 @@ create table crossing (
 	source_thread {int} not null,
 	target {int} not null,
 	primary key (target_thread, source_thread, target)
-);
+) {clustered};
 
 create table bucket (
 	tally {int} not null,

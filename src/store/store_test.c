@@ -1,4 +1,5 @@
 /* The store as a whole when the disk is full: nothing half-way, nothing lost, and what is in memory agrees with the disk. */
+#include "base/alloc.h"
 #include "store/test_store.h"
 
 static struct bench bench;
@@ -89,6 +90,46 @@ static void test_full_disk(void)
 	tap_ok(heads_hold() && db_check(bench.store.db, &err) == OK, "after a restart all of it holds");
 }
 
+/* Opens the home, enters one entry that waits for something, closes it. */
+static enum status life(const struct made *made)
+{
+	enum accepted accepted;
+	int64_t row;
+	enum status status = store_open(bench.home, DB_WRITE, &bench.store, &err);
+
+	if (status != OK) {
+		return status;
+	}
+	status = store_accept(&bench.store, bench.tally.row, &made->entry, 1, &accepted, &row, &err);
+	store_close(&bench.store);
+	return status;
+}
+
+static void test_out_of_memory(void)
+{
+	struct made made;
+	struct id nowhere = { { 0x55 } };
+	enum status status = ENVIRONMENT;
+	bool said = true;
+	unsigned long n = 0;
+
+	entry_make(&bench, &made, &desk, &(struct draft){ .kind = "toy.opened", .refs = &nowhere, .ref_count = 1 });
+	store_close(&bench.store);
+	while (status != OK && n < 1000) {
+		err_clear(&err);
+		base_alloc_fail_at(++n);
+		status = life(&made);
+		base_alloc_fail_at(0);
+		said = said && (status == OK || (status == ENVIRONMENT && err.text[0] != '\0'));
+	}
+	tap_ok(n > 20 && status == OK, "opening and entering survive that memory runs out, at each place in turn");
+	tap_ok(said, "each time it is said");
+	err_clear(&err);
+	store_open(bench.home, DB_WRITE, &bench.store, &err);
+	tap_ok(heads_hold() && db_check(bench.store.db, &err) == OK, "and nothing is left half-way");
+	made_clear(&made);
+}
+
 static void test_settings(void)
 {
 	struct arena arena;
@@ -136,6 +177,7 @@ int main(void)
 	bench_grant(&bench, &bench.root[0], &desk, false);
 	bench_enter(&bench, &desk, &(struct draft){ .kind = "toy.opened" });
 	test_full_disk();
+	test_out_of_memory();
 	test_settings();
 	test_tallies();
 	bench_close(&bench);

@@ -111,6 +111,7 @@ struct world {
 	int64_t now_ms;
 	uint64_t seed;
 	char dir[64]; unsigned store_count;
+	const struct id *sealing; /* of the homes granted from now on; NULL: none */
 };
 enum { GB_ROOT, JP_ROOT, GB_RECOVERY, JP_RECOVERY, FIRST_FREE };
 
@@ -250,9 +251,12 @@ static inline unsigned world_grant(struct world *world, unsigned signer, int num
 		cbor_put_array(&fields, 2);
 		cbor_put_int(&fields, 20);
 		cbor_put_int(&fields, 40);
+	} else if (world->sealing) {
+		cbor_put_int(&fields, GRANT_SEALING);
+		cbor_put_bytes(&fields, id_bytes(world->sealing));
 	}
 	world->keys[key].prev = world_say(world, signer, &(struct saying){ .kind = number ? "desk.granted" : "home.granted",
-		.fields = &fields, .field_count = number ? 7 : 3 });
+		.fields = &fields, .field_count = number ? 7 : world->sealing ? 4 : 3 });
 	buf_clear(&fields);
 	return key;
 }
@@ -292,7 +296,7 @@ static inline struct id world_acknowledge(struct world *world, unsigned home, co
 
 /* --- stores ---------------------------------------------------------------------------------------------------------------------- */
 
-static inline void world_store(struct world *world, struct store *store, int64_t *tally)
+static inline void world_store_of(struct world *world, unsigned party, struct store *store, int64_t *tally)
 {
 	char path[128];
 	struct err err = { 0 };
@@ -310,9 +314,14 @@ static inline void world_store(struct world *world, struct store *store, int64_t
 	ASSERT(store_open(path, DB_WRITE, store, &err) == OK);
 	ASSERT(entry_init(&entry, &first->place, bytes_of(first->body, first->body_len), first->signature) == NULL);
 	ASSERT(store_begin(store, &err) == OK);
-	ASSERT(store_tally_add(store, &entry, 0, &row, &err) == OK);
+	ASSERT(store_tally_add(store, &entry, party, &row, &err) == OK);
 	ASSERT(store_commit(store, &err) == OK);
 	*tally = row.row;
+}
+
+static inline void world_store(struct world *world, struct store *store, int64_t *tally)
+{
+	world_store_of(world, 0, store, tally);
 }
 
 /* OK, or why the store refused it. */

@@ -309,7 +309,7 @@ static enum status read_end(struct ctx *ctx, const char *as_of, int64_t *end_ms,
 	return OK;
 }
 
-enum status run_account(struct ctx *ctx, const struct args *args, struct err *err)
+enum status support_account(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	struct account account = { .ctx = ctx, .in_kind = json_array(), .unpriced = json_array(), .rivals = json_array() };
 	enum status status = read_end(ctx, args_option(args, "as-of"), &account.end_ms, err);

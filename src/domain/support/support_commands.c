@@ -146,7 +146,7 @@ static enum status list_print(struct ctx *ctx, const struct filter *filter, stru
 	return grid.failed ? ENVIRONMENT : OK;
 }
 
-static enum status run_list(struct ctx *ctx, const struct args *args, struct err *err)
+static enum status support_list(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	struct filter filter = { args_option(args, "waiting"), args_option(args, "state") };
 	struct query *rows = NULL, *lines = NULL;
@@ -195,9 +195,9 @@ static const struct option import_options[] = {
 };
 
 const struct command support_commands[] = {
-	{ "support", "list", NULL, 0, 0, "orders and what they wait for", list_options, run_list },
-	{ "support", "show", "NUMBER", 1, 1, "one order: terms, issues, claims", NULL, run_show },
-	{ "support", "account", NULL, 0, 0, "what we owe and are owed, by currency and by item", account_options, run_account },
-	{ "support", "import", "FILE", 1, 1, "requests from a CSV file, all or none", import_options, run_import },
+	{ "support", "list", NULL, 0, 0, "orders and what they wait for", list_options, support_list },
+	{ "support", "show", "NUMBER", 1, 1, "one order: terms, issues, claims", NULL, support_show },
+	{ "support", "account", NULL, 0, 0, "what we owe and are owed, by currency and by item", account_options, support_account },
+	{ "support", "import", "FILE", 1, 1, "requests from a CSV file, all or none", import_options, support_import },
 	{ 0 },
 };

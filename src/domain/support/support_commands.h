@@ -3,9 +3,9 @@
 #define WARIFU_DOMAIN_SUPPORT_COMMANDS_H
 #include "core/ctx.h"
 
-enum status run_show(struct ctx *ctx, const struct args *args, struct err *err);
-enum status run_account(struct ctx *ctx, const struct args *args, struct err *err);
-enum status run_import(struct ctx *ctx, const struct args *args, struct err *err);
+enum status support_show(struct ctx *ctx, const struct args *args, struct err *err);
+enum status support_account(struct ctx *ctx, const struct args *args, struct err *err);
+enum status support_import(struct ctx *ctx, const struct args *args, struct err *err);
 /* Says that nothing here is owed, in a rehearsal. */
 void banner_print(struct ctx *ctx);
 #endif

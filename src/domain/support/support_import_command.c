@@ -94,7 +94,7 @@ static enum status gather(struct ctx *ctx, const struct import *import, bool aga
 			return status;
 		}
 		if (number != NULL && !again) {
-			json_array_append_new(work->before, json_pack("{s:s, s:s}", "no", order->no, "number", number));
+			json_array_append_new(work->before, json_pack("{s:s, s:s, s:b}", "no", order->no, "number", number, "imported", 0));
 			continue;
 		}
 		char *fields = json_dumps(order->fields, JSON_COMPACT);
@@ -116,7 +116,7 @@ static enum status submit(struct ctx *ctx, const char *path, struct work *work, 
 	}
 	enum status status = ctx_submit_all(ctx, work->submissions, work->count, work->results, &bad, &inner);
 	for (unsigned i = 0; status == OK && i < work->count; i++) {
-		json_array_append_new(work->made, json_pack("{s:s, s:s}", "no", work->orders[i]->no, "number", work->results[i].number));
+		json_array_append_new(work->made, json_pack("{s:s, s:s, s:b}", "no", work->orders[i]->no, "number", work->results[i].number, "imported", 1));
 	}
 	if (status == REFUSED && bad < work->count) {
 		return err_refuse(err, inner.rule, inner.source, "file %s: nothing imported; order %s (line %u): %s", path, work->orders[bad]->no,
@@ -136,6 +136,17 @@ static void report_orders(struct ctx *ctx, const char *says, json_t *orders)
 	}
 }
 
+/* For programs: one line for each order, then one for the file. */
+static void report_lines(struct ctx *ctx, json_t *orders)
+{
+	size_t index;
+	json_t *order;
+
+	json_array_foreach(orders, index, order) {
+		print_json(ctx, json_incref(order));
+	}
+}
+
 static void report(struct ctx *ctx, const char *path, const struct import *import, struct work *work)
 {
 	json_t *ignored = json_array();
@@ -146,10 +157,12 @@ static void report(struct ctx *ctx, const char *path, const struct import *impor
 		columns = arena_printf(ctx->arena, "%s%s%s", columns, i ? ", " : "", import->ignored[i]);
 	}
 	if (ctx->json) {
-		print_json(ctx, json_pack("{s:s, s:s, s:i, s:O, s:O, s:i, s:i, s:i, s:O}", "file", path, "encoding", import->encoding, "rows",
-		    (int)import->rows, "imported", work->made, "imported_before", work->before, "other_receiver", (int)import->other_receiver,
-		    "opened_by_issue", (int)import->opened_by_issue, "not_asked_for", (int)import->not_asked_for, "ignored_columns", ignored));
-		json_decref(ignored);
+		report_lines(ctx, work->made);
+		report_lines(ctx, work->before);
+		print_json(ctx, json_pack("{s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:o}", "file", path, "encoding", import->encoding, "rows",
+		    (int)import->rows, "imported", (int)json_array_size(work->made), "imported_before", (int)json_array_size(work->before),
+		    "other_receiver", (int)import->other_receiver, "opened_by_issue", (int)import->opened_by_issue, "not_asked_for",
+		    (int)import->not_asked_for, "ignored_columns", ignored));
 		return;
 	}
 	buf_printf(ctx->out, "%s: %s, %u rows; %zu orders requested\n", path, import->encoding, import->rows, json_array_size(work->made));
@@ -163,7 +176,7 @@ static void report(struct ctx *ctx, const char *path, const struct import *impor
 	json_decref(ignored);
 }
 
-enum status run_import(struct ctx *ctx, const struct args *args, struct err *err)
+enum status support_import(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	const char *path = args_operand(args, 0);
 	struct import_options options = { .own_party = print_party(ctx, ctx->own_party), .only = args_option(args, "only"),

@@ -41,12 +41,16 @@ static unsigned column_width(const struct grid *grid, unsigned column)
 static void put_cells(const struct grid *grid, const char *const *cells, const unsigned *widths)
 {
 	struct buf *out = grid->ctx->out;
+	unsigned used = grid->columns; /* no blanks at the end of a line */
 
-	for (unsigned i = 0; i < grid->columns; i++) {
-		bool last = i + 1 == grid->columns;
+	while (used > 0 && cells[used - 1][0] == '\0') {
+		used--;
+	}
+	for (unsigned i = 0; i < used; i++) {
+		bool last = i + 1 == used;
 		buf_put_text(out, i > 0 ? "  " : "");
 		if (last && !grid->column[i].right) {
-			text_print_safe(out, bytes_text(cells[i])); /* no blanks at the end of a line */
+			text_print_safe(out, bytes_text(cells[i]));
 		} else {
 			text_pad(out, bytes_text(cells[i]), widths[i], grid->column[i].right);
 		}

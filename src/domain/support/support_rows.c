@@ -77,8 +77,9 @@ static struct row_value terms_text(const struct terms *terms, uint8_t key)
 static struct row_value terms_int(const struct terms *terms, uint8_t key)
 {
 	int64_t value = 0;
+	bool set = terms && terms->items[key - TERMS_FIRST].len > 0 && cbor_int(terms->items[key - TERMS_FIRST], &value);
 
-	return optional(terms && terms->items[key - TERMS_FIRST].len > 0 && cbor_int(terms->items[key - TERMS_FIRST], &value), value);
+	return optional(set, value);
 }
 
 static void line_row(const struct fold *fold, const struct terms_line *line, struct rows *rows)

@@ -277,7 +277,7 @@ static void order_print(struct ctx *ctx, struct query *row)
 }
 
 /* An order by its own number or that of one of its parts. */
-enum status run_show(struct ctx *ctx, const struct args *args, struct err *err)
+enum status support_show(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	const char *number = args_operand(args, 0), *stroke = strchr(number, '/');
 	size_t len = stroke ? (size_t)(stroke - number) : strlen(number);

@@ -24,7 +24,14 @@
 #define LIMIT_FRAME_ENTRIES 4096        /* entries of one frame */
 #define LIMIT_FRAME_NODES 8192          /* columns that one frame may describe: kinds of one frame times their fields */
 #define LIMIT_STREAM_LOGS 65536         /* logs of one stream: 256 desks a party, renewed every few months for decades */
+#define LIMIT_FRAME_WIRE_BYTES 1048576  /* one frame as sent: payload, a signature for each entry, ids that are new */
 #define LIMIT_GREETING_BYTES 4096       /* a greeting */
+#define LIMIT_VECTOR_BYTES 1048576      /* a vector: 20,000 logs */
+#define LIMIT_FLIGHT_BYTES 262144       /* what a side has ready to go before it asks for it to be sent */
+#define LIMIT_RIDE_ENTRIES 2048         /* entries that ride along with a vector: more are worth a round trip to be sure */
+#define LIMIT_SESSION_BYTES (32u << 20) /* memory for the vectors of one session */
+#define LIMIT_SESSION_ATTACHMENTS (64ll << 20) /* bytes of attachments that one session brings unless the owner says otherwise */
+#define LIMIT_PEER_VECTORS 3            /* vectors remembered for each other home: the last agreed one, and those that may be */
 #define LIMIT_BUNDLE_BYTES (256ll << 20) /* a bundle file: a full tally of 100,000 orders is under 100 MiB */
 #define LIMIT_ATTACHMENT_BYTES (32ll << 20) /* one attachment: a scanned file of some pages */
 #define LIMIT_ATTACHMENTS 16            /* attachments named by one entry */

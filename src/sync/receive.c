@@ -1,0 +1,213 @@
+/* Entries that came (docs/sync.md 2.4): decoded here, checked by the pool, stored here, frame by frame.
+ *
+ *     frame n + 1 comes:  decode n + 1 | wait for the checks of n | begin those of n + 1 | store n, with all that it changes
+ *
+ *  R1 an entry is stored only after its signature was checked over the body rebuilt here (Y3);
+ *  R2 a frame is stored in one transaction with the rows that it changes (Y4);
+ *  R3 what one log does wrong stops that log, with its reason, and no other (Y5). */
+#include "base/alloc.h"
+#include "base/limits.h"
+#include "sync/session.h"
+#include <stdio.h>
+#include <string.h>
+
+#define FRAME_ARENA_BYTES (24u << 20)
+
+enum status receiving_open(
+    struct sync *sync, struct receiving *receiving, const struct positions *holds, bool riding, struct err *err)
+{
+	struct frame_resolver resolver = sync_resolver(sync);
+
+	*receiving = (struct receiving){ .riding = riding, .stream = frame_stream_new(&sync->tally_row.id, &resolver) };
+	for (unsigned i = 0; i < 2; i++) {
+		arena_init(&receiving->arenas[i], FRAME_ARENA_BYTES);
+	}
+	if (receiving->stream == NULL) {
+		return err_set(err, ENVIRONMENT, "sync: out of memory");
+	}
+	return stream_begin(receiving->stream, holds, riding ? holds : &sync->mine, riding, err);
+}
+
+void receiving_close(struct receiving *receiving)
+{
+	frame_stream_free(receiving->stream);
+	receiving->stream = NULL;
+	arena_clear(&receiving->arenas[0]);
+	arena_clear(&receiving->arenas[1]);
+	base_free(receiving->logs);
+	receiving->logs = NULL;
+	receiving->log_count = 0;
+}
+
+/* ---- logs ----------------------------------------------------------------------------------------------------------- */
+
+static struct receive_log *log_get(struct receiving *receiving, unsigned number)
+{
+	if (number >= receiving->log_count) {
+		unsigned count = number + 1 > 2 * receiving->log_count ? number + 1 : 2 * receiving->log_count;
+		struct receive_log *logs = base_realloc(receiving->logs, count * sizeof *logs);
+		if (logs == NULL) {
+			return NULL;
+		}
+		memset(logs + receiving->log_count, 0, (count - receiving->log_count) * sizeof *logs);
+		receiving->logs = logs;
+		receiving->log_count = count;
+	}
+	return &receiving->logs[number];
+}
+
+/* The row of the log that an entry of this key would go on; 0: none. */
+static int64_t row_find(struct sync *sync, const struct id *key)
+{
+	struct log_row logs[LIMIT_BRANCHES];
+	struct err ignored = { .status = OK };
+	unsigned count = 0;
+
+	return store_log_of_key(sync->store, sync->tally, key, logs, &count, &ignored) == OK && count > 0 ? logs[0].row
+													  : 0;
+}
+
+/* R3. Tells the other side not to send more of it. */
+static enum status log_stop(struct sync *sync, struct receiving *receiving, const struct frame_entry *entry,
+    const char *reason, struct buf *out, struct err *err)
+{
+	struct receive_log *log = &receiving->logs[entry->log];
+	const struct frame_log *name = frame_stream_log_at(receiving->stream, entry->log);
+	char text[80], key[17];
+	struct buf content;
+
+	log->stopped = true;
+	if (receiving->riding) {
+		return OK;
+	}
+	snprintf(text, sizeof text, "%s (entry %llu)", reason, (unsigned long long)entry->entry.place.seq);
+	hex_print(bytes_of(name->key.data, 8), key);
+	if (sync->result.stopped_logs++ == 0) {
+		snprintf(sync->result.reason, sizeof sync->result.reason, "log of key %s: %s", key, text);
+	}
+	buf_init(&content, 300);
+	buf_put_varint(&content, entry->log);
+	buf_put_text(&content, text);
+	message_put(out, MESSAGE_STOP, buf_bytes(&content));
+	buf_clear(&content);
+	log->row = log->row != 0 ? log->row : row_find(sync, &name->key);
+	return log->row != 0 ? store_log_stop(sync->store, log->row, text, err) : OK;
+}
+
+/* The first entry that fits again lets a log go on. */
+static enum status log_go_on(struct sync *sync, struct receive_log *log, int64_t entry_row, struct err *err)
+{
+	struct entry_row entry;
+	struct log_row row;
+	enum status status = store_entry_get(sync->store, entry_row, NULL, &entry, err);
+
+	if (status == OK) {
+		status = store_log_get(sync->store, entry.log, &row, err);
+	}
+	if (status == OK) {
+		log->begun = true;
+		log->row = row.row;
+		status = row.stopped[0] != '\0' ? store_log_stop(sync->store, row.row, "", err) : OK;
+	}
+	return status;
+}
+
+/* ---- storing -------------------------------------------------------------------------------------------------------- */
+
+static enum status entry_keep(struct sync *sync, struct receiving *receiving, struct keeper *keeper,
+    const struct frame_entry *entry, struct buf *out, struct err *err)
+{
+	struct receive_log *log = log_get(receiving, entry->log);
+	struct err refusal = { .status = OK };
+	enum accepted accepted;
+	int64_t row;
+
+	if (log == NULL) {
+		return err_set(err, ENVIRONMENT, "sync: out of memory");
+	}
+	if (log->stopped) {
+		return OK;
+	}
+	if (entry->reason != NULL) {
+		return log_stop(sync, receiving, entry, entry->reason, out, err);
+	}
+	enum status status =
+	    keeper_accept(keeper, &entry->entry, &accepted, &row, &refusal); /* R1: the pool has checked it */
+	if (status == BAD_INPUT && store_accept_reason(&refusal)[0] != '\0') {
+		return log_stop(sync, receiving, entry, store_accept_reason(&refusal), out, err);
+	}
+	if (status != OK) {
+		*err = err->status == OK ? refusal : *err;
+		return status;
+	}
+	if (accepted != ACCEPTED_DOUBLE && !log->grown) {
+		log->grown = true;
+		keeper->restored = keeper->restored || key_is_here(sync, &entry->entry.place.key);
+	}
+	sync->result.received_entries += accepted != ACCEPTED_DOUBLE;
+	return log->begun ? OK : log_go_on(sync, log, row, err);
+}
+
+static enum status frame_keep(
+    struct sync *sync, struct receiving *receiving, const struct frame *frame, struct buf *out, struct err *err)
+{
+	struct keeper keeper = { sync->store, sync->tally, sync->options.now_ms, sync->tally_row.own_party,
+		&sync->home_key, sync->secrets, sync->result.restored, 0 };
+	int64_t before = sync->result.received_entries;
+	enum status status = store_begin(sync->store, err);
+
+	if (status != OK) {
+		return status;
+	}
+	for (unsigned i = 0; status == OK && i < frame->count; i++) {
+		status = entry_keep(sync, receiving, &keeper, &frame->entries[i], out, err);
+	}
+	if (status == OK) {
+		status = fold_update(sync->store, sync->tally, err);
+	}
+	if (status != OK) {
+		store_rollback(sync->store);
+		sync->result.received_entries = before;
+		return status;
+	}
+	sync->result.restored = keeper.restored;
+	sync->result.forks += keeper.forks;
+	sync->forked = sync->forked || keeper.forks > 0;
+	status = store_commit(sync->store, err); /* R2 */
+	if (status == OK && sync->options.progress != NULL) {
+		sync->options.progress(sync->options.progress_context,
+		    sync->result.received_entries + sync->result.sent_entries, sync->expected);
+	}
+	return status;
+}
+
+enum status receiving_flush(struct sync *sync, struct receiving *receiving, struct buf *out, struct err *err)
+{
+	if (!receiving->pending) {
+		return OK;
+	}
+	pool_wait(sync->pool);
+	receiving->pending = false;
+	return frame_keep(sync, receiving, &receiving->frames[1 - receiving->turn], out, err);
+}
+
+enum status receiving_frame(
+    struct sync *sync, struct receiving *receiving, struct bytes content, struct buf *out, struct err *err)
+{
+	unsigned turn = receiving->turn;
+	struct frame *frame = &receiving->frames[turn];
+
+	arena_reset(&receiving->arenas[turn]);
+	enum status status = frame_decode(receiving->stream, content, &receiving->arenas[turn], frame, err);
+	if (status != OK) {
+		return status;
+	}
+	bool pending = receiving->pending;
+	if (pending) {
+		pool_wait(sync->pool);
+	}
+	pool_start(sync->pool, frame);
+	receiving->turn = 1 - turn;
+	receiving->pending = true;
+	return pending ? frame_keep(sync, receiving, &receiving->frames[1 - turn], out, err) : OK;
+}

@@ -16,6 +16,7 @@
 #define FILTER_BITS 262144 /* one bit per id that is missed: 32 KiB serves some ten thousand of them */
 #define LOG_SLOTS 512
 #define ROWS_SLOTS 64
+#define DOMAINS_KEPT 16
 #define LOGS_KEPT 8192 /* above this, all are let go after a commit */
 #define BUCKET_WORDS (BUCKETS / 64)
 #define NAMED_MAX (1024 + 1024 + 3) /* answers, refs, seen, thread, part: the most that a body's form allows */
@@ -78,6 +79,8 @@ struct store_cache {
 	size_t tally_count;
 	struct named named[NAMED_MAX];
 	struct rows_text *rows_texts[ROWS_SLOTS];
+	const void *domains[DOMAINS_KEPT]; /* those whose tables are as their SQL says */
+	unsigned domain_count;
 	struct id *erased; /* attachments whose files go after the commit */
 	size_t erased_count;
 	bool renewed; /* this writer's incarnation is in place (home.c) */

@@ -140,15 +140,42 @@ static enum status tables_make(struct store *store, const struct domain *domain,
 	return statement_run(s, err);
 }
 
+/* The fold asks before every frame; the answer is looked up once. */
+static bool is_known(const struct store *store, const struct domain *domain)
+{
+	for (unsigned i = 0; i < store->cache->domain_count; i++) {
+		if (store->cache->domains[i] == domain) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void is_known_now(struct store *store, const struct domain *domain)
+{
+	if (store->cache->domain_count < DOMAINS_KEPT) {
+		store->cache->domains[store->cache->domain_count++] = domain;
+	}
+}
+
 enum status rows_create(struct store *store, const struct domain *domain, bool *made, struct err *err)
 {
 	bool same = true;
-	enum status status = domain->sql == NULL ? OK : same_already(store, domain, &same, err);
+	enum status status;
 
 	*made = false;
-	if (status != OK || same || store->mode == DB_READ) {
+	if (domain->sql == NULL || store->mode == DB_READ || is_known(store, domain)) {
+		return OK;
+	}
+	status = same_already(store, domain, &same, err);
+	if (status != OK) {
 		return status;
 	}
+	if (same) {
+		is_known_now(store, domain);
+		return OK;
+	}
+	store->cache->domain_count = 0; /* another text of this domain may be among them */
 	status = store_begin(store, err);
 	if (status != OK) {
 		return status;
@@ -159,7 +186,11 @@ enum status rows_create(struct store *store, const struct domain *domain, bool *
 		return status;
 	}
 	*made = true;
-	return store_commit(store, err);
+	status = store_commit(store, err);
+	if (status == OK) {
+		is_known_now(store, domain);
+	}
+	return status;
 }
 
 /* --- emptying --------------------------------------------------------------------------------------------------------- */

@@ -49,6 +49,7 @@ enum status cache_reload(struct store *store, struct err *err)
 	memset(cache->threads, 0, sizeof cache->threads);
 	memset(cache->links, 0, sizeof cache->links);
 	logs_forget(store);
+	cache->domain_count = 0;
 	cache->erased_count = 0;
 	if (store->mode == DB_READ) {
 		return OK;

@@ -214,7 +214,7 @@ enum status store_bucket_get(
 /* All of them at once: the level above needs them all. hashes: BUCKETS of them. */
 enum status store_buckets(struct store *store, int64_t tally, struct id *hashes, struct err *err);
 
-/* Throws away all that the fold computed of a tally: verdicts, rules, leaves, numbers, limits, links, bucket hashes. Touches every
+/* Throws away all that the fold computed of a tally: verdicts, rules, leaves, numbers, limits, bucket hashes. Touches every
  * thread. Rows of domains are rows.h's. */
 enum status store_computed_clear(struct store *store, int64_t tally, struct err *err);
 

@@ -207,6 +207,48 @@ static void view_grant(const struct keyring *ring, const struct ring_entry *entr
 	view_revocations(ring, view);
 }
 
+/* A root or recovery key that is named and has not written yet. */
+static void view_named(const struct ring_entry *entry, struct bytes key, enum key_class key_class, unsigned party, struct key_view *keys,
+    unsigned *count)
+{
+	struct key_view view = { .key_class = key_class, .grant = entry->id, .signer = { .party = party }, .until_ms = INT64_MAX,
+		.counts = entry->verdict == VERDICT_VALID };
+
+	if (key.len != ID_BYTES)
+		return;
+	memcpy(view.key.data, key.data, ID_BYTES);
+	for (unsigned i = 0; i < *count; i++)
+		if (id_equal(&keys[i].key, &view.key))
+			return;
+	keys[(*count)++] = view;
+}
+
+static void view_opening(const struct ring_entry *entry, struct key_view *keys, unsigned *count)
+{
+	struct bytes at = body_field(&entry->body, PROPOSED_PARTIES);
+	struct cbor_item parties = cbor_take(&at);
+
+	for (unsigned party = 0; parties.type == CBOR_ARRAY && party < parties.count && party < LIMIT_PARTIES; party++) {
+		struct bytes whole = cbor_skip(&at);
+		(void)cbor_take(&whole); /* the array */
+		(void)cbor_take(&whole); /* its code */
+		struct cbor_item root = cbor_take(&whole), recovery = cbor_take(&whole);
+		view_named(entry, root.bytes, KEY_ROOT, party, keys, count);
+		view_named(entry, recovery.bytes, KEY_RECOVERY, party, keys, count);
+	}
+}
+
+static void view_successor(const struct keyring *ring, const struct ring_entry *entry, struct key_view *keys, unsigned *count)
+{
+	unsigned party = ring->logs[entry->log].row.party;
+	struct id key;
+
+	if (record_id(&entry->body, REPLACED_ROOT, &key))
+		view_named(entry, id_bytes(&key), KEY_ROOT, party, keys, count);
+	if (record_id(&entry->body, REPLACED_RECOVERY, &key))
+		view_named(entry, id_bytes(&key), KEY_RECOVERY, party, keys, count);
+}
+
 enum status tally_keys(struct store *store, int64_t tally, struct arena *arena, struct key_view **keys, unsigned *count, struct err *err)
 {
 	struct keyring *ring;
@@ -215,7 +257,7 @@ enum status tally_keys(struct store *store, int64_t tally, struct arena *arena, 
 	if (status != OK)
 		return status;
 	*count = 0;
-	*keys = arena_take_array(arena, ring->log_count + ring->entry_count + 1, sizeof **keys);
+	*keys = arena_take_array(arena, ring->log_count + 2 * ring->entry_count + 2 * LIMIT_PARTIES + 1, sizeof **keys);
 	if (!*keys)
 		return err_set(err, ENVIRONMENT, "keys: out of memory");
 	for (unsigned i = 0; i < ring->log_count; i++) {
@@ -226,10 +268,17 @@ enum status tally_keys(struct store *store, int64_t tally, struct arena *arena, 
 			.key_class = log->row.key_class, .signer = { .party = log->row.party }, .until_ms = INT64_MAX,
 			.counts = log->counts, .revoked = log->limit != NO_LIMIT };
 	}
-	for (unsigned i = 0; i < ring->entry_count; i++)
-		if (ring->entries[i].kind && (bytes_is(ring->entries[i].body.kind, "desk.granted") ||
-		                              bytes_is(ring->entries[i].body.kind, "home.granted")))
-			view_grant(ring, &ring->entries[i], &(*keys)[(*count)++]);
+	for (unsigned i = 0; i < ring->entry_count; i++) {
+		const struct ring_entry *entry = &ring->entries[i];
+		if (!entry->kind)
+			continue;
+		if (bytes_is(entry->body.kind, "tally.proposed") && i == 0)
+			view_opening(entry, *keys, count);
+		else if (bytes_is(entry->body.kind, "root.replaced"))
+			view_successor(ring, entry, *keys, count);
+		else if (bytes_is(entry->body.kind, "desk.granted") || bytes_is(entry->body.kind, "home.granted"))
+			view_grant(ring, entry, &(*keys)[(*count)++]);
+	}
 	return OK;
 }
 

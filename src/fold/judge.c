@@ -394,6 +394,8 @@ static enum status judge_rules(struct folding *folding, struct move *move, const
 		*rule = judge_resolved(move);
 		return OK;
 	}
+	if (own->restated)
+		move->body.ref_count--; /* the last names the void entry (K16); a domain sees the refs of the move that it stands for */
 	return judge_table(folding, move, rule, err);
 }
 

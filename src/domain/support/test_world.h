@@ -673,17 +673,13 @@ static inline const char *world_state(struct world *world, const struct id *thre
 	return "no part";
 }
 
-/* `data` of a part (docs/support-rules.md 5.4) as text: CBOR diagnostic notation without blanks; ids as their first four hex digits. */
+/* `data` of a part (docs/support-rules.md 5.4) as text: CBOR diagnostic notation without blanks; every id as the word. */
 static inline void print_item(struct buf *out, struct bytes *at)
 {
 	struct cbor_item item = cbor_take(at);
-	char hex[65];
 
 	switch (item.type) {
-	case CBOR_BYTES:
-		hex_print(item.bytes, hex);
-		buf_printf(out, "h%.4s", hex);
-		break;
+	case CBOR_BYTES: buf_put_text(out, "id"); break;
 	case CBOR_TEXT: buf_printf(out, "'%.*s'", (int)item.bytes.len, (const char *)item.bytes.data); break;
 	case CBOR_BOOL: buf_put_text(out, item.integer ? "true" : "false"); break;
 	case CBOR_NULL: buf_put_text(out, "null"); break;
@@ -728,6 +724,34 @@ static inline const char *world_data(struct world *world, const struct id *threa
 	}
 	const char *result = arena_text(&world->arena, buf_bytes(&text));
 	buf_clear(&data);
+	buf_clear(&text);
+	return result;
+}
+
+/* Rows as text: columns parted by |, rows by newlines; nulls are blank. :thread is bound where the SQL holds it. */
+static inline const char *world_rows(struct world *world, const char *sql, const struct id *thread)
+{
+	struct statement *statement;
+	struct err err = { 0 };
+	struct buf text;
+
+	buf_init(&text, 1 << 20);
+	if (db_statement(world->store.db, sql, &statement, &err) != OK) {
+		return err.text[0] ? arena_printf(&world->arena, "%s", err.text) : "no statement";
+	}
+	if (thread != NULL) {
+		statement_blob(statement, "thread", id_bytes(thread));
+	}
+	while (statement_step(statement, &err) == OK) {
+		buf_put_text(&text, text.len > 0 ? "\n" : "");
+		for (int i = 0; i < statement_column_count(statement); i++) {
+			struct bytes value = statement_column_text(statement, i);
+			buf_put_text(&text, i > 0 ? "|" : "");
+			buf_put_bytes(&text, value);
+		}
+	}
+	statement_done(statement);
+	const char *result = arena_text(&world->arena, buf_bytes(&text));
 	buf_clear(&text);
 	return result;
 }

@@ -69,9 +69,10 @@ static bool within_registrar(const struct ring_log *log, const struct ring_entry
 	record_int(grant, GRANT_UNTIL, &until);
 	if (until > log->until_ms)
 		return false;
-	return !desk || (roles_within(body_field(grant, GRANT_ROLES), body_field(registrar, GRANT_ROLES)) &&
-	                 limits_within(body_field(grant, GRANT_LIMITS), body_field(registrar, GRANT_LIMITS)) &&
-	                 number_within(grant, registrar));
+	return !desk ||
+	    (roles_within(body_field(grant, GRANT_ROLES), body_field(registrar, GRANT_ROLES)) &&
+		limits_within(body_field(grant, GRANT_LIMITS), body_field(registrar, GRANT_LIMITS)) &&
+		number_within(grant, registrar));
 }
 
 /* A key that the opening names speaks for its party already; granting it would make it speak twice. */
@@ -91,7 +92,9 @@ static const char *revocation_check(const struct keyring *ring, const struct rin
 	for (unsigned i = 0; i < ring->entry_count; i++) {
 		const struct ring_entry *grant = &ring->entries[i];
 		struct id granted;
-		if (!grant->kind || (strcmp(grant->kind->name, "desk.granted") != 0 && strcmp(grant->kind->name, "home.granted") != 0) ||
+		if (!grant->kind ||
+		    (strcmp(grant->kind->name, "desk.granted") != 0 &&
+			strcmp(grant->kind->name, "home.granted") != 0) ||
 		    !record_id(&grant->body, GRANT_KEY, &granted) || !id_equal(&granted, key))
 			continue;
 		const struct ring_log *above = &ring->logs[grant->log];
@@ -157,9 +160,11 @@ static bool granted_key(const struct keyring *ring, const struct candidate *cand
 		row->grant = entry->row;
 		row->party = ring->logs[entry->log].row.party;
 		if (strcmp(entry->kind->name, "root.replaced") == 0) {
-			bool root = record_id(&entry->body, REPLACED_ROOT, &key) && id_equal(&key, &candidate->place.key);
+			bool root =
+			    record_id(&entry->body, REPLACED_ROOT, &key) && id_equal(&key, &candidate->place.key);
 			row->key_class = root ? KEY_ROOT : KEY_RECOVERY;
-			return root || (record_id(&entry->body, REPLACED_RECOVERY, &key) && id_equal(&key, &candidate->place.key));
+			return root ||
+			    (record_id(&entry->body, REPLACED_RECOVERY, &key) && id_equal(&key, &candidate->place.key));
 		}
 		row->key_class = strcmp(entry->kind->name, "desk.granted") == 0 ? KEY_DESK : KEY_HOME;
 		return record_id(&entry->body, GRANT_KEY, &key) && id_equal(&key, &candidate->place.key);
@@ -169,14 +174,19 @@ static bool granted_key(const struct keyring *ring, const struct candidate *cand
 
 enum status standing_new_log(struct keyring *ring, const struct candidate *candidate, struct err *err)
 {
-	struct log_row row = { .row = CANDIDATE_LOG, .tally = ring->tally, .key = candidate->place.key, .first_seq = 1,
-		.head_seq = 1, .limit_seq = -1 };
+	struct log_row row = { .row = CANDIDATE_LOG,
+		.tally = ring->tally,
+		.key = candidate->place.key,
+		.first_seq = 1,
+		.head_seq = 1,
+		.limit_seq = -1 };
 
 	if (!opening_key(ring, &candidate->place.key, &row) && !granted_key(ring, candidate, &row))
 		return err_set(err, NOT_FOUND, "key: not known in this tally; it needs a grant");
 	ring->logs = arena_grow(ring->arena, ring->logs, ring->log_count, ring->log_count + 1, sizeof *ring->logs);
 	if (!ring->logs)
 		return err_set(err, ENVIRONMENT, "keys: out of memory");
-	ring->logs[ring->log_count++] = (struct ring_log){ .row = row, .limit = NO_LIMIT, .forked_seq = NO_LIMIT, .until_ms = INT64_MAX };
+	ring->logs[ring->log_count++] =
+	    (struct ring_log){ .row = row, .limit = NO_LIMIT, .forked_seq = NO_LIMIT, .until_ms = INT64_MAX };
 	return OK;
 }

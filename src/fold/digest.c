@@ -6,9 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct bucketing { struct buf buf; const struct store *store; const struct override *overrides; unsigned override_count; unsigned bucket;
-	unsigned next; };
-struct override { struct id thread, leaf; bool gone; };
+struct bucketing {
+	struct buf buf;
+	const struct store *store;
+	const struct override *overrides;
+	unsigned override_count;
+	unsigned bucket;
+	unsigned next;
+};
+struct override {
+	struct id thread, leaf;
+	bool gone;
+};
 
 static unsigned bucket_of(const struct id *thread)
 {
@@ -27,9 +36,11 @@ static enum status hash_thread(void *context, const struct id *thread, const str
 
 	(void)err;
 	/* Overrides are by thread id, as the walk is. */
-	while (bucketing->next < bucketing->override_count && id_compare(&bucketing->overrides[bucketing->next].thread, thread) < 0)
+	while (bucketing->next < bucketing->override_count &&
+	    id_compare(&bucketing->overrides[bucketing->next].thread, thread) < 0)
 		bucketing->next++;
-	if (bucketing->next < bucketing->override_count && id_equal(&bucketing->overrides[bucketing->next].thread, thread)) {
+	if (bucketing->next < bucketing->override_count &&
+	    id_equal(&bucketing->overrides[bucketing->next].thread, thread)) {
 		if (!bucketing->overrides[bucketing->next].gone)
 			put_leaf(bucketing, thread, &bucketing->overrides[bucketing->next].leaf);
 		return OK;
@@ -38,10 +49,12 @@ static enum status hash_thread(void *context, const struct id *thread, const str
 	return OK;
 }
 
-static enum status bucket_hash(struct store *store, int64_t tally, unsigned bucket, const struct override *overrides, unsigned count,
-    struct id *out, struct err *err)
+static enum status bucket_hash(struct store *store, int64_t tally, unsigned bucket, const struct override *overrides,
+    unsigned count, struct id *out, struct err *err)
 {
-	struct bucketing bucketing = { .store = store, .overrides = overrides, .override_count = count, .bucket = bucket };
+	struct bucketing bucketing = {
+		.store = store, .overrides = overrides, .override_count = count, .bucket = bucket
+	};
 
 	buf_init(&bucketing.buf, LIMIT_ARENA_BYTES);
 	enum status status = store_bucket_threads(store, tally, bucket, hash_thread, &bucketing, err);
@@ -75,7 +88,10 @@ static struct id tree_root(struct id *hashes, unsigned count)
 	return hashes[0];
 }
 
-struct refreshing { struct store *store; int64_t tally; };
+struct refreshing {
+	struct store *store;
+	int64_t tally;
+};
 
 static enum status refresh(void *context, unsigned bucket, struct err *err)
 {
@@ -87,7 +103,11 @@ static enum status refresh(void *context, unsigned bucket, struct err *err)
 }
 
 /* A reader cannot write the fresh hashes down; it computes them into `hashes`. */
-struct reading { struct store *store; int64_t tally; struct id *hashes; };
+struct reading {
+	struct store *store;
+	int64_t tally;
+	struct id *hashes;
+};
 
 static enum status read_fresh(void *context, unsigned bucket, struct err *err)
 {
@@ -121,7 +141,8 @@ static enum status load_buckets(struct store *store, int64_t tally, struct id *h
 enum status digest_now(struct store *store, int64_t tally, struct id *out, struct err *err)
 {
 	struct id *hashes = calloc(BUCKETS, sizeof *hashes);
-	enum status status = hashes ? load_buckets(store, tally, hashes, err) : err_set(err, ENVIRONMENT, "digest: out of memory");
+	enum status status =
+	    hashes ? load_buckets(store, tally, hashes, err) : err_set(err, ENVIRONMENT, "digest: out of memory");
 
 	if (status == OK)
 		*out = tree_root(hashes, BUCKETS);
@@ -129,10 +150,12 @@ enum status digest_now(struct store *store, int64_t tally, struct id *out, struc
 	return status;
 }
 
-enum status digest_node(struct store *store, int64_t tally, unsigned prefix, unsigned digits, struct id *out, struct err *err)
+enum status digest_node(
+    struct store *store, int64_t tally, unsigned prefix, unsigned digits, struct id *out, struct err *err)
 {
 	struct id *hashes = calloc(BUCKETS, sizeof *hashes);
-	enum status status = hashes ? load_buckets(store, tally, hashes, err) : err_set(err, ENVIRONMENT, "digest: out of memory");
+	enum status status =
+	    hashes ? load_buckets(store, tally, hashes, err) : err_set(err, ENVIRONMENT, "digest: out of memory");
 
 	if (status == OK && digits <= 3) {
 		unsigned span = digits == 3 ? 1 : digits == 2 ? 16 : digits == 1 ? 256 : BUCKETS;
@@ -143,14 +166,21 @@ enum status digest_node(struct store *store, int64_t tally, unsigned prefix, uns
 }
 
 /* Threads with an entry beyond the vector, or in a log whose standing at the vector is another than now. */
-struct lowering { struct store *store; int64_t tally; const struct vector *vector; struct keyring *now, *then; struct arena *arena;
-	int64_t *threads; unsigned count, capacity; };
+struct lowering {
+	struct store *store;
+	int64_t tally;
+	const struct vector *vector;
+	struct keyring *now, *then;
+	struct arena *arena;
+	int64_t *threads;
+	unsigned count, capacity;
+};
 
 static enum status lower_log(struct lowering *lowering, int64_t log, uint64_t above, struct err *err)
 {
 	struct statement *s;
-	enum status status = db_statement(lowering->store->db, "SELECT DISTINCT thread FROM entry WHERE log = ? AND seq > ? AND thread > 0",
-	    &s, err);
+	enum status status = db_statement(
+	    lowering->store->db, "SELECT DISTINCT thread FROM entry WHERE log = ? AND seq > ? AND thread > 0", &s, err);
 
 	if (status != OK)
 		return status;
@@ -159,7 +189,8 @@ static enum status lower_log(struct lowering *lowering, int64_t log, uint64_t ab
 	while ((status = statement_step(s, err)) == OK) {
 		if (lowering->count == lowering->capacity) {
 			unsigned wider = lowering->capacity ? lowering->capacity * 2 : 64;
-			lowering->threads = arena_grow(lowering->arena, lowering->threads, lowering->capacity, wider, sizeof(int64_t));
+			lowering->threads =
+			    arena_grow(lowering->arena, lowering->threads, lowering->capacity, wider, sizeof(int64_t));
 			lowering->capacity = wider;
 		}
 		if (!lowering->threads) {
@@ -177,8 +208,9 @@ static enum status lower_logs(struct lowering *lowering, struct err *err)
 	for (unsigned i = 0; i < lowering->now->log_count; i++) {
 		const struct ring_log *now = &lowering->now->logs[i], *then = keyring_log(lowering->then, now->row.row);
 		uint64_t above = then ? then->row.head_seq : 0;
-		bool moved = then && (then->limit != now->limit || then->forked_seq != now->forked_seq || then->fork_saved != now->fork_saved ||
-				      then->counts != now->counts);
+		bool moved = then &&
+		    (then->limit != now->limit || then->forked_seq != now->forked_seq ||
+			then->fork_saved != now->fork_saved || then->counts != now->counts);
 		if (!moved && then && above >= now->row.head_seq)
 			continue;
 		enum status status = lower_log(lowering, now->row.row, moved ? 0 : above, err);
@@ -267,7 +299,8 @@ static enum status digest_lowered(struct lowering *lowering, struct id *out, str
 	for (unsigned i = 0; status == OK && i < count; i++) {
 		unsigned bucket = bucket_of(&overrides[i].thread);
 		if (i == 0 || bucket != bucket_of(&overrides[i - 1].thread))
-			status = bucket_hash(lowering->store, lowering->tally, bucket, overrides, count, &hashes[bucket], err);
+			status = bucket_hash(
+			    lowering->store, lowering->tally, bucket, overrides, count, &hashes[bucket], err);
 	}
 	if (status == OK)
 		*out = tree_root(hashes, BUCKETS);
@@ -284,10 +317,11 @@ static struct vector_item *item_of(struct vector *vector, int64_t log)
 
 /* A vector in the rows of this store. The other half may keep another branch in the log itself, or none: so the place of each item is
  * where its head is here, and what a branch left is there up to the fork. */
-static enum status vector_here(struct store *store, int64_t tally, const struct vector *vector, const struct keyring *ring,
-    struct vector *out, struct err *err)
+static enum status vector_here(struct store *store, int64_t tally, const struct vector *vector,
+    const struct keyring *ring, struct vector *out, struct err *err)
 {
-	*out = (struct vector){ arena_take_array(ring->arena, ring->log_count + 1, sizeof *out->items), ring->log_count };
+	*out =
+	    (struct vector){ arena_take_array(ring->arena, ring->log_count + 1, sizeof *out->items), ring->log_count };
 	if (!out->items)
 		return err_set(err, ENVIRONMENT, "vector: out of memory");
 	for (unsigned i = 0; i < ring->log_count; i++)
@@ -326,7 +360,7 @@ enum status digest_at(struct store *store, int64_t tally, const struct vector *a
 		bool found = false;
 		for (unsigned v = 0; v < vector->count; v++)
 			found |= vector->items[v].log == lowering.now->logs[i].row.row &&
-				 vector->items[v].seq >= lowering.now->logs[i].row.head_seq;
+			    vector->items[v].seq >= lowering.now->logs[i].row.head_seq;
 		same &= found;
 	}
 	if (status == OK && same) {
@@ -362,7 +396,8 @@ enum status vector_now(struct store *store, int64_t tally, struct arena *arena, 
 		const struct ring_log *log = &ring->logs[i];
 		if (log->row.head_seq == 0)
 			continue;
-		out->items[out->count++] = (struct vector_item){ log->row.key, log->name, log->row.head_seq, log->row.head_id, log->row.row };
+		out->items[out->count++] =
+		    (struct vector_item){ log->row.key, log->name, log->row.head_seq, log->row.head_id, log->row.row };
 	}
 	qsort(out->items, out->count, sizeof *out->items, by_key);
 	return OK;

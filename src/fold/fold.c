@@ -90,7 +90,8 @@ enum status fold_judge(struct store *store, int64_t tally, const struct candidat
 	return status;
 }
 
-enum status tally_view_load(struct store *store, int64_t tally, struct arena *arena, struct tally_view *view, struct err *err)
+enum status tally_view_load(
+    struct store *store, int64_t tally, struct arena *arena, struct tally_view *view, struct err *err)
 {
 	struct keyring *ring;
 	enum status status = keyring_load(store, tally, NULL, NULL, arena, &ring, err);
@@ -100,8 +101,8 @@ enum status tally_view_load(struct store *store, int64_t tally, struct arena *ar
 	return status;
 }
 
-enum status tally_profile(struct store *store, int64_t tally, int64_t on_day, struct arena *arena, struct bytes *profile,
-    struct id *hash, struct err *err)
+enum status tally_profile(struct store *store, int64_t tally, int64_t on_day, struct arena *arena,
+    struct bytes *profile, struct id *hash, struct err *err)
 {
 	struct keyring *ring;
 	const struct ring_entry *amended[LIMIT_PARTIES];
@@ -138,8 +139,9 @@ bool tally_is_open(struct store *store, int64_t tally, struct err *err)
 	arena_init(&arena, LIMIT_ARENA_BYTES);
 	enum status status = keyring_load(store, tally, NULL, NULL, &arena, &ring, err);
 	for (unsigned i = 0; status == OK && i < ring->entry_count; i++)
-		accepted += ring->entries[i].verdict == VERDICT_VALID && (bytes_is(ring->entries[i].body.kind, "tally.proposed") ||
-									   bytes_is(ring->entries[i].body.kind, "tally.accepted"));
+		accepted += ring->entries[i].verdict == VERDICT_VALID &&
+		    (bytes_is(ring->entries[i].body.kind, "tally.proposed") ||
+			bytes_is(ring->entries[i].body.kind, "tally.accepted"));
 	bool open = status == OK && accepted >= ring->view.party_count;
 	arena_clear(&arena);
 	return open;
@@ -161,7 +163,8 @@ static void view_revocations(const struct keyring *ring, struct key_view *view)
 		int64_t last;
 		if (!bytes_is(entry->body.kind, "grant.revoked") || entry->verdict != VERDICT_VALID ||
 		    !record_id(&entry->body, REVOKED_KEY, &key) || !id_equal(&key, &view->key) ||
-		    ring->logs[entry->log].row.party != view->signer.party || !record_int(&entry->body, REVOKED_SEQ, &last))
+		    ring->logs[entry->log].row.party != view->signer.party ||
+		    !record_int(&entry->body, REVOKED_SEQ, &last))
 			continue;
 		if (!view->revoked || last < view->last_good)
 			view->last_good = last;
@@ -208,10 +211,13 @@ static void view_grant(const struct keyring *ring, const struct ring_entry *entr
 }
 
 /* A root or recovery key that is named and has not written yet. */
-static void view_named(const struct ring_entry *entry, struct bytes key, enum key_class key_class, unsigned party, struct key_view *keys,
-    unsigned *count)
+static void view_named(const struct ring_entry *entry, struct bytes key, enum key_class key_class, unsigned party,
+    struct key_view *keys, unsigned *count)
 {
-	struct key_view view = { .key_class = key_class, .grant = entry->id, .signer = { .party = party }, .until_ms = INT64_MAX,
+	struct key_view view = { .key_class = key_class,
+		.grant = entry->id,
+		.signer = { .party = party },
+		.until_ms = INT64_MAX,
 		.counts = entry->verdict == VERDICT_VALID };
 
 	if (key.len != ID_BYTES)
@@ -228,7 +234,8 @@ static void view_opening(const struct ring_entry *entry, struct key_view *keys, 
 	struct bytes at = body_field(&entry->body, PROPOSED_PARTIES);
 	struct cbor_item parties = cbor_take(&at);
 
-	for (unsigned party = 0; parties.type == CBOR_ARRAY && party < parties.count && party < LIMIT_PARTIES; party++) {
+	for (unsigned party = 0; parties.type == CBOR_ARRAY && party < parties.count && party < LIMIT_PARTIES;
+	     party++) {
 		struct bytes whole = cbor_skip(&at);
 		(void)cbor_take(&whole); /* the array */
 		(void)cbor_take(&whole); /* its code */
@@ -238,7 +245,8 @@ static void view_opening(const struct ring_entry *entry, struct key_view *keys, 
 	}
 }
 
-static void view_successor(const struct keyring *ring, const struct ring_entry *entry, struct key_view *keys, unsigned *count)
+static void view_successor(
+    const struct keyring *ring, const struct ring_entry *entry, struct key_view *keys, unsigned *count)
 {
 	unsigned party = ring->logs[entry->log].row.party;
 	struct id key;
@@ -249,7 +257,8 @@ static void view_successor(const struct keyring *ring, const struct ring_entry *
 		view_named(entry, id_bytes(&key), KEY_RECOVERY, party, keys, count);
 }
 
-enum status tally_keys(struct store *store, int64_t tally, struct arena *arena, struct key_view **keys, unsigned *count, struct err *err)
+enum status tally_keys(
+    struct store *store, int64_t tally, struct arena *arena, struct key_view **keys, unsigned *count, struct err *err)
 {
 	struct keyring *ring;
 	enum status status = keyring_load(store, tally, NULL, NULL, arena, &ring, err);
@@ -264,9 +273,14 @@ enum status tally_keys(struct store *store, int64_t tally, struct arena *arena, 
 		const struct ring_log *log = &ring->logs[i];
 		if (log->row.key_class != KEY_ROOT && log->row.key_class != KEY_RECOVERY)
 			continue;
-		(*keys)[(*count)++] = (struct key_view){ .log = log->row, .has_log = true, .key = log->row.key,
-			.key_class = log->row.key_class, .signer = { .party = log->row.party }, .until_ms = INT64_MAX,
-			.counts = log->counts, .revoked = log->limit != NO_LIMIT };
+		(*keys)[(*count)++] = (struct key_view){ .log = log->row,
+			.has_log = true,
+			.key = log->row.key,
+			.key_class = log->row.key_class,
+			.signer = { .party = log->row.party },
+			.until_ms = INT64_MAX,
+			.counts = log->counts,
+			.revoked = log->limit != NO_LIMIT };
 	}
 	for (unsigned i = 0; i < ring->entry_count; i++) {
 		const struct ring_entry *entry = &ring->entries[i];
@@ -296,11 +310,14 @@ static enum status uncovered(struct keyring *ring, unsigned own_party, bool *due
 	enum status status = past_close(&ring->past, reach, err);
 	for (unsigned i = 0; i < ring->log_count; i++)
 		*due |= ring->logs[i].row.party != own_party && ring->logs[i].row.key_class != KEY_HOME &&
-			ring->logs[i].row.head_seq > reach[i];
+		    ring->logs[i].row.head_seq > reach[i];
 	return status;
 }
 
-struct naming { struct keyring *ring; uint64_t *named; };
+struct naming {
+	struct keyring *ring;
+	uint64_t *named;
+};
 
 static enum status note_named(void *context, int64_t b, uint64_t seq_b, struct err *err)
 {
@@ -313,7 +330,8 @@ static enum status note_named(void *context, int64_t b, uint64_t seq_b, struct e
 	return OK;
 }
 
-static enum status collect_heads(struct keyring *ring, const struct id *home_key, struct acknowledgement *out, struct err *err)
+static enum status collect_heads(
+    struct keyring *ring, const struct id *home_key, struct acknowledgement *out, struct err *err)
 {
 	uint64_t *named = arena_take_array(ring->arena, ring->log_count + 1, sizeof *named);
 	struct naming naming = { ring, named };
@@ -324,7 +342,8 @@ static enum status collect_heads(struct keyring *ring, const struct id *home_key
 		return err_set(err, ENVIRONMENT, "acknowledgement: out of memory");
 	for (unsigned i = 0; i < ring->log_count && status == OK; i++)
 		if (id_equal(&ring->logs[i].row.key, home_key) && ring->logs[i].row.head_seq > 0)
-			status = store_link_each(ring->store, ring->logs[i].row.row, ring->logs[i].row.head_seq, note_named, &naming, err);
+			status = store_link_each(
+			    ring->store, ring->logs[i].row.row, ring->logs[i].row.head_seq, note_named, &naming, err);
 	for (unsigned i = 0; i < ring->log_count; i++) {
 		const struct log_row *row = &ring->logs[i].row;
 		if (!id_equal(&row->key, home_key) && row->head_seq > named[i] && out->ref_count < ACKNOWLEDGED_LOGS)
@@ -348,7 +367,8 @@ enum status acknowledgement_make(struct store *store, int64_t tally, const struc
 	return status == OK ? digest_now(store, tally, &out->digest, err) : status;
 }
 
-enum status acknowledgement_last(struct store *store, int64_t tally, const struct id *home_key, struct id *out, struct err *err)
+enum status acknowledgement_last(
+    struct store *store, int64_t tally, const struct id *home_key, struct id *out, struct err *err)
 {
 	struct log_row log;
 	struct entry_row entry;

@@ -7,7 +7,12 @@ static const char *const answerer[] = { "answerer" };
 static const char *const both[] = { "answerer", "asker" };
 static const char *const registrar[] = { "answerer", "asker", "registrar" };
 
-struct scene { struct world world; unsigned gb, gb2, jp, jp2, gb_home, jp_home; struct store store; int64_t tally; };
+struct scene {
+	struct world world;
+	unsigned gb, gb2, jp, jp2, gb_home, jp_home;
+	struct store store;
+	int64_t tally;
+};
 
 static void scene_open(struct scene *scene)
 {
@@ -34,15 +39,19 @@ static struct id ask(struct scene *scene, unsigned key, const char *to)
 	buf_init(&fields, 100);
 	cbor_put_int(&fields, 8);
 	cbor_put_literal(&fields, to);
-	struct id id = world_say(&scene->world, key, &(struct saying){ .kind = "t.asked", .fields = &fields, .field_count = 1 });
+	struct id id =
+	    world_say(&scene->world, key, &(struct saying){ .kind = "t.asked", .fields = &fields, .field_count = 1 });
 	buf_clear(&fields);
 	return id;
 }
 
 /* A move of the talk itself, with a number where the kind has one. */
-static struct id move(struct scene *scene, unsigned key, const char *kind, struct id thread, struct id head, int number, const struct id *seen)
+static struct id move(struct scene *scene, unsigned key, const char *kind, struct id thread, struct id head, int number,
+    const struct id *seen)
 {
-	struct saying saying = { .kind = kind, .thread = &thread, .part = &thread, .seen = seen, .answers = { head }, .answer_count = 1 };
+	struct saying saying = {
+		.kind = kind, .thread = &thread, .part = &thread, .seen = seen, .answers = { head }, .answer_count = 1
+	};
 	struct buf fields;
 
 	buf_init(&fields, 100);
@@ -59,7 +68,11 @@ static struct id move(struct scene *scene, unsigned key, const char *kind, struc
 
 static struct id resolve(struct scene *scene, unsigned key, struct id thread, struct id stands, struct id other)
 {
-	struct saying saying = { .kind = "t.resolved", .thread = &thread, .part = &thread, .answers = { stands, other }, .answer_count = 2 };
+	struct saying saying = { .kind = "t.resolved",
+		.thread = &thread,
+		.part = &thread,
+		.answers = { stands, other },
+		.answer_count = 2 };
 	struct buf fields;
 
 	buf_init(&fields, 100);
@@ -125,11 +138,15 @@ static void test_rivals(void)
 
 	scene_open(&scene);
 	struct id a = ask(&scene, scene.gb, "JP"), b = ask(&scene, scene.gb, "JP"), c = ask(&scene, scene.gb, "JP");
-	struct id a1 = move(&scene, scene.jp, "t.answered", a, a, 1, NULL), a2 = move(&scene, scene.jp2, "t.answered", a, a, 2, NULL);
-	struct id b1 = move(&scene, scene.jp, "t.answered", b, b, 1, NULL), b2 = move(&scene, scene.jp2, "t.answered", b, b, 2, NULL);
+	struct id a1 = move(&scene, scene.jp, "t.answered", a, a, 1, NULL),
+		  a2 = move(&scene, scene.jp2, "t.answered", a, a, 2, NULL);
+	struct id b1 = move(&scene, scene.jp, "t.answered", b, b, 1, NULL),
+		  b2 = move(&scene, scene.jp2, "t.answered", b, b, 2, NULL);
 	struct id b3 = move(&scene, scene.gb, "t.ended", b, b1, 0, NULL);
-	struct id c1 = move(&scene, scene.jp, "t.answered", c, c, 1, NULL), c2 = move(&scene, scene.jp2, "t.answered", c, c, 2, NULL);
-	struct id c3 = move(&scene, scene.gb, "t.ended", c, c1, 0, NULL), c4 = move(&scene, scene.gb2, "t.asked_again", c, c2, 1, NULL);
+	struct id c1 = move(&scene, scene.jp, "t.answered", c, c, 1, NULL),
+		  c2 = move(&scene, scene.jp2, "t.answered", c, c, 2, NULL);
+	struct id c3 = move(&scene, scene.gb, "t.ended", c, c1, 0, NULL),
+		  c4 = move(&scene, scene.gb2, "t.asked_again", c, c2, 1, NULL);
 	deliver(&scene);
 	state(&scene, a, a, "rivals", "two answers by two desks are rivals: nothing is merged silently");
 	state(&scene, b, b, "ended", "the rival that the partner took up stands");
@@ -183,13 +200,16 @@ static void test_parts(void)
 	struct id part = world_say(&scene.world, scene.gb,
 	    &(struct saying){ .kind = "t.begun", .thread = &thread, .refs = { thread }, .ref_count = 1 });
 	struct id done = world_say(&scene.world, scene.jp,
-	    &(struct saying){ .kind = "t.done", .thread = &thread, .part = &part, .answers = { part }, .answer_count = 1 });
+	    &(struct saying){
+		.kind = "t.done", .thread = &thread, .part = &part, .answers = { part }, .answer_count = 1 });
 	struct id unnamed = world_say(&scene.world, scene.gb, &(struct saying){ .kind = "t.begun", .thread = &thread });
 	struct id wrong_part = world_say(&scene.world, scene.jp,
-	    &(struct saying){ .kind = "t.done", .thread = &thread, .part = &thread, .answers = { part }, .answer_count = 1 });
+	    &(struct saying){
+		.kind = "t.done", .thread = &thread, .part = &thread, .answers = { part }, .answer_count = 1 });
 	struct id note = world_say(&scene.world, scene.jp, &(struct saying){ .kind = "t.noted", .thread = &thread });
 	struct id no_thread = world_say(&scene.world, scene.jp, &(struct saying){ .kind = "t.noted" });
-	struct id unknown = world_say(&scene.world, scene.jp, &(struct saying){ .kind = "t.invented", .thread = &thread });
+	struct id unknown =
+	    world_say(&scene.world, scene.jp, &(struct saying){ .kind = "t.invented", .thread = &thread });
 	deliver(&scene);
 	verdict(&scene, part, "valid", "a part opens on a head of its parent");
 	state(&scene, thread, part, "done", "a part has a life of its own");
@@ -212,7 +232,8 @@ static void test_revocation(void)
 	struct id answered = move(&scene, scene.jp, "t.answered", named, named, 1, NULL);
 	struct id revoked = world_revoke(&scene.world, GB_ROOT, scene.gb, 0);
 	deliver(&scene);
-	verdict(&scene, named, "valid", "an order that the partner relied on stands, though its desk is revoked: the debt stands");
+	verdict(&scene, named, "valid",
+	    "an order that the partner relied on stands, though its desk is revoked: the debt stands");
 	verdict(&scene, answered, "valid", "and so does what the partner answered");
 	verdict(&scene, unnamed, "void K2", "what nobody relied on falls with the key");
 	struct id seen = world_acknowledge(&scene.world, scene.jp_home, &revoked, 1);
@@ -249,7 +270,8 @@ static void test_registrar(void)
 	unsigned within = world_grant(&scene.world, officer, 21, asker, 1);
 	unsigned outside = world_grant(&scene.world, officer, 99, asker, 1);
 	unsigned by_desk = world_grant(&scene.world, scene.gb2, 22, asker, 1);
-	struct id good = ask(&scene, within, "JP"), bad = ask(&scene, outside, "JP"), worse = ask(&scene, by_desk, "JP");
+	struct id good = ask(&scene, within, "JP"), bad = ask(&scene, outside, "JP"),
+		  worse = ask(&scene, by_desk, "JP");
 	deliver(&scene);
 	verdict(&scene, good, "valid", "a registrar grants a desk within its own authority");
 	verdict(&scene, bad, "void K5", "a desk number outside the registrar's range does not count");
@@ -290,8 +312,12 @@ static void test_fork(void)
 	cbor_put_bytes(&fields, id_bytes(&stolen.key));
 	cbor_put_int(&fields, FORKED_SEQ);
 	cbor_put_int(&fields, (int64_t)stolen.seq + 1);
-	world_say(&scene.world, scene.jp_home, &(struct saying){ .kind = "log.forked", .refs = { refs[0], refs[1] }, .ref_count = 2,
-		.fields = &fields, .field_count = 2 });
+	world_say(&scene.world, scene.jp_home,
+	    &(struct saying){ .kind = "log.forked",
+		.refs = { refs[0], refs[1] },
+		.ref_count = 2,
+		.fields = &fields,
+		.field_count = 2 });
 	deliver(&scene);
 	verdict(&scene, first, "valid", "what lies before the fork stands");
 	verdict(&scene, honest, "valid", "the branch that the partner relied on stands");
@@ -382,12 +408,19 @@ static void test_waiting(void)
 
 /* --- random histories -------------------------------------------------------------------------------------------------------------- */
 
-struct known { struct id thread, id; unsigned depth; const char *kind; };
+struct known {
+	struct id thread, id;
+	unsigned depth;
+	const char *kind;
+};
 
-static void prove_fork(struct scene *scene, unsigned home, const struct world_key *key, uint64_t seq, struct id one, struct id two)
+static void prove_fork(
+    struct scene *scene, unsigned home, const struct world_key *key, uint64_t seq, struct id one, struct id two)
 {
 	bool ordered = id_compare(&one, &two) < 0;
-	struct saying saying = { .kind = "log.forked", .refs = { ordered ? one : two, ordered ? two : one }, .ref_count = 2 };
+	struct saying saying = {
+		.kind = "log.forked", .refs = { ordered ? one : two, ordered ? two : one }, .ref_count = 2
+	};
 	struct buf fields;
 
 	buf_init(&fields, 200);
@@ -410,7 +443,8 @@ static void random_fork(struct scene *scene, unsigned desk)
 	struct buf fields;
 
 	for (unsigned i = 0; i < world->entry_count; i++) {
-		if (id_equal(&world->entries[i].place.key, &world->keys[desk].key) && world->entries[i].place.seq == seq) {
+		if (id_equal(&world->entries[i].place.key, &world->keys[desk].key) &&
+		    world->entries[i].place.seq == seq) {
 			if (taken) {
 				return;
 			}
@@ -433,7 +467,8 @@ static void random_fork(struct scene *scene, unsigned desk)
 		world_acknowledge(world, world_random(world, 2) ? scene->gb_home : scene->jp_home, &twin, 1);
 	}
 	if (world_random(world, 3)) {
-		prove_fork(scene, world_random(world, 2) ? scene->gb_home : scene->jp_home, &world->keys[desk], seq, taken->id, twin);
+		prove_fork(scene, world_random(world, 2) ? scene->gb_home : scene->jp_home, &world->keys[desk], seq,
+		    taken->id, twin);
 	}
 }
 
@@ -469,12 +504,14 @@ static void random_move(struct scene *scene, struct known *known, unsigned *coun
 		return;
 	}
 	if (choice == 5 && world->keys[desk].seq > 2 && world_random(world, 4) == 0) {
-		world_revoke(world, world->keys[desk].party ? JP_ROOT : GB_ROOT, desk, world->keys[desk].seq - world_random(world, 3));
+		world_revoke(world, world->keys[desk].party ? JP_ROOT : GB_ROOT, desk,
+		    world->keys[desk].seq - world_random(world, 3));
 		return;
 	}
 	static const char *const kinds[] = { "t.answered", "t.asked_again", "t.ended", "t.called_off" };
 	unsigned kind = strcmp(on->kind, "t.answered") == 0 ? 1 + (unsigned)world_random(world, 2)
-							    : world_random(world, 5) ? 0 : 3;
+	    : world_random(world, 5)                        ? 0
+							    : 3;
 	id = move(scene, desk, kinds[kind], on->thread, on->id, kind < 2 ? 1 + (int)world_random(world, 12) : 0, NULL);
 	known[(*count)++] = (struct known){ on->thread, id, 0, kinds[kind] };
 }
@@ -507,7 +544,8 @@ static void shuffle(struct world *world, unsigned *order)
 		for (unsigned k = 0; k < world->entry_count; k++) {
 			unsigned i = (start + k) % world->entry_count;
 			if (!taken[i] && id_equal(&world->entries[i].place.key, &world->keys[key].key) &&
-			    (world->entries[i].place.seq == 1 || has_taken(world, taken, &world->entries[i].place.prev))) {
+			    (world->entries[i].place.seq == 1 ||
+				has_taken(world, taken, &world->entries[i].place.prev))) {
 				taken[i] = true;
 				order[at++] = i;
 				break;
@@ -549,7 +587,8 @@ static bool fill_shuffled(struct scene *scene, struct store *store, int64_t tall
 }
 
 /* A store that has only the first `count` entries, and the digest that the full one computes at that vector. */
-static bool same_at_lower_vector(struct scene *scene, struct store *full, int64_t full_tally, unsigned count, struct err *err)
+static bool same_at_lower_vector(
+    struct scene *scene, struct store *full, int64_t full_tally, unsigned count, struct err *err)
 {
 	struct world *world = &scene->world;
 	struct store part;
@@ -565,7 +604,7 @@ static bool same_at_lower_vector(struct scene *scene, struct store *full, int64_
 		good = world_deliver(world, &part, tally, i, &accepted, err) == OK;
 	}
 	good = good && fold_update(&part, tally, err) == OK && store_commit(&part, err) == OK &&
-	       digest_now(&part, tally, &here, err) == OK && vector_now(&part, tally, &world->arena, &vector, err) == OK;
+	    digest_now(&part, tally, &here, err) == OK && vector_now(&part, tally, &world->arena, &vector, err) == OK;
 	good = good && digest_at(full, full_tally, &vector, &there, err) == OK && id_equal(&here, &there);
 	store_close(&part);
 	return good;
@@ -594,9 +633,11 @@ static bool random_history(uint64_t seed, struct id digests[2], struct err *err)
 		struct store store;
 		int64_t tally;
 		world_store(&scene.world, &store, &tally);
-		good = fill_shuffled(&scene, &store, tally, err) && digest_now(&store, tally, &digests[half], err) == OK;
+		good =
+		    fill_shuffled(&scene, &store, tally, err) && digest_now(&store, tally, &digests[half], err) == OK;
 		if (good && half == 0 && seed % 8 == 0 &&
-		    !same_at_lower_vector(&scene, &store, tally, 8 + (unsigned)world_random(&scene.world, scene.world.entry_count - 8), err)) {
+		    !same_at_lower_vector(&scene, &store, tally,
+			8 + (unsigned)world_random(&scene.world, scene.world.entry_count - 8), err)) {
 			lower_differ++;
 		}
 		store_close(&store);

@@ -6,8 +6,17 @@
 #include <string.h>
 
 /* One log's moves in this thread: they are judged in its order, so only the first that is left need be looked at. */
-struct lane { const struct ring_log *log; struct move *left, *last; };
-struct walk { struct folding *folding; struct move **stack; unsigned depth, capacity; struct lane *lanes; unsigned lane_count; };
+struct lane {
+	const struct ring_log *log;
+	struct move *left, *last;
+};
+struct walk {
+	struct folding *folding;
+	struct move **stack;
+	unsigned depth, capacity;
+	struct lane *lanes;
+	unsigned lane_count;
+};
 
 static bool lanes_make(struct walk *walk)
 {
@@ -36,7 +45,8 @@ static bool walk_push(struct walk *walk, struct move *move)
 		return true; /* stacked: ids are hashes, so no cycle can arise from names */
 	if (walk->depth == walk->capacity) {
 		unsigned wider = walk->capacity ? walk->capacity * 2 : 32;
-		walk->stack = arena_grow(walk->folding->fold.arena, walk->stack, walk->capacity, wider, sizeof(struct move *));
+		walk->stack =
+		    arena_grow(walk->folding->fold.arena, walk->stack, walk->capacity, wider, sizeof(struct move *));
 		if (!walk->stack)
 			return false;
 		walk->capacity = wider;
@@ -137,10 +147,13 @@ static const char *judge_alone(struct move *move)
 		return say(move, "K1", "signer: not a desk; only a desk may write this");
 	const char *rule = keyring_standing(own->log, own->seq, move->body.stated_ms);
 	if (rule) {
-		static const struct { const char *rule, *text; } texts[] = {
+		static const struct {
+			const char *rule, *text;
+		} texts[] = {
 			{ "K5", "signer: its grant does not count" },
 			{ "K2", "signer: beyond the last good entry of its key, which was revoked" },
-			{ "K3", "signer: its log forked at or before this entry, and nobody relied on it before that was known" },
+			{ "K3",
+			    "signer: its log forked at or before this entry, and nobody relied on it before that was known" },
 			{ "K4", "signer: stated time is after the end of its grant; a registrar can grant a new desk" },
 		};
 		for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
@@ -166,7 +179,9 @@ static const char *judge_opening(struct folding *folding, struct move *move)
 	if (move->body.answer_count)
 		return say(move, "K7", "answers without a part");
 	if (!own->own.thread)
-		return kind->opens == OPENS_THREAD || kind->opens == OPENS_EITHER ? NULL : say(move, "K7", "opens no thread; name one");
+		return kind->opens == OPENS_THREAD || kind->opens == OPENS_EITHER
+		    ? NULL
+		    : say(move, "K7", "opens no thread; name one");
 	if (kind->opens != OPENS_PART && kind->opens != OPENS_EITHER)
 		return say(move, "K7", "opens no part; name the part and the head that it answers");
 	if (move->body.ref_count == 0 || !move->refs[0] || !move->refs[0]->kind || move->refs[0]->kind->note)
@@ -184,7 +199,8 @@ static const char *judge_place(struct folding *folding, struct move *move)
 		return say(move, "K7", "its thread was not opened by the entry that it names");
 	if (move->kind->note)
 		return move->body.answer_count || !own->own.thread || !same_domain(folding, move)
-			? say(move, "K7", "a note names a thread and answers nothing") : NULL;
+		    ? say(move, "K7", "a note names a thread and answers nothing")
+		    : NULL;
 	if (own->opens)
 		return judge_opening(folding, move);
 	if (!same_domain(folding, move) || !own->opener || !kernel_of(own->opener)->opens)
@@ -212,10 +228,12 @@ static const char *judge_special(struct move *move)
 	if (own->restated) {
 		unsigned last = own->own.ref_count;
 		struct id named;
-		if (!own->restates || kernel_of(own->restates)->restated || !record_id(&own->own, RESTATED_ENTRY, &named) ||
+		if (!own->restates || kernel_of(own->restates)->restated ||
+		    !record_id(&own->own, RESTATED_ENTRY, &named) ||
 		    own->restates->signer.party != move->signer.party || own->resolved || last == 0 ||
 		    !bytes_equal(body_ref(&own->own, last - 1), id_bytes(&named)))
-			return say(move, "K16", "restates what it may not: an entry of the same party, named last in refs");
+			return say(
+			    move, "K16", "restates what it may not: an entry of the same party, named last in refs");
 	}
 	if (own->resolved) {
 		bool among = false;
@@ -241,7 +259,8 @@ static const char *judge_past(struct folding *folding, struct move *move)
 			return say(move, "K8", "answers a void entry");
 	if (own->opens && own->own.thread && move->refs[0]->verdict != VERDICT_VALID)
 		return say(move, "K8", "stands on a void entry");
-	if ((own->opens && own->parts_opened > LIMIT_PARTS_PER_DESK) || (move->kind->note && own->notes_made > LIMIT_NOTES_PER_DESK))
+	if ((own->opens && own->parts_opened > LIMIT_PARTS_PER_DESK) ||
+	    (move->kind->note && own->notes_made > LIMIT_NOTES_PER_DESK))
 		return say(move, "K12", "this desk has opened 512 parts, or written 256 notes, in this thread");
 	for (unsigned i = 0; i < move->body.answer_count; i++)
 		if (move->answers[i]->depth + 1 > move->depth)
@@ -252,7 +271,8 @@ static const char *judge_past(struct folding *folding, struct move *move)
 		for (struct follower *f = kernel_of(move->answers[i])->followers; f; f = f->next)
 			if (f->move != move && f->move->verdict == VERDICT_VALID && kernel_of(f->move)->judged &&
 			    !kernel_of(f->move)->resolved && fold_past_holds(&folding->fold, move, f->move))
-				return say(move, "K9", "the signer knew a later move of this part; look at it anew and answer that");
+				return say(move, "K9",
+				    "the signer knew a later move of this part; look at it anew and answer that");
 	return NULL;
 }
 
@@ -289,14 +309,15 @@ static enum status keep_part(struct folding *folding, struct part *part, struct 
 }
 
 /* Rows of the table that fit: K10 when none does for the signer's party, K11 when it lacks the role of all that do. */
-static const char *find_transition(struct folding *folding, struct move *move, const char *from, const char *to,
-    const struct transition **out)
+static const char *find_transition(
+    struct folding *folding, struct move *move, const char *from, const char *to, const struct transition **out)
 {
 	const char *rule = "K10";
 
 	for (const struct transition *row = folding->domain->transitions; row->kind; row++) {
 		if (strcmp(row->kind, move->kind->name) != 0 || strcmp(row->part_type, move->part->type->name) != 0 ||
-		    (from == NULL) != (row->from == NULL) || (from && strcmp(from, row->from) != 0) || (to && strcmp(to, row->to) != 0))
+		    (from == NULL) != (row->from == NULL) || (from && strcmp(from, row->from) != 0) ||
+		    (to && strcmp(to, row->to) != 0))
 			continue;
 		if (move->part->sides[row->side] != move->signer.party)
 			continue;
@@ -316,8 +337,9 @@ static const char *say_transition(struct folding *folding, struct move *move, co
 	char text[200];
 
 	(void)folding;
-	snprintf(text, sizeof text, strcmp(rule, "K10") == 0
-			? "%s: not a move that this party may make after: %s" : "%s: the desk lacks the role for it (%s)",
+	snprintf(text, sizeof text,
+	    strcmp(rule, "K10") == 0 ? "%s: not a move that this party may make after: %s"
+				     : "%s: the desk lacks the role for it (%s)",
 	    move->kind->name, from);
 	return say(move, rule, text);
 }
@@ -395,7 +417,8 @@ static enum status judge_rules(struct folding *folding, struct move *move, const
 		return OK;
 	}
 	if (own->restated)
-		move->body.ref_count--; /* the last names the void entry (K16); a domain sees the refs of the move that it stands for */
+		move->body
+		    .ref_count--; /* the last names the void entry (K16); a domain sees the refs of the move that it stands for */
 	return judge_table(folding, move, rule, err);
 }
 

@@ -6,7 +6,12 @@
 #include "fold/standing.h"
 #include <string.h>
 
-struct loading { struct keyring *ring; const struct vector *ceiling; unsigned capacity; struct err *err; };
+struct loading {
+	struct keyring *ring;
+	const struct vector *ceiling;
+	unsigned capacity;
+	struct err *err;
+};
 
 struct ring_log *keyring_log(const struct keyring *ring, int64_t log_row)
 {
@@ -40,8 +45,8 @@ static enum status load_log(void *context, const struct log_row *row, struct err
 			return err_set(err, ENVIRONMENT, "keys: out of memory");
 		loading->capacity = wider;
 	}
-	ring->logs[ring->log_count++] = (struct ring_log){ .row = *row, .limit = NO_LIMIT, .forked_seq = NO_LIMIT,
-		.until_ms = INT64_MAX };
+	ring->logs[ring->log_count++] =
+	    (struct ring_log){ .row = *row, .limit = NO_LIMIT, .forked_seq = NO_LIMIT, .until_ms = INT64_MAX };
 	return OK;
 }
 
@@ -73,12 +78,17 @@ static enum status load_entry(void *context, const struct entry_row *row, struct
 		loading->capacity = wider;
 	}
 	struct ring_entry *entry = &ring->entries[ring->entry_count++];
-	*entry = (struct ring_entry){ .row = row->row, .log_row = row->log, .log = (unsigned)(log - ring->logs), .seq = row->seq,
-		.id = row->id, .stored_verdict = (enum verdict)row->verdict };
+	*entry = (struct ring_entry){ .row = row->row,
+		.log_row = row->log,
+		.log = (unsigned)(log - ring->logs),
+		.seq = row->seq,
+		.id = row->id,
+		.stored_verdict = (enum verdict)row->verdict };
 	memcpy(entry->stored_rule, row->rule, sizeof entry->stored_rule);
 	const char *reason = body_read(arena_copy(ring->arena, row->body), &entry->body);
 	if (reason)
-		return err_set(err, ENVIRONMENT, "store: entry %lld is damaged (%s); run warifu doctor", (long long)row->row, reason);
+		return err_set(err, ENVIRONMENT, "store: entry %lld is damaged (%s); run warifu doctor",
+		    (long long)row->row, reason);
 	entry->kind = kernel_kind(entry->body.kind);
 	return OK;
 }
@@ -96,8 +106,12 @@ static enum status load_candidate(struct keyring *ring, const struct candidate *
 	}
 	if (status != OK || !kernel_kind(candidate->body.kind))
 		return status;
-	struct entry_row entry = { .row = CANDIDATE_ROW, .tally = ring->tally, .log = row.row, .seq = candidate->place.seq,
-		.id = entry_id(&candidate->place, candidate->body.bytes), .body = candidate->body.bytes };
+	struct entry_row entry = { .row = CANDIDATE_ROW,
+		.tally = ring->tally,
+		.log = row.row,
+		.seq = candidate->place.seq,
+		.id = entry_id(&candidate->place, candidate->body.bytes),
+		.body = candidate->body.bytes };
 	return load_entry(&loading, &entry, err);
 }
 
@@ -155,7 +169,8 @@ static enum status read_opening(struct keyring *ring, struct err *err)
 		struct cbor_item parties = cbor_take(&at);
 		for (size_t p = 0; p < parties.count && p < LIMIT_PARTIES; p++) {
 			(void)cbor_take(&at);
-			ring->view.party_codes[ring->view.party_count++] = arena_text(ring->arena, cbor_take(&at).bytes);
+			ring->view.party_codes[ring->view.party_count++] =
+			    arena_text(ring->arena, cbor_take(&at).bytes);
 			(void)cbor_take(&at);
 			(void)cbor_take(&at);
 		}
@@ -194,8 +209,8 @@ enum status keyring_name_branches(struct keyring *ring, struct err *err)
 	return OK;
 }
 
-enum status keyring_load(struct store *store, int64_t tally, const struct vector *ceiling, const struct candidate *candidate,
-    struct arena *arena, struct keyring **out, struct err *err)
+enum status keyring_load(struct store *store, int64_t tally, const struct vector *ceiling,
+    const struct candidate *candidate, struct arena *arena, struct keyring **out, struct err *err)
 {
 	struct keyring *ring = arena_take(arena, sizeof *ring);
 	struct loading loading = { ring, ceiling, 0, err };
@@ -238,26 +253,29 @@ const char *keyring_standing(const struct ring_log *log, uint64_t seq, int64_t s
 	return NULL;
 }
 
-static const struct ring_entry *amended_by(const struct keyring *ring, unsigned party, const struct id *hash, int64_t from)
+static const struct ring_entry *amended_by(
+    const struct keyring *ring, unsigned party, const struct id *hash, int64_t from)
 {
 	for (unsigned i = 0; i < ring->entry_count; i++) {
 		const struct ring_entry *entry = &ring->entries[i];
 		struct id own;
 		int64_t day;
 		if (entry->verdict == VERDICT_VALID && ring->logs[entry->log].row.party == party &&
-		    bytes_is(entry->body.kind, "tally.amended") && record_int(&entry->body, AMENDED_FROM, &day) && day == from &&
-		    record_id(&entry->body, AMENDED_HASH, &own) && id_equal(&own, hash))
+		    bytes_is(entry->body.kind, "tally.amended") && record_int(&entry->body, AMENDED_FROM, &day) &&
+		    day == from && record_id(&entry->body, AMENDED_HASH, &own) && id_equal(&own, hash))
 			return entry;
 	}
 	return NULL;
 }
 
-struct bytes keyring_amended(const struct keyring *ring, const struct id *hash, const struct ring_entry *entries[LIMIT_PARTIES])
+struct bytes keyring_amended(
+    const struct keyring *ring, const struct id *hash, const struct ring_entry *entries[LIMIT_PARTIES])
 {
 	for (unsigned i = 0; i < ring->entry_count; i++) {
 		const struct ring_entry *entry = &ring->entries[i];
 		struct bytes profile = body_field(&entry->body, AMENDED_PROFILE);
-		bool all = entry->verdict == VERDICT_VALID && bytes_is(entry->body.kind, "tally.amended") && profile.len > 0;
+		bool all =
+		    entry->verdict == VERDICT_VALID && bytes_is(entry->body.kind, "tally.amended") && profile.len > 0;
 		int64_t from = 0;
 		if (!all)
 			continue;

@@ -9,33 +9,33 @@
 #include "fold/past.h"
 
 #define NO_LIMIT UINT64_MAX
-#define CANDIDATE_ROW INT64_MAX  /* row of an entry that is judged before it is stored */
-#define CANDIDATE_LOG INT64_MAX  /* log row of a key that has not written yet */
+#define CANDIDATE_ROW INT64_MAX /* row of an entry that is judged before it is stored */
+#define CANDIDATE_LOG INT64_MAX /* log row of a key that has not written yet */
 
 struct ring_entry {
 	int64_t row, log_row;
-	unsigned log;                  /* number in ring->logs */
+	unsigned log; /* number in ring->logs */
 	uint64_t seq;
 	struct id id;
 	struct body body;
-	const struct kind *kind;       /* NULL: unknown to this program */
+	const struct kind *kind; /* NULL: unknown to this program */
 	enum verdict verdict, stored_verdict;
 	char rule[8], stored_rule[8];
-	bool formed;                   /* its own form and class are right, whatever its key's standing */
+	bool formed; /* its own form and class are right, whatever its key's standing */
 };
 
 struct ring_log {
 	struct log_row row;
-	struct ring_entry *grant;      /* NULL: named by the opening */
-	bool counts;                   /* the grant is valid */
-	uint64_t limit;                /* NO_LIMIT: none */
-	uint64_t forked_seq;           /* NO_LIMIT: none */
-	uint64_t fork_saved;           /* highest seq of a forked log that another party names without knowing of the fork */
+	struct ring_entry *grant; /* NULL: named by the opening */
+	bool counts;              /* the grant is valid */
+	uint64_t limit;           /* NO_LIMIT: none */
+	uint64_t forked_seq;      /* NO_LIMIT: none */
+	uint64_t fork_saved;      /* highest seq of a forked log that another party names without knowing of the fork */
 	bool judged;
-	struct id name;                /* of the branch, the same at every home; zero for a log that has none (format 5.3) */
-	uint64_t stem_seq;             /* of a branch: the last seq that all branches share */
-	struct signer signer;          /* desks */
-	int64_t until_ms;              /* INT64_MAX: none */
+	struct id name;       /* of the branch, the same at every home; zero for a log that has none (format 5.3) */
+	uint64_t stem_seq;    /* of a branch: the last seq that all branches share */
+	struct signer signer; /* desks */
+	int64_t until_ms;     /* INT64_MAX: none */
 };
 
 struct keyring {
@@ -43,24 +43,27 @@ struct keyring {
 	struct store *store;
 	int64_t tally;
 	struct tally_view view;
-	struct ring_log *logs; unsigned log_count;
-	struct ring_entry *entries; unsigned entry_count;   /* storing order */
-	struct index by_id;            /* kernel entries */
+	struct ring_log *logs;
+	unsigned log_count;
+	struct ring_entry *entries;
+	unsigned entry_count; /* storing order */
+	struct index by_id;   /* kernel entries */
 	struct past past;
-	struct bytes profile;          /* of the opening */
+	struct bytes profile; /* of the opening */
 	struct id profile_hash;
 	int64_t national_rules;
 };
 
 /* ceiling: NULL, or a vector beyond which nothing counts. candidate: NULL, or a kernel entry not stored, judged as the last one. */
-enum status keyring_load(struct store *store, int64_t tally, const struct vector *ceiling, const struct candidate *candidate,
-    struct arena *arena, struct keyring **out, struct err *err);
-struct ring_log *keyring_log(const struct keyring *ring, int64_t log_row);        /* NULL when absent */
+enum status keyring_load(struct store *store, int64_t tally, const struct vector *ceiling,
+    const struct candidate *candidate, struct arena *arena, struct keyring **out, struct err *err);
+struct ring_log *keyring_log(const struct keyring *ring, int64_t log_row); /* NULL when absent */
 /* Rules K2 to K5 for an entry at this place: NULL when it stands, else the rule. */
 const char *keyring_standing(const struct ring_log *log, uint64_t seq, int64_t stated_ms);
 /* Profile with this hash that a valid tally.amended carries, and the day from which it counts; *entries: those of every root that say so, one a
  * party. Empty when none, or when a root has not entered it. */
-struct bytes keyring_amended(const struct keyring *ring, const struct id *hash, const struct ring_entry *entries[LIMIT_PARTIES]);
+struct bytes keyring_amended(
+    const struct keyring *ring, const struct id *hash, const struct ring_entry *entries[LIMIT_PARTIES]);
 /* Names of branches: a home that met the branches in another order keeps another one in the log itself. */
 enum status keyring_name_branches(struct keyring *ring, struct err *err);
 /* Fills signer and until of a grant body. */

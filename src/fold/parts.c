@@ -6,19 +6,27 @@
 #include <string.h>
 
 static const struct column part_columns[] = {
-	{ "part_id", COLUMN_BLOB }, { "number", COLUMN_TEXT }, { "part_type", COLUMN_TEXT }, { "state", COLUMN_TEXT },
-	{ "pen", COLUMN_INT }, { "heads", COLUMN_INT }, { "since_ms", COLUMN_INT }, { "opened_ms", COLUMN_INT },
-	{ "opened_by", COLUMN_INT }, { NULL, COLUMN_INT },
+	{ "part_id", COLUMN_BLOB },
+	{ "number", COLUMN_TEXT },
+	{ "part_type", COLUMN_TEXT },
+	{ "state", COLUMN_TEXT },
+	{ "pen", COLUMN_INT },
+	{ "heads", COLUMN_INT },
+	{ "since_ms", COLUMN_INT },
+	{ "opened_ms", COLUMN_INT },
+	{ "opened_by", COLUMN_INT },
+	{ NULL, COLUMN_INT },
 };
 static const struct table part_tables[] = { { "part", part_columns }, { NULL, NULL } };
 
 const struct domain parts_domain = {
 	.name = "part",
 	.tables = part_tables,
-	.sql = "CREATE TABLE part ("
-	       "thread {int} NOT NULL, part_id {id} NOT NULL, number {text} NOT NULL, part_type {text} NOT NULL,"
-	       "state {text}, pen {int}, heads {int} NOT NULL, since_ms {int}, opened_ms {int} NOT NULL, opened_by {int} NOT NULL);"
-	       "CREATE INDEX part_thread ON part (thread);",
+	.sql =
+	    "CREATE TABLE part ("
+	    "thread {int} NOT NULL, part_id {id} NOT NULL, number {text} NOT NULL, part_type {text} NOT NULL,"
+	    "state {text}, pen {int}, heads {int} NOT NULL, since_ms {int}, opened_ms {int} NOT NULL, opened_by {int} NOT NULL);"
+	    "CREATE INDEX part_thread ON part (thread);",
 };
 
 void parts_rows(struct folding *folding, struct rows *rows)
@@ -31,10 +39,14 @@ void parts_rows(struct folding *folding, struct rows *rows)
 			if (part->heads[h]->body.stated_ms > since)
 				since = part->heads[h]->body.stated_ms;
 		struct row_value values[] = {
-			row_blob(id_bytes(&part->id)), row_text(bytes_text(part->number)), row_text(bytes_text(part->type->name)),
+			row_blob(id_bytes(&part->id)),
+			row_text(bytes_text(part->number)),
+			row_text(bytes_text(part->type->name)),
 			state ? row_text(bytes_text(state->name)) : row_null(),
 			state && state->pen ? row_int(part->sides[state->pen]) : row_null(),
-			row_int(part->head_count), since ? row_int(since) : row_null(), row_int(part->opener->body.stated_ms),
+			row_int(part->head_count),
+			since ? row_int(since) : row_null(),
+			row_int(part->opener->body.stated_ms),
 			row_int(part->opener->signer.party),
 		};
 		rows_put(rows, &part_tables[0], values);
@@ -47,7 +59,8 @@ static enum status look_for_double(struct folding *folding, const char *number, 
 	struct statement *s;
 	char marked[80], past[80];
 	enum status status = db_statement(folding->ring->store->db,
-	    "SELECT row, number FROM thread WHERE tally = ? AND row <> ? AND (number = ? OR (number >= ? AND number < ?))", &s, err);
+	    "SELECT row, number FROM thread WHERE tally = ? AND row <> ? AND (number = ? OR (number >= ? AND number < ?))",
+	    &s, err);
 
 	*found = false;
 	if (status != OK)
@@ -78,7 +91,8 @@ static void mark_double(char *number, size_t size, const struct id *id)
 	snprintf(number + length, size - length, "~%.4s", hex);
 }
 
-static enum status number_of_thread(struct folding *folding, const char *stored, char *number, size_t size, struct err *err)
+static enum status number_of_thread(
+    struct folding *folding, const char *stored, char *number, size_t size, struct err *err)
 {
 	const struct move *opening = folding->fold.opening;
 	bool doubled;
@@ -90,8 +104,8 @@ static enum status number_of_thread(struct folding *folding, const char *stored,
 	}
 	if (!opening || kernel_of(opening)->log->row.key_class != KEY_DESK)
 		return OK;
-	enum status status = store_opened_ordinal(folding->ring->store, kernel_of(opening)->log->row.row, kernel_of(opening)->seq,
-	    &ordinal, err);
+	enum status status = store_opened_ordinal(
+	    folding->ring->store, kernel_of(opening)->log->row.row, kernel_of(opening)->seq, &ordinal, err);
 	if (status != OK)
 		return status;
 	snprintf(number, size, "%s-%02lld-%04lld", folding->fold.tally->party_codes[opening->signer.party],

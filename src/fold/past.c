@@ -1,7 +1,11 @@
 #include "fold/past.h"
 #include "store/link.h"
 
-struct closing { const struct past *past; uint64_t *reach; bool grew; };
+struct closing {
+	const struct past *past;
+	uint64_t *reach;
+	bool grew;
+};
 
 unsigned past_log(const struct past *past, int64_t log)
 {
@@ -53,7 +57,8 @@ enum status past_close(const struct past *past, uint64_t *reach, struct err *err
 				if (parent < past->count && reach[i] >= past->first_seqs[i])
 					raise_to(&closing, parent, past->first_seqs[i] - 1);
 			}
-			enum status status = store_link_each(past->store, past->logs[i], reach[i], follow, &closing, err);
+			enum status status =
+			    store_link_each(past->store, past->logs[i], reach[i], follow, &closing, err);
 			if (status != OK)
 				return status;
 		}
@@ -61,7 +66,8 @@ enum status past_close(const struct past *past, uint64_t *reach, struct err *err
 	return OK;
 }
 
-enum status past_holds(const struct past *past, int64_t log, uint64_t seq, int64_t other, uint64_t other_seq, bool *holds, struct err *err)
+enum status past_holds(
+    const struct past *past, int64_t log, uint64_t seq, int64_t other, uint64_t other_seq, bool *holds, struct err *err)
 {
 	unsigned from = past_log(past, log), to = past_log(past, other);
 	uint64_t *reach = arena_take_array(past->arena, past->count ? past->count : 1, sizeof *reach);

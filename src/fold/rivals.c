@@ -29,7 +29,8 @@ static void settle_restated(struct folding *folding)
 	for (unsigned i = 0; i < folding->fold.move_count; i++) {
 		struct move *move = folding->fold.moves[i];
 		struct move *named = kernel_of(move)->restates;
-		if (kernel_of(move)->restated && move->verdict == VERDICT_VALID && named && named->verdict != VERDICT_VOID)
+		if (kernel_of(move)->restated && move->verdict == VERDICT_VALID && named &&
+		    named->verdict != VERDICT_VOID)
 			move->verdict = VERDICT_OVERTAKEN;
 	}
 }
@@ -38,10 +39,12 @@ static void settle_standing(struct move *head)
 {
 	for (struct follower *a = kernel_of(head)->followers; a; a = a->next)
 		for (struct follower *b = kernel_of(head)->followers; b; b = b->next) {
-			const struct transition *standing = kernel_of(a->move)->transition, *pen = kernel_of(b->move)->transition;
+			const struct transition *standing = kernel_of(a->move)->transition,
+						*pen = kernel_of(b->move)->transition;
 			if (!stands_so_far(a->move) || !stands_so_far(b->move) || !standing || !pen ||
 			    kernel_of(a->move)->resolved || kernel_of(b->move)->resolved ||
-			    standing->standing == PEN_MOVE || pen->standing != PEN_MOVE || a->move->signer.party == b->move->signer.party)
+			    standing->standing == PEN_MOVE || pen->standing != PEN_MOVE ||
+			    a->move->signer.party == b->move->signer.party)
 				continue;
 			(standing->standing == STANDS ? b : a)->move->verdict = VERDICT_OVERTAKEN;
 		}
@@ -82,7 +85,12 @@ static bool taken_up(const struct folding *folding, const struct move *rival, co
 	return false;
 }
 
-struct group { struct move **rivals; bool **built; bool *taken; unsigned count; };
+struct group {
+	struct move **rivals;
+	bool **built;
+	bool *taken;
+	unsigned count;
+};
 #define NO_CHOICE UINT_MAX
 
 /* The rival that a resolved chooses for this group; NO_CHOICE when it is not about it. */
@@ -112,8 +120,8 @@ static bool replaced_by_later(const struct folding *folding, const struct group 
 {
 	for (unsigned i = 0; i < folding->fold.move_count; i++) {
 		const struct move *later = folding->fold.moves[i];
-		if (later != resolved && later->signer.party == resolved->signer.party && chosen_by(group, later) != NO_CHOICE &&
-		    fold_past_holds(&folding->fold, later, resolved))
+		if (later != resolved && later->signer.party == resolved->signer.party &&
+		    chosen_by(group, later) != NO_CHOICE && fold_past_holds(&folding->fold, later, resolved))
 			return true;
 	}
 	return false;
@@ -160,7 +168,9 @@ static bool otherwise_answered(const struct move *resolved)
 	record_id(&resolved->body, RESOLVED_STANDS, &stands);
 	for (unsigned a = 0; a < resolved->body.answer_count; a++)
 		for (struct follower *f = id_equal(&resolved->answers[a]->id, &stands)
-		         ? kernel_of(resolved->answers[a])->followers : NULL; f; f = f->next)
+			 ? kernel_of(resolved->answers[a])->followers
+			 : NULL;
+		     f; f = f->next)
 			if (stands_so_far(f->move) && !kernel_of(f->move)->resolved)
 				return true;
 	return false;
@@ -173,7 +183,7 @@ static void settle_resolved(struct folding *folding, struct group *group, unsign
 
 	for (unsigned i = 0; i < folding->fold.move_count; i++)
 		makers |= folding->fold.moves[i]->signer.party == maker && stands != NO_CHOICE &&
-			  chosen_by(group, folding->fold.moves[i]) == stands;
+		    chosen_by(group, folding->fold.moves[i]) == stands;
 	for (unsigned i = 0; i < folding->fold.move_count; i++) {
 		struct move *move = folding->fold.moves[i];
 		unsigned chosen = chosen_by(group, move);
@@ -212,8 +222,9 @@ static enum status settle_head(struct folding *folding, struct move *head, struc
 
 	for (struct follower *f = kernel_of(head)->followers; f; f = f->next)
 		most++;
-	struct group group = { arena_take_array(arena, most, sizeof *group.rivals), arena_take_array(arena, most, sizeof *group.built),
-		arena_take_array(arena, most, sizeof *group.taken), 0 };
+	struct group group = { arena_take_array(arena, most, sizeof *group.rivals),
+		arena_take_array(arena, most, sizeof *group.built), arena_take_array(arena, most, sizeof *group.taken),
+		0 };
 	if (!group.rivals || !group.built || !group.taken)
 		return err_set(err, ENVIRONMENT, "thread: out of memory");
 	for (unsigned party = 0; party < folding->fold.tally->party_count; party++) {
@@ -292,7 +303,8 @@ static enum status fill_heads(struct folding *folding, struct err *err)
 		if (!is_head(move))
 			continue;
 		struct part *part = move->part;
-		part->heads = arena_grow(fold->arena, part->heads, part->head_count, part->head_count + 1, sizeof *part->heads);
+		part->heads =
+		    arena_grow(fold->arena, part->heads, part->head_count, part->head_count + 1, sizeof *part->heads);
 		if (!part->heads)
 			return err_set(err, ENVIRONMENT, "thread: out of memory");
 		unsigned at = part->head_count++;

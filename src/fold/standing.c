@@ -1,7 +1,7 @@
 #include "fold/standing.h"
-#include "store/link.h"
 #include "base/cbor.h"
 #include "base/limits.h"
+#include "store/link.h"
 #include <string.h>
 
 static bool is_kind(const struct ring_entry *entry, const char *name)
@@ -18,7 +18,10 @@ static void make_void(struct ring_entry *entry, const char *rule)
 /* Which classes of key may sign a kernel kind. Desks are let through where only a registrar may: K5 looks at the role. */
 static bool class_fits(const struct kind *kind, enum key_class key_class, uint64_t seq)
 {
-	static const struct { const char *kind; bool root, recovery, desk, home, first; } table[] = {
+	static const struct {
+		const char *kind;
+		bool root, recovery, desk, home, first;
+	} table[] = {
 		{ "tally.proposed", true, false, false, false, true },
 		{ "tally.accepted", true, false, false, false, true },
 		{ "tally.amended", true, false, false, false, false },
@@ -39,7 +42,7 @@ static bool class_fits(const struct kind *kind, enum key_class key_class, uint64
 		if (table[i].first && seq != 1)
 			return false;
 		return (key_class == KEY_ROOT && table[i].root) || (key_class == KEY_RECOVERY && table[i].recovery) ||
-		       (key_class == KEY_DESK && table[i].desk) || (key_class == KEY_HOME && table[i].home);
+		    (key_class == KEY_DESK && table[i].desk) || (key_class == KEY_HOME && table[i].home);
 	}
 	return false;
 }
@@ -75,7 +78,8 @@ static void judge_local(struct keyring *ring)
 		const struct ring_log *log = &ring->logs[entry->log];
 		if (!entry->kind)
 			entry->verdict = VERDICT_UNKNOWN;
-		else if (record_check(entry->kind, &entry->body, NULL) != OK || entry->body.answer_count || entry->body.thread)
+		else if (record_check(entry->kind, &entry->body, NULL) != OK || entry->body.answer_count ||
+		    entry->body.thread)
 			make_void(entry, "F1");
 		else if (!class_fits(entry->kind, log->row.key_class, entry->seq) || !opens_this(ring, entry))
 			make_void(entry, "K1");
@@ -98,8 +102,8 @@ bool standing_above(const struct keyring *ring, const struct ring_log *log, cons
 }
 
 /* Last seq + 1 of log a's entries whose past holds none of `knowing`: pasts only grow along a log, so it is found by halving. */
-static enum status ignorant_until(struct keyring *ring, const struct ring_log *a, const struct ring_entry *known, uint64_t *until,
-    struct err *err)
+static enum status ignorant_until(
+    struct keyring *ring, const struct ring_log *a, const struct ring_entry *known, uint64_t *until, struct err *err)
 {
 	uint64_t low = 0, high = a->row.head_seq + 1; /* low: does not know (or 0); high: knows, or past the end */
 	bool holds;
@@ -111,7 +115,8 @@ static enum status ignorant_until(struct keyring *ring, const struct ring_log *a
 	while (high - low > 1) {
 		/* The newest entry first: most logs either know nothing of it or are asked once. */
 		uint64_t middle = high == a->row.head_seq + 1 ? a->row.head_seq : low + (high - low) / 2;
-		enum status status = past_holds(&ring->past, a->row.row, middle, known->log_row, known->seq, &holds, err);
+		enum status status =
+		    past_holds(&ring->past, a->row.row, middle, known->log_row, known->seq, &holds, err);
 		if (status != OK)
 			return status;
 		if (holds)
@@ -125,7 +130,11 @@ static enum status ignorant_until(struct keyring *ring, const struct ring_log *a
 	return OK;
 }
 
-struct naming { struct keyring *ring; const struct ring_log *log; uint64_t saved; };
+struct naming {
+	struct keyring *ring;
+	const struct ring_log *log;
+	uint64_t saved;
+};
 
 /* An entry of another party names log b up to seq_b: and with it the grant of b, and the grants above. */
 static enum status named(void *context, int64_t b, uint64_t seq_b, struct err *err)
@@ -151,8 +160,8 @@ static enum status named(void *context, int64_t b, uint64_t seq_b, struct err *e
 	return OK;
 }
 
-enum status standing_saved(struct keyring *ring, const struct ring_log *log, struct ring_entry *const *knowing, unsigned count,
-    uint64_t *saved, struct err *err)
+enum status standing_saved(struct keyring *ring, const struct ring_log *log, struct ring_entry *const *knowing,
+    unsigned count, uint64_t *saved, struct err *err)
 {
 	struct naming naming = { ring, log, 0 };
 
@@ -178,8 +187,8 @@ enum status standing_saved(struct keyring *ring, const struct ring_log *log, str
 	return OK;
 }
 
-static enum status apply_revocation(struct keyring *ring, struct ring_log *log, struct ring_entry *revocation, uint64_t last_good,
-    struct err *err)
+static enum status apply_revocation(
+    struct keyring *ring, struct ring_log *log, struct ring_entry *revocation, uint64_t last_good, struct err *err)
 {
 	uint64_t saved = 0;
 
@@ -223,7 +232,8 @@ static bool proves_fork(struct keyring *ring, const struct ring_entry *entry, co
 	int64_t at;
 
 	if (!is_kind(entry, "log.forked") || !entry->formed || entry->body.ref_count != 2 ||
-	    !record_id(&entry->body, FORKED_KEY, &forked) || !id_equal(&forked, key) || !record_int(&entry->body, FORKED_SEQ, &at))
+	    !record_id(&entry->body, FORKED_KEY, &forked) || !id_equal(&forked, key) ||
+	    !record_int(&entry->body, FORKED_SEQ, &at))
 		return false;
 	for (unsigned i = 0; i < 2; i++) {
 		struct id id;
@@ -312,8 +322,8 @@ static struct ring_entry *successor_of(struct keyring *ring, const struct ring_l
 		struct ring_entry *entry = &ring->entries[i];
 		int64_t named_at;
 		struct id id;
-		if (!is_kind(entry, "tally.successor_seen") || entry->verdict != VERDICT_VALID || entry->body.ref_count != 1 ||
-		    ring->logs[entry->log].row.party == recovery->row.party)
+		if (!is_kind(entry, "tally.successor_seen") || entry->verdict != VERDICT_VALID ||
+		    entry->body.ref_count != 1 || ring->logs[entry->log].row.party == recovery->row.party)
 			continue;
 		memcpy(id.data, body_ref(&entry->body, 0).data, ID_BYTES);
 		if (!index_find(&ring->by_id, &id, &named_at) || !is_kind(&ring->entries[named_at], "root.replaced"))
@@ -337,7 +347,8 @@ static bool stands_by_list(const struct ring_entry *replaced, const struct id *i
 }
 
 /* A successor limits the log of the root that it replaces; grants that it lists stand beyond the limit. */
-static enum status replace_root(struct keyring *ring, struct ring_log *root, struct ring_entry *replaced, struct err *err)
+static enum status replace_root(
+    struct keyring *ring, struct ring_log *root, struct ring_entry *replaced, struct err *err)
 {
 	int64_t last_good = 0;
 
@@ -396,7 +407,8 @@ enum status standing_judge(struct keyring *ring, struct err *err)
 	enum status status = judge_roots(ring, err);
 	for (int roots = 1; roots >= 0 && status == OK; roots--)
 		for (unsigned i = 0; i < ring->log_count && status == OK; i++) {
-			bool root = ring->logs[i].row.key_class == KEY_ROOT || ring->logs[i].row.key_class == KEY_RECOVERY;
+			bool root =
+			    ring->logs[i].row.key_class == KEY_ROOT || ring->logs[i].row.key_class == KEY_RECOVERY;
 			if (root == (roots == 1))
 				status = judge_log(ring, &ring->logs[i], err);
 		}

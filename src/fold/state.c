@@ -74,8 +74,10 @@ void state_print(const struct folding *folding, struct buf *out)
 	cbor_put_bytes(out, id_bytes(&fold->thread));
 	if (fold->opening)
 		point = memchr(fold->opening->body.kind.data, '.', fold->opening->body.kind.len);
-	cbor_put_text(out, point ? bytes_of(fold->opening->body.kind.data, (size_t)(point - (const char *)fold->opening->body.kind.data))
-				 : bytes_of("", 0));
+	cbor_put_text(out,
+	    point
+		? bytes_of(fold->opening->body.kind.data, (size_t)(point - (const char *)fold->opening->body.kind.data))
+		: bytes_of("", 0));
 	cbor_put_int(out, folding->rule_set);
 	print_entries(folding, out);
 	cbor_put_array(out, fold->part_count);

@@ -16,10 +16,15 @@
 
 /* --- the domain ------------------------------------------------------------------------------------------------------------------ */
 
-static const struct part_type t_parts[] = { { "talk", 'T', "talk", "話" }, { "aside", 'A', "aside", "余談" }, { NULL, 0, NULL, NULL } };
+static const struct part_type t_parts[] = { { "talk", 'T', "talk", "話" }, { "aside", 'A', "aside", "余談" },
+	{ NULL, 0, NULL, NULL } };
 static const struct state t_states[] = {
-	{ "talk", "asked", 2, "問", "test" }, { "talk", "answered", 1, "答", "test" }, { "talk", "ended", 0, "終", "test" },
-	{ "talk", "called off", 0, "中止", "test" }, { "aside", "begun", 2, "始", "test" }, { "aside", "done", 0, "済", "test" },
+	{ "talk", "asked", 2, "問", "test" },
+	{ "talk", "answered", 1, "答", "test" },
+	{ "talk", "ended", 0, "終", "test" },
+	{ "talk", "called off", 0, "中止", "test" },
+	{ "aside", "begun", 2, "始", "test" },
+	{ "aside", "done", 0, "済", "test" },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 static const struct field t_asked[] = { { 8, FIELD_PARTY, "to", true, 0, NULL, "to", "宛先", "", "" }, { 0 } };
@@ -59,7 +64,9 @@ static inline enum status t_sides(struct fold *fold, struct move *move, unsigned
 	}
 	sides[1] = move->signer.party;
 	sides[2] = fold_party_find(fold->tally, to);
-	return sides[2] < fold->tally->party_count && sides[1] != sides[2] ? OK : err_refuse(err, "S1", "test", "to: not a partner");
+	return sides[2] < fold->tally->party_count && sides[1] != sides[2]
+	    ? OK
+	    : err_refuse(err, "S1", "test", "to: not a partner");
 }
 
 /* The state after a move is the sum of the numbers so far: it shows in the digest that data travels along heads. */
@@ -92,8 +99,16 @@ static inline void t_data(const struct fold *fold, const struct part *part, stru
 	cbor_put_int(out, *(int64_t *)part->heads[0]->after);
 }
 
-static const struct domain t_domain = { .name = "t", .rule_set = 1, .side_names = { "", "asker", "answerer" }, .part_types = t_parts,
-	.states = t_states, .kinds = t_kinds, .transitions = t_transitions, .sides = t_sides, .check = t_check, .part_data = t_data,
+static const struct domain t_domain = { .name = "t",
+	.rule_set = 1,
+	.side_names = { "", "asker", "answerer" },
+	.part_types = t_parts,
+	.states = t_states,
+	.kinds = t_kinds,
+	.transitions = t_transitions,
+	.sides = t_sides,
+	.check = t_check,
+	.part_data = t_data,
 	.sql = "" };
 const struct domain *const domains[] = { &t_domain, NULL };
 
@@ -101,16 +116,31 @@ const struct domain *const domains[] = { &t_domain, NULL };
 
 #define WORLD_KEYS 32
 #define WORLD_ENTRIES 4096
-struct world_key { struct id key; uint8_t secret[SECRET_BYTES]; uint64_t seq; struct id prev; unsigned party; };
-struct world_entry { struct place place; struct id id; uint8_t *body; size_t body_len; uint8_t signature[SIGNATURE_BYTES]; };
+struct world_key {
+	struct id key;
+	uint8_t secret[SECRET_BYTES];
+	uint64_t seq;
+	struct id prev;
+	unsigned party;
+};
+struct world_entry {
+	struct place place;
+	struct id id;
+	uint8_t *body;
+	size_t body_len;
+	uint8_t signature[SIGNATURE_BYTES];
+};
 struct world {
 	struct arena arena;
 	struct id tally;
-	struct world_key keys[WORLD_KEYS]; unsigned key_count;
-	struct world_entry *entries; unsigned entry_count;
+	struct world_key keys[WORLD_KEYS];
+	unsigned key_count;
+	struct world_entry *entries;
+	unsigned entry_count;
 	int64_t now_ms;
 	uint64_t seed;
-	char dir[64]; unsigned store_count;
+	char dir[64];
+	unsigned store_count;
 	const struct id *sealing; /* of the homes granted from now on; NULL: none */
 };
 enum { GB_ROOT, JP_ROOT, GB_RECOVERY, JP_RECOVERY, FIRST_FREE };
@@ -136,18 +166,35 @@ static inline unsigned world_key(struct world *world, unsigned party)
 }
 
 /* What an entry says, in one literal. fields: CBOR pairs. */
-struct saying { const char *kind; const struct id *thread, *part, *seen; struct id answers[4]; unsigned answer_count; struct id refs[8];
-	unsigned ref_count; struct buf *fields; unsigned field_count; int64_t stated_ms; };
+struct saying {
+	const char *kind;
+	const struct id *thread, *part, *seen;
+	struct id answers[4];
+	unsigned answer_count;
+	struct id refs[8];
+	unsigned ref_count;
+	struct buf *fields;
+	unsigned field_count;
+	int64_t stated_ms;
+};
 
 /* Signs at an explicit place: for forks. */
-static inline struct id world_say_at(struct world *world, unsigned key, uint64_t seq, struct id prev, const struct saying *saying)
+static inline struct id world_say_at(
+    struct world *world, unsigned key, uint64_t seq, struct id prev, const struct saying *saying)
 {
 	struct world_entry *out = &world->entries[world->entry_count++];
 	struct saying copy = *saying;
-	struct body_draft draft = { .kind = saying->kind, .stated_ms = saying->stated_ms ? saying->stated_ms : world->now_ms++,
-		.thread = saying->thread, .part = saying->part, .seen = saying->seen, .answers = copy.answers,
-		.answer_count = saying->answer_count, .refs = saying->refs, .ref_count = saying->ref_count,
-		.fields = saying->fields ? buf_bytes(saying->fields) : bytes_of(NULL, 0), .field_count = saying->field_count };
+	struct body_draft draft = { .kind = saying->kind,
+		.stated_ms = saying->stated_ms ? saying->stated_ms : world->now_ms++,
+		.thread = saying->thread,
+		.part = saying->part,
+		.seen = saying->seen,
+		.answers = copy.answers,
+		.answer_count = saying->answer_count,
+		.refs = saying->refs,
+		.ref_count = saying->ref_count,
+		.fields = saying->fields ? buf_bytes(saying->fields) : bytes_of(NULL, 0),
+		.field_count = saying->field_count };
 	struct buf body;
 	struct entry entry;
 	uint8_t none[SIGNATURE_BYTES] = { 0 };
@@ -223,7 +270,8 @@ static inline void put_role(struct buf *fields, const char *role, unsigned *coun
 }
 
 /* Grants a desk (number > 0) or a home (0) of the signer's party. */
-static inline unsigned world_grant(struct world *world, unsigned signer, int number, const char *const *roles, unsigned role_count)
+static inline unsigned world_grant(
+    struct world *world, unsigned signer, int number, const char *const *roles, unsigned role_count)
 {
 	unsigned key = world_key(world, world->keys[signer].party);
 	struct buf fields;
@@ -255,8 +303,12 @@ static inline unsigned world_grant(struct world *world, unsigned signer, int num
 		cbor_put_int(&fields, GRANT_SEALING);
 		cbor_put_bytes(&fields, id_bytes(world->sealing));
 	}
-	world->keys[key].prev = world_say(world, signer, &(struct saying){ .kind = number ? "desk.granted" : "home.granted",
-		.fields = &fields, .field_count = number ? 7 : world->sealing ? 4 : 3 });
+	world->keys[key].prev = world_say(world, signer,
+	    &(struct saying){ .kind = number ? "desk.granted" : "home.granted",
+		.fields = &fields,
+		.field_count = number ? 7
+		    : world->sealing  ? 4
+				      : 3 });
 	buf_clear(&fields);
 	return key;
 }
@@ -272,7 +324,8 @@ static inline struct id world_revoke(struct world *world, unsigned signer, unsig
 	cbor_put_int(&fields, (int64_t)last_good);
 	cbor_put_int(&fields, REVOKED_REASON);
 	cbor_put_literal(&fields, "lost");
-	struct id id = world_say(world, signer, &(struct saying){ .kind = "grant.revoked", .fields = &fields, .field_count = 3 });
+	struct id id =
+	    world_say(world, signer, &(struct saying){ .kind = "grant.revoked", .fields = &fields, .field_count = 3 });
 	buf_clear(&fields);
 	return id;
 }
@@ -305,7 +358,8 @@ static inline void world_store_of(struct world *world, unsigned party, struct st
 	struct entry entry;
 
 	if (world->store_count == 0) {
-		snprintf(world->dir, sizeof world->dir, "%s/warifu-world-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+		snprintf(world->dir, sizeof world->dir, "%s/warifu-world-XXXXXX",
+		    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 		ASSERT(mkdtemp(world->dir));
 		setenv("WARIFU_STATE", world->dir, 1);
 	}
@@ -325,8 +379,8 @@ static inline void world_store(struct world *world, struct store *store, int64_t
 }
 
 /* OK, or why the store refused it. */
-static inline enum status world_deliver(struct world *world, struct store *store, int64_t tally, unsigned index, enum accepted *accepted,
-    struct err *err)
+static inline enum status world_deliver(
+    struct world *world, struct store *store, int64_t tally, unsigned index, enum accepted *accepted, struct err *err)
 {
 	struct world_entry *from = &world->entries[index];
 	struct entry entry;
@@ -387,7 +441,8 @@ static inline const char *world_verdict(struct world *world, struct store *store
 	return row.verdict == VERDICT_VOID ? arena_printf(&world->arena, "void %s", row.rule) : names[row.verdict];
 }
 
-static inline const char *world_state(struct world *world, struct store *store, int64_t tally, struct id thread, struct id part)
+static inline const char *world_state(
+    struct world *world, struct store *store, int64_t tally, struct id thread, struct id part)
 {
 	struct fold *fold;
 	struct err err = { 0 };

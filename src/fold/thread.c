@@ -10,7 +10,8 @@ struct move *folding_find(const struct folding *folding, const struct id *id)
 	return index_find(&folding->by_id, id, &at) ? folding->all[at] : NULL;
 }
 
-static struct move *add_move(struct folding *folding, const struct id *id, const struct body *body, struct ring_log *log, uint64_t seq)
+static struct move *add_move(
+    struct folding *folding, const struct id *id, const struct body *body, struct ring_log *log, uint64_t seq)
 {
 	struct arena *arena = folding->fold.arena;
 	struct move *move = arena_take(arena, sizeof *move);
@@ -51,7 +52,8 @@ static enum status load_entry(void *context, const struct entry_row *row, struct
 		return OK;
 	const char *reason = body_read(arena_copy(folding->fold.arena, row->body), &body);
 	if (reason)
-		return err_set(err, ENVIRONMENT, "store: entry %lld is damaged (%s); run warifu doctor", (long long)row->row, reason);
+		return err_set(err, ENVIRONMENT, "store: entry %lld is damaged (%s); run warifu doctor",
+		    (long long)row->row, reason);
 	struct move *move = add_move(folding, &row->id, &body, log, row->seq);
 	if (!move)
 		return err_set(err, ENVIRONMENT, "thread: out of memory");
@@ -69,7 +71,8 @@ static enum status add_candidate(struct folding *folding, struct err *err)
 
 	for (unsigned i = 0; i < folding->ring->log_count; i++)
 		if (id_equal(&folding->ring->logs[i].row.key, &candidate->place.key) &&
-		    (candidate->place.seq == 1 || id_equal(&folding->ring->logs[i].row.head_id, &candidate->place.prev)))
+		    (candidate->place.seq == 1 ||
+			id_equal(&folding->ring->logs[i].row.head_id, &candidate->place.prev)))
 			log = &folding->ring->logs[i];
 	if (!log)
 		return err_set(err, REFUSED, "key: not known in this tally, or its log has gone on; try again");
@@ -95,18 +98,24 @@ static enum status find_restated(struct folding *folding, struct move *move, str
 	if (own->restates) {
 		body = kernel_of(own->restates)->own;
 	} else {
-		enum status status = store_entry_find(folding->ring->store, folding->ring->tally, &named, folding->fold.arena, &row, err);
+		enum status status = store_entry_find(
+		    folding->ring->store, folding->ring->tally, &named, folding->fold.arena, &row, err);
 		if (status == NOT_FOUND || (status == OK && beyond(folding->ceiling, row.log, row.seq)))
 			return OK; /* it is in refs, so the move waits for it */
 		struct ring_log *log = status == OK ? keyring_log(folding->ring, row.log) : NULL;
 		if (!log || body_read(row.body, &body))
-			return status == OK ? err_set(err, ENVIRONMENT, "store: entry %lld is damaged", (long long)row.row) : status;
+			return status == OK
+			    ? err_set(err, ENVIRONMENT, "store: entry %lld is damaged", (long long)row.row)
+			    : status;
 		struct move *copy = arena_take(folding->fold.arena, sizeof *copy);
 		struct kernel_move *copy_own = arena_take(folding->fold.arena, sizeof *copy_own);
 		if (!copy || !copy_own)
 			return err_set(err, ENVIRONMENT, "thread: out of memory");
 		*copy_own = (struct kernel_move){ .log = log, .seq = row.seq, .own = body, .row = row.row };
-		*copy = (struct move){ .id = row.id, .body = body, .signer = log->signer, .kernel = copy_own,
+		*copy = (struct move){ .id = row.id,
+			.body = body,
+			.signer = log->signer,
+			.kernel = copy_own,
 			.verdict = (enum verdict)row.verdict };
 		own->restates = copy;
 	}
@@ -122,7 +131,7 @@ static bool kind_ends(struct bytes kind, const char *word)
 	size_t length = strlen(word);
 
 	return kind.len > length && kind.data[kind.len - length - 1] == '.' &&
-	       memcmp(kind.data + kind.len - length, word, length) == 0;
+	    memcmp(kind.data + kind.len - length, word, length) == 0;
 }
 
 static enum status find_kind(struct folding *folding, struct move *move, struct err *err)
@@ -184,7 +193,8 @@ static bool link_names(struct folding *folding, struct move *move)
 }
 
 /* Is a name that is not in this thread here at all, and does it wait? Only entries that name across threads ask the store. */
-static enum status look_elsewhere(struct folding *folding, struct move *move, struct bytes named, bool may_wait, struct err *err)
+static enum status look_elsewhere(
+    struct folding *folding, struct move *move, struct bytes named, bool may_wait, struct err *err)
 {
 	struct kernel_move *own = kernel_of(move);
 	struct id id = id_of(named);
@@ -194,7 +204,8 @@ static enum status look_elsewhere(struct folding *folding, struct move *move, st
 
 	if (folding_find(folding, &id))
 		return OK;
-	enum status status = store_entry_locate(folding->ring->store, folding->ring->tally, &id, &entry, &log, &seq, err);
+	enum status status =
+	    store_entry_locate(folding->ring->store, folding->ring->tally, &id, &entry, &log, &seq, err);
 	if (status == NOT_FOUND || (status == OK && beyond(folding->ceiling, log, seq))) {
 		own->has_missing = true;
 		return OK;
@@ -234,7 +245,8 @@ static unsigned type_number(const struct move *move)
 
 	if (!domain || !move->kind || !move->kind->part_type)
 		return PART_TYPES;
-	while (number < PART_TYPES && domain->part_types[number].name && strcmp(domain->part_types[number].name, move->kind->part_type) != 0)
+	while (number < PART_TYPES && domain->part_types[number].name &&
+	    strcmp(domain->part_types[number].name, move->kind->part_type) != 0)
 		number++;
 	return number;
 }
@@ -315,8 +327,8 @@ static void read_rule_set(struct folding *folding)
 		record_int(&opening->body, field->key, &folding->rule_set);
 }
 
-enum status folding_run(struct keyring *ring, const struct id *thread, const struct vector *ceiling, const struct candidate *candidate,
-    struct arena *arena, struct folding **out, struct err *err)
+enum status folding_run(struct keyring *ring, const struct id *thread, const struct vector *ceiling,
+    const struct candidate *candidate, struct arena *arena, struct folding **out, struct err *err)
 {
 	struct folding *folding = arena_take(arena, sizeof *folding);
 	struct thread_row row;

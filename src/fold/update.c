@@ -8,8 +8,18 @@
 #include <stdio.h>
 #include <string.h>
 
-struct updating { struct store *store; int64_t tally; struct keyring *ring; struct arena arena; struct buf state;
-	int64_t *threads; unsigned count, capacity; int64_t done, all; void (*progress)(void *, int64_t, int64_t); void *context; };
+struct updating {
+	struct store *store;
+	int64_t tally;
+	struct keyring *ring;
+	struct arena arena;
+	struct buf state;
+	int64_t *threads;
+	unsigned count, capacity;
+	int64_t done, all;
+	void (*progress)(void *, int64_t, int64_t);
+	void *context;
+};
 
 static enum status collect(void *context, int64_t thread, struct err *err)
 {
@@ -17,7 +27,8 @@ static enum status collect(void *context, int64_t thread, struct err *err)
 
 	if (updating->count == updating->capacity) {
 		unsigned wider = updating->capacity ? updating->capacity * 2 : 64;
-		updating->threads = arena_grow(updating->ring->arena, updating->threads, updating->capacity, wider, sizeof(int64_t));
+		updating->threads =
+		    arena_grow(updating->ring->arena, updating->threads, updating->capacity, wider, sizeof(int64_t));
 		if (!updating->threads)
 			return err_set(err, ENVIRONMENT, "fold: out of memory");
 		updating->capacity = wider;
@@ -109,8 +120,8 @@ static enum status fold_one(struct updating *updating, int64_t thread, struct er
 static enum status touch_moved(struct updating *updating, const struct ring_log *log, struct err *err)
 {
 	struct statement *s;
-	enum status status = db_statement(updating->store->db,
-	    "SELECT DISTINCT thread FROM entry WHERE log = ? AND thread > 0", &s, err);
+	enum status status = db_statement(
+	    updating->store->db, "SELECT DISTINCT thread FROM entry WHERE log = ? AND thread > 0", &s, err);
 
 	if (status != OK)
 		return status;
@@ -246,7 +257,8 @@ enum status fold_update(struct store *store, int64_t tally, struct err *err)
 	return status == OK ? update(&updating, err) : status;
 }
 
-enum status fold_rebuild(struct store *store, int64_t tally, void (*progress)(void *, int64_t done, int64_t all), void *context, struct err *err)
+enum status fold_rebuild(struct store *store, int64_t tally, void (*progress)(void *, int64_t done, int64_t all),
+    void *context, struct err *err)
 {
 	struct updating updating = { .store = store, .tally = tally, .progress = progress, .context = context };
 	struct statement *s;

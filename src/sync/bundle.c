@@ -10,8 +10,8 @@
 
 #define BUNDLE_MEMORY_BYTES ((size_t)LIMIT_BUNDLE_BYTES)
 
-enum status bundle_sync_init(struct sync *sync, struct store *store, int64_t tally, const struct id *home_key, const struct secrets *secrets,
-    int64_t now_ms, struct err *err)
+enum status bundle_sync_init(struct sync *sync, struct store *store, int64_t tally, const struct id *home_key,
+    const struct secrets *secrets, int64_t now_ms, struct err *err)
 {
 	memset(sync, 0, sizeof *sync);
 	sync->store = store;
@@ -51,7 +51,10 @@ void bundle_signed_bytes(const struct id *tally, struct bytes content, struct bu
 
 /* ---- what the partner holds ------------------------------------------------------------------------------------------ */
 
-struct holding { struct sync *sync; uint64_t *held; };
+struct holding {
+	struct sync *sync;
+	uint64_t *held;
+};
 
 static enum status note_held(void *context, int64_t log, uint64_t seq, struct err *err)
 {
@@ -86,7 +89,8 @@ static enum status held_by(struct sync *sync, unsigned party, uint64_t *held, st
 	return status;
 }
 
-static enum status sending_begin(struct sync *sync, const struct bundle_options *options, struct sending *sending, uint64_t *held, struct err *err)
+static enum status sending_begin(
+    struct sync *sync, const struct bundle_options *options, struct sending *sending, uint64_t *held, struct err *err)
 {
 	const struct positions none = { NULL, 0 };
 	bool own = options->for_party == sync->tally_row.own_party;
@@ -108,7 +112,8 @@ static enum status sending_begin(struct sync *sync, const struct bundle_options 
 
 /* ---- content --------------------------------------------------------------------------------------------------------- */
 
-static enum status put_header(struct sync *sync, const struct bundle_options *options, struct buf *content, struct err *err)
+static enum status put_header(
+    struct sync *sync, const struct bundle_options *options, struct buf *content, struct err *err)
 {
 	struct buf header, items;
 	struct id digest;
@@ -137,8 +142,8 @@ static enum status put_header(struct sync *sync, const struct bundle_options *op
 	return failed ? err_set(err, ENVIRONMENT, "bundle: more logs than a header holds") : OK;
 }
 
-static enum status put_frames(struct sync *sync, const struct bundle_options *options, struct buf *content, uint64_t *held, int64_t *entries,
-    struct err *err)
+static enum status put_frames(struct sync *sync, const struct bundle_options *options, struct buf *content,
+    uint64_t *held, int64_t *entries, struct err *err)
 {
 	struct sending sending;
 	bool sent = true;
@@ -149,7 +154,9 @@ static enum status put_frames(struct sync *sync, const struct bundle_options *op
 	}
 	*entries = sync->result.sent_entries;
 	sending_close(&sending);
-	return status == OK && content->failed ? err_set(err, ENVIRONMENT, "bundle: would be larger than 256 MiB; sync by another way") : status;
+	return status == OK && content->failed
+	    ? err_set(err, ENVIRONMENT, "bundle: would be larger than 256 MiB; sync by another way")
+	    : status;
 }
 
 static enum status put_attachment(struct sync *sync, const struct id *hash, struct buf *content, struct err *err)
@@ -177,7 +184,8 @@ static enum status put_attachments(struct sync *sync, const uint64_t *held, stru
 	struct statement *s;
 	enum status status = db_statement(sync->store->db,
 	    "SELECT a.hash, e.log, e.seq FROM attachment a JOIN entry e ON e.row = a.entry"
-	    " WHERE a.tally = ? AND a.here = 1 AND a.erased = 0 ORDER BY a.entry", &s, err);
+	    " WHERE a.tally = ? AND a.here = 1 AND a.erased = 0 ORDER BY a.entry",
+	    &s, err);
 
 	if (status != OK) {
 		return status;
@@ -188,7 +196,8 @@ static enum status put_attachments(struct sync *sync, const uint64_t *held, stru
 		struct id id;
 		bool lacks = false;
 		for (unsigned i = 0; i < sync->vector.count; i++) {
-			lacks |= sync->vector.items[i].log == statement_column_int(s, 1) && held[i] < (uint64_t)statement_column_int(s, 2);
+			lacks |= sync->vector.items[i].log == statement_column_int(s, 1) &&
+			    held[i] < (uint64_t)statement_column_int(s, 2);
 		}
 		if (!lacks || hash.len != ID_BYTES) {
 			continue;
@@ -217,13 +226,17 @@ static enum status put_close(struct sync *sync, struct buf *content, struct err 
 	message_put(content, MESSAGE_CLOSE, buf_bytes(&close));
 	buf_clear(&signed_bytes);
 	buf_clear(&close);
-	return content->failed ? err_set(err, ENVIRONMENT, "bundle: would be larger than 256 MiB; leave the attachments out") : OK;
+	return content->failed
+	    ? err_set(err, ENVIRONMENT, "bundle: would be larger than 256 MiB; leave the attachments out")
+	    : OK;
 }
 
-static enum status content_write(struct sync *sync, const struct bundle_options *options, struct buf *content, int64_t *entries, struct err *err)
+static enum status content_write(
+    struct sync *sync, const struct bundle_options *options, struct buf *content, int64_t *entries, struct err *err)
 {
 	uint64_t *held = arena_take_array(&sync->arena, sync->vector.count + 1, sizeof *held);
-	enum status status = held ? put_header(sync, options, content, err) : err_set(err, ENVIRONMENT, "bundle: out of memory");
+	enum status status =
+	    held ? put_header(sync, options, content, err) : err_set(err, ENVIRONMENT, "bundle: out of memory");
 
 	if (status == OK) {
 		status = put_frames(sync, options, content, held, entries, err);
@@ -236,7 +249,8 @@ static enum status content_write(struct sync *sync, const struct bundle_options 
 
 /* ---- wrapping -------------------------------------------------------------------------------------------------------- */
 
-static enum status recipients(struct sync *sync, const struct bundle_options *options, struct id *keys, unsigned *count, struct err *err)
+static enum status recipients(
+    struct sync *sync, const struct bundle_options *options, struct id *keys, unsigned *count, struct err *err)
 {
 	struct key_view *views;
 	unsigned all;
@@ -244,18 +258,22 @@ static enum status recipients(struct sync *sync, const struct bundle_options *op
 
 	*count = 0;
 	for (unsigned i = 0; status == OK && i < all && *count < SEAL_RECIPIENTS; i++) {
-		if (views[i].key_class != KEY_HOME || views[i].signer.party != options->for_party || !views[i].counts || views[i].revoked ||
-		    views[i].sealing.len != ID_BYTES || id_equal(&views[i].key, &options->home_key)) {
+		if (views[i].key_class != KEY_HOME || views[i].signer.party != options->for_party || !views[i].counts ||
+		    views[i].revoked || views[i].sealing.len != ID_BYTES ||
+		    id_equal(&views[i].key, &options->home_key)) {
 			continue;
 		}
 		memcpy(keys[(*count)++].data, views[i].sealing.data, ID_BYTES);
 	}
-	return status != OK || *count > 0 ? status
-	    : err_refuse(err, "", "docs/sync.md 8", "bundle: no home of %s with a sealing key is known here; write it --plain, or sync once first",
+	return status != OK || *count > 0
+	    ? status
+	    : err_refuse(err, "", "docs/sync.md 8",
+		  "bundle: no home of %s with a sealing key is known here; write it --plain, or sync once first",
 		  sync->view.party_codes[options->for_party]);
 }
 
-static enum status wrap(struct sync *sync, const struct bundle_options *options, struct bytes content, struct buf *out, struct err *err)
+static enum status wrap(
+    struct sync *sync, const struct bundle_options *options, struct bytes content, struct buf *out, struct err *err)
 {
 	struct id keys[SEAL_RECIPIENTS];
 	unsigned count;
@@ -280,14 +298,16 @@ enum status bundle_write(const struct bundle_options *options, struct buf *out, 
 
 	*entries = 0;
 	enum status status = store_tally_get(options->store, options->tally, &tally, err);
-	struct keeper keeper = { options->store, options->tally, options->now_ms, tally.own_party, &options->home_key, options->secrets, false, 0 };
+	struct keeper keeper = { options->store, options->tally, options->now_ms, tally.own_party, &options->home_key,
+		options->secrets, false, 0 };
 	if (status == OK && options->store->mode == DB_WRITE) {
 		status = keeper_acknowledge(&keeper, &written, err);
 	}
 	if (status != OK) {
 		return status;
 	}
-	status = bundle_sync_init(&sync, options->store, options->tally, &options->home_key, options->secrets, options->now_ms, err);
+	status = bundle_sync_init(
+	    &sync, options->store, options->tally, &options->home_key, options->secrets, options->now_ms, err);
 	buf_init(&content, BUNDLE_MEMORY_BYTES);
 	if (status == OK) {
 		status = content_write(&sync, options, &content, entries, err);

@@ -11,12 +11,21 @@
 
 #define CHANGED "bundle: cut or altered on its way; ask for it again"
 
-struct bundle { struct bytes content, messages; struct id tally, key; int64_t party; struct bytes items; struct id digest; bool has_key; };
+struct bundle {
+	struct bytes content, messages;
+	struct id tally, key;
+	int64_t party;
+	struct bytes items;
+	struct id digest;
+	bool has_key;
+};
 
-static enum status unwrap(struct bytes in, const struct secrets *secrets, struct buf *opened, struct bytes *content, struct err *err)
+static enum status unwrap(
+    struct bytes in, const struct secrets *secrets, struct buf *opened, struct bytes *content, struct err *err)
 {
 	if ((int64_t)in.len > LIMIT_BUNDLE_BYTES) {
-		return err_set(err, BAD_INPUT, "bundle: %zu bytes; at most %lld", in.len, (long long)LIMIT_BUNDLE_BYTES);
+		return err_set(
+		    err, BAD_INPUT, "bundle: %zu bytes; at most %lld", in.len, (long long)LIMIT_BUNDLE_BYTES);
 	}
 	if (seal_is(in)) {
 		if (!secrets) {
@@ -104,10 +113,13 @@ static enum status bundle_parse(struct bundle *bundle, struct err *err)
 			return err_set(err, BAD_INPUT, CHANGED);
 		}
 		if (message.type == MESSAGE_CLOSE) {
-			return at.len == 0 && close_good(bundle, before, message.content) ? OK : err_set(err, BAD_INPUT, CHANGED);
+			return at.len == 0 && close_good(bundle, before, message.content)
+			    ? OK
+			    : err_set(err, BAD_INPUT, CHANGED);
 		}
 		if (message.type != MESSAGE_FRAME && message.type != MESSAGE_ATTACHMENT) {
-			return err_set(err, BAD_INPUT, "bundle: holds a message that belongs into no bundle (%s)", message_name(message.type));
+			return err_set(err, BAD_INPUT, "bundle: holds a message that belongs into no bundle (%s)",
+			    message_name(message.type));
 		}
 	}
 }
@@ -119,8 +131,8 @@ static bool grants_home(const struct frame_entry *frame_entry, const struct id *
 	const struct body *body = &frame_entry->entry.body;
 	struct id granted;
 
-	return !frame_entry->reason && bytes_is(body->kind, "home.granted") && record_id(body, GRANT_KEY, &granted) && id_equal(&granted, key) &&
-	    !entry_verify(&frame_entry->entry);
+	return !frame_entry->reason && bytes_is(body->kind, "home.granted") && record_id(body, GRANT_KEY, &granted) &&
+	    id_equal(&granted, key) && !entry_verify(&frame_entry->entry);
 }
 
 /* A home that the bundle itself makes known: by a grant in it, signed by a key that is known here. */
@@ -135,13 +147,15 @@ static bool granted_inside(struct sync *sync, const struct bundle *bundle)
 	bool found = false;
 
 	enum status status = receiving_open(sync, &receiving, &none, false, NULL);
-	while (!found && status == OK && message_take(&at, &message, &need, NULL) == OK && message.type == MESSAGE_FRAME) {
+	while (
+	    !found && status == OK && message_take(&at, &message, &need, NULL) == OK && message.type == MESSAGE_FRAME) {
 		arena_reset(&receiving.arenas[0]);
 		status = frame_decode(receiving.stream, message.content, &receiving.arenas[0], &frame, NULL);
 		for (unsigned i = 0; status == OK && i < frame.count && !found; i++) {
 			struct place place;
 			found = grants_home(&frame.entries[i], &bundle->key) &&
-			    store_next_place(sync->store, sync->tally, &frame.entries[i].entry.place.key, &place, NULL) == OK;
+			    store_next_place(
+				sync->store, sync->tally, &frame.entries[i].entry.place.key, &place, NULL) == OK;
 		}
 	}
 	receiving_close(&receiving);
@@ -160,7 +174,8 @@ static enum status writer_check(struct sync *sync, const struct bundle *bundle, 
 		}
 	}
 	if (status == OK && !granted_inside(sync, bundle)) {
-		return err_refuse(err, "", "docs/sync.md 8", "bundle: written by a stranger: no home of this tally has that key");
+		return err_refuse(
+		    err, "", "docs/sync.md 8", "bundle: written by a stranger: no home of this tally has that key");
 	}
 	return status;
 }
@@ -187,7 +202,8 @@ static enum status keep_attachment(struct sync *sync, struct bytes content, stru
 	return status;
 }
 
-static enum status keep_messages(struct sync *sync, const struct bundle *bundle, struct bundle_result *out, struct err *err)
+static enum status keep_messages(
+    struct sync *sync, const struct bundle *bundle, struct bundle_result *out, struct err *err)
 {
 	const struct positions none = { NULL, 0 };
 	struct receiving receiving;
@@ -230,7 +246,8 @@ static bool vector_whole(struct sync *sync, struct bytes items, struct vector *o
 	if (!positions_items_parse(&items, &sync->arena, &positions) || items.len != 0) {
 		return false;
 	}
-	*out = (struct vector){ arena_take_array(&sync->arena, positions.count + 1, sizeof *out->items), positions.count };
+	*out =
+	    (struct vector){ arena_take_array(&sync->arena, positions.count + 1, sizeof *out->items), positions.count };
 	for (unsigned i = 0; out->items && i < positions.count; i++) {
 		const struct position *position = &positions.items[i];
 		struct log_row logs[LIMIT_BRANCHES];
@@ -247,7 +264,8 @@ static bool vector_whole(struct sync *sync, struct bytes items, struct vector *o
 		if (!found) {
 			return false;
 		}
-		out->items[i] = (struct vector_item){ position->key, position->branch, position->seq, entry.id, entry.log };
+		out->items[i] =
+		    (struct vector_item){ position->key, position->branch, position->seq, entry.id, entry.log };
 	}
 	return out->items != NULL;
 }
@@ -287,7 +305,8 @@ static void say_reason(const struct sync *sync, struct bundle_result *out)
 	out->gaps = sync->result.stopped_logs;
 }
 
-static enum status bundle_keep(struct sync *sync, const struct bundle *bundle, struct bundle_result *out, struct err *err)
+static enum status bundle_keep(
+    struct sync *sync, const struct bundle *bundle, struct bundle_result *out, struct err *err)
 {
 	bool written;
 	enum status status = bundle->party != sync->tally_row.own_party
@@ -303,8 +322,8 @@ static enum status bundle_keep(struct sync *sync, const struct bundle *bundle, s
 	if (status == OK) {
 		status = compare(sync, bundle, out, err);
 	}
-	struct keeper keeper = { sync->store, sync->tally, sync->options.now_ms, sync->tally_row.own_party, &sync->home_key, sync->secrets,
-		sync->result.restored, 0 };
+	struct keeper keeper = { sync->store, sync->tally, sync->options.now_ms, sync->tally_row.own_party,
+		&sync->home_key, sync->secrets, sync->result.restored, 0 };
 	if (status == OK) {
 		status = keeper_acknowledge(&keeper, &written, err);
 	}
@@ -314,8 +333,8 @@ static enum status bundle_keep(struct sync *sync, const struct bundle *bundle, s
 	return status;
 }
 
-enum status bundle_read(struct store *store, struct bytes in, const struct id *home_key, const struct secrets *secrets, int64_t now_ms,
-    struct bundle_result *out, struct err *err)
+enum status bundle_read(struct store *store, struct bytes in, const struct id *home_key, const struct secrets *secrets,
+    int64_t now_ms, struct bundle_result *out, struct err *err)
 {
 	struct bundle bundle = { .party = -1 };
 	struct tally_row tally;
@@ -332,7 +351,8 @@ enum status bundle_read(struct store *store, struct bytes in, const struct id *h
 		out->tally = bundle.tally;
 		status = store_tally_find(store, &bundle.tally, &tally, err);
 		if (status == NOT_FOUND) {
-			status = err_refuse(err, "", "docs/sync.md 8", "bundle: is of a tally that is not in this home; accept its opening first");
+			status = err_refuse(err, "", "docs/sync.md 8",
+			    "bundle: is of a tally that is not in this home; accept its opening first");
 		}
 	}
 	if (status == OK) {

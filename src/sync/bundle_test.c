@@ -7,8 +7,17 @@
 static const char *const asker[] = { "asker" };
 static const char *const answerer[] = { "answerer" };
 
-struct half { struct store store; int64_t tally; unsigned home; struct secrets secrets; };
-struct scene { struct world world; unsigned gb, jp; struct half half[2]; };
+struct half {
+	struct store store;
+	int64_t tally;
+	unsigned home;
+	struct secrets secrets;
+};
+struct scene {
+	struct world world;
+	unsigned gb, jp;
+	struct half half[2];
+};
 
 static void seal_key(struct secrets *secrets)
 {
@@ -65,27 +74,31 @@ static struct id ask(struct scene *scene)
 	buf_init(&fields, 100);
 	cbor_put_int(&fields, 8);
 	cbor_put_literal(&fields, "JP");
-	struct id id = world_say(&scene->world, scene->gb, &(struct saying){ .kind = "t.asked", .fields = &fields, .field_count = 1 });
+	struct id id = world_say(
+	    &scene->world, scene->gb, &(struct saying){ .kind = "t.asked", .fields = &fields, .field_count = 1 });
 	buf_clear(&fields);
 	deliver_last(scene, &scene->half[0], 1);
 	return id;
 }
 
-static enum status write_bundle(struct scene *scene, unsigned from, bool plain, bool everything, struct buf *out, int64_t *entries, struct err *err)
+static enum status write_bundle(
+    struct scene *scene, unsigned from, bool plain, bool everything, struct buf *out, int64_t *entries, struct err *err)
 {
 	struct half *half = &scene->half[from];
-	struct bundle_options options = { &half->store, half->tally, 1 - from, scene->world.keys[half->home].key, &half->secrets, everything, plain,
-		true, scene->world.now_ms++ };
+	struct bundle_options options = { &half->store, half->tally, 1 - from, scene->world.keys[half->home].key,
+		&half->secrets, everything, plain, true, scene->world.now_ms++ };
 
 	buf_init(out, 64 << 20);
 	return bundle_write(&options, out, entries, err);
 }
 
-static enum status read_bundle(struct scene *scene, unsigned to, struct bytes in, struct bundle_result *result, struct err *err)
+static enum status read_bundle(
+    struct scene *scene, unsigned to, struct bytes in, struct bundle_result *result, struct err *err)
 {
 	struct half *half = &scene->half[to];
 
-	return bundle_read(&half->store, in, &scene->world.keys[half->home].key, &half->secrets, scene->world.now_ms++, result, err);
+	return bundle_read(
+	    &half->store, in, &scene->world.keys[half->home].key, &half->secrets, scene->world.now_ms++, result, err);
 }
 
 static struct id digest_of(struct half *half)
@@ -115,7 +128,8 @@ static void test_round_trip(bool plain)
 	scene_open(&scene, 1);
 	ask(&scene);
 	ask(&scene);
-	tap_is_int(write_bundle(&scene, 0, plain, false, &bundle, &entries, &err), OK, plain ? "a plain bundle is written" : "a sealed bundle is written");
+	tap_is_int(write_bundle(&scene, 0, plain, false, &bundle, &entries, &err), OK,
+	    plain ? "a plain bundle is written" : "a sealed bundle is written");
 	tap_ok(entries >= 2, "it holds what the partner lacks");
 	tap_is_int(read_bundle(&scene, 1, buf_bytes(&bundle), &result, &err), OK, "the partner reads it");
 	printf("# %s %s\n", err.text, result.reason);
@@ -130,7 +144,8 @@ static void test_round_trip(bool plain)
 	tap_is_int(entries, 1, "it holds the acknowledgement alone");
 	tap_is_int(read_bundle(&scene, 0, buf_bytes(&bundle), &result, &err), OK, "which is read");
 	buf_clear(&bundle);
-	tap_is_int(write_bundle(&scene, 0, plain, false, &bundle, &entries, &err), OK, "then there is nothing more to write");
+	tap_is_int(
+	    write_bundle(&scene, 0, plain, false, &bundle, &entries, &err), OK, "then there is nothing more to write");
 	tap_is_int(entries, 0, "homes fall silent: an acknowledgement is not acknowledged");
 	buf_clear(&bundle);
 	scene_close(&scene);
@@ -162,7 +177,8 @@ static void test_order(void)
 	enum status status = read_bundle(&scene, 1, buf_bytes(&second), &result, &err);
 	struct id after = digest_of(&late);
 	tap_is_int(status, OK, "a bundle that came before the one before it is read");
-	tap_ok(result.stopped_logs > 0 && result.reason[0] && id_equal(&before, &after), "it brings nothing of the log that has a gap, and says so");
+	tap_ok(result.stopped_logs > 0 && result.reason[0] && id_equal(&before, &after),
+	    "it brings nothing of the log that has a gap, and says so");
 	printf("# %s\n", result.reason);
 	tap_is_int(read_bundle(&scene, 1, buf_bytes(&first), &result, &err), OK, "the earlier one comes");
 	tap_is_int(read_bundle(&scene, 1, buf_bytes(&second), &result, &err), OK, "and the later one again");
@@ -197,7 +213,8 @@ static void test_damage(bool plain)
 		taken += status == OK;
 		wrong += status != OK && why.text[0] == 0;
 	}
-	tap_is_int(taken, 0, plain ? "a plain bundle cut at any byte is refused" : "a sealed bundle cut at any byte is refused");
+	tap_is_int(taken, 0,
+	    plain ? "a plain bundle cut at any byte is refused" : "a sealed bundle cut at any byte is refused");
 	taken = 0;
 	for (size_t bit = 0; bit < bundle.len * 8; bit++) {
 		struct err why = { 0 };
@@ -229,26 +246,31 @@ static void test_strangers(void)
 	scene_open(&other, 5);
 	ask(&scene);
 	ASSERT(write_bundle(&scene, 0, false, false, &bundle, &entries, &err) == OK);
-	tap_is_int(read_bundle(&other, 1, buf_bytes(&bundle), &result, &err), REFUSED, "a bundle sealed to other homes is refused");
+	tap_is_int(read_bundle(&other, 1, buf_bytes(&bundle), &result, &err), REFUSED,
+	    "a bundle sealed to other homes is refused");
 	tap_ok(strstr(err.text, "sealed to other homes") != NULL, "and says so");
 	err = (struct err){ 0 };
-	tap_is_int(read_bundle(&scene, 0, buf_bytes(&bundle), &result, &err), REFUSED, "so is one that was meant for the partner");
+	tap_is_int(read_bundle(&scene, 0, buf_bytes(&bundle), &result, &err), REFUSED,
+	    "so is one that was meant for the partner");
 	buf_clear(&bundle);
 	err = (struct err){ 0 };
 	ASSERT(write_bundle(&scene, 0, true, false, &bundle, &entries, &err) == OK);
-	tap_is_int(read_bundle(&scene, 0, buf_bytes(&bundle), &result, &err), REFUSED, "a plain one for the other party, too");
+	tap_is_int(
+	    read_bundle(&scene, 0, buf_bytes(&bundle), &result, &err), REFUSED, "a plain one for the other party, too");
 	err = (struct err){ 0 };
 	unsigned stranger = world_key(&scene.world, 0);
 	struct half *half = &scene.half[0];
 	struct secrets secrets = half->secrets;
 	memcpy(secrets.sign, scene.world.keys[stranger].secret, SECRET_BYTES);
-	struct bundle_options options = { &half->store, half->tally, 1, scene.world.keys[stranger].key, &secrets, true, true, false, 1 };
+	struct bundle_options options = { &half->store, half->tally, 1, scene.world.keys[stranger].key, &secrets, true,
+		true, false, 1 };
 	half->store.mode = DB_READ; /* a stranger has no acknowledgement to write */
 	buf_clear(&bundle);
 	buf_init(&bundle, 1 << 20);
 	ASSERT(bundle_write(&options, &bundle, &entries, &err) == OK);
 	half->store.mode = DB_WRITE;
-	tap_is_int(read_bundle(&scene, 1, buf_bytes(&bundle), &result, &err), REFUSED, "a bundle written by a stranger is refused");
+	tap_is_int(read_bundle(&scene, 1, buf_bytes(&bundle), &result, &err), REFUSED,
+	    "a bundle written by a stranger is refused");
 	tap_ok(strstr(err.text, "stranger") != NULL, "and says so");
 	err = (struct err){ 0 };
 	tap_is_int(read_bundle(&scene, 1, bytes_of(zeros, 1 << 20), &result, &err), BAD_INPUT, "zeros are no bundle");
@@ -273,7 +295,8 @@ static void test_text(void)
 	buf_init(&back, 1 << 20);
 	buf_init(&mail, 1 << 20);
 	bundle_text_print(bytes_of(bytes, sizeof bytes), &text);
-	tap_ok(bundle_text_parse(buf_bytes(&text), &back, &err) == OK && bytes_equal(buf_bytes(&back), bytes_of(bytes, sizeof bytes)),
+	tap_ok(bundle_text_parse(buf_bytes(&text), &back, &err) == OK &&
+		bytes_equal(buf_bytes(&back), bytes_of(bytes, sizeof bytes)),
 	    "a file travels as lines of text");
 	/* Quoted, in lower case, doubled, backwards, with the line ends of mail. */
 	char *lines[64];
@@ -286,7 +309,8 @@ static void test_text(void)
 		buf_printf(&mail, "> %s\r\n%s  \r\n", lines[i - 1], lines[i - 1]);
 	}
 	buf_reset(&back);
-	tap_ok(bundle_text_parse(buf_bytes(&mail), &back, &err) == OK && bytes_equal(buf_bytes(&back), bytes_of(bytes, sizeof bytes)),
+	tap_ok(bundle_text_parse(buf_bytes(&mail), &back, &err) == OK &&
+		bytes_equal(buf_bytes(&back), bytes_of(bytes, sizeof bytes)),
 	    "quoted, doubled and in any order");
 	buf_reset(&mail);
 	buf_reset(&back);

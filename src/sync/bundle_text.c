@@ -21,7 +21,9 @@ void bundle_text_print(struct bytes in, struct buf *out)
 {
 	size_t lines = (in.len + LINE_BYTES - 1) / LINE_BYTES;
 
-	buf_printf(out, "Warifu bundle, %zu bytes in %zu lines. Save all lines to a file and give it to: warifu bundle read\n", in.len, lines);
+	buf_printf(out,
+	    "Warifu bundle, %zu bytes in %zu lines. Save all lines to a file and give it to: warifu bundle read\n",
+	    in.len, lines);
 	for (size_t i = 0; i < lines; i++) {
 		char text[40 + LINE_CHARS + 1], check[CHECK_CHARS + 1];
 		size_t length = in.len - i * LINE_BYTES < LINE_BYTES ? in.len - i * LINE_BYTES : LINE_BYTES;
@@ -32,7 +34,11 @@ void bundle_text_print(struct bytes in, struct buf *out)
 	}
 }
 
-struct text_reading { uint8_t *bytes; bool *have; size_t lines, last_length; };
+struct text_reading {
+	uint8_t *bytes;
+	bool *have;
+	size_t lines, last_length;
+};
 
 static bool number_take(const char **at, const char *end, char stop, size_t *out)
 {
@@ -40,7 +46,7 @@ static bool number_take(const char **at, const char *end, char stop, size_t *out
 	while (*at < end && **at >= '0' && **at <= '9' && *out < SIZE_MAX / 20) {
 		*out = *out * 10 + (size_t)(*(*at)++ - '0');
 	}
-	return *at < end && *(*at)++ == stop && *out > 0;
+	return *at<end &&*(*at)++ == stop && * out> 0;
 }
 
 /* Upper case, without quote marks and blanks at its ends; returns the length, 0 when it is no line of ours. */
@@ -113,8 +119,10 @@ static enum status text_complete(const struct text_reading *reading, struct err 
 	if (reading->lines == 0) {
 		return err_set(err, BAD_INPUT, "bundle: holds no line that begins with WF");
 	}
-	return missing == 0 ? OK
-	    : err_set(err, BAD_INPUT, "bundle: line %zu of %zu is missing or damaged (%zu in all); ask for it again", first, reading->lines, missing);
+	return missing == 0
+	    ? OK
+	    : err_set(err, BAD_INPUT, "bundle: line %zu of %zu is missing or damaged (%zu in all); ask for it again",
+		  first, reading->lines, missing);
 }
 
 enum status bundle_text_parse(struct bytes in, struct buf *out, struct err *err)

@@ -208,7 +208,7 @@ static void check_line(struct reader *reader, json_t *line)
 {
 	struct bytes profile = reader->options->profile, category = text_at(line, "category"), kind = text_at(line, "kind");
 	struct bytes unit = text_at(line, "unit"), currency = text_at(line, "currency"), settlement = text_at(line, "settlement");
-	bool service = bytes_is(kind, "service"), priced = json_object_get(line, "unit_price_minor") != NULL;
+	bool service = bytes_is(kind, "service"), priced = cell_of(reader, PRICE).len > 0;
 
 	if (category.len > 0 && profile_lists(profile, "never", category)) {
 		complain(reader, CATEGORY, quoted(reader, category, "may never be provided under the agreement"));
@@ -235,7 +235,7 @@ static void check_line(struct reader *reader, json_t *line)
 	if (service && text_at(line, "meter").len == 0) {
 		complain(reader, METER, "is empty; a service says how it is counted");
 	}
-	if (priced == (json_object_get(line, "ceiling_minor") != NULL) || sign_at(line, priced ? "unit_price_minor" : "ceiling_minor") <= 0) {
+	if (priced == (cell_of(reader, CEILING).len > 0) || sign_at(line, priced ? "unit_price_minor" : "ceiling_minor") <= 0) {
 		complain(reader, PRICE, "must be above 0; or leave it empty and give ceiling_minor");
 	}
 	if (text_at(line, "description_en").len == 0 && text_at(line, "description_ja").len == 0) {

@@ -86,6 +86,9 @@ static enum status chain_write(
 	*count = 0;
 	while (status == OK && *count < CHAIN_MOST) {
 		const struct key_view *view = key_find(keys, key_count, &key);
+		if (view == NULL && *count == 0) {
+			return OK; /* a new home, which shall hear of its grant in this session: the other side may know it */
+		}
 		if (view == NULL) {
 			return err_set(err, ENVIRONMENT, "greeting: the key of this home is not granted in this tally");
 		}

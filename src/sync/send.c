@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_BATCH 256u /* entries: a cut link loses at most one frame; it grows while the link holds */
+#define FIRST_BATCH 64u     /* entries: a cut link loses at most one frame, and one of 6 kB passes a poor link; it grows while the link holds */
 #define SCRATCH_BYTES (16u << 20)
 
 /* ---- what both ends of a stream know -------------------------------------------------------------------------------- */

@@ -1,0 +1,454 @@
+/* Two homes talk: what each lacks arrives, whatever the link does; strangers, liars and copies get nowhere. */
+#include "sync/test_talk.h"
+
+static const char *const asker[] = { "asker" };
+static const char *const answerer[] = { "answerer" };
+
+struct scene {
+	struct world world;
+	unsigned desk[2];
+	unsigned key[4];
+	struct home home[4];
+	unsigned granted;
+};
+
+/* Two homes of each party; all hold the grants. home[0], home[2] are GB's; home[1], home[3] JP's. */
+static void scene_open(struct scene *scene, uint64_t seed)
+{
+	struct world *world = &scene->world;
+
+	world_open(world, seed);
+	scene->desk[0] = world_grant(world, GB_ROOT, 1, asker, 1);
+	scene->desk[1] = world_grant(world, JP_ROOT, 1, answerer, 1);
+	for (unsigned i = 0; i < 4; i++) {
+		scene->key[i] = world_grant(world, i % 2 == 0 ? GB_ROOT : JP_ROOT, 0, NULL, 0);
+	}
+	scene->granted = world->entry_count;
+	for (unsigned i = 0; i < 4; i++) {
+		home_open(&scene->home[i], world, i % 2, scene->key[i]);
+		home_take(&scene->home[i], 0, scene->granted);
+	}
+}
+
+static void scene_close(struct scene *scene)
+{
+	for (unsigned i = 0; i < 4; i++) {
+		store_close(&scene->home[i].store);
+	}
+	world_close(&scene->world);
+}
+
+/* A desk of GB asks JP something; its home holds it. */
+static struct id ask(struct scene *scene, struct home *home)
+{
+	struct world *world = &scene->world;
+	struct buf fields;
+
+	buf_init(&fields, 64);
+	cbor_put_int(&fields, 8);
+	cbor_put_literal(&fields, "JP");
+	struct id id = world_say(
+	    world, scene->desk[0], &(struct saying){ .kind = "t.asked", .fields = &fields, .field_count = 1 });
+	buf_clear(&fields);
+	home_take(home, world->entry_count - 1, world->entry_count);
+	return id;
+}
+
+static struct id reply(struct scene *scene, struct home *home, struct id thread, int64_t number)
+{
+	struct world *world = &scene->world;
+	struct buf fields;
+
+	buf_init(&fields, 64);
+	cbor_put_int(&fields, 8);
+	cbor_put_int(&fields, number);
+	struct id id = world_say(world, scene->desk[1],
+	    &(struct saying){ .kind = "t.answered",
+		.thread = &thread,
+		.part = &thread,
+		.answers = { thread },
+		.answer_count = 1,
+		.fields = &fields,
+		.field_count = 1 });
+	buf_clear(&fields);
+	home_take(home, world->entry_count - 1, world->entry_count);
+	return id;
+}
+
+static void test_first(void)
+{
+	struct scene scene;
+	struct talk one = { .seed = 0 };
+	struct id threads[5];
+
+	scene_open(&scene, 1);
+	talk(&one, &scene.home[0], &scene.home[1]);
+	for (unsigned i = 0; i < 5; i++) {
+		threads[i] = ask(&scene, &scene.home[0]);
+	}
+	talk(&one, &scene.home[0], &scene.home[1]);
+	tap_ok(
+	    talk_good(&one) && one.result[0].complete && one.result[1].complete, "two homes exchange what each lacks");
+	tap_ok(homes_match(&scene.home[0], &scene.home[1]) && one.result[0].matched && one.result[1].matched,
+	    "and their halves match");
+	tap_is_text(one.result[0].peer_party, "JP", "each knows with whom it spoke");
+	tap_is_int(one.result[1].received_entries, 5, "only what was lacking travels");
+	for (unsigned i = 0; i < 5; i++) {
+		reply(&scene, &scene.home[1], threads[i], i);
+	}
+	ask(&scene, &scene.home[0]);
+	talk(&one, &scene.home[1], &scene.home[0]);
+	tap_ok(talk_good(&one) && one.result[0].complete && homes_match(&scene.home[0], &scene.home[1]),
+	    "either of the two may begin");
+	tap_is_int(one.result[0].sent_entries + one.result[1].sent_entries, 5 + 1 + 2,
+	    "answers go back, with one acknowledgement of each side");
+	printf("# %lld and %lld bytes, %u round trips\n", (long long)one.result[0].sent_bytes,
+	    (long long)one.result[0].received_bytes, one.result[0].round_trips);
+	scene_close(&scene);
+}
+
+static void test_silence(void)
+{
+	struct scene scene;
+	struct talk one = { .seed = 0 };
+
+	scene_open(&scene, 2);
+	reply(&scene, &scene.home[1],
+	    (ask(&scene, &scene.home[0]), home_take(&scene.home[1], scene.granted, scene.granted + 1),
+		scene.world.entries[scene.granted].id),
+	    1);
+	talk(&one, &scene.home[0], &scene.home[1]);
+	talk(&one, &scene.home[0], &scene.home[1]);
+	int64_t entries = home_entries(&scene.home[0]);
+	talk(&one, &scene.home[0], &scene.home[1]);
+	tap_ok(talk_good(&one) && one.result[0].sent_entries + one.result[0].received_entries == 0,
+	    "two homes fall silent after two sessions");
+	talk(&one, &scene.home[1], &scene.home[0]);
+	tap_ok(talk_good(&one) && home_entries(&scene.home[0]) == entries && home_entries(&scene.home[1]) == entries,
+	    "an acknowledgement is never acknowledged");
+	tap_ok(one.result[0].compared && one.result[0].matched && one.result[1].matched,
+	    "with nothing new they still compare");
+	int64_t bytes = one.result[0].sent_bytes + one.result[0].received_bytes;
+	printf("# nothing new: %lld bytes in all on a pipe, %u round trips\n", (long long)bytes,
+	    one.result[0].round_trips);
+	tap_ok(bytes <= 300, "nothing new costs at most 300 bytes both ways, signatures included");
+	scene_close(&scene);
+}
+
+/* Pieces of any size; a link that breaks anywhere; and on it goes. */
+static void test_cuts(void)
+{
+	struct scene scene;
+	unsigned bad = 0, unmatched = 0;
+
+	for (uint64_t seed = 1; seed <= 6; seed++) {
+		struct talk one = { .seed = seed * 7919 };
+		struct id thread;
+		scene_open(&scene, seed);
+		for (unsigned i = 0; i < 300; i++) {
+			thread = ask(&scene, &scene.home[0]);
+			if (i < 100) {
+				home_take(&scene.home[1], scene.world.entry_count - 1, scene.world.entry_count);
+			}
+		}
+		(void)thread;
+		unsigned tries = 0;
+		do {
+			one.moved = 0;
+			one.cut = 200 + (size_t)(talk_random(&one) % 12000);
+			talk(&one, &scene.home[tries % 2], &scene.home[1 - tries % 2]);
+			bad += one.status[0] != OK || one.status[1] != OK;
+		} while (!one.result[0].complete && ++tries < 200);
+		unmatched += !homes_match(&scene.home[0], &scene.home[1]) || home_entries(&scene.home[0]) < 300;
+		scene_close(&scene);
+	}
+	tap_is_int(bad, 0, "a link that breaks anywhere breaks nothing else");
+	tap_is_int(unmatched, 0, "sessions go on where the last one was cut, and end with equal digests");
+}
+
+static void test_every_byte(void)
+{
+	struct scene scene;
+	struct talk whole = { .seed = 0 };
+	unsigned bad = 0;
+
+	scene_open(&scene, 3);
+	ask(&scene, &scene.home[0]);
+	talk(&whole, &scene.home[0], &scene.home[1]);
+	size_t len = whole.moved;
+	scene_close(&scene);
+	for (size_t cut = 1; cut < len; cut += 37) {
+		struct talk one = { .cut = cut }, rest = { .seed = 0 };
+		scene_open(&scene, 3);
+		ask(&scene, &scene.home[0]);
+		talk(&one, &scene.home[0], &scene.home[1]);
+		talk(&rest, &scene.home[0], &scene.home[1]);
+		bad += one.status[0] != OK || one.status[1] != OK || !rest.result[0].complete ||
+		    !homes_match(&scene.home[0], &scene.home[1]);
+		scene_close(&scene);
+	}
+	tap_is_int(bad, 0, "a session cut at any byte leaves both halves sound");
+}
+
+static void test_chain_of_homes(void)
+{
+	struct scene scene;
+	struct talk one = { .seed = 5 };
+
+	scene_open(&scene, 4);
+	ask(&scene, &scene.home[0]);
+	talk(&one, &scene.home[0], &scene.home[2]);
+	tap_ok(talk_good(&one) && one.result[0].complete && homes_match(&scene.home[0], &scene.home[2]),
+	    "homes of one party sync with each other");
+	talk(&one, &scene.home[2], &scene.home[3]);
+	talk(&one, &scene.home[3], &scene.home[1]);
+	tap_ok(talk_good(&one) && homes_match(&scene.home[0], &scene.home[1]), "one home carries what another wrote");
+	ask(&scene, &scene.home[0]);
+	for (unsigned round = 0; round < 3; round++) {
+		for (unsigned i = 0; i < 4; i++) {
+			talk(&one, &scene.home[i], &scene.home[(i + 1) % 4]);
+		}
+	}
+	bool same = true;
+	for (unsigned i = 1; i < 4; i++) {
+		same = same && homes_match(&scene.home[0], &scene.home[i]) &&
+		    home_entries(&scene.home[0]) == home_entries(&scene.home[i]);
+	}
+	tap_ok(same, "four homes that speak in turn come to one state");
+	scene_close(&scene);
+}
+
+static void test_fresh_home(void)
+{
+	struct scene scene;
+	struct home fresh;
+	struct talk one = { .seed = 0 };
+
+	scene_open(&scene, 5);
+	for (unsigned i = 0; i < 40; i++) {
+		ask(&scene, &scene.home[0]);
+	}
+	unsigned key = world_grant(&scene.world, JP_ROOT, 0, NULL, 0);
+	home_open(&fresh, &scene.world, 1, key);
+	home_take(&fresh, 0, 1); /* the opening alone, and its own grant as its registrar gave it by file */
+	home_take(&fresh, 1, 2);
+	talk(&one, &fresh, &scene.home[0]);
+	tap_ok(one.status[0] == ENVIRONMENT && strstr(one.err[0].text, "not granted") != NULL,
+	    "a home without its own grant cannot greet");
+	for (unsigned i = 2; i < scene.world.entry_count; i++) {
+		if (id_equal(&scene.world.entries[i].place.key, &scene.world.keys[JP_ROOT].key)) {
+			home_take(&fresh, i, i + 1);
+		}
+	}
+	talk(&one, &fresh, &scene.home[0]);
+	tap_ok(talk_good(&one) && one.result[0].complete && homes_match(&fresh, &scene.home[0]),
+	    "a new home is known by the grant in its greeting, and is filled");
+	store_close(&fresh.store);
+	scene_close(&scene);
+}
+
+/* ---- refusals ------------------------------------------------------------------------------------------------------- */
+
+static void test_refusals(void)
+{
+	struct scene scene;
+	struct talk one = { .seed = 0 };
+	struct home thief, bare;
+
+	scene_open(&scene, 6);
+	ask(&scene, &scene.home[0]);
+	int64_t before = home_entries(&scene.home[1]);
+
+	home_bare(&bare, &scene.world, 1, scene.key[1]);
+	talk(&one, &scene.home[0], &bare);
+	store_close(&bare.store);
+	tap_ok(one.status[0] == REFUSED && strstr(one.err[0].text, "tally") != NULL,
+	    "a tally that is not here is refused, with the reason");
+	scene.home[2].party = 1; /* we mean JP, and GB's home answers */
+	talk(&one, &scene.home[0], &scene.home[2]);
+	scene.home[2].party = 0;
+	tap_ok(one.status[1] == REFUSED && strstr(one.err[1].text, "another party") != NULL,
+	    "a greeting for another party is refused");
+
+	thief = scene.home[0];
+	unsigned stranger = world_key(&scene.world, 0);
+	memcpy(thief.secrets.sign, scene.world.keys[stranger].secret, SECRET_BYTES);
+	talk(&one, &thief, &scene.home[1]);
+	tap_ok(one.status[1] == REFUSED && strstr(one.err[1].text, "proof") != NULL,
+	    "who names a home and does not hold its key is refused");
+	tap_is_int(one.result[0].received_entries + one.result[1].received_entries, 0, "and gets nothing");
+	tap_is_int(home_entries(&scene.home[1]), before, "nor brings anything");
+
+	world_revoke(&scene.world, GB_ROOT, scene.key[0], 0);
+	home_take(&scene.home[1], scene.world.entry_count - 1, scene.world.entry_count);
+	talk(&one, &scene.home[0], &scene.home[1]);
+	tap_ok(one.status[1] == REFUSED && strstr(one.err[1].text, "revoked") != NULL,
+	    "a home whose grant was revoked gets nothing more");
+	scene.world.now_ms = 1600000000000;
+	talk(&one, &scene.home[2], &scene.home[1]);
+	tap_ok(one.status[1] == REFUSED && strstr(one.err[1].text, "ended") != NULL, "nor one whose grant has ended");
+	scene_close(&scene);
+}
+
+/* ---- damage --------------------------------------------------------------------------------------------------------- */
+
+struct spoiler {
+	uint64_t seed;
+	unsigned side;
+};
+
+/* Now and then a bit of what one side says is turned. */
+static void bit_turn(void *context, unsigned from, struct buf *bytes)
+{
+	struct spoiler *spoiler = context;
+
+	spoiler->seed = spoiler->seed * 6364136223846793005u + 1442695040888963407u;
+	if (from == spoiler->side && (spoiler->seed >> 33) % 3 == 0) {
+		size_t bit = (size_t)((spoiler->seed >> 20) % (bytes->len * 8));
+		bytes->data[bit / 8] ^= (uint8_t)(1 << bit % 8);
+	}
+}
+
+static void test_damage(void)
+{
+	struct scene scene;
+	unsigned different = 0, unfinished = 0;
+
+	for (uint64_t seed = 1; seed <= 30; seed++) {
+		struct spoiler spoiler = { seed * 1000003, (unsigned)(seed % 2) };
+		struct talk bad = { .spoil = bit_turn, .context = &spoiler }, good = { .seed = 0 };
+		scene_open(&scene, seed);
+		for (unsigned i = 0; i < 20; i++) {
+			ask(&scene, &scene.home[0]);
+		}
+		talk(&bad, &scene.home[0], &scene.home[1]);
+		talk(&good, &scene.home[0], &scene.home[1]);
+		unfinished += !good.result[0].complete;
+		different += !homes_match(&scene.home[0], &scene.home[1]);
+		scene_close(&scene);
+	}
+	tap_is_int(different, 0, "whichever bits turn on the way, nothing wrong is ever stored");
+	tap_is_int(unfinished, 0, "and the next session makes it good");
+}
+
+/* A relay that has a wrong signature in its store for one log: others go on. */
+static void test_stopped_log(void)
+{
+	struct scene scene;
+	struct talk one = { .seed = 0 };
+	struct log_row log;
+	struct err err = { .status = OK };
+	struct statement *s;
+	struct id none = { { 0 } };
+
+	scene_open(&scene, 8);
+	struct id first = ask(&scene, &scene.home[0]);
+	ask(&scene, &scene.home[0]);
+	home_take(&scene.home[1], scene.granted, scene.granted + 1);
+	reply(&scene, &scene.home[1], first, 4);
+	talk(&one, &scene.home[1], &scene.home[3]);
+	ASSERT(db_statement(scene.home[0].store.db,
+		   "update entry set signature = zeroblob(64) where seq = 2 and thread > 0", &s, &err) == OK);
+	ASSERT(statement_run(s, &err) == OK);
+	talk(&one, &scene.home[0], &scene.home[3]);
+	tap_ok(talk_good(&one) && one.result[1].stopped_logs == 1 && strstr(one.result[1].reason, "sig") != NULL,
+	    "a log with a bad signature stops, and the reason is told");
+	ASSERT(store_log_find(&scene.home[3].store, scene.home[3].tally, &scene.world.keys[scene.desk[0]].key, &none,
+		   &log, &err) == OK);
+	tap_ok(strstr(log.stopped, "sig") != NULL && log.head_seq == 1, "and stands with the log");
+	tap_ok(!one.result[0].complete && !one.result[1].complete, "neither side calls that complete");
+	home_take(&scene.home[2], scene.granted, scene.granted + 2);
+	talk(&one, &scene.home[2], &scene.home[3]);
+	ASSERT(store_log_get(&scene.home[3].store, log.row, &log, &err) == OK);
+	tap_ok(talk_good(&one) && log.stopped[0] == '\0' && log.head_seq == 2,
+	    "from another home that holds it rightly it goes on");
+	scene_close(&scene);
+}
+
+/* ---- forks ---------------------------------------------------------------------------------------------------------- */
+
+static void test_fork(unsigned common, unsigned left, unsigned right)
+{
+	struct scene scene;
+	struct talk one = { .seed = 0 };
+	struct world_key saved;
+	char title[120];
+
+	scene_open(&scene, 9 + common);
+	for (unsigned i = 0; i < common; i++) {
+		ask(&scene, &scene.home[0]);
+	}
+	home_take(&scene.home[2], scene.granted, scene.world.entry_count);
+	talk(&one, &scene.home[0], &scene.home[1]);
+	talk(&one, &scene.home[2], &scene.home[1]);
+	saved = scene.world.keys[scene.desk[0]];
+	for (unsigned i = 0; i < left; i++) {
+		ask(&scene, &scene.home[0]);
+	}
+	scene.world.keys[scene.desk[0]] = saved; /* a stolen key writes elsewhere */
+	for (unsigned i = 0; i < right; i++) {
+		scene.world.now_ms += 5;
+		ask(&scene, &scene.home[2]);
+	}
+	talk(&one, &scene.home[0], &scene.home[2]);
+	snprintf(title, sizeof title,
+	    "a log that two hands wrote, %u and %u entries after %u common ones, is found out", left, right, common);
+	tap_ok(talk_good(&one) && one.result[0].forks + one.result[1].forks > 0, title);
+	for (unsigned i = 0; i < 3; i++) {
+		talk(&one, &scene.home[0], &scene.home[2]);
+		talk(&one, &scene.home[0], &scene.home[1]);
+	}
+	tap_ok(talk_good(&one) && homes_match(&scene.home[0], &scene.home[2]) &&
+		homes_match(&scene.home[0], &scene.home[1]),
+	    "both branches reach every home, and all have one digest");
+	tap_ok(one.result[0].complete && one.result[0].matched, "and sessions compare again");
+	scene_close(&scene);
+}
+
+/* ---- copies --------------------------------------------------------------------------------------------------------- */
+
+static void test_copy(void)
+{
+	struct scene scene;
+	struct talk one = { .seed = 0 };
+	struct home old;
+	struct err err = { .status = OK };
+	char path[sizeof old.store.path];
+
+	scene_open(&scene, 20);
+	home_open(&old, &scene.world, 0, scene.key[0]); /* home 0 as it was: it does not know what home 0 wrote */
+	home_take(&old, 0, scene.granted);
+	struct id thread = ask(&scene, &scene.home[0]);
+	talk(&one, &scene.home[0], &scene.home[1]);
+	reply(&scene, &scene.home[1], thread, 3);
+	talk(&one, &scene.home[0], &scene.home[1]);
+	talk(&one, &old, &scene.home[1]);
+	tap_ok(one.result[0].restored && old.store.read_only,
+	    "a home that a peer knows better than it knows itself is a copy, and is read-only from then on");
+	memcpy(path, old.store.path, sizeof path);
+	store_close(&old.store);
+	ASSERT(store_open(path, DB_WRITE, &old.store, &err) == OK);
+	tap_ok(old.store.read_only, "also when it is opened again");
+	store_close(&old.store);
+	scene_close(&scene);
+}
+
+int main(void)
+{
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	test_first();
+	test_silence();
+	test_cuts();
+	test_every_byte();
+	test_chain_of_homes();
+	test_fresh_home();
+	test_refusals();
+	test_damage();
+	test_stopped_log();
+	test_fork(0, 1, 1);
+	test_fork(3, 2, 5);
+	test_fork(200, 5, 2);
+	test_fork(70, 70, 70);
+	test_copy();
+	return tap_done();
+}

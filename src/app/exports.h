@@ -26,8 +26,8 @@ enum status export_read(struct bytes in, enum status (*each)(void *context, cons
     struct export_check *check, struct err *err);
 bool export_is(struct bytes in);                        /* begins with the magic */
 
-/* A file as bytes for as long as it is open: large exports are not copied. */
+/* A file as bytes for as long as it is open: large exports are not copied. most: BAD_INPUT above it; 0: no ceiling. */
 struct mapping { struct bytes bytes; };
-enum status mapping_open(const char *path, struct mapping *out, struct err *err);
+enum status mapping_open(const char *path, int64_t most, struct mapping *out, struct err *err);
 void mapping_close(struct mapping *mapping);
 #endif

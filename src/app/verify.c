@@ -414,7 +414,7 @@ enum status export_read(struct bytes in, enum status (*each)(void *context, cons
 
 /* --- mapping ------------------------------------------------------------------------------------------------------------ */
 
-enum status mapping_open(const char *path, struct mapping *out, struct err *err)
+enum status mapping_open(const char *path, int64_t most, struct mapping *out, struct err *err)
 {
 	struct stat stat;
 	*out = (struct mapping){ 0 };
@@ -426,9 +426,10 @@ enum status mapping_open(const char *path, struct mapping *out, struct err *err)
 		}
 		return err_set(err, ENVIRONMENT, "%s: %s", path, strerror(reason));
 	}
-	if (!S_ISREG(stat.st_mode)) {
+	if (!S_ISREG(stat.st_mode) || (most > 0 && stat.st_size > most)) {
 		close(fd);
-		return err_set(err, BAD_INPUT, "%s: not a file", path);
+		return S_ISREG(stat.st_mode) ? err_set(err, BAD_INPUT, "%s: %lld bytes; at most %lld", path, (long long)stat.st_size, (long long)most)
+		    : err_set(err, ENVIRONMENT, "%s: not a file", path);
 	}
 	if (stat.st_size > 0) {
 		void *data = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_PRIVATE, fd, 0);

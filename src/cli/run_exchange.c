@@ -157,7 +157,7 @@ static enum status read_one(struct ctx *ctx, const char *path, struct err *err)
 	};
 	struct bundle_result result = { 0 };
 	struct mapping file;
-	enum status status = mapping_open(path, &file, err);
+	enum status status = mapping_open(path, LIMIT_BUNDLE_BYTES * 2, &file, err);
 	if (status != OK) {
 		return status;
 	}

@@ -157,7 +157,7 @@ static enum status show_file(struct ctx *ctx, const char *path, struct err *err)
 {
 	struct mapping file;
 	struct export_check check;
-	enum status status = mapping_open(path, &file, err);
+	enum status status = mapping_open(path, 0, &file, err);
 	if (status != OK) {
 		return status;
 	}
@@ -216,7 +216,7 @@ enum status run_verify(struct ctx *ctx, const struct args *args, struct err *err
 {
 	struct mapping file;
 	struct export_check check;
-	enum status status = mapping_open(args_operand(args, 0), &file, err);
+	enum status status = mapping_open(args_operand(args, 0), 0, &file, err);
 	if (status != OK) {
 		return status;
 	}

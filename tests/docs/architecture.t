@@ -1,5 +1,6 @@
 #!/bin/bash
 # Every file and function that ARCHITECTURE.md names is there, each function in the file that it is said to be in.
+# shellcheck disable=SC2016 # the backquotes are those of Markdown
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 count=0

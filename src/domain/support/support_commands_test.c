@@ -39,7 +39,7 @@ struct query { struct statement *statement; };
 enum status ctx_query(struct ctx *c, const char *sql, struct query **query, struct err *err)
 {
 	*query = arena_take(c->arena, sizeof **query);
-	enum status status = db_statement(world.store.db, sql, &(*query)->statement, err);
+	enum status status = db_statement(world.own.store.db, sql, &(*query)->statement, err);
 	if (status == OK && statement_has((*query)->statement, "tally")) {
 		statement_int((*query)->statement, "tally", c->tally);
 	}
@@ -295,7 +295,7 @@ int main(void)
 	world_open(&world);
 	tell();
 	world_deliver(&world);
-	ctx = (struct ctx){ .arena = &world.arena, .out = &out, .now_ms = world.now_ms, .tally = world.tally_row, .own_party = GB,
+	ctx = (struct ctx){ .arena = &world.arena, .out = &out, .now_ms = world.now_ms, .tally = world.own.tally, .own_party = GB,
 		.view = { .rehearsal = true, .party_count = 2, .party_codes = { "GB", "JP" } } };
 	test_list();
 	test_show();

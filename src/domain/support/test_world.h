@@ -180,6 +180,8 @@ static const char *const role_names[ROLES] = { "orderer", "issuer", "receiver", 
 struct world_key { struct id key, prev; uint8_t secret[SECRET_BYTES]; uint64_t seq; unsigned party; };
 struct world_entry { struct place place; struct id id; struct bytes body; uint8_t signature[SIGNATURE_BYTES]; };
 struct expectation { struct id entry, thread, part; const char *verdict, *state, *title; };
+/* One half's store. It stays where it is: the database keeps its address. */
+struct half { struct store store; int64_t tally; };
 struct world {
 	struct arena arena;
 	struct id tally, profile_hash;
@@ -188,7 +190,7 @@ struct world {
 	struct expectation *expectations; unsigned expectation_count;
 	int64_t now_ms;
 	char dir[64];
-	struct store store; int64_t tally_row;
+	struct half own;
 	unsigned half_count;
 	unsigned with[2][ROLES], without[2][ROLES], all[2], home[2];
 };
@@ -527,8 +529,6 @@ static inline struct story claimed(struct world *world, const char *patch)
 
 /* ---- delivery and looking ---------------------------------------------------------------------------------------- */
 
-struct half { struct store store; int64_t tally; };
-
 static inline void half_open(struct world *world, struct half *half)
 {
 	struct world_entry *first = &world->entries[0];
@@ -579,18 +579,16 @@ static inline void half_fold(struct half *half)
 /* Everything in the order of saying, folded once. */
 static inline void world_deliver(struct world *world)
 {
-	struct half half;
+	struct half *half = &world->own;
 	struct err err = { 0 };
 
-	half_open(world, &half);
-	ASSERT(store_begin(&half.store, &err) == OK);
+	half_open(world, half);
+	ASSERT(store_begin(&half->store, &err) == OK);
 	for (unsigned i = 0; i < world->entry_count; i++) {
-		half_take(world, &half, &world->entries[i]);
+		half_take(world, half, &world->entries[i]);
 	}
-	half_fold(&half);
-	ASSERT(store_commit(&half.store, &err) == OK);
-	world->store = half.store;
-	world->tally_row = half.tally;
+	half_fold(half);
+	ASSERT(store_commit(&half->store, &err) == OK);
 }
 
 /* The same entries log by log, the latest desk first, folded after each log: most arrive before what they answer. */
@@ -612,12 +610,12 @@ static inline bool world_delivers_alike(struct world *world)
 		half_fold(&half);
 		ASSERT(store_commit(&half.store, &err) == OK);
 	}
-	ASSERT(digest_now(&world->store, world->tally_row, &digests[0], &err) == OK);
+	ASSERT(digest_now(&world->own.store, world->own.tally, &digests[0], &err) == OK);
 	ASSERT(digest_now(&half.store, half.tally, &digests[1], &err) == OK);
 	bool alike = id_equal(&digests[0], &digests[1]);
 	for (unsigned i = 0; !alike && i < world->entry_count; i++) {
 		struct entry_row a, b;
-		ASSERT(store_entry_find(&world->store, world->tally_row, &world->entries[i].id, &world->arena, &a, &err) == OK);
+		ASSERT(store_entry_find(&world->own.store, world->own.tally, &world->entries[i].id, &world->arena, &a, &err) == OK);
 		ASSERT(store_entry_find(&half.store, half.tally, &world->entries[i].id, &world->arena, &b, &err) == OK);
 		if (a.verdict != b.verdict || strcmp(a.rule, b.rule) != 0) {
 			printf("# entry %u: %d %s, %d %s\n", i, a.verdict, a.rule, b.verdict, b.rule);
@@ -633,7 +631,7 @@ static inline const char *world_verdict(struct world *world, const struct id *id
 	struct entry_row row;
 	struct err err = { 0 };
 
-	if (store_entry_find(&world->store, world->tally_row, id, &world->arena, &row, &err) != OK) {
+	if (store_entry_find(&world->own.store, world->own.tally, id, &world->arena, &row, &err) != OK) {
 		return "absent";
 	}
 	return row.verdict == VERDICT_VOID ? arena_printf(&world->arena, "void %s", row.rule) : names[row.verdict];
@@ -644,7 +642,7 @@ static inline struct fold *world_fold(struct world *world, const struct id *thre
 	struct fold *fold = NULL;
 	struct err err = { 0 };
 
-	ASSERT(fold_thread(&world->store, world->tally_row, thread, NULL, &world->arena, &fold, &err) == OK);
+	ASSERT(fold_thread(&world->own.store, world->own.tally, thread, NULL, &world->arena, &fold, &err) == OK);
 	return fold;
 }
 
@@ -736,7 +734,7 @@ static inline const char *world_rows(struct world *world, const char *sql, const
 	struct buf text;
 
 	buf_init(&text, 1 << 20);
-	if (db_statement(world->store.db, sql, &statement, &err) != OK) {
+	if (db_statement(world->own.store.db, sql, &statement, &err) != OK) {
 		return err.text[0] ? arena_printf(&world->arena, "%s", err.text) : "no statement";
 	}
 	if (thread != NULL) {
@@ -779,7 +777,7 @@ static inline int world_remove(const char *path, const struct stat *stat, int ty
 
 static inline void world_close(struct world *world)
 {
-	store_close(&world->store);
+	store_close(&world->own.store);
 	free(world->entries);
 	free(world->expectations);
 	arena_clear(&world->arena);

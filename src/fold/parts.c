@@ -53,26 +53,35 @@ void parts_rows(struct folding *folding, struct rows *rows)
 	}
 }
 
+/* Is it this number, with or without four digits of an id? */
+static bool bears(struct bytes text, const char *number)
+{
+	size_t length = strlen(number);
+
+	return text.len >= length && memcmp(text.data, number, length) == 0 &&
+	    (text.len == length || text.data[length] == '~');
+}
+
 /* Does another thread bear this number, with or without four digits of its id? One that bears it plainly gets its digits, too. */
 static enum status look_for_double(struct folding *folding, const char *number, bool *found, struct err *err)
 {
 	struct statement *s;
-	char marked[80], past[80];
+	char past[80];
+	/* By the index of numbers: with `or`, or by the index of the tally, every thread of it would be read. */
 	enum status status = db_statement(folding->ring->store->db,
-	    "SELECT row, number FROM thread WHERE tally = ? AND row <> ? AND (number = ? OR (number >= ? AND number < ?))",
-	    &s, err);
+	    "SELECT row, number FROM thread WHERE +tally = ? AND row <> ? AND number >= ? AND number < ?", &s, err);
 
 	*found = false;
 	if (status != OK)
 		return status;
-	snprintf(marked, sizeof marked, "%s~", number);
 	snprintf(past, sizeof past, "%s~g", number);
 	statement_int_at(s, 1, folding->ring->tally);
 	statement_int_at(s, 2, folding->thread_row);
 	statement_text_at(s, 3, bytes_text(number));
-	statement_text_at(s, 4, bytes_text(marked));
-	statement_text_at(s, 5, bytes_text(past));
+	statement_text_at(s, 4, bytes_text(past));
 	while ((status = statement_step(s, err)) == OK) {
+		if (!bears(statement_column_text(s, 1), number))
+			continue;
 		*found = true;
 		if (bytes_is(statement_column_text(s, 1), number) &&
 		    (status = store_thread_touch(folding->ring->store, statement_column_int(s, 0), err)) != OK)

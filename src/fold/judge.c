@@ -125,7 +125,8 @@ static struct part *part_find(const struct folding *folding, const struct id *id
 
 static const char *say(struct move *move, const char *rule, const char *text)
 {
-	snprintf(kernel_of(move)->reason, sizeof kernel_of(move)->reason, "%s", text);
+	snprintf(kernel_of(move)->reason, sizeof kernel_of(move)->reason, "%.*s",
+	    (int)sizeof kernel_of(move)->reason - 1, text);
 	snprintf(kernel_of(move)->source, sizeof kernel_of(move)->source, "docs/format.md 5.5");
 	return rule;
 }
@@ -331,16 +332,33 @@ static const char *find_transition(
 	return rule;
 }
 
+/* The role that the move needs from that state; of several the first. */
+static const char *role_needed(const struct folding *folding, const struct move *move, const char *from)
+{
+	for (const struct transition *row = folding->domain->transitions; row->kind; row++) {
+		if (strcmp(row->kind, move->kind->name) == 0 && strcmp(row->part_type, move->part->type->name) == 0 &&
+		    (from == NULL) == (row->from == NULL) && (from == NULL || strcmp(from, row->from) == 0))
+			return row->role;
+	}
+	return "";
+}
+
 static const char *say_transition(struct folding *folding, struct move *move, const char *rule)
 {
-	const char *from = move->body.answer_count ? move->answers[0]->state->name : "nothing";
+	const struct state *state = move->body.answer_count ? move->answers[0]->state : NULL;
+	unsigned pen = state ? state->pen : 0;
 	char text[200];
 
-	(void)folding;
-	snprintf(text, sizeof text,
-	    strcmp(rule, "K10") == 0 ? "%s: not a move that this party may make after: %s"
-				     : "%s: the desk lacks the role for it (%s)",
-	    move->kind->name, from);
+	if (strcmp(rule, "K11") == 0)
+		snprintf(text, sizeof text, "the desk lacks the role %s", role_needed(folding, move, state ? state->name : NULL));
+	else if (!state)
+		snprintf(text, sizeof text, "not this party's to open");
+	else if (pen == 0)
+		snprintf(text, sizeof text, "%s has ended: %s", move->part->number, state->name);
+	else if (move->part->sides[pen] != move->signer.party)
+		snprintf(text, sizeof text, "%s is %s: the other party moves next", move->part->number, state->name);
+	else
+		snprintf(text, sizeof text, "%s is %s: another move is due from this party", move->part->number, state->name);
 	return say(move, rule, text);
 }
 

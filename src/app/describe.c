@@ -138,6 +138,28 @@ json_t *entry_describe(const struct entry *entry)
 	return row;
 }
 
+/* Who the key is: party, class, and of a desk its number, post and officer. */
+static enum status put_signer(struct app *app, const struct id *key, json_t *row, struct err *err)
+{
+	static const char *const classes[] = { "", "root", "recovery", "desk", "home" };
+	struct key_view *keys;
+	unsigned count;
+	enum status status = app_keys(app, &keys, &count, err);
+	for (unsigned i = 0; i < count && status == OK; i++) {
+		if (!id_equal(&keys[i].key, key)) {
+			continue;
+		}
+		json_object_set_new(row, "party", json_string(app->ctx.view.party_codes[keys[i].signer.party]));
+		json_object_set_new(row, "signer", json_string(classes[keys[i].key_class]));
+		if (keys[i].key_class == KEY_DESK) {
+			json_object_set_new(row, "desk", json_integer(keys[i].signer.desk_number));
+			json_object_set_new(row, "post", json_utf8(keys[i].signer.post));
+			json_object_set_new(row, "officer", json_utf8(keys[i].signer.officer));
+		}
+	}
+	return status;
+}
+
 enum status entry_row_describe(struct app *app, const struct id *id, json_t **out, struct err *err)
 {
 	struct entry_row row;
@@ -155,8 +177,9 @@ enum status entry_row_describe(struct app *app, const struct id *id, json_t **ou
 		return err_set(err, CHECK_FAILED, "entry %lld: damaged in the store: %s", (long long)row.row, reason);
 	}
 	*out = entry_describe(&entry);
+	status = put_signer(app, &entry.place.key, *out, err);
 	json_object_set_new(*out, "verdict", json_string(verdict_name((enum verdict)row.verdict)));
 	json_object_set_new(*out, "rule", row.rule[0] ? json_string(row.rule) : json_null());
 	json_object_set_new(*out, "stored", json_time(row.stored_ms));
-	return OK;
+	return status;
 }

@@ -18,7 +18,7 @@ static const struct rule_words rules[] = {
 	{ "K8", "it answers an entry that is void", "look with `warifu why`, and answer what stands" },
 	{ "K9", "this desk's past already holds a move on that head", "look with `warifu why`; it has been answered before" },
 	{ "K10", "in this state there is no such move, or the other side holds the pen",
-	    "`warifu why` shows whose turn it is" },
+	    "`warifu why` shows what went before, `warifu explain KIND` from which states there is such a move" },
 	{ "K11", "the desk lacks the role that this move needs", "use a desk that has it, see `warifu desk list`" },
 	{ "K12", "the desk has opened 512 parts or written 256 notes in this thread", "go on from another desk" },
 	{ "K13", "more than 1,024 moves in a row lead to it", "open a new part or thread" },

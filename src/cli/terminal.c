@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -67,6 +68,7 @@ enum status terminal_write(struct bytes text, bool json, struct err *err)
 	if (text.len == 0) {
 		return OK;
 	}
+	signal(SIGPIPE, SIG_DFL); /* all that was to be kept is kept; who reads the beginning only need not hear of the rest */
 	if (json || terminal_is_utf8(isatty(STDOUT_FILENO))) {
 		return write_out(text, err);
 	}

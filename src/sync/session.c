@@ -87,7 +87,7 @@ static enum status is_known_there(struct sync *sync, bool *known, struct err *er
 {
 	struct key_view *keys;
 	struct arena arena;
-	struct sync_peer peer;
+	struct peer_memory memory;
 	unsigned count;
 	bool doubtful = false;
 
@@ -99,9 +99,9 @@ static enum status is_known_there(struct sync *sync, bool *known, struct err *er
 			continue;
 		}
 		doubtful = doubtful || by_prefix(&keys[i].key, &sync->home_key);
-		if (keys[i].signer.party == sync->options.peer_party &&
-		    sync_peer_get(sync->store, sync->tally, &keys[i].key, &peer, err) == OK) {
-			*known = true;
+		if (keys[i].signer.party == sync->options.peer_party) {
+			status = peer_memory_load(sync->store, sync->tally, &keys[i].key, &arena, &memory, err);
+			*known = *known || memory.vector_count > 0;
 		}
 	}
 	*known = *known && !doubtful;
@@ -230,16 +230,15 @@ static enum status on_greeting(struct sync *sync, struct bytes content, struct b
 	enum status status = greeting_read(sync, content, out, err);
 
 	if (status == NOT_FOUND) {
-		sync->skipping = true;
+		sync->skip_to = MESSAGE_GREETING;
 		return OK;
 	}
 	if (status != OK) {
 		return status;
 	}
-	sync->skipping = false;
+	sync->skip_to = 0;
 	if (!sync->options.initiator) {
-		sync->greeted = true;
-		status = greeting_write(sync, sync->memory.peer.heard_ms == 0, out, err);
+		status = greeting_write(sync, sync->memory.vector_count == 0, out, err);
 		if (status == OK && !sync->by_channel) {
 			status = proof_write(sync, out, err);
 		}
@@ -289,10 +288,10 @@ static enum status on_vector(struct sync *sync, struct bytes content, struct buf
 	bool riding = content.len > 0 && (content.data[0] & VECTOR_RIDING) != 0;
 
 	if (status == NOT_FOUND) {
-		sync->skipping = true;
+		sync->skip_to = MESSAGE_VECTOR;
 		return OK;
 	}
-	sync->skipping = false;
+	sync->skip_to = 0;
 	if (status != OK || sync->options.initiator) {
 		return status == OK && riding ? err_set(err, BAD_INPUT, "vector: the answerer's entries do not ride")
 		    : status == OK            ? exchange_open(sync, out, err)
@@ -360,19 +359,26 @@ static enum status on_chunk(struct sync *sync, struct bytes content, struct buf 
 	return pull_chunk_read(sync, content, err);
 }
 
+/* A greeting anew, in full, with what stood behind it. */
+static enum status greet_again(struct sync *sync, struct buf *out, struct err *err)
+{
+	enum status status = greeting_write(sync, true, out, err);
+
+	if (status == OK && !sync->options.initiator && !sync->by_channel) {
+		status = proof_write(sync, out, err);
+	}
+	return status == OK && sync->options.initiator && sync->vector_sent ? vector_begin(sync, false, out, err)
+									    : status;
+}
+
 static enum status on_again(struct sync *sync, struct bytes content, struct buf *out, struct err *err)
 {
-	bool greeting = content.len == 1 && content.data[0] == 1;
+	unsigned what = content.len == 1 ? content.data[0] : 0;
 
-	if (!sync->options.initiator || content.len != 1 || content.data[0] > 2 || sync->said_again >= 2) {
-		return err_set(err, BAD_INPUT, "again: not to be said here");
+	if (what == 1 && !sync->greeted_whole && sync->said_again++ < 2) {
+		return greet_again(sync, out, err);
 	}
-	sync->said_again++;
-	if (greeting && !sync->greeted_whole && sync->phase == PHASE_GREETING) {
-		enum status status = greeting_write(sync, true, out, err);
-		return status == OK && sync->vector_sent ? vector_begin(sync, false, out, err) : status;
-	}
-	if (!greeting && sync->vector_sent) {
+	if (what == 2 && sync->options.initiator && sync->vector_sent && sync->said_again++ < 2) {
 		return vector_begin(sync, true, out, err);
 	}
 	return err_set(err, BAD_INPUT, "again: not to be said here");
@@ -444,7 +450,7 @@ static const struct {
 	[MESSAGE_LOOK] = { IN(PHASE_OPEN), agree_look_read },
 	[MESSAGE_NODES] = { IN(PHASE_OPEN), agree_nodes_read },
 	[MESSAGE_DIFFERS] = { IN(PHASE_OPEN), on_differs },
-	[MESSAGE_AGAIN] = { IN(PHASE_GREETING) | IN(PHASE_VECTOR), on_again },
+	[MESSAGE_AGAIN] = { IN(PHASE_GREETING) | IN(PHASE_PROOF) | IN(PHASE_VECTOR), on_again },
 	[MESSAGE_REFUSED] = { ~0u, on_refused },
 	[MESSAGE_DONE] = { IN(PHASE_OPEN), on_done },
 	[MESSAGE_BYE] = { IN(PHASE_VECTOR) | IN(PHASE_OPEN), on_bye },
@@ -455,11 +461,8 @@ static enum status message_handle(struct sync *sync, const struct message *messa
 	if (message->type >= MESSAGE_SESSION_TYPES || allowed[message->type].run == NULL) {
 		return err_set(err, BAD_INPUT, "message %s: not in a session", message_name(message->type));
 	}
-	if (sync->skipping &&
-	    (message->type == MESSAGE_VECTOR || message->type == MESSAGE_FRAME || message->type == MESSAGE_END)) {
-		if (message->type != MESSAGE_VECTOR || sync->phase != PHASE_VECTOR) {
-			return OK; /* said before the other side knew that it must say something again */
-		}
+	if (sync->skip_to != 0 && message->type != sync->skip_to && message->type != MESSAGE_REFUSED) {
+		return OK; /* said before the other side knew that it must say something again */
 	}
 	if ((allowed[message->type].phases & IN(sync->phase)) == 0) {
 		return err_set(

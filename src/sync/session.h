@@ -103,8 +103,9 @@ struct sync {
 	bool looking, looked;
 	unsigned look_digits, look_prefix, looks_answered;
 	/* course */
-	bool begun, greeted;
-	bool skipping; /* what comes was said before the other side knew that we asked again */
+	bool begun;
+	enum message_type
+	    skip_to; /* 0, or what must come next: the rest was said before the other side knew that we asked again */
 	unsigned said_again;
 	/* counting */
 	bool spoke;       /* something was sent since the last that came */

@@ -17,6 +17,7 @@ struct kernel_move {
 	uint64_t seq;
 	struct move *before; /* previous move of this thread in the same log */
 	struct move *behind; /* next one, in storing order */
+	uint64_t *near;       /* as much of its past as names inside this thread tell; NULL in a huge thread */
 	struct move *opener; /* of its part */
 	struct move
 	    *restates;   /* a `restated`: the entry that it names; where that is in another thread, a copy of it */

@@ -285,6 +285,44 @@ static struct move *move_before(const struct folding *folding, struct move *cons
 	return before;
 }
 
+#define NEAR_MOST (1u << 22) /* positions of one thread: 32 MiB */
+
+static void near_raise(const struct folding *folding, uint64_t *near, const struct move *named)
+{
+	const struct kernel_move *own = named ? kernel_of(named) : NULL;
+	uint64_t *at = own ? &near[own->log - folding->ring->logs] : NULL;
+
+	if (own && *at < own->seq)
+		*at = own->seq;
+	for (unsigned i = 0; own && own->near && i < folding->ring->log_count; i++)
+		if (near[i] < own->near[i])
+			near[i] = own->near[i];
+}
+
+/* A part of the past that costs no look into the store: moves of this thread that this one names, and what they name. In storing
+ * order, so that what is named was mostly here before; where it came later less is known, and reach_of() is asked. */
+static bool near_make(struct folding *folding, struct move *move)
+{
+	struct kernel_move *own = kernel_of(move);
+	unsigned count = folding->ring->log_count;
+
+	if ((uint64_t)folding->all_count * count > NEAR_MOST)
+		return true;
+	uint64_t *near = arena_take_array(folding->fold.arena, count, sizeof *near);
+	if (!near)
+		return false;
+	near[own->log - folding->ring->logs] = own->seq;
+	near_raise(folding, near, own->before);
+	near_raise(folding, near, own->own.thread ? folding->fold.opening : NULL);
+	near_raise(folding, near, own->opener);
+	for (unsigned i = 0; i < own->own.answer_count; i++)
+		near_raise(folding, near, move->answers[i]);
+	for (unsigned i = 0; i < own->own.ref_count; i++)
+		near_raise(folding, near, move->refs[i]);
+	own->near = near;
+	return true;
+}
+
 static enum status prepare_move(struct folding *folding, struct move *move, struct move *before, struct err *err)
 {
 	if (!link_names(folding, move))
@@ -294,6 +332,8 @@ static enum status prepare_move(struct folding *folding, struct move *move, stru
 		kernel_of(move)->opener = folding_find(folding, &part);
 	}
 	count_in_log(move, before);
+	if (!near_make(folding, move))
+		return err_set(err, ENVIRONMENT, "thread: out of memory");
 	return look_for_names(folding, move, err);
 }
 
@@ -441,6 +481,12 @@ struct bytes fold_profile(const struct fold *fold, struct bytes profile_hash)
 	return reach ? profile : bytes_of(NULL, 0);
 }
 
+static bool near_holds(const struct folding *folding, const struct kernel_move *own, const struct kernel_move *x)
+{
+	return own->near && own->near[x->log - folding->ring->logs] >= x->seq;
+}
+
+/* Of two moves of a thread one mostly names the other, itself or by others between; and what names a move is not in its past. */
 bool fold_past_holds(const struct fold *fold, const struct move *move, const struct move *x)
 {
 	struct folding *folding = fold->kernel;
@@ -452,6 +498,10 @@ bool fold_past_holds(const struct fold *fold, const struct move *move, const str
 		return false;
 	if (own->log == other->log)
 		return other->seq <= own->seq;
+	if (near_holds(folding, own, other))
+		return true;
+	if (near_holds(folding, other, own))
+		return false;
 	const uint64_t *reach = reach_of(folding, move);
 	unsigned at = past_log(&folding->ring->past, other->log->row.row);
 	return reach && at < folding->ring->past.count && reach[at] >= other->seq;

@@ -287,8 +287,8 @@ static enum status override_all(struct lowering *lowering, struct override **out
 
 static enum status digest_lowered(struct lowering *lowering, struct id *out, struct err *err)
 {
-	struct override *overrides;
-	unsigned count;
+	struct override *overrides = NULL;
+	unsigned count = 0;
 	struct id *hashes = arena_take_array(lowering->arena, BUCKETS, sizeof *hashes);
 	enum status status = hashes ? lower_logs(lowering, err) : err_set(err, ENVIRONMENT, "digest: out of memory");
 

@@ -23,7 +23,8 @@ bool terms_total(const struct terms *terms, struct bytes currency, int64_t *mino
 	*minor = 0;
 	for (unsigned i = 0; i < terms->line_count; i++) {
 		const struct terms_line *line = &terms->lines[i];
-		if (bytes_equal(line->currency, currency) && (!line_value(line, &value) || !minor_add(*minor, value, minor))) {
+		if (bytes_equal(line->currency, currency) &&
+		    (!line_value(line, &value) || !minor_add(*minor, value, minor))) {
 			return false;
 		}
 	}
@@ -73,7 +74,8 @@ bool receipt_figures(const struct given_line *line, bool taken, struct receipt_f
 		return false;
 	}
 	if (taken && decimal_compare(figures->accepted, issued) > 0) {
-		return decimal_is_zero(figures->short_of) && decimal_is_zero(figures->damaged) && decimal_is_zero(figures->refused);
+		return decimal_is_zero(figures->short_of) && decimal_is_zero(figures->damaged) &&
+		    decimal_is_zero(figures->refused);
 	}
 	if (!line->has_short) {
 		figures->short_of = left;

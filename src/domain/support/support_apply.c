@@ -87,7 +87,9 @@ static struct issue_state *issue_open(const struct judging *j)
 	if (issue == NULL || lines == NULL) {
 		return NULL;
 	}
-	*issue = (struct issue_state){ .taken = j->kind == KIND_TAKEN, .order = j->order, .lines = lines, .line_count = j->line_count };
+	*issue = (struct issue_state){
+		.taken = j->kind == KIND_TAKEN, .order = j->order, .lines = lines, .line_count = j->line_count
+	};
 	issue->method = j->lines[0].terms->settlement;
 	record_int(&j->move->body, KEY_DELIVERED_AT, &issue->delivered_at_ms);
 	for (unsigned i = 0; i < j->line_count; i++) {
@@ -113,9 +115,9 @@ static void charge(struct issue_state *issue, enum figures figures)
 	for (unsigned i = 0; i < issue->line_count; i++) {
 		struct issue_line *line = &issue->lines[i];
 		line->has_chargeable = true;
-		line->chargeable = figures == FIGURES_ISSUED ? line->issued :
-		    figures == FIGURES_ACCEPTED              ? line->accepted :
-		                                               line->proposed;
+		line->chargeable = figures == FIGURES_ISSUED ? line->issued
+		    : figures == FIGURES_ACCEPTED            ? line->accepted
+							     : line->proposed;
 	}
 }
 
@@ -284,7 +286,8 @@ static const char *apply_issue(struct judging *j, void **after)
 static int64_t credited_before(const struct judging *j, const struct claim_line *line)
 {
 	for (unsigned i = 0; j->claim != NULL && i < j->claim->line_count; i++) {
-		if (j->claim->lines[i].issue == line->issue && j->claim->lines[i].line->terms->line == line->line->terms->line) {
+		if (j->claim->lines[i].issue == line->issue &&
+		    j->claim->lines[i].line->terms->line == line->line->terms->line) {
 			return j->claim->lines[i].credited_minor;
 		}
 	}

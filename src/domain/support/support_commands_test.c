@@ -12,7 +12,9 @@ static struct buf profile;
 
 /* ---- the face ---------------------------------------------------------------------------------------------------- */
 
-struct args { const char *operand, *names[4], *values[4]; };
+struct args {
+	const char *operand, *names[4], *values[4];
+};
 
 const char *args_option(const struct args *args, const char *name)
 {
@@ -34,7 +36,9 @@ const char *args_operand(const struct args *args, unsigned index)
 	return index == 0 ? args->operand : NULL;
 }
 
-struct query { struct statement *statement; };
+struct query {
+	struct statement *statement;
+};
 
 enum status ctx_query(struct ctx *c, const char *sql, struct query **query, struct err *err)
 {
@@ -46,24 +50,56 @@ enum status ctx_query(struct ctx *c, const char *sql, struct query **query, stru
 	return status;
 }
 
-void query_bind_int(struct query *q, const char *name, int64_t value) { statement_int(q->statement, name, value); }
-void query_bind_text(struct query *q, const char *name, struct bytes text) { statement_text(q->statement, name, text); }
-void query_bind_blob(struct query *q, const char *name, struct bytes blob) { statement_blob(q->statement, name, blob); }
-bool query_next(struct query *q) { return statement_step(q->statement, NULL) == OK; }
-int64_t query_int(struct query *q, unsigned column) { return statement_column_int(q->statement, (int)column); }
-bool query_is_null(struct query *q, unsigned column) { return statement_column_is_null(q->statement, (int)column); }
-struct bytes query_text(struct query *q, unsigned column) { return statement_column_text(q->statement, (int)column); }
-struct bytes query_blob(struct query *q, unsigned column) { return statement_column_blob(q->statement, (int)column); }
-void query_close(struct query *q) { statement_done(q ? q->statement : NULL); }
+void query_bind_int(struct query *q, const char *name, int64_t value)
+{
+	statement_int(q->statement, name, value);
+}
+void query_bind_text(struct query *q, const char *name, struct bytes text)
+{
+	statement_text(q->statement, name, text);
+}
+void query_bind_blob(struct query *q, const char *name, struct bytes blob)
+{
+	statement_blob(q->statement, name, blob);
+}
+bool query_next(struct query *q)
+{
+	return statement_step(q->statement, NULL) == OK;
+}
+int64_t query_int(struct query *q, unsigned column)
+{
+	return statement_column_int(q->statement, (int)column);
+}
+bool query_is_null(struct query *q, unsigned column)
+{
+	return statement_column_is_null(q->statement, (int)column);
+}
+struct bytes query_text(struct query *q, unsigned column)
+{
+	return statement_column_text(q->statement, (int)column);
+}
+struct bytes query_blob(struct query *q, unsigned column)
+{
+	return statement_column_blob(q->statement, (int)column);
+}
+void query_close(struct query *q)
+{
+	statement_done(q ? q->statement : NULL);
+}
 
-struct bytes ctx_profile(struct ctx *c) { (void)c; return buf_bytes(&profile); }
+struct bytes ctx_profile(struct ctx *c)
+{
+	(void)c;
+	return buf_bytes(&profile);
+}
 
 const char *ctx_word(struct ctx *c, const char *en)
 {
 	const char *section, *ja = NULL;
 	json_t *words;
 
-	json_object_foreach(translations, section, words) {
+	json_object_foreach(translations, section, words)
+	{
 		ja = ja ? ja : json_string_value(json_object_get(words, en));
 	}
 	return c->lang == LANG_JA && ja ? ja : en;
@@ -73,7 +109,8 @@ const char *ctx_word(struct ctx *c, const char *en)
 static unsigned submitted_count;
 static int refuse = -1;
 
-enum status ctx_submit_all(struct ctx *c, const struct submission *submissions, unsigned count, struct submitted *results, unsigned *bad, struct err *err)
+enum status ctx_submit_all(struct ctx *c, const struct submission *submissions, unsigned count,
+    struct submitted *results, unsigned *bad, struct err *err)
 {
 	(void)c;
 	submitted_count = 0;
@@ -128,16 +165,19 @@ static struct story due, unclaimed, claims, waiting, lent, open_price, offered, 
 
 static void tell(void)
 {
-	due = receipted(&world, "return_like", "{'line':{'return_by':'2013-12-27','description_ja':'軽油'},'reference':'02'}");
+	due = receipted(
+	    &world, "return_like", "{'line':{'return_by':'2013-12-27','description_ja':'軽油'},'reference':'02'}");
 	unclaimed = receipted(&world, "cash", "{'reference':'01'}");
 	claims = claimed(&world, NULL);
 	claim_move(&world, &claims, world.with[GB][PAYER], "approved", NULL);
-	claim_move(&world, &claims, world.with[GB][PAYER], "remitted", "{'currency':'GBP','amount_minor':3000,'reference':'B1','value_on':'2014-01-20'}");
+	claim_move(&world, &claims, world.with[GB][PAYER], "remitted",
+	    "{'currency':'GBP','amount_minor':3000,'reference':'B1','value_on':'2014-01-20'}");
 	claim_move(&world, &claims, world.with[JP][CLAIMS], "confirmed", NULL);
 	waiting = issued(&world, "cash", NULL);
 	lent = receipted(&world, "service_like", NULL);
 	open_price = receipted(&world, "cash", "{'line':{'unit_price_minor':null,'ceiling_minor':9000}}");
-	offered = requested(&world, "cash", "{'lines':[" ORDER_LINE ",{'line':2,'category':'food','kind':'supply','description_ja':'米','quantity':'5',"
+	offered = requested(&world, "cash",
+	    "{'lines':[" ORDER_LINE ",{'line':2,'category':'food','kind':'supply','description_ja':'米','quantity':'5',"
 	    "'unit':'KGM','unit_price_minor':300,'price_basis':'list','currency':'JPY','settlement':'cash'}]}");
 	order_move(&world, &offered, world.with[JP][ISSUER], "offered", "{'utc_offset_minutes':540}");
 	after = receipted(&world, "cash", NULL);
@@ -152,33 +192,40 @@ static void test_list(void)
 	text = said("list", NULL, NULL, NULL);
 	tap_ok(strncmp(text, "REHEARSAL - NOTHING HERE IS OWED\nnumber ", 40) == 0, "a rehearsal says so first");
 	tap_is_int(lines_of(text), 10, "the list has a line for every order");
-	tap_ok(strstr(text, "  offered  GB         2013-11-21 ") != NULL && strstr(text, "GBP 80.00, JPY 1,500  F-76 (+1)\n") != NULL,
+	tap_ok(strstr(text, "  offered  GB         2013-11-21 ") != NULL &&
+		strstr(text, "GBP 80.00, JPY 1,500  F-76 (+1)\n") != NULL,
 	    "with state, who has the pen, value by currency, and what it is");
 	tap_ok(strstr(text, " \n") == NULL, "no line ends in blanks");
 	text = said("list", NULL, "waiting", "us");
-	tap_ok(strstr(text, "/I03.1  issued ") && strstr(text, "/C07.1  payable ") && strstr(text, "  offered ") && !strstr(text, "  agreed "),
+	tap_ok(strstr(text, "/I03.1  issued ") && strstr(text, "/C07.1  payable ") && strstr(text, "  offered ") &&
+		!strstr(text, "  agreed "),
 	    "what waits for us: issues, claims and offers, none of the partner's");
 	text = said("list", NULL, "waiting", "partner");
 	tap_ok(strstr(text, "  agreed ") && !strstr(text, "  offered "), "what waits for the partner");
 	text = said("list", NULL, "state", "return due");
 	tap_is_int(lines_of(text), 3, "one issue is due for return");
 	tap_is_int(run("list", NULL, "waiting", "everybody", &err), USAGE, "nobody else can be waited for");
-	tap_is_text(said("list", NULL, "state", "lost"), "REHEARSAL - NOTHING HERE IS OWED\nnothing\n", "an empty list says so");
+	tap_is_text(said("list", NULL, "state", "lost"), "REHEARSAL - NOTHING HERE IS OWED\nnothing\n",
+	    "an empty list says so");
 	ctx.lang = LANG_JA;
 	text = said("list", NULL, NULL, NULL);
-	tap_ok(strstr(text, "習熟用 - 債権債務は発生しません\n番号 ") == text && strstr(text, "提示済") && strstr(text, "軽油"), "all of it in Japanese");
+	tap_ok(strstr(text, "習熟用 - 債権債務は発生しません\n番号 ") == text && strstr(text, "提示済") &&
+		strstr(text, "軽油"),
+	    "all of it in Japanese");
 	ctx.lang = LANG_EN;
 	ctx.json = true;
 	text = said("list", NULL, "state", "payable");
 	tap_ok(strstr(text, "\"part\":\"claim\",\"state\":\"payable\",\"pen\":\"GB\",\"since\":\"2013-11-21T") &&
-	           strstr(text, "\"value_minor\":{\"GBP\":8000}}\n") && lines_of(text) == 1,
+		strstr(text, "\"value_minor\":{\"GBP\":8000}}\n") && lines_of(text) == 1,
 	    "as JSON, one object on a line, without the banner");
 	ctx.json = false;
 }
 
 static const char *number_of(const struct story *story)
 {
-	return world_rows(&world, "SELECT o.number FROM support_order o JOIN thread t ON t.row = o.thread WHERE t.id = :thread", &story->thread);
+	return world_rows(&world,
+	    "SELECT o.number FROM support_order o JOIN thread t ON t.row = o.thread WHERE t.id = :thread",
+	    &story->thread);
 }
 
 static void test_show(void)
@@ -186,28 +233,40 @@ static void test_show(void)
 	struct err err;
 	const char *text = said("show", number_of(&claims), NULL, NULL);
 
-	tap_ok(strstr(text, "\n  state         agreed  (waits for JP, since 2013-11-21 ") && strstr(text, "\n  deliver on    2013-11-26\n"),
+	tap_ok(strstr(text, "\n  state         agreed  (waits for JP, since 2013-11-21 ") &&
+		strstr(text, "\n  deliver on    2013-11-26\n"),
 	    "an order is shown with its state and terms");
-	tap_ok(strstr(text, "\nlines\nline  item  quantity  unit     price      value  settlement  until\n   1  F-76       100  LTR   GBP 0.80  GBP 80.00  cash\n"),
+	tap_ok(
+	    strstr(text,
+		"\nlines\nline  item  quantity  unit     price      value  settlement  until\n   1  F-76       100  LTR   GBP 0.80  GBP 80.00  cash\n"),
 	    "its lines");
-	tap_ok(strstr(text, "/I03.1  receipted  -          2013-11-21 01:30Z     1     100       100         100  LTR    100  GB-01-0003/C07.1\n"), "its issues");
-	tap_ok(strstr(text, "  payable  GB         2013-11-21 ") && strstr(text, "GBP 80.00  GBP 30.00  GBP 50.00\n"), "its claims, with what is paid and open");
-	tap_is_text(said("show", arena_printf(&world.arena, "%s/I03.1", number_of(&claims)), NULL, NULL), text, "the number of a part shows its order");
+	tap_ok(
+	    strstr(text,
+		"/I03.1  receipted  -          2013-11-21 01:30Z     1     100       100         100  LTR    100  GB-01-0003/C07.1\n"),
+	    "its issues");
+	tap_ok(strstr(text, "  payable  GB         2013-11-21 ") && strstr(text, "GBP 80.00  GBP 30.00  GBP 50.00\n"),
+	    "its claims, with what is paid and open");
+	tap_is_text(said("show", arena_printf(&world.arena, "%s/I03.1", number_of(&claims)), NULL, NULL), text,
+	    "the number of a part shows its order");
 	tap_is_int(run("show", "GB-99-0001", NULL, NULL, &err), NOT_FOUND, "an order that is not here is not found");
-	tap_ok(strstr(said("show", number_of(&open_price), NULL, NULL), "price open  GBP 90.00  cash") != NULL, "an open price is said to be open");
+	tap_ok(strstr(said("show", number_of(&open_price), NULL, NULL), "price open  GBP 90.00  cash") != NULL,
+	    "an open price is said to be open");
 	ctx.json = true;
 	text = said("show", number_of(&due), NULL, NULL);
 	json_t *json = json_loads(text, 0, NULL);
 	tap_ok(json && lines_of(text) == 1, "as JSON it is one object");
-	tap_is_text(json_string_value(json_object_get(json_array_get(json_object_get(json, "lines"), 0), "return_by")), "2013-12-27", "with the day to return by");
-	tap_is_text(json_string_value(json_object_get(json_array_get(json_object_get(json, "issues"), 0), "rest")), "100", "and what is left to return");
+	tap_is_text(json_string_value(json_object_get(json_array_get(json_object_get(json, "lines"), 0), "return_by")),
+	    "2013-12-27", "with the day to return by");
+	tap_is_text(json_string_value(json_object_get(json_array_get(json_object_get(json, "issues"), 0), "rest")),
+	    "100", "and what is left to return");
 	json_decref(json);
 	ctx.json = false;
 }
 
 static json_int_t owed(json_t *account, const char *direction, const char *name)
 {
-	return json_integer_value(json_object_get(json_object_get(json_array_get(json_object_get(account, "balances"), 0), direction), name));
+	return json_integer_value(
+	    json_object_get(json_object_get(json_array_get(json_object_get(account, "balances"), 0), direction), name));
 }
 
 static void test_account(void)
@@ -219,16 +278,20 @@ static void test_account(void)
 	tap_ok(strstr(text, "\nwe owe      GBP 210.00  GBP 50.00            GBP 160.00                  1\n") != NULL,
 	    "what we owe: claims less what was paid, and what was receipted and not claimed; one line is not receipted yet");
 	tap_ok(strstr(text, "\nowed to us    GBP 0.00 ") != NULL, "nothing is owed to us");
-	tap_ok(strstr(text, "\nin kind\n") && strstr(text, "return due    ") && strstr(text, "exchange due  "), "what is to be returned or done");
+	tap_ok(strstr(text, "\nin kind\n") && strstr(text, "return due    ") && strstr(text, "exchange due  "),
+	    "what is to be returned or done");
 	tap_ok(strstr(text, "\nprice open\n") != NULL, "what has no price yet is named");
-	tap_ok(strstr(text, "\nageing  0-30       31-60 ") && strstr(text, "\nwe owe     -  GBP 210.00 "), "50 days after delivery it stands in its column");
-	tap_ok(strstr(said("account", NULL, "as-of", "2013-11-20"), "moved after that day; they are shown as they stand now") != NULL,
+	tap_ok(strstr(text, "\nageing  0-30       31-60 ") && strstr(text, "\nwe owe     -  GBP 210.00 "),
+	    "50 days after delivery it stands in its column");
+	tap_ok(strstr(said("account", NULL, "as-of", "2013-11-20"),
+		   "moved after that day; they are shown as they stand now") != NULL,
 	    "an account of a day before says what it cannot know");
 	tap_is_int(run("account", NULL, "as-of", "yesterday", &err), USAGE, "a day is a date");
 	ctx.json = true;
 	ctx.own_party = JP;
 	json_t *json = json_loads(said("account", NULL, NULL, NULL), 0, NULL);
-	tap_is_int(owed(json, "owed_to_us", "claimed_minor"), 5000, "the supplier's account is the same seen from the other side: claimed");
+	tap_is_int(owed(json, "owed_to_us", "claimed_minor"), 5000,
+	    "the supplier's account is the same seen from the other side: claimed");
 	tap_is_int(owed(json, "owed_to_us", "unclaimed_minor"), 16000, "not claimed");
 	tap_is_int(owed(json, "we_owe", "owed_minor"), 0, "and nothing the other way");
 	tap_is_int((long long)json_array_size(json_object_get(json, "in_kind")), 2, "two items in kind");
@@ -249,7 +312,8 @@ static const char *file_of(const char *text)
 	return path;
 }
 
-#define HEADING "no,line,receiver,supplier,activity,category,kind,description_en,quantity,unit,unit_price_minor,currency,settlement,place,deliver_on,story\n"
+#define HEADING \
+	"no,line,receiver,supplier,activity,category,kind,description_en,quantity,unit,unit_price_minor,currency,settlement,place,deliver_on,story\n"
 #define ROW(no, quantity) no ",1,GB,JP,1b,fuel,supply,a," quantity ",LTR,80,GBP,cash,Cebu,2013-11-26,x\n"
 
 static void test_import(void)
@@ -258,7 +322,10 @@ static void test_import(void)
 	struct err err;
 
 	text = said("import", path, NULL, NULL);
-	tap_ok(strstr(text, ": UTF-8, 3 rows; 2 orders requested\n  08 is GB-07-0001\n  09 is GB-07-0002\n  01 was imported before as ") != NULL,
+	tap_ok(
+	    strstr(text,
+		": UTF-8, 3 rows; 2 orders requested\n  08 is GB-07-0001\n  09 is GB-07-0002\n  01 was imported before as ") !=
+		NULL,
 	    "what was imported before is not asked for twice");
 	tap_ok(strstr(text, "columns left out: story\n") != NULL, "columns that are not known are named");
 	tap_is_int(submitted_count, 2, "two requests were made");
@@ -266,19 +333,25 @@ static void test_import(void)
 	tap_is_int(submitted_count, 3, "unless it is said again");
 	refuse = 1;
 	tap_is_int(run("import", path, NULL, NULL, &err), REFUSED, "when one is refused");
-	tap_ok(strstr(err.text, "nothing imported; order 09 (line 4): total in GBP") && strcmp(err.rule, "S27") == 0, "none is made, and it is named with its rule");
+	tap_ok(strstr(err.text, "nothing imported; order 09 (line 4): total in GBP") && strcmp(err.rule, "S27") == 0,
+	    "none is made, and it is named with its rule");
 	refuse = -1;
 	submitted_count = 0;
 	path = file_of(HEADING ROW("08", "1") ROW("09", "0") ROW("10", "-1"));
 	tap_is_int(run("import", path, NULL, NULL, &err), BAD_INPUT, "when rows are bad");
-	tap_ok(strstr(buf_text(&out), "line 3, column quantity: must be above 0\n") && strstr(buf_text(&out), "line 4, column quantity: must be above 0\n"),
+	tap_ok(strstr(buf_text(&out), "line 3, column quantity: must be above 0\n") &&
+		strstr(buf_text(&out), "line 4, column quantity: must be above 0\n"),
 	    "each is named");
-	tap_ok(strstr(err.text, "nothing imported; 2 things to mend") && submitted_count == 0, "and nothing is imported");
-	tap_is_int(run("import", "/nowhere/orders.csv", NULL, NULL, &err), ENVIRONMENT, "a file that is not there is said to be");
+	tap_ok(
+	    strstr(err.text, "nothing imported; 2 things to mend") && submitted_count == 0, "and nothing is imported");
+	tap_is_int(run("import", "/nowhere/orders.csv", NULL, NULL, &err), ENVIRONMENT,
+	    "a file that is not there is said to be");
 	ctx.json = true;
 	path = file_of(HEADING ROW("08", "1"));
 	text = said("import", path, NULL, NULL);
-	tap_ok(strstr(text, "{\"no\":\"08\",\"number\":\"GB-07-0001\",\"imported\":true}\n") == text && lines_of(text) == 2, "as JSON: a line for each order, and one for the file");
+	tap_ok(strstr(text, "{\"no\":\"08\",\"number\":\"GB-07-0001\",\"imported\":true}\n") == text &&
+		lines_of(text) == 2,
+	    "as JSON: a line for each order, and one for the file");
 	ctx.json = false;
 }
 
@@ -295,7 +368,11 @@ int main(void)
 	world_open(&world);
 	tell();
 	world_deliver(&world);
-	ctx = (struct ctx){ .arena = &world.arena, .out = &out, .now_ms = world.now_ms, .tally = world.own.tally, .own_party = GB,
+	ctx = (struct ctx){ .arena = &world.arena,
+		.out = &out,
+		.now_ms = world.now_ms,
+		.tally = world.own.tally,
+		.own_party = GB,
 		.view = { .rehearsal = true, .party_count = 2, .party_codes = { "GB", "JP" } } };
 	test_list();
 	test_show();

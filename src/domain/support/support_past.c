@@ -5,7 +5,7 @@
 static bool in_past(const struct judging *judging, const struct move *move)
 {
 	return move != judging->move && move->verdict == VERDICT_VALID && move->state != NULL && move->part != NULL &&
-	       fold_past_holds(judging->fold, judging->move, move);
+	    fold_past_holds(judging->fold, judging->move, move);
 }
 
 static bool answers(const struct move *move, const struct move *head)
@@ -19,8 +19,14 @@ static bool answers(const struct move *move, const struct move *head)
 }
 
 /* Heads of one part while the past is walked through. A part has one, or a few rivals. */
-struct slot { const struct part *part; struct tip *tips; };
-struct tip { const struct move *move; struct tip *next; };
+struct slot {
+	const struct part *part;
+	struct tip *tips;
+};
+struct tip {
+	const struct move *move;
+	struct tip *next;
+};
 
 static struct slot *slot_of(struct slot *slots, size_t capacity, const struct part *part)
 {

@@ -98,18 +98,21 @@ static bool read_terms(struct judging *judging)
 	}
 	terms->has_valid_until = record_int(&move->body, KEY_VALID_UNTIL, &terms->valid_until);
 	judging->terms = terms;
-	return body_field(&move->body, KEY_LINES).len == 0 ? before != NULL :
-	                                                     read_terms_lines(judging->fold->arena, terms->items[0], terms);
+	return body_field(&move->body, KEY_LINES).len == 0
+	    ? before != NULL
+	    : read_terms_lines(judging->fold->arena, terms->items[0], terms);
 }
 
 /* ---- lines of issues --------------------------------------------------------------------------------------------- */
 
 static void convert(struct given_line *line)
 {
-	const struct unit *from = line->unit_code.len > 0 ? unit_find(line->unit_code) : line->terms ? line->terms->unit : NULL;
+	const struct unit *from = line->unit_code.len > 0 ? unit_find(line->unit_code)
+	    : line->terms                                 ? line->terms->unit
+							  : NULL;
 
 	line->converted = line->terms != NULL && from != NULL &&
-	                  unit_convert(line->quantity, from, line->terms->unit, 6, &line->in_terms, NULL) == OK;
+	    unit_convert(line->quantity, from, line->terms->unit, 6, &line->in_terms, NULL) == OK;
 }
 
 /* What a line number means here: a line of the issue where there is one already, and of its terms. */
@@ -284,8 +287,11 @@ static void default_claim_lines(struct judging *judging)
 		const struct issue_state *state = judging->issues[i].state;
 		for (unsigned k = 0; state != NULL && k < state->line_count; k++) {
 			if (has_rest(&state->lines[k])) {
-				judging->claim_lines[judging->claim_line_count++] = (struct given_claim_line){
-					.issue = i + 1, .line = state->lines[k].terms->line, .found = &state->lines[k], .index = i };
+				judging->claim_lines[judging->claim_line_count++] =
+				    (struct given_claim_line){ .issue = i + 1,
+					    .line = state->lines[k].terms->line,
+					    .found = &state->lines[k],
+					    .index = i };
 			}
 		}
 	}
@@ -325,7 +331,8 @@ static bool read_items(struct judging *judging)
 	struct list list = array.len > 0 ? list_of(array) : (struct list){ 0 };
 	struct list_item item;
 
-	judging->items = arena_take_array(judging->fold->arena, (array.len > 0 ? list_count(array) : 0) + 1, sizeof *judging->items);
+	judging->items =
+	    arena_take_array(judging->fold->arena, (array.len > 0 ? list_count(array) : 0) + 1, sizeof *judging->items);
 	while (judging->items != NULL && list_next(&list, &item)) {
 		struct given_item *given = &judging->items[judging->item_count++];
 		item_int(&item, 0, &given->item);

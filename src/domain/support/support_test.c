@@ -7,7 +7,9 @@
 /* ---- every transition -------------------------------------------------------------------------------------------- */
 
 /* How a state is reached: the state before, and the move from there; NULL: the move opens the part. */
-struct way { const char *part, *state, *before, *kind, *json; };
+struct way {
+	const char *part, *state, *before, *kind, *json;
+};
 
 #define SHORT_BY_TEN "{'lines':[{'line':1,'accepted':'90','reason':'short'}]}"
 #define PROPOSED "{'lines':[{'line':1,'quantity':'95'}]}"
@@ -41,7 +43,9 @@ static const struct way ways[] = {
 };
 
 /* What a move says, where it is not the way into a state above. to: NULL for any. */
-struct words { const char *kind, *to, *json; };
+struct words {
+	const char *kind, *to, *json;
+};
 
 static const struct words words[] = {
 	{ "declined", NULL, "{'reason':'operational'}" },
@@ -64,7 +68,8 @@ static const struct words words[] = {
 static const struct way detours[] = {
 	{ "issue", "annulled", "difference", "not_arrived", "{}" },
 	{ "resolution", "annulled", "disputed", "resolution_proposed", "{'lines':[{'line':1,'quantity':'0'}]}" },
-	{ "claim", "payable", "payable", "remitted", "{'currency':'GBP','amount_minor':3000,'reference':'B1','value_on':'2014-01-20'}" },
+	{ "claim", "payable", "payable", "remitted",
+	    "{'currency':'GBP','amount_minor':3000,'reference':'B1','value_on':'2014-01-20'}" },
 	{ 0 },
 };
 
@@ -119,17 +124,21 @@ static unsigned desk_for(struct world *world, const struct transition *row)
 }
 
 /* Who will win against `detours` is decided by what the row is to reach. */
-struct aim { const char *method, *kind, *to; };
+struct aim {
+	const char *method, *kind, *to;
+};
 
-static struct id make(struct world *world, struct story *story, const char *part, bool opens, unsigned key, const char *kind, const char *json,
-    const char *method)
+static struct id make(struct world *world, struct story *story, const char *part, bool opens, unsigned key,
+    const char *kind, const char *json, const char *method)
 {
 	if (strcmp(part, "order") == 0 && opens) {
-		story->thread = story->order = world_say(world, &(struct saying){ .key = key, .kind = kind, .object = order_fields(world, method) });
+		story->thread = story->order = world_say(
+		    world, &(struct saying){ .key = key, .kind = kind, .object = order_fields(world, method) });
 		return story->thread;
 	}
 	if (strcmp(part, "order") == 0) {
-		return order_move(world, story, key, kind, strcmp(kind, "accepted") == 0 ? accept_json(world, &story->order) : json);
+		return order_move(
+		    world, story, key, kind, strcmp(kind, "accepted") == 0 ? accept_json(world, &story->order) : json);
 	}
 	if (strcmp(part, "issue") == 0) {
 		return opens ? open_issue(world, story, key, kind, json) : issue_move(world, story, key, kind, json);
@@ -139,7 +148,8 @@ static struct id make(struct world *world, struct story *story, const char *part
 
 static const struct way *detour_of(const char *part, const char *state, const struct aim *aim)
 {
-	if (same(aim->to, "annulled") && same(part, "issue") && same(state, same(aim->kind, "annulled") ? "difference" : "resolution")) {
+	if (same(aim->to, "annulled") && same(part, "issue") &&
+	    same(state, same(aim->kind, "annulled") ? "difference" : "resolution")) {
 		return same(aim->kind, "annulled") ? &detours[0] : &detours[1];
 	}
 	return same(aim->kind, "confirmed") && same(aim->to, "payable") && same(state, "remitted") ? &detours[2] : NULL;
@@ -159,7 +169,8 @@ static void reach(struct world *world, struct story *story, const char *part, co
 		const struct transition *row = row_of(part, way->before, way->kind);
 		const struct way *detour = detour_of(part, way->state, aim);
 		const char *kind = detour && same(detour->kind, "not_arrived") ? "not_arrived" : way->kind;
-		make(world, story, part, way->before == NULL, desk_for(world, row), kind, detour ? detour->json : way->json, aim->method);
+		make(world, story, part, way->before == NULL, desk_for(world, row), kind,
+		    detour ? detour->json : way->json, aim->method);
 	}
 }
 
@@ -204,23 +215,31 @@ static void try_row(struct world *world, const struct transition *row)
 	struct id id;
 
 	if (strcmp(row->part_type, "order") != 0) {
-		story = strcmp(row->part_type, "issue") == 0 ? agreed(world, aim.method, NULL) : receipted(world, aim.method, NULL);
+		story = strcmp(row->part_type, "issue") == 0 ? agreed(world, aim.method, NULL)
+							     : receipted(world, aim.method, NULL);
 	}
 	if (!opens) {
 		reach(world, &story, row->part_type, row->from, &aim);
 	}
-	name = arena_printf(&world->arena, "%s, %s: %s leads to %s", row->part_type, opens ? "nothing" : row->from, kind, row->to);
+	name = arena_printf(
+	    &world->arena, "%s, %s: %s leads to %s", row->part_type, opens ? "nothing" : row->from, kind, row->to);
 	before = story;
 	if (strcmp(kind, "requested") != 0) { /* whoever requests receives: there is no wrong party */
 		id = make(world, &story, row->part_type, opens, world->all[1 - party], kind, json, aim.method);
-		expect(world, id, NULL, NULL, "void K10", NULL, arena_printf(&world->arena, "%s; not made by the other party", name));
+		expect(world, id, NULL, NULL, "void K10", NULL,
+		    arena_printf(&world->arena, "%s; not made by the other party", name));
 		story = before;
 	}
-	id = make(world, &story, row->part_type, opens, world->without[party][role_number(row->role)], kind, json, aim.method);
-	expect(world, id, NULL, NULL, "void K11", NULL, arena_printf(&world->arena, "%s; not without the role %s", name, row->role));
+	id = make(world, &story, row->part_type, opens, world->without[party][role_number(row->role)], kind, json,
+	    aim.method);
+	expect(world, id, NULL, NULL, "void K11", NULL,
+	    arena_printf(&world->arena, "%s; not without the role %s", name, row->role));
 	story = before;
-	id = make(world, &story, row->part_type, opens, world->with[party][role_number(row->role)], kind, json, aim.method);
-	const struct id *part = strcmp(row->part_type, "order") == 0 ? &story.thread : strcmp(row->part_type, "issue") == 0 ? &story.issue : &story.claim;
+	id = make(
+	    world, &story, row->part_type, opens, world->with[party][role_number(row->role)], kind, json, aim.method);
+	const struct id *part = strcmp(row->part_type, "order") == 0 ? &story.thread
+	    : strcmp(row->part_type, "issue") == 0                   ? &story.issue
+								     : &story.claim;
 	expect(world, id, &story.thread, part, "valid", row->to, name);
 }
 
@@ -242,8 +261,8 @@ static void test_transitions(void)
 static const struct transition *leaving(const struct state *state, uint8_t side)
 {
 	for (const struct transition *row = support_domain.transitions; row->kind; row++) {
-		if (row->standing == PEN_MOVE && same(row->part_type, state->part_type) && same(row->from, state->name) &&
-		    (side == 0 || row->side == side)) {
+		if (row->standing == PEN_MOVE && same(row->part_type, state->part_type) &&
+		    same(row->from, state->name) && (side == 0 || row->side == side)) {
 			return row;
 		}
 	}
@@ -253,7 +272,8 @@ static const struct transition *leaving(const struct state *state, uint8_t side)
 static bool pens_fit(void)
 {
 	for (const struct state *state = support_domain.states; state->name; state++) {
-		bool fits = state->pen == 0 ? !leaving(state, 0) : leaving(state, state->pen) && !leaving(state, 3 - state->pen);
+		bool fits = state->pen == 0 ? !leaving(state, 0)
+					    : leaving(state, state->pen) && !leaving(state, 3 - state->pen);
 		if (!fits) {
 			printf("# %s %s\n", state->part_type, state->name);
 			return false;
@@ -265,7 +285,8 @@ static bool pens_fit(void)
 static bool rows_know_their_words(void)
 {
 	for (const struct transition *row = support_domain.transitions; row->kind; row++) {
-		if (!domain_kind(&support_domain, bytes_text(row->kind)) || !domain_state(&support_domain, row->part_type, row->to) ||
+		if (!domain_kind(&support_domain, bytes_text(row->kind)) ||
+		    !domain_state(&support_domain, row->part_type, row->to) ||
 		    (row->from && !domain_state(&support_domain, row->part_type, row->from))) {
 			printf("# %s\n", row->kind);
 			return false;
@@ -306,9 +327,11 @@ static bool kinds_are_whole(void)
 
 static void test_table(void)
 {
-	tap_ok(pens_fit(), "at every state the moves are those of the party that holds the pen, and a final state has none");
+	tap_ok(pens_fit(),
+	    "at every state the moves are those of the party that holds the pen, and a final state has none");
 	tap_ok(rows_know_their_words(), "every row names a kind and states that exist");
-	tap_ok(kinds_are_whole(), "every kind has its own name and verb, and fields in order with labels in both languages");
+	tap_ok(kinds_are_whole(),
+	    "every kind has its own name and verb, and fields in order with labels in both languages");
 }
 
 /* ---- the table and its text -------------------------------------------------------------------------------------- */
@@ -342,15 +365,19 @@ static bool transitions_are_written(const char *text, struct arena *arena)
 	for (const struct transition *row = support_domain.transitions; row->kind; row++) {
 		const char *to = row->to;
 		rows++;
-		if (row != support_domain.transitions && same(row[-1].kind, row->kind) && same(row[-1].from, row->from)) {
+		if (row != support_domain.transitions && same(row[-1].kind, row->kind) &&
+		    same(row[-1].from, row->from)) {
 			continue;
 		}
-		for (const struct transition *next = row + 1; next->kind && same(next->kind, row->kind) && same(next->from, row->from); next++) {
+		for (const struct transition *next = row + 1;
+		     next->kind && same(next->kind, row->kind) && same(next->from, row->from); next++) {
 			to = arena_printf(arena, "%s, %s", to, next->to);
 		}
 		written++;
-		all &= has_row(text, arena_printf(arena, "| %s | %s | `%s` | %s | %s | %s |", row->part_type, row->from ? row->from : "(opens)",
-		    plain(row->kind), to, row->side == 1 ? "R" : "S", row->role));
+		all &= has_row(text,
+		    arena_printf(arena, "| %s | %s | `%s` | %s | %s | %s |", row->part_type,
+			row->from ? row->from : "(opens)", plain(row->kind), to, row->side == 1 ? "R" : "S",
+			row->role));
 	}
 	unsigned lines = 0;
 	const char *at = strstr(text, "| part | from | kind | to |"), *end = strstr(text, "**Refs** by kind");
@@ -384,11 +411,13 @@ static bool annex_is_written(const char *text, struct arena *arena)
 
 	for (size_t i = 0; i < unit_count(); i++) {
 		const struct unit *unit = unit_at(i);
-		all &= has_row(text, arena_printf(arena, "\n| %s | %s | %s | %lld | %lld |", unit->code, unit->name_en, dimension_name(unit->dimension),
-		    (long long)unit->numerator, (long long)unit->denominator));
+		all &= has_row(text,
+		    arena_printf(arena, "\n| %s | %s | %s | %lld | %lld |", unit->code, unit->name_en,
+			dimension_name(unit->dimension), (long long)unit->numerator, (long long)unit->denominator));
 	}
 	for (size_t i = 0; i < nato_fuel_count(); i++) {
-		all &= has_row(strstr(text, "NATO codes of fuels:"), arena_printf(arena, "`%s`", nato_fuel_at(i)->code));
+		all &=
+		    has_row(strstr(text, "NATO codes of fuels:"), arena_printf(arena, "`%s`", nato_fuel_at(i)->code));
 	}
 	return all;
 }
@@ -398,9 +427,11 @@ static bool kinds_are_written(const char *text, struct arena *arena)
 	bool all = true;
 
 	for (const struct kind *kind = support_domain.kinds; kind->name; kind++) {
-		bool plain_kind = !kind->note && strcmp(kind->verb, "resolve") != 0 && strcmp(kind->verb, "restate") != 0;
-		all &= has_row(text, plain_kind ? arena_printf(arena, "\n| `%s` | %s |", plain(kind->name), kind->verb)
-		                                : arena_printf(arena, "`%s` (", plain(kind->name)));
+		bool plain_kind =
+		    !kind->note && strcmp(kind->verb, "resolve") != 0 && strcmp(kind->verb, "restate") != 0;
+		all &= has_row(text,
+		    plain_kind ? arena_printf(arena, "\n| `%s` | %s |", plain(kind->name), kind->verb)
+			       : arena_printf(arena, "`%s` (", plain(kind->name)));
 	}
 	return all;
 }

@@ -17,17 +17,17 @@
 #include <unistd.h>
 
 static const char profile_json[] =
-	"{'id':'test','in_force_on':'2013-01-01','ends_on':'2014-12-31',"
-	"'activities':[{'code':'1a'},{'code':'1b'}],"
-	"'categories':[{'code':'fuel','from':'2013-01-01','until':null},{'code':'food','from':'2013-11-01','until':'2013-12-31'},"
-	"{'code':'weapons','from':'2013-01-01','until':null},{'code':'transport','from':'2013-01-01'}],"
-	"'never':[{'code':'weapons'}],"
-	"'settlement':{'supply':['cash','return_like','return_same','barter'],'service':['cash','service_like']},"
-	"'third_party_transfer':'prior_consent','claim_currencies':{'value':['GBP','JPY']},"
-	"'issue_tolerance_percent':{'value':{'fuel':'2.5','other':'0'}},"
-	"'approval':{'separation':{'above_minor':{'GBP':1000000,'JPY':100000000}}},"
-	"'reasons':{'decline':[['operational','Operational','運用']],'difference':[['short','Short','不足'],['wrong_unit','Unit','単位']],"
-	"'query':[['price','Price','単価']]}}";
+    "{'id':'test','in_force_on':'2013-01-01','ends_on':'2014-12-31',"
+    "'activities':[{'code':'1a'},{'code':'1b'}],"
+    "'categories':[{'code':'fuel','from':'2013-01-01','until':null},{'code':'food','from':'2013-11-01','until':'2013-12-31'},"
+    "{'code':'weapons','from':'2013-01-01','until':null},{'code':'transport','from':'2013-01-01'}],"
+    "'never':[{'code':'weapons'}],"
+    "'settlement':{'supply':['cash','return_like','return_same','barter'],'service':['cash','service_like']},"
+    "'third_party_transfer':'prior_consent','claim_currencies':{'value':['GBP','JPY']},"
+    "'issue_tolerance_percent':{'value':{'fuel':'2.5','other':'0'}},"
+    "'approval':{'separation':{'above_minor':{'GBP':1000000,'JPY':100000000}}},"
+    "'reasons':{'decline':[['operational','Operational','運用']],'difference':[['short','Short','不足'],['wrong_unit','Unit','単位']],"
+    "'query':[['price','Price','単価']]}}";
 
 /* ---- JSON to fields ---------------------------------------------------------------------------------------------- */
 
@@ -56,7 +56,8 @@ static inline void put_decimal_text(struct buf *out, json_t *value)
 	char text[32];
 
 	snprintf(text, sizeof text, "%lld", (long long)json_integer_value(value));
-	ASSERT(decimal_parse(bytes_text(json_is_string(value) ? json_string_value(value) : text), &decimal, NULL) == OK);
+	ASSERT(
+	    decimal_parse(bytes_text(json_is_string(value) ? json_string_value(value) : text), &decimal, NULL) == OK);
 	decimal_write(out, decimal);
 }
 
@@ -66,7 +67,8 @@ static inline void put_list(struct buf *out, const struct field *fields, json_t 
 	json_t *item;
 
 	cbor_put_array(out, json_array_size(array));
-	json_array_foreach(array, index, item) {
+	json_array_foreach(array, index, item)
+	{
 		struct buf pairs;
 		unsigned count = 0;
 		buf_init(&pairs, LIMIT_BODY_BYTES);
@@ -142,7 +144,8 @@ static inline void put_json(struct buf *out, json_t *value)
 	json_t *item;
 
 	if (json_is_object(value)) {
-		json_object_foreach(value, key, item) {
+		json_object_foreach(value, key, item)
+		{
 			keys[count++] = key;
 		}
 		qsort(keys, count, sizeof keys[0], key_order);
@@ -153,7 +156,8 @@ static inline void put_json(struct buf *out, json_t *value)
 		}
 	} else if (json_is_array(value)) {
 		cbor_put_array(out, json_array_size(value));
-		json_array_foreach(value, index, item) {
+		json_array_foreach(value, index, item)
+		{
 			put_json(out, item);
 		}
 	} else if (json_is_string(value)) {
@@ -177,17 +181,36 @@ enum { GB_ROOT, JP_ROOT, GB_RECOVERY, JP_RECOVERY };
 enum role { ORDERER, ISSUER, RECEIVES, CLAIMS, PAYER, DISPUTE, ROLES };
 static const char *const role_names[ROLES] = { "orderer", "issuer", "receiver", "claims", "payer", "dispute" };
 
-struct world_key { struct id key, prev; uint8_t secret[SECRET_BYTES]; uint64_t seq; unsigned party; };
-struct world_entry { struct place place; struct id id; struct bytes body; uint8_t signature[SIGNATURE_BYTES]; };
-struct expectation { struct id entry, thread, part; const char *verdict, *state, *title; };
+struct world_key {
+	struct id key, prev;
+	uint8_t secret[SECRET_BYTES];
+	uint64_t seq;
+	unsigned party;
+};
+struct world_entry {
+	struct place place;
+	struct id id;
+	struct bytes body;
+	uint8_t signature[SIGNATURE_BYTES];
+};
+struct expectation {
+	struct id entry, thread, part;
+	const char *verdict, *state, *title;
+};
 /* One half's store. It stays where it is: the database keeps its address. */
-struct half { struct store store; int64_t tally; };
+struct half {
+	struct store store;
+	int64_t tally;
+};
 struct world {
 	struct arena arena;
 	struct id tally, profile_hash;
-	struct world_key keys[WORLD_KEYS]; unsigned key_count;
-	struct world_entry *entries; unsigned entry_count;
-	struct expectation *expectations; unsigned expectation_count;
+	struct world_key keys[WORLD_KEYS];
+	unsigned key_count;
+	struct world_entry *entries;
+	unsigned entry_count;
+	struct expectation *expectations;
+	unsigned expectation_count;
 	int64_t now_ms;
 	char dir[64];
 	struct half own;
@@ -196,7 +219,10 @@ struct world {
 };
 
 /* One order and its newest issue and claim. */
-struct story { struct id thread, order, issue, issue_head, claim, claim_head, last_issues[8]; unsigned issue_count; };
+struct story {
+	struct id thread, order, issue, issue_head, claim, claim_head, last_issues[8];
+	unsigned issue_count;
+};
 
 static inline unsigned world_key(struct world *world, unsigned party)
 {
@@ -227,7 +253,8 @@ static inline struct id world_write(struct world *world, unsigned key, struct bo
 	if (world->entry_count == 1) {
 		world->tally = sha256(out->body);
 	}
-	out->place = (struct place){ world->tally, own->key, own->seq + 1, id_is_zero(&own->prev) ? world->tally : own->prev };
+	out->place =
+	    (struct place){ world->tally, own->key, own->seq + 1, id_is_zero(&own->prev) ? world->tally : own->prev };
 	ASSERT(entry_init(&entry, &out->place, out->body, none) == NULL);
 	entry_sign(&entry, own->secret);
 	memcpy(out->signature, entry.signature, sizeof out->signature);
@@ -241,8 +268,8 @@ static inline void put_key(struct buf *out, int64_t key)
 	cbor_put_int(out, key);
 }
 
-static inline unsigned world_grant(struct world *world, enum party party, int64_t number, const char *officer, const char *const *roles,
-    unsigned role_count, int64_t limit_gbp)
+static inline unsigned world_grant(struct world *world, enum party party, int64_t number, const char *officer,
+    const char *const *roles, unsigned role_count, int64_t limit_gbp)
 {
 	unsigned key = world_key(world, party);
 	struct buf fields;
@@ -265,7 +292,8 @@ static inline unsigned world_grant(struct world *world, enum party party, int64_
 	if (number > 0) {
 		put_key(&fields, GRANT_NUMBER), cbor_put_int(&fields, number);
 	}
-	struct body_draft draft = { .kind = number > 0 ? "desk.granted" : "home.granted", .fields = buf_bytes(&fields),
+	struct body_draft draft = { .kind = number > 0 ? "desk.granted" : "home.granted",
+		.fields = buf_bytes(&fields),
 		.field_count = number > 0 ? 6u + (limit_gbp > 0) : 3u };
 	world->keys[key].prev = world_write(world, party, &draft);
 	buf_clear(&fields);
@@ -327,10 +355,12 @@ static inline void world_open(struct world *world)
 		cbor_put_bytes(&fields, id_bytes(&world->keys[GB_ROOT + p].key));
 		cbor_put_bytes(&fields, id_bytes(&world->keys[GB_RECOVERY + p].key));
 	}
-	put_key(&fields, PROPOSED_RULES), cbor_put_map(&fields, 1), cbor_put_literal(&fields, "support"), cbor_put_int(&fields, 1);
+	put_key(&fields, PROPOSED_RULES), cbor_put_map(&fields, 1), cbor_put_literal(&fields, "support"),
+	    cbor_put_int(&fields, 1);
 	put_key(&fields, PROPOSED_PROFILE), buf_put_bytes(&fields, buf_bytes(&profile));
 	put_key(&fields, PROPOSED_NONCE), cbor_put_bytes(&fields, bytes_of("0123456789abcdef", 16));
-	world_write(world, GB_ROOT, &(struct body_draft){ .kind = "tally.proposed", .fields = buf_bytes(&fields), .field_count = 5 });
+	world_write(world, GB_ROOT,
+	    &(struct body_draft){ .kind = "tally.proposed", .fields = buf_bytes(&fields), .field_count = 5 });
 	world_write(world, JP_ROOT, &(struct body_draft){ .kind = "tally.accepted" });
 	grant_desks(world, GB);
 	grant_desks(world, JP);
@@ -344,12 +374,12 @@ static inline void world_open(struct world *world)
 /* What a desk says. json: fields by name, ' for ". */
 struct saying {
 	unsigned key;
-	const char *kind;               /* without "support." */
+	const char *kind; /* without "support." */
 	const struct id *thread, *part, *answers, *seen;
 	struct id refs[8];
 	unsigned ref_count;
 	const char *json;
-	json_t *object;                 /* instead of json; taken */
+	json_t *object; /* instead of json; taken */
 	int64_t stated_ms;
 };
 
@@ -365,9 +395,17 @@ static inline struct id world_say(struct world *world, const struct saying *sayi
 	ASSERT(found != NULL);
 	buf_init(&fields, LIMIT_BODY_BYTES);
 	put_pairs(&fields, found->fields, object, &count);
-	struct body_draft draft = { .kind = kind, .stated_ms = saying->stated_ms, .thread = saying->thread, .part = saying->part,
-		.seen = saying->seen, .answers = &answers, .answer_count = saying->answers != NULL, .refs = saying->refs,
-		.ref_count = saying->ref_count, .fields = buf_bytes(&fields), .field_count = count };
+	struct body_draft draft = { .kind = kind,
+		.stated_ms = saying->stated_ms,
+		.thread = saying->thread,
+		.part = saying->part,
+		.seen = saying->seen,
+		.answers = &answers,
+		.answer_count = saying->answers != NULL,
+		.refs = saying->refs,
+		.ref_count = saying->ref_count,
+		.fields = buf_bytes(&fields),
+		.field_count = count };
 	struct id id = world_write(world, saying->key, &draft);
 	buf_clear(&fields);
 	json_decref(object);
@@ -381,21 +419,25 @@ static inline struct id world_acknowledge(struct world *world, enum party party,
 
 	buf_init(&fields, 100);
 	put_key(&fields, ACKNOWLEDGED_DIGEST), cbor_put_bytes(&fields, id_bytes(&none));
-	struct body_draft draft = { .kind = "home.acknowledged", .refs = heads, .ref_count = count, .fields = buf_bytes(&fields), .field_count = 1 };
+	struct body_draft draft = { .kind = "home.acknowledged",
+		.refs = heads,
+		.ref_count = count,
+		.fields = buf_bytes(&fields),
+		.field_count = 1 };
 	struct id id = world_write(world, world->home[party], &draft);
 	buf_clear(&fields);
 	return id;
 }
 
 /* What will be looked at once all is delivered: "valid", "void S12"; state of the part, or NULL. */
-static inline void expect(struct world *world, struct id entry, const struct id *thread, const struct id *part, const char *verdict,
-    const char *state, const char *title)
+static inline void expect(struct world *world, struct id entry, const struct id *thread, const struct id *part,
+    const char *verdict, const char *state, const char *title)
 {
 	static const struct id none;
 
 	ASSERT(world->expectation_count < WORLD_ENTRIES);
-	world->expectations[world->expectation_count++] = (struct expectation){ entry, thread ? *thread : none, part ? *part : none,
-		verdict, state, arena_text(&world->arena, bytes_text(title)) };
+	world->expectations[world->expectation_count++] = (struct expectation){ entry, thread ? *thread : none,
+		part ? *part : none, verdict, state, arena_text(&world->arena, bytes_text(title)) };
 }
 
 /* ---- orders ------------------------------------------------------------------------------------------------------ */
@@ -407,8 +449,9 @@ static inline void expect(struct world *world, struct id entry, const struct id 
 static inline json_t *order_fields(struct world *world, const char *method)
 {
 	char hex[65];
-	json_t *order = parse("{'supplier':'JP','activity':'1b','lines':[" ORDER_LINE "],'place':'Cebu','deliver_on':'2013-11-26',"
-	                      "'charter':true,'rule_set':1}");
+	json_t *order =
+	    parse("{'supplier':'JP','activity':'1b','lines':[" ORDER_LINE "],'place':'Cebu','deliver_on':'2013-11-26',"
+		  "'charter':true,'rule_set':1}");
 	json_t *line = json_array_get(json_object_get(order, "lines"), 0);
 
 	hex_print(id_bytes(&world->profile_hash), hex);
@@ -437,7 +480,9 @@ static inline json_t *patched(json_t *order, const char *patch)
 
 static inline struct story requested(struct world *world, const char *method, const char *patch)
 {
-	struct saying saying = { .key = world->with[GB][ORDERER], .kind = "requested", .object = patched(order_fields(world, method), patch) };
+	struct saying saying = { .key = world->with[GB][ORDERER],
+		.kind = "requested",
+		.object = patched(order_fields(world, method), patch) };
 	struct story story = { 0 };
 
 	story.thread = story.order = world_say(world, &saying);
@@ -445,10 +490,16 @@ static inline struct story requested(struct world *world, const char *method, co
 }
 
 /* A move on the order; the order's head moves on. */
-static inline struct id order_move(struct world *world, struct story *story, unsigned key, const char *kind, const char *json)
+static inline struct id order_move(
+    struct world *world, struct story *story, unsigned key, const char *kind, const char *json)
 {
-	story->order = world_say(world, &(struct saying){ .key = key, .kind = kind, .thread = &story->thread, .part = &story->thread,
-		.answers = &story->order, .json = json });
+	story->order = world_say(world,
+	    &(struct saying){ .key = key,
+		.kind = kind,
+		.thread = &story->thread,
+		.part = &story->thread,
+		.answers = &story->order,
+		.json = json });
 	return story->order;
 }
 
@@ -472,17 +523,29 @@ static inline struct story agreed(struct world *world, const char *method, const
 #define ISSUE_FIELDS "'delivered_at':'2013-11-21T09:30:00+08:00','utc_offset_minutes':480,'place':'Cebu'"
 #define TAKEN_FIELDS ISSUE_FIELDS ",'handed_over_by':'JS Towada'"
 
-static inline struct id open_issue(struct world *world, struct story *story, unsigned key, const char *kind, const char *json)
+static inline struct id open_issue(
+    struct world *world, struct story *story, unsigned key, const char *kind, const char *json)
 {
-	story->issue = story->issue_head = world_say(world, &(struct saying){ .key = key, .kind = kind, .thread = &story->thread,
-		.refs = { story->order }, .ref_count = 1, .json = json });
+	story->issue = story->issue_head = world_say(world,
+	    &(struct saying){ .key = key,
+		.kind = kind,
+		.thread = &story->thread,
+		.refs = { story->order },
+		.ref_count = 1,
+		.json = json });
 	return story->issue;
 }
 
-static inline struct id issue_move(struct world *world, struct story *story, unsigned key, const char *kind, const char *json)
+static inline struct id issue_move(
+    struct world *world, struct story *story, unsigned key, const char *kind, const char *json)
 {
-	story->issue_head = world_say(world, &(struct saying){ .key = key, .kind = kind, .thread = &story->thread, .part = &story->issue,
-		.answers = &story->issue_head, .json = json });
+	story->issue_head = world_say(world,
+	    &(struct saying){ .key = key,
+		.kind = kind,
+		.thread = &story->thread,
+		.part = &story->issue,
+		.answers = &story->issue_head,
+		.json = json });
 	return story->issue_head;
 }
 
@@ -505,15 +568,26 @@ static inline struct story receipted(struct world *world, const char *method, co
 
 static inline struct id open_claim(struct world *world, struct story *story, unsigned key, const char *json)
 {
-	story->claim = story->claim_head = world_say(world, &(struct saying){ .key = key, .kind = "claimed", .thread = &story->thread,
-		.refs = { story->order, story->issue_head }, .ref_count = 2, .json = json });
+	story->claim = story->claim_head = world_say(world,
+	    &(struct saying){ .key = key,
+		.kind = "claimed",
+		.thread = &story->thread,
+		.refs = { story->order, story->issue_head },
+		.ref_count = 2,
+		.json = json });
 	return story->claim;
 }
 
-static inline struct id claim_move(struct world *world, struct story *story, unsigned key, const char *kind, const char *json)
+static inline struct id claim_move(
+    struct world *world, struct story *story, unsigned key, const char *kind, const char *json)
 {
-	story->claim_head = world_say(world, &(struct saying){ .key = key, .kind = kind, .thread = &story->thread, .part = &story->claim,
-		.answers = &story->claim_head, .json = json });
+	story->claim_head = world_say(world,
+	    &(struct saying){ .key = key,
+		.kind = kind,
+		.thread = &story->thread,
+		.part = &story->claim,
+		.answers = &story->claim_head,
+		.json = json });
 	return story->claim_head;
 }
 
@@ -538,7 +612,8 @@ static inline void half_open(struct world *world, struct half *half)
 	char path[128];
 
 	if (world->half_count == 0) {
-		snprintf(world->dir, sizeof world->dir, "%s/warifu-support-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+		snprintf(world->dir, sizeof world->dir, "%s/warifu-support-XXXXXX",
+		    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 		ASSERT(mkdtemp(world->dir));
 		setenv("WARIFU_STATE", world->dir, 1);
 	}
@@ -615,7 +690,8 @@ static inline bool world_delivers_alike(struct world *world)
 	bool alike = id_equal(&digests[0], &digests[1]);
 	for (unsigned i = 0; !alike && i < world->entry_count; i++) {
 		struct entry_row a, b;
-		ASSERT(store_entry_find(&world->own.store, world->own.tally, &world->entries[i].id, &world->arena, &a, &err) == OK);
+		ASSERT(store_entry_find(
+			   &world->own.store, world->own.tally, &world->entries[i].id, &world->arena, &a, &err) == OK);
 		ASSERT(store_entry_find(&half.store, half.tally, &world->entries[i].id, &world->arena, &b, &err) == OK);
 		if (a.verdict != b.verdict || strcmp(a.rule, b.rule) != 0) {
 			printf("# entry %u: %d %s, %d %s\n", i, a.verdict, a.rule, b.verdict, b.rule);
@@ -762,7 +838,8 @@ static inline void world_check(struct world *world)
 		bool as_said = strcmp(verdict, e->verdict) == 0;
 		const char *state = as_said && e->state ? world_state(world, &e->thread, &e->part) : e->state;
 		if (!tap_ok(as_said && (!state || strcmp(state, e->state) == 0), e->title)) {
-			printf("# verdict %s, expected %s; state %s, expected %s\n", verdict, e->verdict, state ? state : "-", e->state ? e->state : "-");
+			printf("# verdict %s, expected %s; state %s, expected %s\n", verdict, e->verdict,
+			    state ? state : "-", e->state ? e->state : "-");
 		}
 	}
 }

@@ -21,6 +21,9 @@ void app_init(struct app *app)
 enum status app_open(struct app *app, const char *home_dir, enum db_mode mode, struct err *err)
 {
 	struct bytes party;
+	if (!home_dir[0]) {
+		return err_set(err, USAGE, "home: none named; give --home DIR or set WARIFU_HOME");
+	}
 	if (snprintf(app->home_dir, sizeof app->home_dir, "%s", home_dir) >= (int)sizeof app->home_dir) {
 		return err_set(err, ENVIRONMENT, "home: path of more than %zu bytes", sizeof app->home_dir - 1);
 	}

@@ -70,6 +70,8 @@ enum status app_own_key(struct app *app, enum key_class key_class, struct key_vi
 enum status app_choose_home_key(struct app *app, struct err *err);
 enum status app_key_strength(struct app *app, const struct id *key, enum key_strength *strength, struct err *err);
 
+const char *key_class_name(enum key_class key_class);   /* "root", "recovery", "desk", "home" */
+
 /* --- signing (signing.c) --- */
 /* Judges an entry as the last one of its key's log, signs it, stores it with all that it changes, in one transaction. The verdict void
  * is REFUSED with rule and source, and nothing is stored. */

@@ -3,6 +3,7 @@
 #include "base/cbor.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "core/kernel.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -182,6 +183,71 @@ enum status attachment_find(struct app *app, const char *hex, struct id *out, st
 	return hex_parse(first, ID_BYTES * 2, out->data, ID_BYTES) ? OK : err_set(err, CHECK_FAILED, "attachment: damaged hash");
 }
 
+/* --- erasing ------------------------------------------------------------------------------------------------------------ */
+
+/* Which parties have entered attachment.erased for each hash that is still here. */
+struct erasing { struct app *app; struct { struct id hash; uint64_t parties; } items[64]; unsigned count; };
+
+static enum status note_erased(void *context, const struct entry_row *row, struct err *err)
+{
+	struct erasing *erasing = context;
+	enum attachment_state state;
+	struct log_row log;
+	struct body body;
+	struct id hash;
+	if (body_read(row->body, &body) || !bytes_is(body.kind, "attachment.erased") || row->verdict != VERDICT_VALID ||
+	    !record_id(&body, ERASED_HASH, &hash)) {
+		return OK;
+	}
+	if (store_attachment_state(erasing->app->store, &hash, &state, NULL) != OK || state == ATTACHMENT_ERASED) {
+		return OK;
+	}
+	enum status status = store_log_get(erasing->app->store, row->log, &log, err);
+	unsigned at = 0;
+	while (at < erasing->count && !id_equal(&erasing->items[at].hash, &hash)) {
+		at++;
+	}
+	if (status != OK || at == sizeof erasing->items / sizeof *erasing->items) {
+		return status;
+	}
+	erasing->items[at].hash = hash;
+	erasing->items[at].parties |= 1ull << log.party;
+	erasing->count = at == erasing->count ? at + 1 : erasing->count;
+	return OK;
+}
+
+/* Does an entry of another party name the attachment? Read through all that it wrote: erasing is rare. */
+static enum status is_named_by_others(struct app *app, const struct id *hash, bool *named, struct err *err)
+{
+	struct query *query;
+	enum status status = ctx_query(&app->ctx, "select count(*) from entry e join log l on l.row = e.log where e.tally = :tally"
+	    " and l.party <> :own and e.thread > 0 and instr(e.body, :hash) > 0", &query, err);
+	if (status == OK) {
+		query_bind_int(query, "own", app->ctx.own_party);
+		query_bind_blob(query, "hash", id_bytes(hash));
+		*named = query_next(query) && query_int(query, 0) > 0;
+	}
+	query_close(query);
+	return status;
+}
+
+enum status attachments_settle(struct app *app, struct err *err)
+{
+	struct erasing erasing = { .app = app };
+	uint64_t all = (1ull << app->ctx.view.party_count) - 1, own = 1ull << app->ctx.own_party;
+	enum status status = store_kernel_entries(app->store, app->ctx.tally, &app->arena, note_erased, &erasing, err);
+	for (unsigned i = 0; i < erasing.count && status == OK; i++) {
+		bool others = false;
+		if (erasing.items[i].parties != all && (erasing.items[i].parties & own)) {
+			status = is_named_by_others(app, &erasing.items[i].hash, &others, err);
+		}
+		if (status == OK && (erasing.items[i].parties == all || ((erasing.items[i].parties & own) && !others))) {
+			status = store_attachment_erase(app->store, &erasing.items[i].hash, err);
+		}
+	}
+	return status;
+}
+
 enum status attachment_erase(struct app *app, const struct id *hash, const char *law, struct id *out, struct err *err)
 {
 	struct key_view root;
@@ -202,9 +268,8 @@ enum status attachment_erase(struct app *app, const struct id *hash, const char 
 	json_object_set_new(fields, "hash", json_hex(id_bytes(hash)));
 	json_object_set_new(fields, "law", json_string(law));
 	status = app_kernel_entry(app, key, "desk or root", "attachment.erased", fields, NULL, 0, out, err);
-	enum attachment_state state;
-	if (status == OK && store_attachment_state(app->store, hash, &state, err) == OK && state != ATTACHMENT_ERASED) {
-		status = store_attachment_erase(app->store, hash, err);
+	if (status == OK) {
+		status = attachments_settle(app, err);
 	}
 	if (status != OK) {
 		store_rollback(app->store);

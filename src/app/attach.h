@@ -17,6 +17,9 @@ void attach_print(const struct attached *files, unsigned count, struct buf *out)
 enum status attachment_rows(struct app *app, json_t **rows, struct err *err);
 /* By the first digits of its hash. */
 enum status attachment_find(struct app *app, const char *hex, struct id *out, struct err *err);
-/* Enters attachment.erased, by the desk chosen or else the root, and erases the bytes here. */
+/* Erases the bytes here that are to be erased (docs/format.md 3): those of which every party has said so, and those of which ours has and
+ * that no other party's entry names. Call it after a sync, and after an erasing. */
+enum status attachments_settle(struct app *app, struct err *err);
+/* Enters attachment.erased, by the desk chosen or else the root, and settles. */
 enum status attachment_erase(struct app *app, const struct id *hash, const char *law, struct id *out, struct err *err);
 #endif

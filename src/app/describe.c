@@ -141,7 +141,6 @@ json_t *entry_describe(const struct entry *entry)
 /* Who the key is: party, class, and of a desk its number, post and officer. */
 static enum status put_signer(struct app *app, const struct id *key, json_t *row, struct err *err)
 {
-	static const char *const classes[] = { "", "root", "recovery", "desk", "home" };
 	struct key_view *keys;
 	unsigned count;
 	enum status status = app_keys(app, &keys, &count, err);
@@ -150,7 +149,7 @@ static enum status put_signer(struct app *app, const struct id *key, json_t *row
 			continue;
 		}
 		json_object_set_new(row, "party", json_string(app->ctx.view.party_codes[keys[i].signer.party]));
-		json_object_set_new(row, "signer", json_string(classes[keys[i].key_class]));
+		json_object_set_new(row, "signer", json_string(key_class_name(keys[i].key_class)));
 		if (keys[i].key_class == KEY_DESK) {
 			json_object_set_new(row, "desk", json_integer(keys[i].signer.desk_number));
 			json_object_set_new(row, "post", json_utf8(keys[i].signer.post));

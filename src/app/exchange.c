@@ -1,6 +1,7 @@
 /* Exchange with a partner. What is done here is finding keys: a call needs the home key of the chosen tally, an answer that of the tally which
  * the greeting names, a sealed bundle any home key of ours that opens it. */
 #include "app/exchange.h"
+#include "app/attach.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include <string.h>
@@ -103,14 +104,14 @@ static enum status run_session(struct app *app, struct sync_options *options, in
 	status = sync_over_fds(sync, in, out, PIPE_TIMEOUT_MS, err);
 	sync_result_get(sync, result);
 	sync_close(sync);
-	return status;
+	return status == OK && app->ctx.tally && !result->restored ? attachments_settle(app, err) : status;
 }
 
 static enum status call(struct app *app, const struct exchange *exchange, struct sync_result *result, struct err *err)
 {
 	struct sync_options options = { .tally = app->ctx.tally, .peer_party = exchange->peer_party, .initiator = true };
 	struct sync_command command;
-	struct err reaped;
+	struct err reaped, told;
 	enum status status = home_secrets(app, &options.secrets, err);
 	options.home_key = app->home_key;
 	if (status == OK) {
@@ -119,10 +120,17 @@ static enum status call(struct app *app, const struct exchange *exchange, struct
 	if (status != OK) {
 		return status;
 	}
-	status = run_session(app, &options, command.in_fd, command.out_fd, result, err);
+	err_clear(&told);
+	status = run_session(app, &options, command.in_fd, command.out_fd, result, &told);
 	err_clear(&reaped);
 	enum status ended = sync_command_reap(&command, &reaped);
-	return status == OK && ended != OK && !result->complete ? err_set(err, ended, "%s", reaped.text) : status;
+	if (status == INCOMPLETE && ended != OK && result->received_bytes == 0) {
+		return err_set(err, ended, "%s", reaped.text); /* it never spoke: why it ended says more */
+	}
+	if (status != OK && err) {
+		*err = told;
+	}
+	return status;
 }
 
 enum status exchange_sync(struct app *app, const struct exchange *exchange, struct sync_result *result, struct err *err)
@@ -184,6 +192,9 @@ static enum status try_tally(void *context, const struct tally_row *tally, struc
 	if (status == OK) {
 		status = bundle_read(reading->app->store, reading->in, &reading->app->home_key, secrets, reading->app->ctx.now_ms, reading->result,
 		    &inner);
+	}
+	if (status == OK) {
+		status = attachments_settle(reading->app, &inner);
 	}
 	if (status == REFUSED || status == NOT_FOUND) {
 		reading->first = reading->first.text[0] ? reading->first : inner;

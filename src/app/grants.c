@@ -479,10 +479,9 @@ static json_t *cbor_or_null(struct bytes item)
 
 static json_t *key_row(struct app *app, const struct key_view *key)
 {
-	static const char *const classes[] = { "", "root", "recovery", "desk", "home" };
 	char dir[4096];
 	json_t *row = json_object();
-	json_object_set_new(row, "class", json_string(classes[key->key_class]));
+	json_object_set_new(row, "class", json_string(key_class_name(key->key_class)));
 	json_object_set_new(row, "party", json_string(app->ctx.view.party_codes[key->signer.party]));
 	if (key->key_class == KEY_DESK) {
 		json_object_set_new(row, "number", json_integer(key->signer.desk_number));

@@ -189,8 +189,6 @@ enum status why_rows(struct app *app, const char *number, json_t **rows, struct 
 
 /* --- log ---------------------------------------------------------------------------------------------------------------- */
 
-static const char *const classes[] = { "", "root", "recovery", "desk", "home" };
-
 static json_t *log_row_json(struct app *app, const struct key_view *key, struct query *query)
 {
 	struct body body;
@@ -198,7 +196,7 @@ static json_t *log_row_json(struct app *app, const struct key_view *key, struct 
 	const char *reason = body_read(query_blob(query, 2), &body);
 	json_object_set_new(row, "stated", reason ? json_null() : json_time(body.stated_ms));
 	json_object_set_new(row, "party", key ? json_string(app->ctx.view.party_codes[key->signer.party]) : json_null());
-	json_object_set_new(row, "signer", key ? json_string(classes[key->key_class]) : json_null());
+	json_object_set_new(row, "signer", key ? json_string(key_class_name(key->key_class)) : json_null());
 	json_object_set_new(row, "desk", key && key->key_class == KEY_DESK ? json_integer(key->signer.desk_number) : json_null());
 	json_object_set_new(row, "seq", json_integer(query_int(query, 1)));
 	json_object_set_new(row, "kind", reason ? json_string(reason) : json_stringn((const char *)body.kind.data, body.kind.len));
@@ -234,7 +232,7 @@ static bool is_of(const struct key_view *key, const char *of)
 	}
 	hex_print(id_bytes(&key->key), hex);
 	snprintf(number, sizeof number, "%lld", (long long)key->signer.desk_number);
-	return strcmp(of, classes[key->key_class]) == 0 || (key->key_class == KEY_DESK && strcmp(number, of) == 0) || (strlen(of) >= 8 && strncmp(hex, of, strlen(of)) == 0);
+	return strcmp(of, key_class_name(key->key_class)) == 0 || (key->key_class == KEY_DESK && strcmp(number, of) == 0) || (strlen(of) >= 8 && strncmp(hex, of, strlen(of)) == 0);
 }
 
 enum status log_rows(struct app *app, const char *of, int64_t count, json_t **rows, struct err *err)

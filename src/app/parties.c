@@ -10,6 +10,9 @@ enum status home_create(const char *dir, const char *party, struct err *err)
 	if (!party_code_fits(bytes_text(party))) {
 		return err_set(err, USAGE, "party \"%s\": must be 2 to 8 of A-Z and 0-9, such as GB", party);
 	}
+	if (!dir[0]) {
+		return err_set(err, USAGE, "home: none named; give --home DIR or set WARIFU_HOME");
+	}
 	wire_start();
 	enum status status = store_create(dir, err);
 	if (status == OK) {

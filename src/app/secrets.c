@@ -175,6 +175,12 @@ enum status app_key_make(struct app *app, const char *dir, const char *role, con
 	return status;
 }
 
+const char *key_class_name(enum key_class key_class)
+{
+	static const char *const names[] = { "", "root", "recovery", "desk", "home" };
+	return names[key_class];
+}
+
 /* --- which key signs ---------------------------------------------------------------------------------------------------- */
 
 enum status app_keys(struct app *app, struct key_view **keys, unsigned *count, struct err *err)

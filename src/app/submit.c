@@ -343,8 +343,12 @@ static enum status sign_and_report(struct work *work, struct submitted *result, 
 	struct id id;
 	work->draft.kind = work->asked->kind;
 	work->draft.stated_ms = work->asked->stated_ms ? work->asked->stated_ms : work->app->ctx.now_ms;
-	enum status status = sign_with_files(work, &id, err);
-	return status == OK ? report(work, &id, result, err) : status;
+	struct err inner = { 0 };
+	enum status status = sign_with_files(work, &id, &inner);
+	if (status == REFUSED && work->has_target) {
+		return err_refuse(err, inner.rule, inner.source, "%s: %s", work->asked->target, inner.text);
+	}
+	return status == OK ? report(work, &id, result, err) : err_set(err, status, "%s", inner.text);
 }
 
 static enum status submit_fields(struct work *work, json_t *fields, struct submitted *result, struct err *err)

@@ -47,11 +47,14 @@ static enum status set_now(struct ctx *ctx, const char *given, struct err *err)
 	return OK;
 }
 
-static enum status home_path(char path[4096], struct err *err)
+/* Empty when none is named: a command that needs a home says so when it opens it. */
+static void home_path(char path[4096])
 {
 	const char *given = globals.home ? globals.home : getenv("WARIFU_HOME"), *user = getenv("HOME");
 	int len = given && given[0] ? snprintf(path, 4096, "%s", given) : user ? snprintf(path, 4096, "%s/.warifu", user) : 0;
-	return len > 0 && len < 4096 ? OK : err_set(err, USAGE, "home: none named; give --home DIR or set WARIFU_HOME");
+	if (len <= 0 || len >= 4096) {
+		path[0] = '\0';
+	}
 }
 
 static enum status prepare(struct app *app, struct err *err)
@@ -70,7 +73,8 @@ static enum status prepare(struct app *app, struct err *err)
 	if (status == OK) {
 		status = set_now(&app->ctx, globals.now, err);
 	}
-	return status == OK ? home_path(app->home_dir, err) : status;
+	home_path(app->home_dir);
+	return status;
 }
 
 static enum status open_for(struct app *app, unsigned needs, struct err *err)

@@ -439,5 +439,5 @@ enum status run_attachment_erase(struct ctx *ctx, const struct args *args, struc
 	if (status == OK) {
 		status = attachment_erase(app_of(ctx), &hash, law, &id, err);
 	}
-	return status == OK ? entry_made(ctx, &id, "the bytes are erased here, and at the partner when it syncs; the hash stays") : status;
+	return status == OK ? entry_made(ctx, &id, "the bytes go where nobody else has named them, and everywhere when each party has said so; the hash stays") : status;
 }

@@ -100,7 +100,8 @@ static const char *revocation_check(const struct keyring *ring, const struct rin
 		const struct ring_log *above = &ring->logs[grant->log];
 		if (above->row.party != signer->row.party)
 			continue;
-		if (signer->row.key_class == KEY_ROOT || above == signer || standing_above(ring, above, signer))
+		if (signer->row.key_class == KEY_ROOT || id_equal(&above->row.key, &signer->row.key) ||
+		    standing_above(ring, above, signer))
 			return NULL;
 	}
 	return "K5";

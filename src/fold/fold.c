@@ -105,7 +105,6 @@ enum status tally_profile(struct store *store, int64_t tally, int64_t on_day, st
     struct bytes *profile, struct id *hash, struct err *err)
 {
 	struct keyring *ring;
-	const struct ring_entry *amended[LIMIT_PARTIES];
 	int64_t best = INT64_MIN;
 	enum status status = keyring_load(store, tally, NULL, NULL, arena, &ring, err);
 
@@ -120,7 +119,7 @@ enum status tally_profile(struct store *store, int64_t tally, int64_t on_day, st
 		    !record_int(&entry->body, AMENDED_FROM, &from) || from > on_day || from < best ||
 		    !record_id(&entry->body, AMENDED_HASH, &own))
 			continue;
-		struct bytes later = keyring_amended(ring, &own, amended);
+		struct bytes later = keyring_amended(ring, &own, NULL);
 		if (later.len) {
 			*profile = later;
 			best = from;

@@ -3,7 +3,8 @@
 #define WARIFU_FOLD_FOLDING_H
 #include "fold/keyring.h"
 
-#define PART_TYPES 8 /* part types of one domain */
+#define PART_TYPES 8     /* part types of one domain */
+#define REACHES_KEPT 256 /* pasts kept at a time: each is one position for every log of the tally */
 
 struct follower {
 	struct move *move;
@@ -17,7 +18,7 @@ struct kernel_move {
 	uint64_t seq;
 	struct move *before; /* previous move of this thread in the same log */
 	struct move *behind; /* next one, in storing order */
-	uint64_t *near;       /* as much of its past as names inside this thread tell; NULL in a huge thread */
+	uint64_t *near;      /* as much of its past as names inside this thread tell; NULL in a huge thread */
 	struct move *opener; /* of its part */
 	struct move
 	    *restates;   /* a `restated`: the entry that it names; where that is in another thread, a copy of it */
@@ -32,7 +33,7 @@ struct kernel_move {
 	unsigned of_type[PART_TYPES];      /* parts it opened, by type */
 	unsigned type_ordinal;             /* of the part that this one opens, among those of its type */
 	const struct transition *transition;
-	uint64_t *reach;            /* its past, one position per log of the ring; made when first asked for */
+	uint64_t *reach; /* its past, one position per log of the ring; made when asked for, and let go again */
 	struct follower *followers; /* moves that answer it */
 	struct follower *namers;    /* moves that have it in refs */
 	char reason[200];           /* of a void one: for people, never hashed */
@@ -51,6 +52,8 @@ struct folding {
 	struct move *candidate_move;
 	const struct vector *ceiling;
 	int64_t thread_row;
+	struct kernel_move *reaches[REACHES_KEPT]; /* those whose `reach` is here */
+	unsigned reach_next;
 	bool out_of_memory;
 };
 

@@ -132,8 +132,10 @@ static bool past_init(struct keyring *ring, const struct vector *ceiling)
 	int64_t *parents = arena_take_array(ring->arena, count, sizeof *parents);
 	uint64_t *firsts = arena_take_array(ring->arena, count, sizeof *firsts);
 	uint64_t *ceilings = arena_take_array(ring->arena, count, sizeof *ceilings);
+	uint64_t *done = arena_take_array(ring->arena, count, sizeof *done);
+	uint64_t *asked = arena_take_array(ring->arena, count, sizeof *asked);
 
-	if (!logs || !parents || !firsts || !ceilings)
+	if (!logs || !parents || !firsts || !ceilings || !done || !asked)
 		return false;
 	for (unsigned i = 0; i < ring->log_count; i++) {
 		logs[i] = ring->logs[i].row.row;
@@ -143,7 +145,7 @@ static bool past_init(struct keyring *ring, const struct vector *ceiling)
 		if (ceilings[i] < ring->logs[i].row.head_seq)
 			ring->logs[i].row.head_seq = ceilings[i];
 	}
-	ring->past = (struct past){ ring->store, logs, ring->log_count, ring->arena, parents, firsts, ceilings };
+	ring->past = (struct past){ ring->store, logs, ring->log_count, parents, firsts, ceilings, done, asked };
 	return true;
 }
 
@@ -191,14 +193,15 @@ enum status keyring_name_branches(struct keyring *ring, struct err *err)
 {
 	for (unsigned i = 0; i < ring->log_count; i++) {
 		struct ring_log *log = &ring->logs[i];
-		uint64_t forked = NO_LIMIT;
+		uint64_t forked = 0;
 		struct entry_row row;
 		log->name = log->row.branch;
 		log->stem_seq = id_is_zero(&log->name) ? 0 : log->row.first_seq - 1;
 		for (unsigned b = 0; b < ring->log_count; b++)
-			if (ring->logs[b].row.parent == log->row.row && ring->logs[b].row.first_seq < forked)
+			if (ring->logs[b].row.parent == log->row.row && ring->logs[b].row.first_seq > forked &&
+			    ring->logs[b].row.first_seq <= log->row.head_seq)
 				forked = ring->logs[b].row.first_seq;
-		if (!id_is_zero(&log->name) || forked > log->row.head_seq)
+		if (forked == 0)
 			continue;
 		enum status status = store_entry_at(ring->store, log->row.row, forked, NULL, &row, err);
 		if (status != OK)
@@ -253,42 +256,55 @@ const char *keyring_standing(const struct ring_log *log, uint64_t seq, int64_t s
 	return NULL;
 }
 
-static const struct ring_entry *amended_by(
-    const struct keyring *ring, unsigned party, const struct id *hash, int64_t from)
+/* Of one party: does a valid tally.amended with this hash and day lie in the past? *brings: one of its entries has the profile itself. */
+static bool amended_by(const struct keyring *ring, unsigned party, const struct id *hash, int64_t from,
+    const uint64_t *reach, struct bytes *profile)
 {
+	bool found = false;
+
 	for (unsigned i = 0; i < ring->entry_count; i++) {
 		const struct ring_entry *entry = &ring->entries[i];
 		struct id own;
 		int64_t day;
-		if (entry->verdict == VERDICT_VALID && ring->logs[entry->log].row.party == party &&
-		    bytes_is(entry->body.kind, "tally.amended") && record_int(&entry->body, AMENDED_FROM, &day) &&
-		    day == from && record_id(&entry->body, AMENDED_HASH, &own) && id_equal(&own, hash))
-			return entry;
+		if (entry->verdict != VERDICT_VALID || ring->logs[entry->log].row.party != party ||
+		    (reach && reach[entry->log] < entry->seq) || !bytes_is(entry->body.kind, "tally.amended") ||
+		    !record_int(&entry->body, AMENDED_FROM, &day) || day != from ||
+		    !record_id(&entry->body, AMENDED_HASH, &own) || !id_equal(&own, hash))
+			continue;
+		found = true;
+		struct bytes brought = body_field(&entry->body, AMENDED_PROFILE);
+		own = sha256(brought);
+		if (brought.len > 0 && id_equal(&own, hash))
+			*profile = brought;
 	}
-	return NULL;
+	return found;
 }
 
-struct bytes keyring_amended(
-    const struct keyring *ring, const struct id *hash, const struct ring_entry *entries[LIMIT_PARTIES])
+bool keyring_is_amended(const struct keyring *ring, const struct id *hash)
+{
+	for (unsigned i = 0; i < ring->entry_count; i++) {
+		struct id own;
+		if (bytes_is(ring->entries[i].body.kind, "tally.amended") &&
+		    record_id(&ring->entries[i].body, AMENDED_HASH, &own) && id_equal(&own, hash))
+			return true;
+	}
+	return false;
+}
+
+struct bytes keyring_amended(const struct keyring *ring, const struct id *hash, const uint64_t *reach)
 {
 	for (unsigned i = 0; i < ring->entry_count; i++) {
 		const struct ring_entry *entry = &ring->entries[i];
-		struct bytes profile = body_field(&entry->body, AMENDED_PROFILE);
-		bool all =
-		    entry->verdict == VERDICT_VALID && bytes_is(entry->body.kind, "tally.amended") && profile.len > 0;
-		int64_t from = 0;
-		if (!all)
-			continue;
-		struct id own = sha256(profile);
-		record_int(&entry->body, AMENDED_FROM, &from);
-		for (unsigned party = 0; party < ring->view.party_count; party++) {
-			entries[party] = amended_by(ring, party, hash, from);
-			all &= entries[party] != NULL;
-		}
-		if (all && id_equal(&own, hash)) {
-			entries[ring->logs[entry->log].row.party] = entry;
+		struct bytes profile = bytes_of(NULL, 0);
+		int64_t from;
+		struct id own;
+		bool all = entry->verdict == VERDICT_VALID && bytes_is(entry->body.kind, "tally.amended") &&
+		    record_int(&entry->body, AMENDED_FROM, &from) && record_id(&entry->body, AMENDED_HASH, &own) &&
+		    id_equal(&own, hash);
+		for (unsigned party = 0; all && party < ring->view.party_count; party++)
+			all = amended_by(ring, party, hash, from, reach, &profile);
+		if (all && profile.len)
 			return profile;
-		}
 	}
 	return bytes_of(NULL, 0);
 }

@@ -32,10 +32,11 @@ struct ring_log {
 	uint64_t forked_seq;      /* NO_LIMIT: none */
 	uint64_t fork_saved;      /* highest seq of a forked log that another party names without knowing of the fork */
 	bool judged;
-	struct id name;       /* of the branch, the same at every home; zero for a log that has none (format 5.3) */
-	uint64_t stem_seq;    /* of a branch: the last seq that all branches share */
-	struct signer signer; /* desks */
-	int64_t until_ms;     /* INT64_MAX: none */
+	unsigned grants_above; /* between it and a root */
+	struct id name;        /* of the branch, the same at every home; zero for a log that has none (format 5.3) */
+	uint64_t stem_seq;     /* of a branch: the last seq that all branches share */
+	struct signer signer;  /* desks */
+	int64_t until_ms;      /* INT64_MAX: none */
 };
 
 struct keyring {
@@ -60,10 +61,10 @@ enum status keyring_load(struct store *store, int64_t tally, const struct vector
 struct ring_log *keyring_log(const struct keyring *ring, int64_t log_row); /* NULL when absent */
 /* Rules K2 to K5 for an entry at this place: NULL when it stands, else the rule. */
 const char *keyring_standing(const struct ring_log *log, uint64_t seq, int64_t stated_ms);
-/* Profile with this hash that a valid tally.amended carries, and the day from which it counts; *entries: those of every root that say so, one a
- * party. Empty when none, or when a root has not entered it. */
-struct bytes keyring_amended(
-    const struct keyring *ring, const struct id *hash, const struct ring_entry *entries[LIMIT_PARTIES]);
+/* Profile with this hash, when every root has a valid tally.amended for it with one day, and one of those entries carries it: looked for in
+ * all that is here, or in a past (reach: one position per log). Which of several entries of a root came first does not matter. Empty when none. */
+struct bytes keyring_amended(const struct keyring *ring, const struct id *hash, const uint64_t *reach);
+bool keyring_is_amended(const struct keyring *ring, const struct id *hash); /* does any tally.amended name this hash? */
 /* Names of branches: a home that met the branches in another order keeps another one in the log itself. */
 enum status keyring_name_branches(struct keyring *ring, struct err *err);
 /* Fills signer and until of a grant body. */

@@ -1,5 +1,6 @@
 #include "fold/past.h"
 #include "store/link.h"
+#include <string.h>
 
 struct closing {
 	const struct past *past;
@@ -20,7 +21,7 @@ static void raise_to(struct closing *closing, unsigned log, uint64_t seq)
 {
 	if (closing->past->ceilings && seq > closing->past->ceilings[log])
 		seq = closing->past->ceilings[log];
-	if (log < closing->past->count && seq > closing->reach[log]) {
+	if (seq > closing->reach[log]) {
 		closing->reach[log] = seq;
 		closing->grew = true;
 	}
@@ -40,10 +41,9 @@ static enum status follow(void *context, int64_t b, uint64_t seq_b, struct err *
 enum status past_close(const struct past *past, uint64_t *reach, struct err *err)
 {
 	struct closing closing = { past, reach, true };
-	uint64_t *done = arena_take_array(past->arena, past->count ? past->count : 1, sizeof *done);
+	uint64_t *done = past->done;
 
-	if (!done)
-		return err_set(err, ENVIRONMENT, "past: out of memory");
+	memset(done, 0, past->count * sizeof *done);
 	/* Each round follows only logs that grew; a log's reach can grow at most once per link row, and in practice a handful of
 	 * times, because acknowledgements carry whole vectors. */
 	while (closing.grew) {
@@ -70,17 +70,16 @@ enum status past_holds(
     const struct past *past, int64_t log, uint64_t seq, int64_t other, uint64_t other_seq, bool *holds, struct err *err)
 {
 	unsigned from = past_log(past, log), to = past_log(past, other);
-	uint64_t *reach = arena_take_array(past->arena, past->count ? past->count : 1, sizeof *reach);
+	uint64_t *reach = past->asked;
 
 	*holds = false;
-	if (!reach)
-		return err_set(err, ENVIRONMENT, "past: out of memory");
 	if (from == past->count || to == past->count)
 		return OK;
 	if (from == to) {
 		*holds = other_seq <= seq;
 		return OK;
 	}
+	memset(reach, 0, past->count * sizeof *reach);
 	reach[from] = seq;
 	enum status status = past_close(past, reach, err);
 	*holds = status == OK && reach[to] >= other_seq;

@@ -8,10 +8,11 @@ struct past {
 	struct store *store;
 	const int64_t *logs;
 	unsigned count;
-	struct arena *arena;
 	const int64_t *parents;
 	const uint64_t *first_seqs; /* of branches; parents[i] is a log row or 0 */
 	const uint64_t *ceilings;   /* what lies beyond is as if it were not here; NULL: nothing does */
+	uint64_t *done,
+	    *asked; /* room for one question, `count` positions each: questions are many, and memory is not */
 };
 
 /* reach: `count` positions, raised to the closure of what they already are. */

@@ -95,7 +95,7 @@ bool standing_above(const struct keyring *ring, const struct ring_log *log, cons
 {
 	for (unsigned steps = 0; log->grant && steps < ring->log_count + 1; steps++) {
 		log = &ring->logs[log->grant->log];
-		if (log == above)
+		if (id_equal(&log->row.key, &above->row.key)) /* whichever branch it writes on */
 			return true;
 	}
 	return false;
@@ -215,6 +215,8 @@ static enum status judge_revocations(struct keyring *ring, struct ring_log *log,
 		    !record_int(&entry->body, REVOKED_SEQ, &last_good))
 			continue;
 		const struct ring_log *signer = &ring->logs[entry->log];
+		if (signer->grants_above >= log->grants_above)
+			continue;
 		bool root = signer->row.key_class == KEY_ROOT && signer->row.party == log->row.party;
 		if (!root && !standing_above(ring, log, signer))
 			continue;
@@ -243,8 +245,8 @@ static bool proves_fork(struct keyring *ring, const struct ring_entry *entry, co
 		if (store_entry_locate(ring->store, ring->tally, &id, &row, &log, &place, NULL) != OK)
 			return false;
 		const struct ring_log *where = keyring_log(ring, log);
-		if (!where || !id_equal(&where->row.key, key) || place != (uint64_t)at)
-			return false;
+		if (!where || !id_equal(&where->row.key, key) || place != (uint64_t)at || place > where->row.head_seq)
+			return false; /* the last: beyond the vector at which the tally is looked at */
 	}
 	*seq = (uint64_t)at;
 	return !bytes_equal(body_ref(&entry->body, 0), body_ref(&entry->body, 1));
@@ -252,17 +254,16 @@ static bool proves_fork(struct keyring *ring, const struct ring_entry *entry, co
 
 static enum status judge_fork(struct keyring *ring, struct ring_log *log, struct err *err)
 {
-	struct ring_entry **proofs = arena_take_array(ring->arena, ring->entry_count + 1, sizeof *proofs);
+	struct ring_entry **proofs = NULL;
 	unsigned count = 0;
 	uint64_t seq;
 
-	if (!proofs)
-		return err_set(err, ENVIRONMENT, "keys: out of memory");
-	if (log->row.key_class == KEY_ROOT)
-		return OK;
 	for (unsigned i = 0; i < ring->entry_count; i++) {
 		if (!proves_fork(ring, &ring->entries[i], &log->row.key, &seq))
 			continue;
+		proofs = arena_grow(ring->arena, proofs, count, count + 1, sizeof(struct ring_entry *));
+		if (!proofs)
+			return err_set(err, ENVIRONMENT, "keys: out of memory");
 		proofs[count++] = &ring->entries[i];
 		if (seq < log->forked_seq)
 			log->forked_seq = seq;
@@ -401,16 +402,29 @@ static enum status judge_roots(struct keyring *ring, struct err *err)
 	return OK;
 }
 
+/* How many grants stand between a log and a root. A grant was here before the log that it opens, so its log has the lower row. */
+static unsigned count_grants_above(struct keyring *ring)
+{
+	unsigned most = 0;
+
+	for (unsigned i = 0; i < ring->log_count; i++) {
+		struct ring_log *log = &ring->logs[i];
+		bool root = log->row.key_class == KEY_ROOT || log->row.key_class == KEY_RECOVERY;
+		log->grants_above = root ? 0 : log->grant ? ring->logs[log->grant->log].grants_above + 1 : 1;
+		most = log->grants_above > most ? log->grants_above : most;
+	}
+	return most;
+}
+
 enum status standing_judge(struct keyring *ring, struct err *err)
 {
 	judge_local(ring);
 	enum status status = judge_roots(ring, err);
-	for (int roots = 1; roots >= 0 && status == OK; roots--)
-		for (unsigned i = 0; i < ring->log_count && status == OK; i++) {
-			bool root =
-			    ring->logs[i].row.key_class == KEY_ROOT || ring->logs[i].row.key_class == KEY_RECOVERY;
-			if (root == (roots == 1))
+	unsigned most = count_grants_above(ring);
+	/* Branches of one log stand at one level, whichever of them came first. */
+	for (unsigned above = 0; above <= most && status == OK; above++)
+		for (unsigned i = 0; i < ring->log_count && status == OK; i++)
+			if (ring->logs[i].grants_above == above)
 				status = judge_log(ring, &ring->logs[i], err);
-		}
 	return status;
 }

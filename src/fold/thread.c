@@ -435,6 +435,24 @@ static void reach_candidate(struct folding *folding, uint64_t *reach)
 		reach[at] = own->log->grant->seq;
 }
 
+/* A move mostly asks for its own past, many times on end: the last few hundred are kept. */
+static bool reach_take(struct folding *folding, struct kernel_move *own)
+{
+	unsigned slot = folding->reach_next++ % REACHES_KEPT, count = folding->ring->past.count + 1;
+	uint64_t *reach = folding->reaches[slot] ? folding->reaches[slot]->reach : NULL;
+
+	if (reach) {
+		folding->reaches[slot]->reach = NULL;
+		memset(reach, 0, count * sizeof *reach);
+	} else {
+		reach = arena_take_array(folding->fold.arena, count, sizeof *reach);
+	}
+	folding->reaches[slot] = reach ? own : NULL;
+	own->reach = reach;
+	return reach != NULL;
+}
+
+/* Valid until the next call for another move. */
 static const uint64_t *reach_of(struct folding *folding, const struct move *move)
 {
 	const struct past *past = &folding->ring->past;
@@ -442,9 +460,8 @@ static const uint64_t *reach_of(struct folding *folding, const struct move *move
 
 	if (own->reach)
 		return own->reach;
-	own->reach = arena_take_array(folding->fold.arena, past->count + 1, sizeof *own->reach);
 	unsigned at = past_log(past, own->log->row.row);
-	if (!own->reach) {
+	if (!reach_take(folding, own)) {
 		folding->out_of_memory = true;
 		return NULL;
 	}
@@ -452,9 +469,7 @@ static const uint64_t *reach_of(struct folding *folding, const struct move *move
 		reach_candidate(folding, own->reach);
 	else if (at < past->count)
 		own->reach[at] = own->seq;
-	struct past closing = *past;
-	closing.arena = folding->fold.arena;
-	if (past_close(&closing, own->reach, NULL) != OK)
+	if (past_close(past, own->reach, NULL) != OK)
 		folding->out_of_memory = true;
 	return own->reach;
 }
@@ -463,7 +478,6 @@ static const uint64_t *reach_of(struct folding *folding, const struct move *move
 struct bytes fold_profile(const struct fold *fold, struct bytes profile_hash)
 {
 	struct folding *folding = fold->kernel;
-	const struct ring_entry *amended[LIMIT_PARTIES];
 	struct id hash;
 
 	if (profile_hash.len != ID_BYTES || !fold->opening)
@@ -471,14 +485,10 @@ struct bytes fold_profile(const struct fold *fold, struct bytes profile_hash)
 	memcpy(hash.data, profile_hash.data, ID_BYTES);
 	if (id_equal(&hash, &folding->ring->profile_hash))
 		return folding->ring->profile;
-	struct bytes profile = keyring_amended(folding->ring, &hash, amended);
-	const uint64_t *reach = profile.len ? reach_of(folding, fold->opening) : NULL;
-	for (unsigned party = 0; reach && party < folding->ring->view.party_count; party++) {
-		unsigned at = past_log(&folding->ring->past, amended[party]->log_row);
-		if (at == folding->ring->past.count || reach[at] < amended[party]->seq)
-			return bytes_of(NULL, 0);
-	}
-	return reach ? profile : bytes_of(NULL, 0);
+	if (!keyring_is_amended(folding->ring, &hash))
+		return bytes_of(NULL, 0);
+	const uint64_t *reach = reach_of(folding, fold->opening);
+	return reach ? keyring_amended(folding->ring, &hash, reach) : bytes_of(NULL, 0);
 }
 
 static bool near_holds(const struct folding *folding, const struct kernel_move *own, const struct kernel_move *x)

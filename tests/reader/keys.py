@@ -132,23 +132,28 @@ def closure(tally, entry):
     return found.values()
 
 
-def branches(tally, key):
-    """The names of the logs of a key: None for the log itself, an id for each branch."""
-    return [None] + sorted({entry.branch for entry in tally.logs.get(key, ()) if entry.branch})
+def reach(tally, key, names):
+    """The highest seq that names reach, by segment of a key's log: a name on a branch is one on what it stands on."""
+    found = {}
+    for named in names:
+        found[named.segment] = max(named.seq, found.get(named.segment, 0))
+    for segment, first in sorted(tally.segments.get(key, {}).items(), reverse=True):
+        if segment in found and first.before is not None:
+            below = first.before.segment
+            found[below] = max(first.before.seq, found.get(below, 0))
+    return found
 
 
-def limit(tally, key, branch, revocations):
-    """The least over revocations of the greater of last good seq and what was named without them; None without any."""
-    least = None
+def set_limits(tally, key, revocations):
+    """The limit of each segment of a log: the least over revocations of the greater of last good seq and what was named
+    without them."""
     for revocation in revocations:
         good = revocation.own[9 if revocation.kind == "grant.revoked" else 10]
-        for named, by in tally.named_by.get(key, ()):
-            if (branch is None or named.branch == branch) and named.seq > good and not in_past(revocation, by):
-                good = named.seq
-        if branch is not None:
-            good = max(good, tally.splits[key] - 1)
-        least = good if least is None else min(least, good)
-    return least
+        without = [named for named, by in tally.named_by.get(key, ()) if not in_past(revocation, by)]
+        named = reach(tally, key, without)
+        for segment in tally.segments.get(key, ()):
+            most = max(good, named.get(segment, 0))
+            tally.limits[segment] = min(most, tally.limits.get(segment, most))
 
 
 # --- forks (5.3) ------------------------------------------------------------------------------------------------------
@@ -169,10 +174,11 @@ def find_forks(tally):
 
 def find_branches(tally):
     """tally.splits maps a key to the lowest seq that two entries have; from there on entries are on branches."""
-    tally.logs, tally.splits = {}, {}
+    tally.logs, tally.splits, tally.segments = {}, {}, {}
     places = set()
     for entry in tally.order:
         tally.logs.setdefault(entry.key, []).append(entry)
+        tally.segments.setdefault(entry.key, {}).setdefault(entry.segment, entry)
         place = entry.key, entry.seq
         if place in places:
             tally.splits[entry.key] = min(entry.seq, tally.splits.get(entry.key, entry.seq))
@@ -190,14 +196,12 @@ def fork_is_real(tally, entry):
 
 
 def find_fork_reach(tally):
-    """How far each branch was named before the fork was found, by (key, branch)."""
+    """How far each segment of a forked log was named before the fork was found."""
     tally.reach = {}
-    for key in tally.forks:
-        for named, by in tally.named_by.get(key, ()):
-            if any(in_past(finding, by) for finding in tally.fork_findings[key]):
-                continue
-            place = key, named.branch
-            tally.reach[place] = max(named.seq, tally.reach.get(place, 0))
+    for key, findings in tally.fork_findings.items():
+        without = [named for named, by in tally.named_by.get(key, ())
+                   if not any(in_past(finding, by) for finding in findings)]
+        tally.reach.update(reach(tally, key, without))
 
 
 # --- the rules up to K6 -----------------------------------------------------------------------------------------------
@@ -256,11 +260,10 @@ def early_rule(tally, entry):
         return "K5"
     if entry.kind == "grant.revoked" and not revocation_within(tally, entry):
         return "K5"
-    place = entry.key, entry.branch
-    most = tally.limits.get(place)
+    most = tally.limits.get(entry.segment)
     if most is not None and entry.seq > most and not stands_by_list(tally, entry):
         return "K2"
-    if entry.seq >= tally.forks.get(entry.key, entry.seq + 1) and entry.seq > tally.reach.get(place, 0):
+    if entry.seq >= tally.forks.get(entry.key, entry.seq + 1) and entry.seq > tally.reach.get(entry.segment, 0):
         return "K3"
     if entry.cls in ("desk", "home") and late(entry):
         return "K4"
@@ -305,8 +308,3 @@ def find_rules(tally, fits):
                 revoking.setdefault(entry.own[8], []).append(entry)
     for key, found in revoking.items():
         set_limits(tally, key, found)
-
-
-def set_limits(tally, key, revocations):
-    for branch in branches(tally, key):
-        tally.limits[key, branch] = limit(tally, key, branch, revocations)

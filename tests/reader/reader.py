@@ -71,13 +71,12 @@ def verify(path):
 
 
 def covered(tally, acknowledgement):
-    """The ids at or below the heads that an acknowledgement and those before it in its log name."""
+    """The ids at or below the heads that an acknowledgement and those before it in its log name; and its log before it."""
     found = set()
     entry = acknowledgement
     while entry is not None:
-        todo = entry.refs if entry.kind == "home.acknowledged" else []
-        for name in todo:
-            below = tally.entries.get(name)
+        heads = [tally.entries.get(name) for name in entry.refs] if entry.kind == "home.acknowledged" else []
+        for below in heads + [entry.before]:
             while below is not None and below.id not in found:
                 found.add(below.id)
                 below = below.before

@@ -5,6 +5,9 @@ from past import in_past
 def settle(tally):
     """Sets entry.overtaken and entry.pending of every move, and tally.heads: part id to the heads of the part."""
     tally.heads = {}
+    for entry in tally.order:
+        entry.pending = False
+        entry.overtaken = entry.verdict == "valid" and needless(tally, entry)
     for thread_id, moves in tally.moves.items():
         settle_thread(tally, moves)
         for entry in moves:
@@ -12,10 +15,12 @@ def settle(tally):
                 tally.heads[entry.id] = heads_of(tally, [m for m in moves if m.part_id == entry.id])
 
 
+def needless(tally, entry):
+    """A restated whose named entry is not void."""
+    return entry.sort == "domain" and entry.kind.endswith(".restated") and tally.entries[entry.own[8]].verdict != "void"
+
+
 def settle_thread(tally, moves):
-    for entry in moves:
-        entry.overtaken = entry.kind.endswith(".restated") and tally.entries[entry.own[8]].verdict != "void"
-        entry.pending = False
     answering = {}
     for entry in moves:
         for name in entry.answers:

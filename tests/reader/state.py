@@ -12,7 +12,7 @@ NOTHING = bytes(32)
 
 def verdict_of(entry):
     """The number of the verdict and the rule, as in the state encoding."""
-    if entry.after is not None and entry.overtaken:
+    if entry.verdict == "valid" and entry.overtaken:
         return OVERTAKEN, None
     return VERDICTS[entry.verdict], entry.rule
 
@@ -56,14 +56,15 @@ def thread_state(tally, thread_id, entries):
 
 def key_state(tally):
     """[key, branch, limit, party] of every log with at least one entry that has a limit; a forked one by its branches."""
-    found = []
-    for (key, branch), most in tally.limits.items():
-        if branch is None and key in tally.splits:
-            continue
-        entries = [entry for entry in tally.logs.get(key, ()) if entry.branch == branch]
-        if entries:
-            found.append([key, branch, most, entries[0].party])
-    return sorted(found, key=lambda log: (log[0], log[1] or b""))
+    found = {}
+    for key, entries in tally.logs.items():
+        split = tally.splits.get(key)
+        for entry in entries:
+            most = tally.limits.get(entry.segment)
+            if most is not None and (split is None or entry.branch):
+                log = found.setdefault((key, entry.branch), [key, entry.branch, most, entry.party])
+                log[2] = max(log[2], most, split - 1 if split else 0)
+    return sorted(found.values(), key=lambda log: (log[0], log[1] or b""))
 
 
 def tally_state(tally, entries):

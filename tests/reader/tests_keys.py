@@ -28,6 +28,10 @@ def expect(made, *pairs, leave_out=()):
     return tally
 
 
+def limit_of(tally, entry):
+    return tally.limits[tally.entries[entry.id].segment]
+
+
 def ready(mode="real"):
     made = Maker(mode)
     made.desks()
@@ -92,13 +96,13 @@ def revocation(good):
 def test_revocation():
     made, requests, revoked = revocation(1)
     tally = expect(made, *zip(requests, ("valid", "valid", "K2")), (revoked, "valid"))
-    assert tally.limits[made.key("GB-1"), None] == 2
+    assert limit_of(tally, requests[0]) == 2
     made.home("JP-root", "h")
     seen = made.add("h", "home.acknowledged", {8: bytes(32)}, refs=[revoked])
     asked = made.move("JP-2", "asked", {23: ["en", "why?"]}, to=requests[2], seen=seen)
     expect(made, *zip(requests, ("valid", "valid", "K2")), (asked, "K8"))
     made, requests, revoked = revocation(3)
-    assert expect(made, *zip(requests, ("valid",) * 3)).limits[made.key("GB-1"), None] == 3
+    assert limit_of(expect(made, *zip(requests, ("valid",) * 3)), requests[0]) == 3
     lower = made.add("GB-root", "grant.revoked", {8: made.key("GB-1"), 9: 0, 10: "lost"})
     foreign = made.add("JP-root", "grant.revoked", {8: made.key("GB-1"), 9: 0, 10: "no"})
     of_root = made.add("GB-root", "grant.revoked", {8: made.key("GB-root"), 9: 0, 10: "no"})
@@ -160,8 +164,7 @@ def test_forks():
     made.move("JP-1", "asked", {23: ["en", "x"]}, to=entries[4], seen=late)
     made.add("GB-root", "grant.revoked", {8: made.key("GB-1"), 9: 2, 10: "x"})
     tally = expect(made, *zip(entries, ("valid", "valid", "valid", "K3", "K3")))
-    limits = [tally.limits[made.key("GB-1"), branch] for branch in (None, entries[1].id, entries[3].id)]
-    assert limits == [3, 3, 3]
+    assert [limit_of(tally, entry) for entry in entries] == [3] * 5
     assert [log[1] for log in key_state(tally)] == [entry.id for entry in pair]
     made, entries, pair = fork(False)
     wrong = made.add("JP-home", "log.forked", {8: made.key("GB-1"), 9: 3}, refs=pair)
@@ -188,7 +191,7 @@ def test_successors():
     granted = made.grant("new", "other", 7)
     tally = expect(made, (first, "valid"), (start, "valid"), (granted, "valid"), (grants[0], "valid"), (grants[1], "K2"),
                    (wide, "valid"), (request, "valid"))
-    assert tally.limits[made.key("GB-root"), None] == 2
+    assert limit_of(tally, made.made[0]) == 2
     second = replaced(made, "rival")
     granted_too = made.add("rival", "tally.accepted")
     expect(made, (first, "valid"), (start, "K5"), (granted, "K5"), (granted_too, "K5"), (wide, "valid"))

@@ -164,11 +164,15 @@ def belongs(tally, entry):
     return True
 
 
-def shaped(entry):
-    """Whether thread, part and answers are there as the kind needs them."""
-    if entry.kind_name in OPENERS:
-        return entry.opens
-    if entry.is_note:
+def shaped(tally, entry):
+    """Whether thread, part and answers are there as the kind needs them; for a restated, the kind of what it names."""
+    name = entry.kind_name
+    if name is None:
+        named = tally.entries.get(entry.own[8])
+        name = named.kind.split(".")[1] if named is not None and named.sort == "domain" else None
+    if name in OPENERS:
+        return not entry.part and not entry.answers and (entry.thread is None) == (name == "requested")
+    if name in NOTES:
         return entry.thread is not None and not entry.answers
     if entry.part is None:
         return False
@@ -207,9 +211,10 @@ def too_many(entry):
 
 
 def answered_before(tally, entry):
-    """K9: a valid move in the past answers one of the answers."""
+    """K9: a valid move in the past, no resolved, answers one of the answers."""
     return any(other is not entry and other.verdict == "valid" and in_past(other, entry)
-               for name in entry.answers for other in tally.answered[name] if other.after is not None)
+               for name in entry.answers for other in tally.answered[name]
+               if other.after is not None and other.kind_name != "resolved")
 
 
 def role_rule(tally, entry, move):
@@ -226,7 +231,7 @@ def role_rule(tally, entry, move):
 
 def structure_rule(tally, entry):
     """K7, K16, K8, K12 and K13."""
-    if not belongs(tally, entry) or entry.kind_name and not shaped(entry):
+    if not belongs(tally, entry) or not shaped(tally, entry):
         return "K7"
     if entry.kind_name is None or entry.kind_name == "resolved" and not resolves(entry):
         return "K16"

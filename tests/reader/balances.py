@@ -1,5 +1,5 @@
 """Claims and balances (docs/support-rules.md, section 6)."""
-from amounts import amount_of, to_value
+from amounts import Broken, amount_of, to_value
 from support_kinds import OPENERS
 from support_state import claim_total, lines_by_number, price_of, rest
 
@@ -60,6 +60,14 @@ def thread_balance(tally, thread_id, numbers, balance):
         issue_balance(opener, issue, order, claimed, pair, numbers, balance)
 
 
+def amount_or_none(left, price):
+    """None where there is no price, or where the amount does not fit."""
+    try:
+        return amount_of(left, *price) if price else None
+    except Broken:
+        return None
+
+
 def issue_balance(opener, issue, order, claimed, pair, numbers, balance):
     terms = lines_by_number(issue["order"]["agreed"]["terms"])
     for number, figures in sorted(issue["lines"].items()):
@@ -71,14 +79,13 @@ def issue_balance(opener, issue, order, claimed, pair, numbers, balance):
             balance.in_kind.append(named)
         elif issue["state"] == "exchange due" and left > 0:
             price = price_of(issue, number, order)
-            amount = amount_of(left, *price) if price else None
-            balance.in_kind.append({**named, "currency": line[12], "amount": amount})
+            balance.in_kind.append({**named, "currency": line[12], "amount": amount_or_none(left, price)})
         elif issue["state"] == "receipted" and left > 0 and (opener.id, number) not in claimed:
-            price = price_of(issue, number, order)
-            if price is None:
+            amount = amount_or_none(left, price_of(issue, number, order))
+            if amount is None:
                 balance.without_price.append(named)
             else:
-                balance.add(pair, line[12], "unclaimed", amount_of(left, *price))
+                balance.add(pair, line[12], "unclaimed", amount)
 
 
 def balance_of(tally, numbers):

@@ -222,8 +222,8 @@ def s62(move):
 def s63(move):
     order = claim_sources(move)[0][1]
     given = [line[2] for line in given_lines(move)]
-    return all(amount == rest_amount(issue, number, order)
-               for amount, (issue, number) in zip(given, claim_places(move)))
+    amounts = [rest_amount(issue, number, order) for issue, number in claim_places(move)]
+    return not given or given == amounts
 
 
 def s64(move):

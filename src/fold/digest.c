@@ -385,7 +385,7 @@ static int by_key(const void *a, const void *b)
 enum status vector_now(struct store *store, int64_t tally, struct arena *arena, struct vector *out, struct err *err)
 {
 	struct keyring *ring;
-	enum status status = keyring_load(store, tally, NULL, NULL, arena, &ring, err);
+	enum status status = keyring_logs(store, tally, arena, &ring, err);
 
 	if (status != OK)
 		return status;

@@ -212,6 +212,19 @@ enum status keyring_name_branches(struct keyring *ring, struct err *err)
 	return OK;
 }
 
+enum status keyring_logs(struct store *store, int64_t tally, struct arena *arena, struct keyring **out, struct err *err)
+{
+	struct keyring *ring = arena_take(arena, sizeof *ring);
+	struct loading loading = { ring, NULL, 0, err };
+
+	if (!ring)
+		return err_set(err, ENVIRONMENT, "keys: out of memory");
+	*ring = (struct keyring){ .arena = arena, .store = store, .tally = tally };
+	*out = ring;
+	enum status status = store_log_each(store, tally, load_log, &loading, err);
+	return status == OK ? keyring_name_branches(ring, err) : status;
+}
+
 enum status keyring_load(struct store *store, int64_t tally, const struct vector *ceiling,
     const struct candidate *candidate, struct arena *arena, struct keyring **out, struct err *err)
 {

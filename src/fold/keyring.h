@@ -58,6 +58,8 @@ struct keyring {
 /* ceiling: NULL, or a vector beyond which nothing counts. candidate: NULL, or a kernel entry not stored, judged as the last one. */
 enum status keyring_load(struct store *store, int64_t tally, const struct vector *ceiling,
     const struct candidate *candidate, struct arena *arena, struct keyring **out, struct err *err);
+/* The logs alone, with their names and nothing judged: what a vector needs, at a small part of the price. */
+enum status keyring_logs(struct store *store, int64_t tally, struct arena *arena, struct keyring **out, struct err *err);
 struct ring_log *keyring_log(const struct keyring *ring, int64_t log_row); /* NULL when absent */
 /* Rules K2 to K5 for an entry at this place: NULL when it stands, else the rule. */
 const char *keyring_standing(const struct ring_log *log, uint64_t seq, int64_t stated_ms);

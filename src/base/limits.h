@@ -4,47 +4,54 @@
 #define WARIFU_BASE_LIMITS_H
 
 /* form: looked at before anything is hashed (docs/format.md 2) */
-#define LIMIT_BODY_BYTES 65536          /* a body; an agreement profile of 12 KiB fits five times */
-#define LIMIT_CBOR_DEPTH 8              /* nesting; the deepest profile list needs 5 */
-#define LIMIT_TEXT_BYTES 4096           /* one text field: a page of remarks */
-#define LIMIT_LINES 256                 /* lines of one order: a ship's stores list */
+#define LIMIT_BODY_BYTES 65536 /* a body; an agreement profile of 12 KiB fits five times */
+#define LIMIT_CBOR_DEPTH 8     /* nesting; the deepest profile list needs 5 */
+#define LIMIT_TEXT_BYTES 4096  /* one text field: a page of remarks */
+#define LIMIT_LINES 256        /* lines of one order: a ship's stores list */
 
 /* verdict (docs/format.md 8) */
-#define LIMIT_REFERENCES 64             /* answers + refs of one entry */
-#define LIMIT_PARTS_PER_DESK 512        /* parts one desk opens in a thread: a year of daily meals is 365 */
-#define LIMIT_NOTES_PER_DESK 256        /* notes one desk writes in a thread */
-#define LIMIT_CAUSAL_DEPTH 1024         /* moves in a row in one part */
-#define LIMIT_ROOT_SEQ 4096             /* entries of one root log */
-#define LIMIT_LIVE_DESKS 256            /* desks of one party that are granted and not revoked */
-#define LIMIT_BRANCHES 8                /* branches of one forked log */
-#define LIMIT_PARTIES 8                 /* parties of one tally */
+#define LIMIT_REFERENCES 64      /* answers + refs of one entry */
+#define LIMIT_PARTS_PER_DESK 512 /* parts one desk opens in a thread: a year of daily meals is 365 */
+#define LIMIT_NOTES_PER_DESK 256 /* notes one desk writes in a thread */
+#define LIMIT_CAUSAL_DEPTH 1024  /* moves in a row in one part */
+#define LIMIT_ROOT_SEQ 4096      /* entries of one root log */
+#define LIMIT_LIVE_DESKS 256     /* desks of one party that are granted and not revoked */
+#define LIMIT_BRANCHES 8         /* branches of one forked log */
+#define LIMIT_PARTIES 8          /* parties of one tally */
 
 /* wire */
-#define LIMIT_FRAME_BYTES 262144        /* one frame before compression */
-#define LIMIT_FRAME_ENTRIES 4096        /* entries of one frame */
-#define LIMIT_FRAME_NODES 8192          /* columns that one frame may describe: kinds of one frame times their fields */
-#define LIMIT_STREAM_LOGS 65536         /* logs of one stream: 256 desks a party, renewed every few months for decades */
-#define LIMIT_FRAME_WIRE_BYTES 1048576  /* one frame as sent: payload, a signature for each entry, ids that are new */
-#define LIMIT_GREETING_BYTES 4096       /* a greeting */
-#define LIMIT_VECTOR_BYTES 1048576      /* a vector: 20,000 logs */
-#define LIMIT_FLIGHT_BYTES 262144       /* what a side has ready to go before it asks for it to be sent */
-#define LIMIT_RIDE_ENTRIES 2048         /* entries that ride along with a vector: more are worth a round trip to be sure */
+#define LIMIT_FRAME_BYTES 262144       /* one frame before compression */
+#define LIMIT_FRAME_ENTRIES 4096       /* entries of one frame */
+#define LIMIT_FRAME_NODES 8192         /* columns that one frame may describe: kinds of one frame times their fields */
+#define LIMIT_STREAM_LOGS 65536        /* logs of one stream: 256 desks a party, renewed every few months for decades */
+#define LIMIT_FRAME_WIRE_BYTES 1048576 /* one frame as sent: payload, a signature for each entry, ids that are new */
+#define LIMIT_GREETING_BYTES 4096      /* a greeting */
+#define LIMIT_VECTOR_BYTES 1048576     /* a vector: 20,000 logs */
+#define LIMIT_FLIGHT_BYTES 262144      /* what a side has ready to go before it asks for it to be sent */
+#define LIMIT_RIDE_ENTRIES 2048 /* entries that ride along with a vector: more are worth a round trip to be sure */
 #define LIMIT_SESSION_BYTES (32u << 20) /* memory for the vectors of one session */
-#define LIMIT_SESSION_ATTACHMENTS (64ll << 20) /* bytes of attachments that one session brings unless the owner says otherwise */
-#define LIMIT_PEER_VECTORS 3            /* vectors remembered for each other home: the last agreed one, and those that may be */
-#define LIMIT_BUNDLE_BYTES (256ll << 20) /* a bundle file: a full tally of 100,000 orders is under 100 MiB */
+#define LIMIT_SESSION_ATTACHMENTS \
+	(64ll << 20)         /* bytes of attachments that one session brings unless the owner says otherwise */
+#define LIMIT_PEER_VECTORS 3 /* vectors remembered for each other home: the last agreed one, and those that may be */
+#define LIMIT_BUNDLE_BYTES (256ll << 20)    /* a bundle file: a full tally of 100,000 orders is under 100 MiB */
 #define LIMIT_ATTACHMENT_BYTES (32ll << 20) /* one attachment: a scanned file of some pages */
-#define LIMIT_ATTACHMENTS 16            /* attachments named by one entry */
-#define LIMIT_CHUNK_BYTES 65536         /* attachment chunk on the wire */
+#define LIMIT_ATTACHMENTS 16                /* attachments named by one entry */
+#define LIMIT_CHUNK_BYTES 65536             /* attachment chunk on the wire */
 
 /* home: never void anything, they stop a party's logs with a reason */
-#define LIMIT_WAITING_ENTRIES 4096      /* entries of one log that may wait for others */
+#define LIMIT_WAITING_ENTRIES 4096 /* names of one log's entries, acknowledgements excepted, that are not here */
+#define LIMIT_WAITING_NAMES \
+	1048576 /* names of one party's entries that are not here: acknowledgements of a year come before what they name */
+#define LIMIT_THREAD_ENTRIES \
+	8192 /* entries of one party in one thread: 512 parts of a desk, and all that happens to them */
+#define LIMIT_KERNEL_ENTRIES 8192 /* grants, revocations and the like of one party: a root's 4,096 twice */
+#define LIMIT_PARTY_LOGS 1024     /* logs and branches of one party: desks and homes of some years */
 
 /* input */
-#define LIMIT_CSV_BYTES (16ll << 20)    /* an import file */
+#define LIMIT_CSV_BYTES (16ll << 20) /* an import file */
 #define LIMIT_CSV_ROWS 20000
-#define LIMIT_JSON_BYTES (1 << 20)      /* a profile or a submitted move */
-#define LIMIT_ARENA_BYTES (256u << 20)  /* default ceiling of one arena */
-#define LIMIT_QUANTITY_DIGITS 18        /* mantissa of a decimal: fits int64 */
-#define LIMIT_QUANTITY_DECIMALS 6       /* decimals of a decimal */
+#define LIMIT_JSON_BYTES (1 << 20)     /* a profile or a submitted move */
+#define LIMIT_ARENA_BYTES (256u << 20) /* default ceiling of one arena */
+#define LIMIT_QUANTITY_DIGITS 18       /* mantissa of a decimal: fits int64 */
+#define LIMIT_QUANTITY_DECIMALS 6      /* decimals of a decimal */
 #endif

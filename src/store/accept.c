@@ -40,7 +40,8 @@ static enum status refused(struct accepting *a, const char *reason, struct err *
 
 const char *store_accept_reason(const struct err *err)
 {
-	static const char *const reasons[] = { "gap", "chain", "unknown-key", "branches", "waiting", "thread" };
+	static const char *const reasons[] = { "gap", "chain", "unknown-key", "branches", "waiting", "thread", "logs",
+		"kernel-entries", "thread-full" };
 
 	for (unsigned i = 0; err->status == BAD_INPUT && i < sizeof reasons / sizeof *reasons; i++) {
 		size_t len = strlen(reasons[i]);
@@ -277,6 +278,11 @@ static enum status entry_insert(struct accepting *a, int64_t thread, int64_t now
 	status = statement_run(s, err);
 	if (status == OK) {
 		*row = db_last_row(a->store->db);
+		struct id thread_id = entry->id;
+		if (entry->body.thread != NULL) {
+			memcpy(thread_id.data, entry->body.thread, sizeof thread_id.data);
+		}
+		thread_counted(a->store, a->tally, &thread_id);
 		id_slot_put(a->store,
 		    &(struct id_slot){ entry->id, a->tally, *row, a->log->log.row, thread, entry->place.seq });
 	}
@@ -349,7 +355,7 @@ static enum status entry_store(struct accepting *a, bool branched, int64_t now_m
 	if (status == OK) {
 		status = store_link_entry(a->store, &a->log->log, a->entry, a->named, err);
 	}
-	if (status == OK && thread != THREAD_ACKNOWLEDGEMENT && a->missing > 0) {
+	if (status == OK && a->missing > 0) {
 		a->log->waiting += a->missing;
 		a->log->dirty = true;
 	}
@@ -388,13 +394,29 @@ static enum status accept_inside(
 	if (status != OK) {
 		return status;
 	}
+	const struct log_row *log = a->log == NULL ? &a->made : &a->log->log;
 	if (a->missing > 0 && a->log != NULL && a->log->waiting + a->missing > LIMIT_WAITING_ENTRIES &&
-	    !bytes_is(a->entry->body.kind, "home.acknowledged")) {
+	    log->key_class != KEY_HOME) {
 		return refused(a, "waiting", err);
+	}
+	const struct bounded bounded = { .tally = a->tally,
+		.party = log->party,
+		.begins = a->log == NULL,
+		.kernel = kernel_kind(a->entry->body.kind) != NULL,
+		.acknowledges = bytes_is(a->entry->body.kind, "home.acknowledged"),
+		.missing = a->missing,
+		.body = &a->entry->body };
+	const char *reason;
+	status = bounds_look(a->store, &bounded, &reason, err);
+	if (status != OK || reason != NULL) {
+		return status != OK ? status : refused(a, reason, err);
 	}
 	bool branched = a->log == NULL && a->log_count > 0;
 	*accepted = branched ? ACCEPTED_FORK : ACCEPTED_NEW;
 	status = entry_store(a, branched, now_ms, row, err); /* A1 */
+	if (status == OK) {
+		bounds_kept(a->store, &bounded);
+	}
 	a->store->cache->broken = a->store->cache->broken || status != OK;
 	return status;
 }

@@ -32,11 +32,12 @@ struct id_slot {
 struct thread_slot {
 	struct id id;
 	int64_t tally, row;
+	int64_t entries; /* -1: not counted */
 };
 struct log_item {
 	struct log_item *next_by_key, *next_by_row;
 	struct log_row log;
-	int64_t waiting; /* rows of its entries in missing */
+	int64_t waiting; /* rows of its entries in missing; of a home's log those of acknowledgements too */
 	bool dirty;
 };
 struct touched_item {
@@ -47,11 +48,17 @@ struct touched {
 	struct touched_item *items;
 	size_t capacity, count;
 };
+/* By party (bounds.c). */
+struct kept {
+	bool counted;
+	int64_t logs[LIMIT_PARTIES], kernel[LIMIT_PARTIES], waiting[LIMIT_PARTIES];
+};
 struct tally_item {
 	struct tally_row tally;
 	int64_t thread; /* of the kernel's entries */
 	unsigned kernel_touched, kernel_touched_stored;
 	uint64_t stale[BUCKET_WORDS], stale_stored[BUCKET_WORDS];
+	struct kept kept;
 };
 struct rows_text;
 struct named {
@@ -131,10 +138,26 @@ enum status thread_row_find(struct store *store, int64_t tally, const struct id 
 enum status thread_row_add(
     struct store *store, int64_t tally, const struct id *id, struct bytes domain, int64_t *row, struct err *err);
 enum status thread_row_opened(struct store *store, int64_t row, struct bytes domain, struct err *err);
+/* Entries of a thread, kept in its slot; counted: one more. */
+enum status thread_count(
+    struct store *store, int64_t tally, const struct id *id, int64_t row, int64_t *count, struct err *err);
+void thread_counted(struct store *store, int64_t tally, const struct id *id);
 enum status touched_put(struct store *store, int64_t tally, int64_t thread, bool stored, struct err *err);
 enum status touched_load(struct store *store, struct err *err);
 enum status touched_flush(struct store *store, struct err *err);
 void touched_committed(struct store *store);
+
+/* Bounds of a home (bounds.c). *reason: the bound that the entry would pass, or NULL. */
+struct bounded {
+	int64_t tally;
+	unsigned party;
+	bool begins; /* a log or branch */
+	bool kernel, acknowledges;
+	unsigned missing;
+	const struct body *body;
+};
+enum status bounds_look(struct store *store, const struct bounded *entry, const char **reason, struct err *err);
+void bounds_kept(struct store *store, const struct bounded *entry); /* it was stored */
 
 /* Links (links.c). */
 enum status missing_load(struct store *store, struct err *err);

@@ -1,8 +1,7 @@
 /* What entries name: `missing` for ids that are not here, `crossing` for refs from one thread into another. Both serve the fold: when
  * what an entry waited for comes, its thread is touched; when verdicts of a thread change, those that rely on them are found.
  *
- * Acknowledgements name heads of every log and come before what they name, so they are kept out of crossing, and out of the count of
- * what a log waits for; their rows in missing only tell the kernel that a past has grown. */
+ * Acknowledgements name heads of every log and come before what they name, so they are kept out of crossing; their rows in missing only tell the kernel that a past has grown. */
 #include "store/cache.h"
 #include "store/link.h"
 #include <string.h>
@@ -209,21 +208,19 @@ static enum status waiter_told(
 	enum status status;
 
 	ASSERT(tally != NULL);
-	if (thread == THREAD_ACKNOWLEDGEMENT) {
-		tally->kernel_touched |= KERNEL_CAME;
-		return OK;
-	}
-	if (thread == THREAD_KERNEL) {
-		tally->kernel_touched |= KERNEL_CAME;
-	}
-	status = touched_put(store, arrival->tally, thread == THREAD_KERNEL ? tally->thread : thread, false, err);
-	if (status == OK) {
-		status = log_item_get(store, log, &item, err);
-	}
+	status = log_item_get(store, log, &item, err);
 	if (status == OK) {
 		item->waiting--;
 		item->dirty = true;
+		tally->kept.waiting[item->log.party]--;
 	}
+	if (thread == THREAD_KERNEL || thread == THREAD_ACKNOWLEDGEMENT) {
+		tally->kernel_touched |= KERNEL_CAME;
+	}
+	if (status != OK || thread == THREAD_ACKNOWLEDGEMENT) {
+		return status;
+	}
+	status = touched_put(store, arrival->tally, thread == THREAD_KERNEL ? tally->thread : thread, false, err);
 	if (status == OK && by_ref) {
 		status = crossing_add(store, arrival->thread, thread, arrival->row, err);
 	}

@@ -42,7 +42,7 @@ create table log (
 	party {int} not null,
 	class {int} not null,
 	naming_entry {int} not null, -- the grant or root.replaced; 0: the opening
-	waiting {int} not null,      -- rows in missing of its entries, acknowledgements excepted
+	waiting {int} not null,      -- rows in missing of its entries
 	limit_seq {int} not null,
 	forked_seq {int} not null,
 	stopped {text} not null

@@ -112,7 +112,8 @@ enum accepted {
  * unless given (non-zero). A new entry: verdict valid, its thread (or the kernel's) touched, with every thread that waited for it.
  * An entry goes where its prev says: on to the head of the log or of a branch; after an entry that another follows already it begins
  * a branch. BAD_INPUT with the reason as the first word of the text: "gap" (something before it is not here), "chain" (prev does not
- * fit), "unknown-key", "branches" (more than LIMIT_BRANCHES of one key), "waiting" (LIMIT_WAITING_ENTRIES of its log),
+ * fit), "unknown-key", "branches" (more than LIMIT_BRANCHES of one key), "waiting" (LIMIT_WAITING_ENTRIES of its log, LIMIT_WAITING_NAMES of its party), "logs", "kernel-entries", "thread-full" (the party's
+ * LIMIT_PARTY_LOGS, LIMIT_KERNEL_ENTRIES, LIMIT_THREAD_ENTRIES; a setting of that name, in decimal text, raises it),
  * "thread" (a domain's entry that names the tally as its thread); then nothing is stored and the transaction may go on. Outside a
  * transaction it makes one of its own. *entry_row is set for doubles, too. */
 enum status store_accept(struct store *store, int64_t tally, const struct entry *entry, int64_t now_ms,

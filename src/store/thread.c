@@ -56,7 +56,7 @@ enum status thread_row_find(struct store *store, int64_t tally, const struct id 
 	while ((status = statement_step(s, err)) == OK) {
 		if (bytes_equal(statement_column_blob(s, 1), id_bytes(id))) {
 			*row = statement_column_int(s, 0);
-			*slot = (struct thread_slot){ *id, tally, *row };
+			*slot = (struct thread_slot){ *id, tally, *row, -1 };
 			break;
 		}
 	}
@@ -83,9 +83,42 @@ enum status thread_row_add(
 	status = statement_run(s, err);
 	if (status == OK) {
 		*row = db_last_row(store->db);
-		*thread_slot(store->cache, id) = (struct thread_slot){ *id, tally, *row };
+		*thread_slot(store->cache, id) = (struct thread_slot){ *id, tally, *row, 0 };
 	}
 	return status;
+}
+
+enum status thread_count(
+    struct store *store, int64_t tally, const struct id *id, int64_t row, int64_t *count, struct err *err)
+{
+	struct thread_slot *slot = thread_slot(store->cache, id);
+	bool known = slot->row == row && slot->tally == tally && slot->entries >= 0;
+	struct statement *s;
+	enum status status = OK;
+
+	if (known) {
+		*count = slot->entries;
+		return OK;
+	}
+	status = db_statement(store->db, "select count(*) from entry where thread = :thread and thread > 0", &s, err);
+	if (status != OK) {
+		return status;
+	}
+	statement_int_at(s, 1, row);
+	status = statement_step(s, err);
+	*count = status == OK ? statement_column_int(s, 0) : 0;
+	statement_done(s);
+	*slot = (struct thread_slot){ *id, tally, row, *count };
+	return status;
+}
+
+void thread_counted(struct store *store, int64_t tally, const struct id *id)
+{
+	struct thread_slot *slot = thread_slot(store->cache, id);
+
+	if (slot->row != 0 && slot->tally == tally && slot->entries >= 0 && id_equal(&slot->id, id)) {
+		slot->entries++;
+	}
 }
 
 enum status thread_row_opened(struct store *store, int64_t row, struct bytes domain, struct err *err)

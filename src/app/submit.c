@@ -338,17 +338,27 @@ static enum status sign_with_files(struct work *work, struct id *id, struct err 
 	return store_commit(app->store, err);
 }
 
+/* A refusal names what was aimed at: the kernel speaks of kinds, people of numbers. */
+static enum status name_target(const struct work *work, enum status status, const struct err *inner, struct err *err)
+{
+	if (status != REFUSED || !work->has_target) {
+		if (err) {
+			*err = *inner;
+		}
+		return status;
+	}
+	return err_refuse(err, inner->rule, inner->source, "%s: %s", work->asked->target, inner->text);
+}
+
 static enum status sign_and_report(struct work *work, struct submitted *result, struct err *err)
 {
 	struct id id;
+	struct err inner;
+	err_clear(&inner);
 	work->draft.kind = work->asked->kind;
 	work->draft.stated_ms = work->asked->stated_ms ? work->asked->stated_ms : work->app->ctx.now_ms;
-	struct err inner = { 0 };
 	enum status status = sign_with_files(work, &id, &inner);
-	if (status == REFUSED && work->has_target) {
-		return err_refuse(err, inner.rule, inner.source, "%s: %s", work->asked->target, inner.text);
-	}
-	return status == OK ? report(work, &id, result, err) : err_set(err, status, "%s", inner.text);
+	return status == OK ? report(work, &id, result, err) : name_target(work, status, &inner, err);
 }
 
 static enum status submit_fields(struct work *work, json_t *fields, struct submitted *result, struct err *err)

@@ -115,14 +115,6 @@ static bool waits(const struct folding *folding, const struct move *move)
 	return false;
 }
 
-static struct part *part_find(const struct folding *folding, const struct id *id)
-{
-	for (unsigned i = 0; i < folding->fold.part_count; i++)
-		if (id_equal(&folding->fold.parts[i]->id, id))
-			return folding->fold.parts[i];
-	return NULL;
-}
-
 static const char *say(struct move *move, const char *rule, const char *text)
 {
 	snprintf(kernel_of(move)->reason, sizeof kernel_of(move)->reason, "%.*s",
@@ -391,7 +383,7 @@ static enum status judge_table(struct folding *folding, struct move *move, const
 	if (own->opens)
 		status = open_part(folding, move, &refusal);
 	else
-		move->part = part_find(folding, &own->opener->id);
+		move->part = own->opener->part;
 	if (status == OK && (*rule = find_transition(folding, move, from, NULL, &own->transition)) != NULL) {
 		*rule = say_transition(folding, move, *rule);
 		return OK;
@@ -426,11 +418,11 @@ static enum status judge_rules(struct folding *folding, struct move *move, const
 		return OK;
 	if (move->kind->note) {
 		if (own->own.part && own->opener)
-			move->part = part_find(folding, &own->opener->id);
+			move->part = own->opener->part;
 		return OK;
 	}
 	if (own->resolved) {
-		move->part = part_find(folding, &own->opener->id);
+		move->part = own->opener->part;
 		*rule = judge_resolved(move);
 		return OK;
 	}

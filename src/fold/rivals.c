@@ -50,14 +50,15 @@ static void settle_standing(struct move *head)
 		}
 }
 
-/* built[i]: is fold.moves[i] the rival or built on it? */
+/* built[i]: is fold.moves[i] the rival or built on it? Nothing before it in causal order is. */
 static void mark_built(const struct folding *folding, const struct move *rival, bool *built)
 {
-	for (unsigned i = 0; i < folding->fold.move_count; i++) {
+	memset(built, 0, folding->fold.move_count * sizeof *built);
+	built[rival->order] = true;
+	for (unsigned i = rival->order + 1; i < folding->fold.move_count; i++) {
 		const struct move *move = folding->fold.moves[i];
 		struct id stands;
-		built[i] = move == rival;
-		if (!stands_so_far(move) || built[i])
+		if (!stands_so_far(move))
 			continue;
 		bool chooses = kernel_of(move)->resolved && record_id(&move->body, RESOLVED_STANDS, &stands);
 		for (unsigned a = 0; a < move->body.answer_count; a++)
@@ -71,7 +72,7 @@ static void mark_built(const struct folding *folding, const struct move *rival, 
 
 static bool taken_up(const struct folding *folding, const struct move *rival, const bool *built)
 {
-	for (unsigned i = 0; i < folding->fold.move_count; i++) {
+	for (unsigned i = rival->order + 1; i < folding->fold.move_count; i++) {
 		const struct move *move = folding->fold.moves[i];
 		if (move->verdict != VERDICT_VALID || move->signer.party == rival->signer.party)
 			continue;
@@ -85,8 +86,19 @@ static bool taken_up(const struct folding *folding, const struct move *rival, co
 	return false;
 }
 
+/* Room that every group of a thread uses again: a thread may have as many groups as moves. */
+struct room {
+	bool **built; /* `rivals` of them, one flag for each move of the thread */
+	unsigned rivals;
+	struct move **resolved; /* of the thread, in causal order */
+	unsigned *chosen;       /* by each of them, in the group at hand */
+	struct move **latest;
+	unsigned resolved_count;
+};
+
 struct group {
 	struct move **rivals;
+	struct room *room;
 	bool **built;
 	bool *taken;
 	unsigned count;
@@ -99,7 +111,7 @@ static unsigned chosen_by(const struct group *group, const struct move *resolved
 	unsigned about = 0, chosen = NO_CHOICE;
 	struct id stands = { { 0 } };
 
-	if (!kernel_of(resolved)->resolved || resolved->verdict != VERDICT_VALID)
+	if (resolved->verdict != VERDICT_VALID)
 		return NO_CHOICE;
 	record_id(&resolved->body, RESOLVED_STANDS, &stands);
 	for (unsigned r = 0; r < group->count; r++) {
@@ -116,26 +128,38 @@ static unsigned chosen_by(const struct group *group, const struct move *resolved
 	return about >= 2 ? chosen : NO_CHOICE;
 }
 
-static bool replaced_by_later(const struct folding *folding, const struct group *group, const struct move *resolved)
+/* A later resolved of a log has the earlier ones in its past: of each log the last one is left. */
+static unsigned latest_of_logs(const struct group *group, unsigned party)
 {
-	for (unsigned i = 0; i < folding->fold.move_count; i++) {
-		const struct move *later = folding->fold.moves[i];
-		if (later != resolved && later->signer.party == resolved->signer.party &&
-		    chosen_by(group, later) != NO_CHOICE && fold_past_holds(&folding->fold, later, resolved))
-			return true;
+	const struct room *room = group->room;
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < room->resolved_count; i++) {
+		struct move *move = room->resolved[i];
+		unsigned at = 0;
+		if (room->chosen[i] == NO_CHOICE || move->signer.party != party)
+			continue;
+		while (at < count && kernel_of(room->latest[at])->log != kernel_of(move)->log)
+			at++;
+		if (at == count || kernel_of(room->latest[at])->seq < kernel_of(move)->seq)
+			room->latest[at] = move;
+		count += at == count;
 	}
-	return false;
+	return count;
 }
 
 static unsigned choice_of(const struct folding *folding, const struct group *group, unsigned party)
 {
-	unsigned choice = NO_CHOICE;
+	const struct room *room = group->room;
+	unsigned choice = NO_CHOICE, count = latest_of_logs(group, party);
 
-	for (unsigned i = 0; i < folding->fold.move_count; i++) {
-		const struct move *move = folding->fold.moves[i];
-		unsigned chosen = move->signer.party == party ? chosen_by(group, move) : NO_CHOICE;
-		if (chosen == NO_CHOICE || replaced_by_later(folding, group, move))
+	for (unsigned i = 0; i < count; i++) {
+		bool replaced = false;
+		for (unsigned k = 0; k < count && !replaced; k++)
+			replaced = k != i && fold_past_holds(&folding->fold, room->latest[k], room->latest[i]);
+		if (replaced)
 			continue;
+		unsigned chosen = chosen_by(group, room->latest[i]);
 		if (choice != NO_CHOICE && choice != chosen)
 			return NO_CHOICE;
 		choice = chosen;
@@ -176,37 +200,75 @@ static bool otherwise_answered(const struct move *resolved)
 	return false;
 }
 
-static void settle_resolved(struct folding *folding, struct group *group, unsigned stands)
+static void settle_resolved(struct group *group, unsigned stands)
 {
+	const struct room *room = group->room;
 	unsigned maker = group->rivals[0]->signer.party;
 	bool makers = false;
 
-	for (unsigned i = 0; i < folding->fold.move_count; i++)
-		makers |= folding->fold.moves[i]->signer.party == maker && stands != NO_CHOICE &&
-		    chosen_by(group, folding->fold.moves[i]) == stands;
-	for (unsigned i = 0; i < folding->fold.move_count; i++) {
-		struct move *move = folding->fold.moves[i];
-		unsigned chosen = chosen_by(group, move);
-		if (chosen == NO_CHOICE)
+	for (unsigned i = 0; i < room->resolved_count; i++)
+		makers |= room->resolved[i]->signer.party == maker && stands != NO_CHOICE && room->chosen[i] == stands;
+	for (unsigned i = 0; i < room->resolved_count; i++) {
+		struct move *move = room->resolved[i];
+		if (room->chosen[i] == NO_CHOICE)
 			continue;
 		if (stands == NO_CHOICE)
 			kernel_of(move)->pending = true;
-		else if (chosen != stands || otherwise_answered(move) || (move->signer.party != maker && makers))
+		else if (room->chosen[i] != stands || otherwise_answered(move) ||
+		    (move->signer.party != maker && makers))
 			move->verdict = VERDICT_OVERTAKEN;
 	}
 }
 
+static bool room_open(struct folding *folding, struct room *room)
+{
+	struct arena *arena = folding->fold.arena;
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < folding->fold.move_count; i++)
+		count += kernel_of(folding->fold.moves[i])->resolved && folding->fold.moves[i]->part;
+	room->resolved = arena_take_array(arena, count + 1, sizeof(struct move *));
+	room->latest = arena_take_array(arena, count + 1, sizeof(struct move *));
+	room->chosen = arena_take_array(arena, count + 1, sizeof *room->chosen);
+	if (!room->resolved || !room->latest || !room->chosen)
+		return false;
+	for (unsigned i = 0; i < folding->fold.move_count; i++)
+		if (kernel_of(folding->fold.moves[i])->resolved && folding->fold.moves[i]->part)
+			room->resolved[room->resolved_count++] = folding->fold.moves[i];
+	return true;
+}
+
+static bool room_widen(struct folding *folding, struct room *room, unsigned rivals)
+{
+	struct arena *arena = folding->fold.arena;
+
+	if (rivals <= room->rivals)
+		return true;
+	room->built = arena_grow(arena, room->built, room->rivals, rivals, sizeof(bool *));
+	while (room->built && room->rivals < rivals) {
+		room->built[room->rivals] = arena_take_array(arena, folding->fold.move_count + 1, sizeof(bool));
+		if (!room->built[room->rivals])
+			return false;
+		room->rivals++;
+	}
+	return room->built != NULL;
+}
+
 static enum status settle_group(struct folding *folding, struct group *group, struct err *err)
 {
+	struct room *room = group->room;
+
+	if (!room_widen(folding, room, group->count))
+		return err_set(err, ENVIRONMENT, "thread: out of memory");
+	group->built = room->built;
 	for (unsigned r = 0; r < group->count; r++) {
-		group->built[r] = arena_take_array(folding->fold.arena, folding->fold.move_count + 1, sizeof(bool));
-		if (!group->built[r])
-			return err_set(err, ENVIRONMENT, "thread: out of memory");
 		mark_built(folding, group->rivals[r], group->built[r]);
 		group->taken[r] = taken_up(folding, group->rivals[r], group->built[r]);
 	}
+	for (unsigned i = 0; i < room->resolved_count; i++)
+		room->chosen[i] = chosen_by(group, room->resolved[i]);
 	unsigned stands = standing_rival(folding, group);
-	settle_resolved(folding, group, stands);
+	settle_resolved(group, stands);
 	for (unsigned r = 0; r < group->count && stands != NO_CHOICE; r++)
 		if (r != stands)
 			group->rivals[r]->verdict = VERDICT_OVERTAKEN;
@@ -215,17 +277,17 @@ static enum status settle_group(struct folding *folding, struct group *group, st
 }
 
 /* Rivals of one head, party by party; ascending ids so that the order is everyone's. */
-static enum status settle_head(struct folding *folding, struct move *head, struct err *err)
+static enum status settle_head(struct folding *folding, struct move *head, struct room *room, struct err *err)
 {
 	struct arena *arena = folding->fold.arena;
 	unsigned most = 0;
 
 	for (struct follower *f = kernel_of(head)->followers; f; f = f->next)
 		most++;
-	struct group group = { arena_take_array(arena, most, sizeof *group.rivals),
-		arena_take_array(arena, most, sizeof *group.built), arena_take_array(arena, most, sizeof *group.taken),
-		0 };
-	if (!group.rivals || !group.built || !group.taken)
+	struct group group = { .rivals = arena_take_array(arena, most, sizeof *group.rivals),
+		.room = room,
+		.taken = arena_take_array(arena, most, sizeof *group.taken) };
+	if (!group.rivals || !group.taken)
 		return err_set(err, ENVIRONMENT, "thread: out of memory");
 	for (unsigned party = 0; party < folding->fold.tally->party_count; party++) {
 		group.count = 0;
@@ -264,6 +326,7 @@ static enum status settle_rivals(struct folding *folding, struct err *err)
 {
 	unsigned count = 0;
 	struct move **heads = arena_take_array(folding->fold.arena, folding->fold.move_count + 1, sizeof *heads);
+	struct room room = { .rivals = 0 };
 
 	if (!heads)
 		return err_set(err, ENVIRONMENT, "thread: out of memory");
@@ -276,8 +339,10 @@ static enum status settle_rivals(struct folding *folding, struct err *err)
 			heads[at] = heads[at - 1];
 		heads[at] = move;
 	}
+	if (count > 0 && !room_open(folding, &room))
+		return err_set(err, ENVIRONMENT, "thread: out of memory");
 	for (unsigned i = 0; i < count; i++) {
-		enum status status = settle_head(folding, heads[i], err);
+		enum status status = settle_head(folding, heads[i], &room, err);
 		if (status != OK)
 			return status;
 	}

@@ -346,11 +346,11 @@ static const char *say_transition(struct folding *folding, struct move *move, co
 	else if (!state)
 		snprintf(text, sizeof text, "not this party's to open");
 	else if (pen == 0)
-		snprintf(text, sizeof text, "%s has ended: %s", move->part->number, state->name);
+		snprintf(text, sizeof text, "it has ended: %s", state->name);
 	else if (move->part->sides[pen] != move->signer.party)
-		snprintf(text, sizeof text, "%s is %s: the other party moves next", move->part->number, state->name);
+		snprintf(text, sizeof text, "it is %s: the other party moves next", state->name);
 	else
-		snprintf(text, sizeof text, "%s is %s: another move is due from this party", move->part->number, state->name);
+		snprintf(text, sizeof text, "it is %s: another move is due from this party", state->name);
 	return say(move, rule, text);
 }
 

@@ -509,6 +509,11 @@ static const struct column claim_line_columns[] = {
 	{ "amount_minor", COLUMN_INT }, { "credited_minor", COLUMN_INT }, { 0 },
 };
 
+static const struct column remark_columns[] = {
+	{ "place", COLUMN_INT }, { "number", COLUMN_TEXT }, { "kind", COLUMN_TEXT }, { "party", COLUMN_INT }, { "stated_ms", COLUMN_INT },
+	{ "remark", COLUMN_TEXT }, { 0 },
+};
+
 const struct table support_tables[] = {
 	{ "support_order", order_columns },
 	{ "support_line", line_columns },
@@ -516,6 +521,8 @@ const struct table support_tables[] = {
 	{ "support_issue_line", issue_line_columns },
 	{ "support_claim", claim_columns },
 	{ "support_claim_line", claim_line_columns },
+	{ "support_offered_line", line_columns },
+	{ "support_remark", remark_columns },
 	{ 0 },
 };
 

@@ -47,6 +47,40 @@ CREATE TABLE support_line (
 	PRIMARY KEY (thread, line)
 );
 
+-- Lines of an amendment that is offered and neither accepted nor refused.
+CREATE TABLE support_offered_line (
+	thread {int} NOT NULL,
+	line {int} NOT NULL,
+	category {text} NOT NULL,
+	kind {text} NOT NULL,
+	description_en {text},
+	description_ja {text},
+	quantity {text} NOT NULL,
+	unit {text} NOT NULL,
+	meter {text},
+	price_minor {int},
+	per {text} NOT NULL,
+	ceiling_minor {int},
+	value_minor {int},
+	currency {text} NOT NULL,
+	settlement {text} NOT NULL,
+	nsn_or_fsc {text},
+	return_by {int},
+	PRIMARY KEY (thread, line)
+);
+
+-- What officers wrote in words, in the order of the moves.
+CREATE TABLE support_remark (
+	thread {int} NOT NULL,
+	place {int} NOT NULL,
+	number {text} NOT NULL,
+	kind {text} NOT NULL,
+	party {int} NOT NULL,
+	stated_ms {int} NOT NULL,
+	remark {text} NOT NULL,
+	PRIMARY KEY (thread, place)
+);
+
 CREATE TABLE support_issue (
 	thread {int} NOT NULL,
 	part {id} NOT NULL,

@@ -232,7 +232,7 @@ static void print_balances(struct account *account)
 	struct grid ageing = { .ctx = ctx, .columns = BUCKETS + 1, .column = { { WORD(ctx, "ageing"), false, 0 } } };
 
 	for (unsigned i = 0; i < BUCKETS; i++) {
-		ageing.column[i + 1] = (struct grid_column){ bucket_names[i], true, 0 };
+		ageing.column[i + 1] = (struct grid_column){ WORD(ctx, bucket_names[i]), true, 0 };
 	}
 	for (unsigned i = 0; i < account->count; i++) {
 		balance_rows(account, &sums, &account->balances[i], true);
@@ -268,7 +268,8 @@ static void print_items(struct account *account, const char *title, json_t *item
 			arena_printf(ctx->arena, "%s %lld", json_string_value(json_object_get(item, "number")),
 			    (long long)json_integer_value(json_object_get(item, "line"))),
 			WORD(ctx, strcmp(owed, "by_us") == 0 ? "we owe" : "owed to us"),
-			WORD(ctx, json_string_value(json_object_get(item, "state"))), json_string_value(json_object_get(item, "quantity")),
+			WORD(ctx, json_string_value(json_object_get(item, "state"))),
+			print_quantity(ctx, bytes_text(json_string_value(json_object_get(item, "quantity")))),
 			json_string_value(json_object_get(item, "unit")), by, (ctx->lang == LANG_JA && ja) || !en ? ja : en };
 		grid_row(&grid, cells);
 	}

@@ -21,8 +21,9 @@ static const struct column_rule {
 	bool in_line;                   /* of a line, not of the order */
 	enum cell cell;
 	const char *field;              /* NULL: not a field */
+	size_t most;                    /* bytes of a text; support-rules 2.1 */
 } columns[COLUMNS] = {
-	[NO] = { "no", true, false, CELL_TEXT, "reference" },
+	[NO] = { "no", true, false, CELL_TEXT, "reference", 64 },
 	[LINE] = { "line", true, true, CELL_NUMBER, "line" },
 	[OPENS] = { "opens", false, false, CELL_CODE, NULL },
 	[RECEIVER_COLUMN] = { "receiver", true, false, CELL_CODE, NULL },
@@ -30,24 +31,24 @@ static const struct column_rule {
 	[ACTIVITY] = { "activity", true, false, CELL_CODE, "activity" },
 	[CATEGORY] = { "category", true, true, CELL_CODE, "category" },
 	[KIND] = { "kind", true, true, CELL_CODE, "kind" },
-	[DESCRIPTION_EN] = { "description_en", false, true, CELL_TEXT, "description_en" },
-	[DESCRIPTION_JA] = { "description_ja", false, true, CELL_TEXT, "description_ja" },
+	[DESCRIPTION_EN] = { "description_en", false, true, CELL_TEXT, "description_en", 400 },
+	[DESCRIPTION_JA] = { "description_ja", false, true, CELL_TEXT, "description_ja", 400 },
 	[QUANTITY] = { "quantity", true, true, CELL_DECIMAL, "quantity" },
 	[UNIT] = { "unit", true, true, CELL_CODE, "unit" },
-	[METER] = { "meter", false, true, CELL_TEXT, "meter" },
+	[METER] = { "meter", false, true, CELL_TEXT, "meter", 100 },
 	[PRICE] = { "unit_price_minor", false, true, CELL_MINOR, "unit_price_minor" },
 	[CURRENCY] = { "currency", true, true, CELL_CODE, "currency" },
 	[SETTLEMENT] = { "settlement", true, true, CELL_CODE, "settlement" },
 	[NSN] = { "nsn_or_fsc", false, true, CELL_CODE, "nsn_or_fsc" },
-	[PLACE] = { "place", true, false, CELL_TEXT, "place" },
+	[PLACE] = { "place", true, false, CELL_TEXT, "place", 200 },
 	[DELIVER_ON] = { "deliver_on", true, false, CELL_DAY, "deliver_on" },
 	[RETURN_BY] = { "return_by", false, true, CELL_DAY, "return_by" },
-	[CONSENT] = { "third_party_consent", false, false, CELL_TEXT, "third_party_consent" },
+	[CONSENT] = { "third_party_consent", false, false, CELL_TEXT, "third_party_consent", 200 },
 	[PER] = { "per", false, true, CELL_DECIMAL, "per" },
 	[BASIS] = { "price_basis", false, true, CELL_CODE, "price_basis" },
 	[CEILING] = { "ceiling_minor", false, true, CELL_MINOR, "ceiling_minor" },
 	[URGENCY] = { "urgency", false, false, CELL_CODE, "urgency" },
-	[THIRD_PARTY] = { "third_party", false, false, CELL_TEXT, "third_party" },
+	[THIRD_PARTY] = { "third_party", false, false, CELL_TEXT, "third_party", 200 },
 	[FUEL] = { "fuel_code", false, true, CELL_CODE, "fuel_code" },
 };
 
@@ -58,6 +59,7 @@ struct reader {
 	int place[COLUMNS];             /* of a column in the file; -1: not there */
 	struct csv_row row;
 	bool row_is_bad;
+	bool *found;                    /* numbers of --only that the file has, in their order */
 };
 
 static void complain(struct reader *reader, enum import_column column, const char *text)
@@ -141,7 +143,15 @@ static json_t *read_cell(struct reader *reader, enum import_column column, struc
 			return NULL;
 		}
 		break;
-	default: break;
+	default:
+		if (text_check(cell) != NULL) {
+			complain(reader, column, arena_printf(reader->arena, "%s", text_check(cell)));
+			return NULL;
+		}
+		if (columns[column].cell == CELL_TEXT && cell.len > columns[column].most) {
+			complain(reader, column, arena_printf(reader->arena, "has %zu bytes of UTF-8; at most %zu", cell.len, columns[column].most));
+		}
+		break;
 	}
 	return json_stringn((const char *)cell.data, cell.len);
 }
@@ -184,6 +194,13 @@ static int sign_at(json_t *object, const char *name)
 		return json_integer_value(found) > 0 ? 1 : json_integer_value(found) < 0 ? -1 : 0;
 	}
 	return found && decimal_parse(text_at(object, name), &value, NULL) == OK ? decimal_sign(value) : 1;
+}
+
+static bool before(struct bytes day, struct bytes other)
+{
+	int64_t first, second;
+
+	return day_parse(day, &first) && day_parse(other, &second) && first < second;
 }
 
 static void check_stores_codes(struct reader *reader, json_t *line)
@@ -241,15 +258,21 @@ static void check_line(struct reader *reader, json_t *line)
 	if (text_at(line, "description_en").len == 0 && text_at(line, "description_ja").len == 0) {
 		complain(reader, DESCRIPTION_EN, "is empty, and so is description_ja");
 	}
+	if (text_at(line, "return_by").len > 0 && before(text_at(line, "return_by"), cell_of(reader, DELIVER_ON))) {
+		complain(reader, RETURN_BY, "is before deliver_on");
+	}
 	check_stores_codes(reader, line);
 }
 
 static void check_order(struct reader *reader, json_t *order)
 {
-	struct bytes activity = text_at(order, "activity"), supplier = text_at(order, "supplier");
+	struct bytes activity = text_at(order, "activity"), supplier = text_at(order, "supplier"), opens = cell_of(reader, OPENS);
 
 	if (activity.len > 0 && !profile_lists(reader->options->profile, "activities", activity)) {
 		complain(reader, ACTIVITY, quoted(reader, activity, "is no activity of the agreement"));
+	}
+	if (opens.len > 0 && !bytes_is(opens, "request")) {
+		complain(reader, OPENS, quoted(reader, opens, "must be request or issue"));
 	}
 	if (supplier.len > 0 && !profile_lists(reader->options->profile, "parties", supplier)) {
 		complain(reader, SUPPLIER_COLUMN, quoted(reader, supplier, "is no party of the agreement"));
@@ -327,18 +350,44 @@ static void add_line(struct reader *reader, struct import_order *order, json_t *
 	json_array_insert(lines, at, line);
 }
 
+/* Takes the next number off a list with commas; false at its end. */
+static bool take_number(const char **list, struct bytes *no)
+{
+	if (*list == NULL || **list == '\0') {
+		return false;
+	}
+	size_t len = strcspn(*list, ",");
+	*no = text_trim(bytes_of(*list, len));
+	*list += len + ((*list)[len] == ',');
+	return true;
+}
+
 static bool asked_for(const struct reader *reader, struct bytes no)
 {
-	const char *at = reader->options->only;
+	const char *list = reader->options->only;
+	struct bytes asked;
 
-	while (at != NULL && *at != '\0') {
-		size_t len = strcspn(at, ",");
-		if (bytes_equal(text_trim(bytes_of(at, len)), no)) {
+	for (unsigned i = 0; take_number(&list, &asked); i++) {
+		if (bytes_equal(asked, no)) {
+			reader->found[i] = true;
 			return true;
 		}
-		at += len + (at[len] == ',');
 	}
 	return reader->options->only == NULL;
+}
+
+/* Each number of --only must be in the file: a slip of the pen would leave an order out and say nothing. */
+static enum status check_only(const struct reader *reader, struct err *err)
+{
+	const char *list = reader->options->only;
+	struct bytes asked;
+
+	for (unsigned i = 0; take_number(&list, &asked); i++) {
+		if (!reader->found[i]) {
+			return err_set(err, BAD_INPUT, "--only %.*s: no row has this number in the column `no`", (int)asked.len, (const char *)asked.data);
+		}
+	}
+	return OK;
 }
 
 static bool skipped(struct reader *reader, struct bytes no)
@@ -433,6 +482,10 @@ enum status import_read(struct arena *arena, struct bytes file, const struct imp
 	struct csv csv;
 
 	*out = (struct import){ 0 };
+	reader.found = arena_take_array(arena, strlen(options->only ? options->only : "") + 1, sizeof *reader.found);
+	if (reader.found == NULL) {
+		return err_set(err, ENVIRONMENT, "import: out of memory");
+	}
 	enum status status = decode(&reader, file, &text, err);
 	if (status != OK) {
 		return status;
@@ -440,18 +493,18 @@ enum status import_read(struct arena *arena, struct bytes file, const struct imp
 	csv_init(&csv, text);
 	status = csv_next(&csv, arena, &reader.row, err);
 	if (status == NOT_FOUND) {
-		return err_set(err, BAD_INPUT, "file: empty; must begin with a line of column names");
+		return err_set(err, BAD_INPUT, "empty; must begin with a line of column names");
 	}
 	if (status == OK) {
 		status = read_heading(&reader, err);
 	}
 	while (status == OK && (status = csv_next(&csv, arena, &reader.row, err)) == OK) {
 		if (out->rows == LIMIT_CSV_ROWS) {
-			return err_set(err, BAD_INPUT, "file: more than %d rows", LIMIT_CSV_ROWS);
+			return err_set(err, BAD_INPUT, "more than %d rows", LIMIT_CSV_ROWS);
 		}
 		status = read_row(&reader, err);
 	}
-	return status == NOT_FOUND ? OK : status;
+	return status == NOT_FOUND ? check_only(&reader, err) : status;
 }
 
 void import_clear(struct import *import)

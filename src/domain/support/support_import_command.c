@@ -187,7 +187,9 @@ enum status support_import(struct ctx *ctx, const struct args *args, struct err 
 
 	enum status status = file_read(ctx, path, &file, err);
 	if (status == OK) {
-		status = import_read(ctx->arena, file, &options, &import, err);
+		struct err inner = { 0 };
+		status = import_read(ctx->arena, file, &options, &import, &inner);
+		status = status == OK ? OK : err_set(err, status, "file %s: nothing imported; %s", path, inner.text);
 	}
 	if (status == OK && import.complaint_count > 0) {
 		status = complain(ctx, path, &import, err);

@@ -1,5 +1,6 @@
 #include "domain/support/support_print.h"
 #include "base/currency.h"
+#include "base/decimal.h"
 #include "base/text.h"
 #include "base/time.h"
 #include <stdlib.h>
@@ -93,6 +94,23 @@ const char *print_amount(struct ctx *ctx, struct bytes currency, int64_t minor)
 	}
 	currency_print(found, minor, text);
 	return print_text(ctx, bytes_text(text));
+}
+
+const char *print_quantity(struct ctx *ctx, struct bytes quantity)
+{
+	char grouped[2 * DECIMAL_TEXT];
+	size_t len = 0, whole = 0, sign = quantity.len > 0 && quantity.data[0] == '-';
+
+	while (whole < quantity.len && quantity.data[whole] != '.') {
+		whole++;
+	}
+	for (size_t i = 0; i < quantity.len && len + 2 < sizeof grouped; i++) {
+		if (i > sign && i < whole && (whole - i) % 3 == 0) {
+			grouped[len++] = ',';
+		}
+		grouped[len++] = (char)quantity.data[i];
+	}
+	return print_text(ctx, bytes_of(grouped, len));
 }
 
 const char *print_day(struct ctx *ctx, int64_t day)

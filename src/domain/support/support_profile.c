@@ -69,6 +69,21 @@ bool profile_reason(struct bytes profile, const char *name, struct bytes code)
 	return false;
 }
 
+const char *profile_reasons(struct arena *arena, struct bytes profile, const char *name)
+{
+	struct list list = list_at(value_of(value_of(profile, "reasons"), name));
+	struct bytes item, first, code;
+	const char *codes = "";
+
+	while (list_take(&list, &item)) {
+		struct list pair = list_at(item);
+		if (list_take(&pair, &first) && cbor_text(first, &code)) {
+			codes = arena_printf(arena, "%s%s%.*s", codes, codes[0] ? ", " : "", (int)code.len, (const char *)code.data);
+		}
+	}
+	return codes;
+}
+
 /* False when the item is no date. */
 static bool date_at(struct bytes item, int64_t *day)
 {

@@ -3,7 +3,7 @@
 #include "domain/support/support_state.h"
 #include <string.h>
 
-enum { TABLE_ORDER, TABLE_LINE, TABLE_ISSUE, TABLE_ISSUE_LINE, TABLE_CLAIM, TABLE_CLAIM_LINE };
+enum { TABLE_ORDER, TABLE_LINE, TABLE_ISSUE, TABLE_ISSUE_LINE, TABLE_CLAIM, TABLE_CLAIM_LINE, TABLE_OFFERED_LINE, TABLE_REMARK };
 
 static struct row_value optional(bool set, int64_t value)
 {
@@ -82,7 +82,7 @@ static struct row_value terms_int(const struct terms *terms, uint8_t key)
 	return optional(set, value);
 }
 
-static void line_row(const struct fold *fold, const struct terms_line *line, struct rows *rows)
+static void line_row(const struct fold *fold, unsigned table, const struct terms_line *line, struct rows *rows)
 {
 	int64_t value = 0;
 	bool fits = line_value(line, &value);
@@ -94,7 +94,7 @@ static void line_row(const struct fold *fold, const struct terms_line *line, str
 		row_text(line->settlement), text_value(line->nsn), optional(line->has_return_by, line->return_by),
 	};
 
-	rows_put(rows, &support_tables[TABLE_LINE], values);
+	rows_put(rows, &support_tables[table], values);
 }
 
 static void order_rows(const struct fold *fold, const struct part *part, struct rows *rows)
@@ -115,7 +115,10 @@ static void order_rows(const struct fold *fold, const struct part *part, struct 
 
 	rows_put(rows, &support_tables[TABLE_ORDER], values);
 	for (unsigned i = 0; terms != NULL && i < terms->line_count; i++) {
-		line_row(fold, &terms->lines[i], rows);
+		line_row(fold, TABLE_LINE, &terms->lines[i], rows);
+	}
+	for (unsigned i = 0; order != NULL && order->agreed != NULL && order->table != NULL && i < order->table->line_count; i++) {
+		line_row(fold, TABLE_OFFERED_LINE, &order->table->lines[i], rows);
 	}
 }
 
@@ -242,8 +245,29 @@ static void claim_rows(const struct fold *fold, const struct part *part, struct 
 	}
 }
 
+/* ---- remarks ----------------------------------------------------------------------------------------------------- */
+
+static void remark_row(const struct fold *fold, const struct move *move, struct rows *rows)
+{
+	struct bytes text;
+
+	if (move->verdict != VERDICT_VALID || !record_text(&move->body, KEY_REMARKS, &text)) {
+		return;
+	}
+	const struct part *part = move->part ? move->part : fold->parts[0];
+	const struct row_value values[] = {
+		row_int(move->order), row_text(bytes_text(part->number)), row_text(bytes_text(move->kind->name)), row_int(move->signer.party),
+		row_int(move->body.stated_ms), row_text(text),
+	};
+
+	rows_put(rows, &support_tables[TABLE_REMARK], values);
+}
+
 void support_rows(const struct fold *fold, struct rows *rows)
 {
+	for (unsigned i = 0; fold->part_count > 0 && i < fold->move_count; i++) {
+		remark_row(fold, fold->moves[i], rows);
+	}
 	for (unsigned i = 0; i < fold->part_count; i++) {
 		const struct part *part = fold->parts[i];
 		switch (part->type->letter) {

@@ -405,7 +405,7 @@ static enum status s28(struct judging *j, struct err *err)
 
 	record_text(&j->move->body, KEY_REASON, &reason);
 	GUARD(profile_reason(j->profile, "decline", reason), err, "S28", clause(j, "reasons"),
-	    "reason: %s; must be one of the agreement's", quoted(j, reason));
+	    "reason: %s; must be one of the agreement's: %s", quoted(j, reason), profile_reasons(j->fold->arena, j->profile, "decline"));
 	return OK;
 }
 

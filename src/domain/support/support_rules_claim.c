@@ -140,7 +140,7 @@ static enum status s65(struct judging *j, struct err *err)
 
 	record_text(&j->move->body, KEY_QUERY_REASON, &reason);
 	GUARD(profile_reason(j->profile, "query", reason), err, "S65", clause(j, "reasons"),
-	    "reason: %s; must be one of the agreement's", code_text(j, reason));
+	    "reason: %s; must be one of the agreement's: %s", code_text(j, reason), profile_reasons(j->fold->arena, j->profile, "query"));
 	return OK;
 }
 
@@ -172,8 +172,9 @@ static enum status s67(struct judging *j, struct err *err)
 		j->out_of_memory = true;
 		return OK;
 	}
-	GUARD(claim_total(&after, &total) && total == given && total > 0, err, "S67", RULES,
-	    "total %lld: must be the sum of the lines less what was credited, and above 0", (long long)given);
+	bool fits = claim_total(&after, &total);
+	GUARD(fits && total == given && total > 0, err, "S67", RULES,
+	    "total %lld: must be the sum of the lines less what was credited, %lld, and above 0", (long long)given, (long long)(fits ? total : 0));
 	return OK;
 }
 

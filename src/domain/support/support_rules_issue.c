@@ -296,7 +296,8 @@ static enum status s47(struct judging *j, struct err *err)
 	EACH_GIVEN(line) {
 		bool named = line->reason.len > 0;
 		GUARD(named ? profile_reason(j->profile, "difference", line->reason) : !differs(line), err, "S47", clause(j, "reasons"),
-		    "line %lld: reason; must be one of the agreement's where the figures differ", LINE(line));
+		    "line %lld: reason %s; the figures differ, so it must be one of the agreement's: %s", LINE(line),
+		    named ? arena_text(j->fold->arena, line->reason) : "missing", profile_reasons(j->fold->arena, j->profile, "difference"));
 	}
 	return OK;
 }

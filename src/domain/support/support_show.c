@@ -1,6 +1,7 @@
 /* `support show NUMBER`: one order with its terms, issues and claims. */
 #include "base/text.h"
 #include "base/time.h"
+#include "domain/support/support.h"
 #include "domain/support/support_commands.h"
 #include "domain/support/support_print.h"
 #include "domain/support/support_state.h"
@@ -18,6 +19,11 @@ struct section {
 static const char *column_text(struct ctx *ctx, struct query *row, unsigned column)
 {
 	return query_is_null(row, column) ? "" : print_text(ctx, query_text(row, column));
+}
+
+static const char *column_quantity(struct ctx *ctx, struct query *row, unsigned column)
+{
+	return query_is_null(row, column) ? "" : print_quantity(ctx, query_text(row, column));
 }
 
 static const char *column_day(struct ctx *ctx, struct query *row, unsigned column)
@@ -62,8 +68,14 @@ static json_t *json_pen(struct ctx *ctx, struct query *row, unsigned column)
 
 /* ---- lines of the terms ------------------------------------------------------------------------------------------ */
 
-static const char lines_sql[] = "SELECT line, category, kind, description_en, description_ja, quantity, unit, meter, price_minor, per, "
-    "ceiling_minor, value_minor, currency, settlement, nsn_or_fsc, return_by FROM support_line WHERE thread = :thread ORDER BY line";
+#define LINES_OF(table) \
+	"SELECT line, category, kind, description_en, description_ja, quantity, unit, meter, price_minor, per, ceiling_minor, value_minor, " \
+	"currency, settlement, nsn_or_fsc, return_by FROM " table " WHERE thread = :thread ORDER BY line"
+#define LINES_COLUMNS \
+	{ { "line", true, 0 }, { "item", false, 44 }, { "quantity", true, 0 }, { "unit", false, 0 }, { "price", true, 0 }, \
+	    { "value", true, 0 }, { "settlement", false, 0 }, { "until", false, 0 } }
+static const char lines_sql[] = LINES_OF("support_line");
+static const char offered_sql[] = LINES_OF("support_offered_line");
 
 static void line_object(struct ctx *ctx, struct query *row, json_t *object)
 {
@@ -90,7 +102,7 @@ static void line_cells(struct ctx *ctx, struct query *row, const char **cells)
 
 	cells[0] = arena_printf(ctx->arena, "%lld", (long long)query_int(row, 0));
 	cells[1] = column_text(ctx, row, other ? 3 : 4);
-	cells[2] = column_text(ctx, row, 5);
+	cells[2] = column_quantity(ctx, row, 5);
 	cells[3] = column_text(ctx, row, 6);
 	cells[4] = query_is_null(row, 8) ? WORD(ctx, "price open") : column_amount(ctx, row, 8, 12);
 	cells[5] = column_amount(ctx, row, 11, 12);
@@ -133,11 +145,11 @@ static void issue_cells(struct ctx *ctx, struct query *row, const char **cells)
 	cells[2] = print_pen(ctx, query_is_null(row, 2), query_is_null(row, 2) ? 0 : query_int(row, 2));
 	cells[3] = column_time(ctx, row, 3);
 	cells[4] = query_is_null(row, 6) ? "" : arena_printf(ctx->arena, "%lld", (long long)query_int(row, 6));
-	cells[5] = column_text(ctx, row, 8);
-	cells[6] = column_text(ctx, row, 9);
-	cells[7] = column_text(ctx, row, 14);
+	cells[5] = column_quantity(ctx, row, 8);
+	cells[6] = column_quantity(ctx, row, 9);
+	cells[7] = column_quantity(ctx, row, 14);
 	cells[8] = column_text(ctx, row, 7);
-	cells[9] = column_text(ctx, row, 16);
+	cells[9] = column_quantity(ctx, row, 16);
 	cells[10] = column_text(ctx, row, 19);
 }
 
@@ -174,10 +186,36 @@ static void claim_cells(struct ctx *ctx, struct query *row, const char **cells)
 	cells[7] = column_text(ctx, row, 11);
 }
 
+/* ---- remarks ----------------------------------------------------------------------------------------------------- */
+
+static const char remarks_sql[] = "SELECT stated_ms, party, number, kind, remark FROM support_remark WHERE thread = :thread "
+    "ORDER BY place";
+
+static void remark_object(struct ctx *ctx, struct query *row, json_t *object)
+{
+	json_object_set_new(object, "stated", json_time_column(row, 0));
+	json_object_set_new(object, "party", json_pen(ctx, row, 1));
+	json_object_set_new(object, "number", json_text_column(row, 2));
+	json_object_set_new(object, "kind", json_text_column(row, 3));
+	json_object_set_new(object, "remark", json_text_column(row, 4));
+}
+
+static void remark_cells(struct ctx *ctx, struct query *row, const char **cells)
+{
+	const struct kind *kind = domain_kind(&support_domain, query_text(row, 3));
+
+	cells[0] = column_time(ctx, row, 0);
+	cells[1] = print_party(ctx, query_int(row, 1));
+	cells[2] = column_text(ctx, row, 2);
+	cells[3] = kind == NULL ? "" : ctx->lang == LANG_JA ? kind->ja : kind->en;
+	cells[4] = column_text(ctx, row, 4);
+}
+
 static const struct section sections[] = {
 	{ "lines", "lines", lines_sql, 8, line_object, line_cells,
-	  { { "line", true, 0 }, { "item", false, 44 }, { "quantity", true, 0 }, { "unit", false, 0 }, { "price", true, 0 },
-	      { "value", true, 0 }, { "settlement", false, 0 }, { "until", false, 0 } } },
+	  LINES_COLUMNS },
+	{ "offered", "amendment offered", offered_sql, 8, line_object, line_cells,
+	  LINES_COLUMNS },
 	{ "issues", "issues", issues_sql, 11, issue_object, issue_cells,
 	  { { "number", false, 0 }, { "state", false, 0 }, { "waits for", false, 0 }, { "delivered", false, 0 }, { "line", true, 0 },
 	      { "issued", true, 0 }, { "accepted", true, 0 }, { "chargeable", true, 0 }, { "unit", false, 0 }, { "rest", true, 0 },
@@ -185,6 +223,8 @@ static const struct section sections[] = {
 	{ "claims", "claims", claims_sql, 8, claim_object, claim_cells,
 	  { { "number", false, 0 }, { "state", false, 0 }, { "waits for", false, 0 }, { "since", false, 0 }, { "total", true, 0 },
 	      { "paid", true, 0 }, { "open", true, 0 }, { "invoice", false, 0 } } },
+	{ "remarks", "remarks", remarks_sql, 5, remark_object, remark_cells,
+	  { { "stated", false, 0 }, { "party", false, 0 }, { "number", false, 0 }, { "", false, 0 }, { "", false, 2000 } } },
 };
 
 /* ---- an order ---------------------------------------------------------------------------------------------------- */
@@ -253,7 +293,8 @@ static void order_print(struct ctx *ctx, struct query *row)
 	const char *pen = print_pen(ctx, query_is_null(row, 3), query_is_null(row, 3) ? 0 : query_int(row, 3));
 	const char *state = query_is_null(row, 2) ? WORD(ctx, "rivals") : column_word(ctx, row, 2);
 	const char *facts[][2] = {
-		{ "state", arena_printf(ctx->arena, "%s  (%s %s, %s %s)", state, WORD(ctx, "waits for"), pen, WORD(ctx, "since"), column_time(ctx, row, 13)) },
+		{ "state", query_is_null(row, 3) ? arena_printf(ctx->arena, "%s  (%s %s)", state, WORD(ctx, "since"), column_time(ctx, row, 13))
+		    : arena_printf(ctx->arena, "%s  (%s %s, %s %s)", state, WORD(ctx, "waits for"), pen, WORD(ctx, "since"), column_time(ctx, row, 13)) },
 		{ "receiver", print_party(ctx, query_int(row, 4)) },
 		{ "supplier", print_party(ctx, query_int(row, 5)) },
 		{ "activity", column_text(ctx, row, 6) },

@@ -272,6 +272,7 @@ bool profile_in_force(struct bytes profile, int64_t day);
 /* Is code the `code` of an item of the list of this name? */
 bool profile_lists(struct bytes profile, const char *list, struct bytes code);
 bool profile_reason(struct bytes profile, const char *list, struct bytes code);
+const char *profile_reasons(struct arena *arena, struct bytes profile, const char *list); /* its codes, with commas; for people */
 /* A category of the agreement on this day; a method for a supply or service; a currency of claims. */
 bool profile_category(struct bytes profile, struct bytes category, int64_t day);
 bool profile_settles(struct bytes profile, struct bytes kind, struct bytes method);

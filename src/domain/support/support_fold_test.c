@@ -39,7 +39,7 @@ static void tell_terms(void)
 	order_move(&world, &terms, S_DESK(ISSUER), "offered",
 	    "{'utc_offset_minutes':-300,'place':'Mactan','valid_until':'2014-01-01'}");
 	order_move(&world, &terms, R_DESK(ORDERER), "accepted", accept_json(&world, &terms.order));
-	order_move(&world, &terms, S_DESK(ISSUER), "amended", "{'deliver_on':'2013-12-01'}");
+	order_move(&world, &terms, S_DESK(ISSUER), "amended", "{'deliver_on':'2013-12-01','remarks':'a day later'}");
 }
 
 #define LINE_DATA "[{0:1,1:'fuel',2:'supply',3:'F-76',5:100,6:'LTR',8:80,10:'agreed',12:'GBP',13:'cash'}]"
@@ -55,6 +55,10 @@ static void look_at_terms(void)
 	    "the row of the order shows the terms agreed");
 	rows_are("line, category, quantity, unit, price_minor, per, value_minor, currency, settlement", "support_line",
 	    &terms.thread, "1|fuel|100|LTR|80|1|8000|GBP|cash", "and its lines");
+	rows_are("line, quantity", "support_offered_line", &terms.thread, "1|100",
+	    "the lines of the amendment have rows of their own");
+	rows_are("kind, remark", "support_remark", &terms.thread, "support.amended|a day later",
+	    "what the officer wrote has a row");
 }
 
 /* ---- gallons and litres ------------------------------------------------------------------------------------------ */

@@ -1,0 +1,91 @@
+#!/bin/bash
+# Moves that may not be made: each is refused with its reason, and nothing is lost.
+. "$(dirname "$0")/story.sh"
+two_homes
+agree gb "$diesel"
+
+asks=(gb support request --supplier JP --activity 1b --place Tacloban --deliver-on 2015-03-10 --charter)
+issues=(jp support issue "$order" --delivered-at "$now" --utc-offset-minutes 480 --place Tacloban)
+
+# --- who, when, in what state -------------------------------------------------------------------------------------------
+
+harmless 1 "the receiver cannot issue to itself" "K10" gb support issue "$order" --delivered-at "$now" --utc-offset-minutes 480 --place Tacloban
+harmless 1 "the supplier cannot accept its own offer" "K10" jp support accept "$order"
+harmless 1 "an order that is agreed cannot be agreed again" "K10" gb support accept "$order"
+harmless 2 "a partner's desk is not ours to sign with" "desk 7" gb --desk 7 support note "$order" --remarks "hello"
+
+issue jp "$order" --line 'line=1 quantity=100'
+issued=$made_id
+exchange gb jp
+move gb receipt "$part"
+harmless 1 "the same receipt again, by a double click, is refused" "K10" gb support receipt "$part"
+exchange gb jp
+harmless 1 "the office, which holds no claims, cannot claim" "K11" jp --desk 12 support claim "$order" --also "$part" --currency JPY \
+	--total-minor 11000
+harmless 1 "what stands on an entry that has been answered since is stale" "S32" jp support claim "$order" --also "$issued" --currency JPY \
+	--total-minor 11000
+request gb "$water"
+asked=$made
+exchange gb jp
+offer jp "$asked"
+offered=$made_id
+exchange gb jp
+move gb counter "$asked" --line "${water/=10 /=9 }"
+exchange gb jp
+offer jp "$asked"
+exchange gb jp
+harmless 1 "who accepts the terms of an older offer is refused: others are on the table" "S25" gb support accept "$asked" --terms "$offered"
+harmless 2 "a number that nobody gave is not found" "no such number" gb support accept GB-01-0099
+
+# --- quantities and amounts ---------------------------------------------------------------------------------------------
+
+harmless 1 "a quantity of 0 is refused in a request" "S12" "${asks[@]}" --line "${diesel/quantity=900/quantity=0}"
+harmless 1 "a quantity below 0 too" "S12" "${asks[@]}" --line "${diesel/quantity=900/quantity=-900}"
+harmless 3 "and one of 19 digits" "18" "${asks[@]}" --line "${diesel/quantity=900/quantity=1234567890123456789}"
+harmless 1 "a quantity of 0 is refused in an issue" "S36" "${issues[@]}" --line 'line=1 quantity=0'
+harmless 1 "a quantity below 0 too" "S36" "${issues[@]}" --line 'line=1 quantity=-5'
+harmless 3 "and one of 19 digits" "18" "${issues[@]}" --line 'line=1 quantity=1234567890123456789'
+harmless 1 "fuel cannot be issued in kilograms against litres: the dimension is another" "S37" "${issues[@]}" --line 'line=1 quantity=5 unit=KGM'
+harmless 3 "a unit that is not of the list is refused" "XYZ" "${issues[@]}" --line 'line=1 quantity=5 unit=XYZ'
+harmless 1 "more than was agreed cannot be issued" "S40" "${issues[@]}" --line 'line=1 quantity=900'
+harmless 3 "the yen has no decimals" "unit_price_minor" "${asks[@]}" --line "${diesel/unit_price_minor=110/unit_price_minor=110.5}"
+harmless 2 "not in a limit either" "JPY" gb desk request --officer gb.x.9 --post Clerk --roles payer --limit JPY=100.50 --strength light
+harmless 1 "a claim of another total than its lines give is refused" "S67" jp support claim "$order" --also "$part" --currency JPY \
+	--total-minor 11001
+harmless 1 "a claim in another currency than agreed is refused" "S62" jp support claim "$order" --also "$part" --currency GBP --total-minor 11000
+harmless 3 "an amount of 19 digits is refused" "18" jp support claim "$order" --also "$part" --currency JPY --total-minor 1234567890123456789
+
+# --- the agreement ------------------------------------------------------------------------------------------------------
+
+harmless 1 "weapons are never provided" "S8" "${asks[@]}" --line "${diesel/category=fuel/category=weapons}"
+harmless 1 "a category that the agreement does not know is refused" "S9" "${asks[@]}" --line "${diesel/category=fuel/category=perfume}"
+harmless 1 "an activity that it does not know, too" "S4" gb support request --supplier JP --activity 9z --place Cebu --deliver-on 2015-03-10 \
+	--charter --line "$diesel"
+harmless 1 "fuel cannot be settled by services" "S11" "${asks[@]}" --line "${diesel/settlement=cash/settlement=service_like}"
+harmless 2 "nothing is asked for without the statement on the Charter" "charter" gb support request --supplier JP --activity 1b --place Cebu \
+	--deliver-on 2015-03-10 --line "$diesel"
+harmless 1 "what goes to a third party needs the supplier's consent first" "S20" "${asks[@]}" --line "$diesel" --third-party "A relief society"
+at 2012-12-31T12:00:00Z
+harmless 1 "a request before the agreement is in force is refused" "S3" "${asks[@]}" --line "$diesel"
+at 2013-11-20T00:00:00Z
+
+# --- texts --------------------------------------------------------------------------------------------------------------
+
+printf '{"target":"%s","remarks":"before\\u0000after"}' "$order" >"$work/nul.json"
+harmless 3 "a text with U+0000 is refused" "U+0000" gb submit support.noted --json "$work/nul.json"
+printf '{"target":"%s","remarks":"%s"}' "$order" "$(head -c 5000 /dev/zero | tr '\0' x)" >"$work/long.json"
+harmless 3 "a text longer than its field is refused" "2000" gb submit support.noted --json "$work/long.json"
+printf '{"target":"%s","remarks":"bad \xff byte"}' "$order" >"$work/bytes.json"
+harmless 3 "text that is not UTF-8 is refused" "UTF-8" gb submit support.noted --json "$work/bytes.json"
+head -c 2000000 /dev/zero | tr '\0' ' ' >"$work/large.json"
+harmless 3 "a file larger than any move is refused" "large.json" gb submit support.noted --json "$work/large.json"
+printf '{"target":"%s","remark":"x"}' "$order" >"$work/field.json"
+harmless 3 "a field that the kind has not is refused, and those it has are named" "remarks" gb submit support.noted --json "$work/field.json"
+harmless 2 "a kind that nobody knows is refused" "support.stolen" gb submit support.stolen --json "$work/field.json"
+head -c 300000 /dev/urandom >"$work/paper.pdf"
+harmless 3 "a file that is no PDF, whatever its name says, is not attached" "paper.pdf" gb support note "$order" --remarks "see paper" \
+	--attach "$work/paper.pdf"
+
+exchange gb jp
+both_match "after all that both halves match"
+done_testing

@@ -94,7 +94,7 @@ static const struct vector_item *item_find(const struct vector *vector, const st
 }
 
 /* Our digest at `at`, whose items name logs of ours. NOT_FOUND: we do not hold all of it. */
-static enum status digest_of(struct sync *sync, const struct positions *at, struct id *out, struct err *err)
+static enum status digest_find(struct sync *sync, const struct positions *at, struct id *out, struct err *err)
 {
 	struct vector now, vector;
 	struct arena arena;
@@ -122,6 +122,13 @@ static enum status digest_of(struct sync *sync, const struct positions *at, stru
 	}
 	arena_clear(&arena);
 	return status;
+}
+
+static enum status digest_of(struct sync *sync, const struct positions *at, struct id *out, struct err *err)
+{
+	enum status status = store_begin(sync->store, err);
+
+	return status == OK ? reading_end(sync, digest_find(sync, at, out, err), err) : status;
 }
 
 /* The union, with what we do not hold lowered to what we do. */

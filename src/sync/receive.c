@@ -198,7 +198,11 @@ enum status receiving_frame(
 	struct frame *frame = &receiving->frames[turn];
 
 	arena_reset(&receiving->arenas[turn]);
-	enum status status = frame_decode(receiving->stream, content, &receiving->arenas[turn], frame, err);
+	enum status status = store_begin(sync->store, err);
+	if (status == OK) {
+		status = reading_end(
+		    sync, frame_decode(receiving->stream, content, &receiving->arenas[turn], frame, err), err);
+	}
 	if (status != OK) {
 		return status;
 	}

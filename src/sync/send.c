@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_BATCH 64u     /* entries: a cut link loses at most one frame, and one of 6 kB passes a poor link; it grows while the link holds */
+#define FIRST_BATCH \
+	64u /* entries: a cut link loses at most one frame, and one of 6 kB passes a poor link; it grows while the link holds */
 #define SCRATCH_BYTES (16u << 20)
 
 /* ---- what both ends of a stream know -------------------------------------------------------------------------------- */
@@ -393,15 +394,11 @@ static enum status walk_end(enum status status)
 	return status == NOT_FOUND ? OK : status;
 }
 
-enum status sending_frame(struct sync *sync, struct sending *sending, struct buf *out, bool *sent, struct err *err)
+static enum status frame_next(struct sync *sync, struct sending *sending, struct buf *out, bool *sent, struct err *err)
 {
 	struct collecting collecting;
 	enum status status = OK;
 
-	*sent = false;
-	if (sending->left <= 0) {
-		return OK;
-	}
 	if (!collecting_begin(sync, sending, &collecting)) {
 		return err_set(err, ENVIRONMENT, "sync: out of memory");
 	}
@@ -423,6 +420,16 @@ enum status sending_frame(struct sync *sync, struct sending *sending, struct buf
 		*sent = true;
 	}
 	return status;
+}
+
+enum status sending_frame(struct sync *sync, struct sending *sending, struct buf *out, bool *sent, struct err *err)
+{
+	*sent = false;
+	if (sending->left <= 0) {
+		return OK;
+	}
+	enum status status = store_begin(sync->store, err);
+	return status == OK ? reading_end(sync, frame_next(sync, sending, out, sent, err), err) : status;
 }
 
 enum status sending_log(

@@ -170,6 +170,17 @@ static enum status vector_begin(struct sync *sync, bool whole, struct buf *out, 
 	return status;
 }
 
+static enum status streams_open(struct sync *sync, struct buf *out, struct err *err)
+{
+	enum status status = sending_open(sync, &sync->out, &sync->theirs, false, err);
+
+	if (status == OK) {
+		status = receiving_open(sync, &sync->in_stream, &sync->theirs, false, err);
+	}
+	sync->out_ready = status == OK;
+	return status == OK ? forks_look(sync, out, err) : status;
+}
+
 /* Both vectors are known: from now on entries may flow. */
 static enum status exchange_open(struct sync *sync, struct buf *out, struct err *err)
 {
@@ -179,14 +190,8 @@ static enum status exchange_open(struct sync *sync, struct buf *out, struct err 
 	sync->forked = sync->forked || !sync->has_both;
 	sync->expected =
 	    lacking(&sync->mine, &sync->theirs) + lacking(&sync->theirs, &sync->mine) + sync->result.received_entries;
-	enum status status = sending_open(sync, &sync->out, &sync->theirs, false, err);
-	if (status == OK) {
-		status = receiving_open(sync, &sync->in_stream, &sync->theirs, false, err);
-	}
-	sync->out_ready = status == OK;
-	if (status == OK) {
-		status = forks_look(sync, out, err);
-	}
+	enum status status = store_begin(sync->store, err);
+	status = status == OK ? reading_end(sync, streams_open(sync, out, err), err) : status;
 	return status == OK && sync->equal && !sync->forked ? agree_equal(sync, err) : status;
 }
 

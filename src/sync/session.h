@@ -112,6 +112,16 @@ struct sync {
 	int64_t expected; /* entries to send and to receive, by the vectors */
 };
 
+/* Many small questions to the store are much cheaper inside one transaction: store_begin(), the questions, and this. */
+static inline enum status reading_end(struct sync *sync, enum status status, struct err *err)
+{
+	if (status != OK) {
+		store_rollback(sync->store);
+		return status;
+	}
+	return store_commit(sync->store, err);
+}
+
 /* greeting.c */
 enum status greeting_write(struct sync *sync, bool whole, struct buf *out, struct err *err);
 enum status greeting_read(struct sync *sync, struct bytes content, struct buf *out, struct err *err);

@@ -71,6 +71,7 @@ bool sim_enter(
 	arena_init(&arena, LIMIT_ARENA_BYTES);
 	ASSERT(entry_init(&entry, &place, buf_bytes(&body), unsigned_yet) == NULL);
 	struct candidate candidate = { place, entry.body };
+	ASSERT(store_begin(&home->store, &err) == OK); /* many small questions are cheaper in one transaction */
 	if (fold_judge(&home->store, home->tally, &candidate, &arena, &judgement, &err) != OK) {
 		fail("judged", &err);
 	}
@@ -81,6 +82,9 @@ bool sim_enter(
 			fail("own entry", &err);
 		}
 		*out = entry.id;
+	}
+	if (store_commit(&home->store, &err) != OK) {
+		fail("commit", &err);
 	}
 	sim->moves += good;
 	sim->refused += !good;

@@ -38,6 +38,7 @@ struct log_item {
 	struct log_item *next_by_key, *next_by_row;
 	struct log_row log;
 	int64_t waiting; /* rows of its entries in missing; of a home's log those of acknowledgements too */
+	uint64_t grown;  /* first seq whose past has grown since links_settle; 0: none */
 	bool dirty;
 };
 struct touched_item {
@@ -90,6 +91,7 @@ struct store_cache {
 	unsigned domain_count;
 	struct id *erased; /* attachments whose files go after the commit */
 	size_t erased_count;
+	bool grown;   /* some log item says so */
 	bool renewed; /* this writer's incarnation is in place (home.c) */
 	bool broken;  /* something failed half-way: this transaction may not be committed */
 	int lock_fd;  /* of the incarnation, outside the home */

@@ -1,4 +1,5 @@
 #include "store/link.h"
+#include "base/alloc.h"
 #include "core/kernel.h"
 #include "store/cache.h"
 
@@ -212,24 +213,40 @@ enum status store_link_entry(
 	return status;
 }
 
-#define GROWN_LOGS \
-	1024 /* logs of one tally that are looked at; more than a tally of 256 desks a party has in practice */
+/* Logs of one tally; from: the first seq of each whose past has grown, UINT64_MAX for none. */
 struct grown {
-	int64_t logs[GROWN_LOGS];
-	uint64_t from[GROWN_LOGS];
+	int64_t *logs;
+	uint64_t *from;
 	unsigned count;
 };
+
+static void grown_clear(struct grown *grown)
+{
+	base_free(grown->logs);
+	base_free(grown->from);
+}
 
 static enum status grown_logs(struct store *store, int64_t tally, struct grown *grown, struct err *err)
 {
 	struct statement *s;
+	unsigned room = 0;
 	enum status status = db_statement(store->db, "SELECT row FROM log WHERE tally = ? ORDER BY row", &s, err);
 
-	grown->count = 0;
 	if (status != OK)
 		return status;
 	statement_int_at(s, 1, tally);
-	while ((status = statement_step(s, err)) == OK && grown->count < GROWN_LOGS) {
+	while ((status = statement_step(s, err)) == OK) {
+		if (grown->count == room) {
+			room = room ? room * 2 : 64;
+			int64_t *logs = base_realloc(grown->logs, room * sizeof *logs);
+			grown->logs = logs ? logs : grown->logs;
+			uint64_t *from = logs ? base_realloc(grown->from, room * sizeof *from) : NULL;
+			grown->from = from ? from : grown->from;
+			if (!from) {
+				status = err_set(err, ENVIRONMENT, "store: out of memory");
+				break;
+			}
+		}
 		grown->logs[grown->count] = statement_column_int(s, 0);
 		grown->from[grown->count++] = UINT64_MAX;
 	}
@@ -304,18 +321,49 @@ static enum status grown_touch(struct store *store, int64_t log, uint64_t from, 
 	return status == NOT_FOUND ? OK : status;
 }
 
-enum status store_link_grown(struct store *store, int64_t tally, int64_t a, uint64_t seq_a, struct err *err)
+enum status store_link_grown(struct store *store, int64_t a, uint64_t seq_a, struct err *err)
 {
-	struct grown grown;
+	struct log_item *item;
+	enum status status = log_item_get(store, a, &item, err);
+
+	if (status == OK && (item->grown == 0 || seq_a < item->grown))
+		item->grown = seq_a;
+	store->cache->grown = true;
+	return status;
+}
+
+/* What has grown in one tally, closed and touched; its marks are taken away. */
+static enum status settle_tally(struct store *store, int64_t tally, struct err *err)
+{
+	struct grown grown = { NULL, NULL, 0 };
+	bool any = false;
 	enum status status = grown_logs(store, tally, &grown, err);
 
-	for (unsigned i = 0; i < grown.count; i++)
-		if (grown.logs[i] == a)
-			grown.from[i] = seq_a;
-	if (status == OK)
+	for (unsigned i = 0; i < grown.count && status == OK; i++) {
+		struct log_item *item;
+		status = log_item_get(store, grown.logs[i], &item, err);
+		if (status == OK && item->grown) {
+			grown.from[i] = item->grown;
+			item->grown = 0;
+			any = true;
+		}
+	}
+	if (status == OK && any)
 		status = grown_close(store, &grown, err);
-	for (unsigned i = 0; i < grown.count && status == OK; i++)
+	for (unsigned i = 0; i < grown.count && status == OK && any; i++)
 		if (grown.from[i] != UINT64_MAX)
 			status = grown_touch(store, grown.logs[i], grown.from[i], err);
+	grown_clear(&grown);
+	return status;
+}
+
+enum status links_settle(struct store *store, struct err *err)
+{
+	enum status status = OK;
+
+	for (size_t i = 0; store->cache->grown && i < store->cache->tally_count && status == OK; i++)
+		status = settle_tally(store, store->cache->tallies[i].tally.row, err);
+	if (status == OK)
+		store->cache->grown = false;
 	return status;
 }

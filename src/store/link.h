@@ -14,8 +14,10 @@ enum status store_link_entry(
 /* Which of a log's entries that open threads is the one at seq: from 1. */
 enum status store_opened_ordinal(struct store *store, int64_t log, uint64_t seq, int64_t *ordinal, struct err *err);
 /* The past of the entry at (a, seq_a) has grown after it was stored, and with it the past of all that follow it or name it or what
- * follows it. Their threads are touched: a verdict given on a past with a hole in it may be another now. */
-enum status store_link_grown(struct store *store, int64_t tally, int64_t a, uint64_t seq_a, struct err *err);
+ * follows it. Noted only: once a frame, before the threads to be folded are listed or the transaction ends, links_settle touches their
+ * threads, for a verdict given on a past with a hole in it may be another now. */
+enum status store_link_grown(struct store *store, int64_t a, uint64_t seq_a, struct err *err);
+enum status links_settle(struct store *store, struct err *err);
 /* For each b that log a links to from entries up to seq_a: the highest seq_b. */
 enum status store_link_each(struct store *store, int64_t a, uint64_t seq_a,
     enum status (*each)(void *context, int64_t b, uint64_t seq_b, struct err *err), void *context, struct err *err);

@@ -239,7 +239,7 @@ static enum status waiter_linked(struct store *store, const struct arrival *arri
 	if (status == OK) {
 		status = store_link_add(store, waits.log, waits.seq, came.log, came.seq, err);
 	}
-	return status == OK ? store_link_grown(store, arrival->tally, waits.log, waits.seq, err) : status;
+	return status == OK ? store_link_grown(store, waits.log, waits.seq, err) : status;
 }
 
 enum status missing_resolve(struct store *store, const struct arrival *arrival, struct err *err)

@@ -225,6 +225,34 @@ static void test_too_much_waiting(void)
 	tap_ok(!id_is_zero(&other), "other logs go on");
 }
 
+/* The last of many logs names an entry whose past has a hole, by another of them. */
+static void test_many_logs(void)
+{
+	struct made late;
+	struct hand some[2] = { { .key = { { 0 } } } };
+	enum status status = store_begin(&bench.store, &err);
+	struct id opened = { { 0 } }, waits = { { 0 } }, last;
+
+	for (unsigned i = 0; i < 1200; i++) {
+		struct hand hand = hand_make(5000 + i);
+		bench_grant(&bench, &bench.root[i % 2], &hand, false);
+		opened = bench_enter(&bench, &hand, &(struct draft){ .kind = "toy.opened", .stated_ms = 2000 + i });
+		some[i == 1199] = hand;
+	}
+	entry_make(&bench, &late, &desk[1], &(struct draft){ .kind = "toy.opened", .stated_ms = 77 });
+	waits = bench_enter(&bench, &some[0],
+	    &(struct draft){ .kind = "toy.opened", .refs = &late.entry.id, .ref_count = 1, .stated_ms = 78 });
+	last = bench_enter(&bench, &some[1],
+	    &(struct draft){ .kind = "toy.opened", .refs = &waits, .ref_count = 1, .stated_ms = 79 });
+	status = status == OK ? store_commit(&bench.store, &err) : status;
+	tap_is_int(status, OK, "a tally may have more than a thousand logs");
+	fold_all();
+	bench_accept(&bench, &late, &accepted, &row, &err);
+	tap_ok(is_touched(thread_of(&last)), "when a hole in a past is filled, the last of them is looked at again");
+	tap_ok(!is_touched(thread_of(&opened)), "what knew nothing of it is not");
+	made_clear(&late);
+}
+
 int main(void)
 {
 	bench_open(&bench);
@@ -237,6 +265,7 @@ int main(void)
 	test_answer_before_its_opening();
 	test_refs_between_threads();
 	test_acknowledgements();
+	test_many_logs();
 	test_too_much_waiting();
 	bench_close(&bench);
 	return tap_done();

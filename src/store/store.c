@@ -2,6 +2,7 @@
 #include "store/store.h"
 #include "base/alloc.h"
 #include "store/cache.h"
+#include "store/link.h"
 #include <string.h>
 
 /* --- memory ----------------------------------------------------------------------------------------------------------- */
@@ -13,6 +14,9 @@ static enum status before_commit(void *context, struct err *err)
 	    ? err_set(err, ENVIRONMENT, "store: a step of this transaction failed; nothing of it was kept")
 	    : logs_flush(store, err);
 
+	if (status == OK) {
+		status = links_settle(store, err);
+	}
 	if (status == OK) {
 		status = touched_flush(store, err);
 	}
@@ -49,6 +53,7 @@ enum status cache_reload(struct store *store, struct err *err)
 	memset(cache->threads, 0, sizeof cache->threads);
 	memset(cache->links, 0, sizeof cache->links);
 	logs_forget(store);
+	cache->grown = false;
 	cache->domain_count = 0;
 	cache->erased_count = 0;
 	if (store->mode == DB_READ) {

@@ -1,6 +1,7 @@
 /* Threads: rows from the first entry that names one, the list of those to be folded again, and the buckets of the digest's tree. */
 #include "base/alloc.h"
 #include "store/cache.h"
+#include "store/link.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -408,7 +409,7 @@ enum status store_thread_touched(struct store *store, int64_t tally,
     enum status (*each)(void *, int64_t thread, struct err *), void *context, struct err *err)
 {
 	/* A reader sees what was touched at the last commit. */
-	enum status status = store->mode == DB_READ ? touched_load(store, err) : OK;
+	enum status status = store->mode == DB_READ ? touched_load(store, err) : links_settle(store, err);
 
 	if (status != OK || store->cache->touched.count == 0) {
 		return status;

@@ -4,6 +4,7 @@
 #include "base/cbor.h"
 #include "base/limits.h"
 #include "fold/standing.h"
+#include <stdlib.h>
 #include <string.h>
 
 struct loading {
@@ -15,10 +16,17 @@ struct loading {
 
 struct ring_log *keyring_log(const struct keyring *ring, int64_t log_row)
 {
-	for (unsigned i = 0; i < ring->log_count; i++)
-		if (ring->logs[i].row.row == log_row)
-			return &ring->logs[i];
-	return NULL;
+	unsigned low = 0, high = ring->log_count;
+
+	/* In the order of their rows: sort_logs; the log of a candidate comes last. */
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+		if (ring->logs[middle].row.row < log_row)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < ring->log_count && ring->logs[low].row.row == log_row ? &ring->logs[low] : NULL;
 }
 
 static uint64_t ceiling_of(const struct vector *ceiling, int64_t log)
@@ -50,16 +58,18 @@ static enum status load_log(void *context, const struct log_row *row, struct err
 	return OK;
 }
 
+static int by_row(const void *a, const void *b)
+{
+	int64_t one = ((const struct ring_log *)a)->row.row, two = ((const struct ring_log *)b)->row.row;
+
+	return one < two ? -1 : one > two;
+}
+
 /* Logs in the order in which they began: their rows. store_log_each gives them by class. */
 static void sort_logs(struct keyring *ring)
 {
-	for (unsigned i = 1; i < ring->log_count; i++) {
-		struct ring_log log = ring->logs[i];
-		unsigned at = i;
-		for (; at > 0 && ring->logs[at - 1].row.row > log.row.row; at--)
-			ring->logs[at] = ring->logs[at - 1];
-		ring->logs[at] = log;
-	}
+	if (ring->log_count)
+		qsort(ring->logs, ring->log_count, sizeof *ring->logs, by_row);
 }
 
 static enum status load_entry(void *context, const struct entry_row *row, struct err *err)

@@ -10,11 +10,16 @@ struct closing {
 
 unsigned past_log(const struct past *past, int64_t log)
 {
-	unsigned i = 0;
+	unsigned low = 0, high = past->count;
 
-	while (i < past->count && past->logs[i] != log)
-		i++;
-	return i;
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+		if (past->logs[middle] < log)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < past->count && past->logs[low] == log ? low : past->count;
 }
 
 static void raise_to(struct closing *closing, unsigned log, uint64_t seq)

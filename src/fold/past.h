@@ -6,7 +6,7 @@
 /* Logs of a tally under small numbers. */
 struct past {
 	struct store *store;
-	const int64_t *logs;
+	const int64_t *logs; /* ascending */
 	unsigned count;
 	const int64_t *parents;
 	const uint64_t *first_seqs; /* of branches; parents[i] is a log row or 0 */

@@ -35,8 +35,10 @@ enum status app_open(struct app *app, const char *home_dir, enum db_mode mode, s
 	app->was_reading = mode == DB_READ;
 	status = store_setting_get(app->store, "party", &app->arena, &party, err);
 	if (status != OK) {
-		return status == NOT_FOUND ? err_set(err, ENVIRONMENT, "home %s: belongs to no party; make it anew with `warifu init`",
-		    home_dir) : status;
+		return status == NOT_FOUND
+		    ? err_set(
+			  err, ENVIRONMENT, "home %s: belongs to no party; make it anew with `warifu init`", home_dir)
+		    : status;
 	}
 	snprintf(app->party, sizeof app->party, "%.*s", (int)party.len, (const char *)party.data);
 	return OK;
@@ -82,7 +84,12 @@ enum status app_may_sign(struct app *app, struct err *err)
 
 /* --- choosing a tally --------------------------------------------------------------------------------------------------- */
 
-struct choice { const char *prefix; size_t prefix_len; unsigned count; struct tally_row found; };
+struct choice {
+	const char *prefix;
+	size_t prefix_len;
+	unsigned count;
+	struct tally_row found;
+};
 
 static enum status count_choice(void *context, const struct tally_row *tally, struct err *err)
 {
@@ -115,12 +122,17 @@ enum status app_choose_tally(struct app *app, const char *prefix, struct err *er
 		return status;
 	}
 	if (choice.count == 0) {
-		return prefix ? err_set(err, NOT_FOUND, "tally %s: not in this home; `warifu tally list` shows those that are", prefix)
-		    : err_set(err, NOT_FOUND, "no tally in this home yet; begin with `warifu tally propose` or `warifu tally accept`");
+		return prefix
+		    ? err_set(err, NOT_FOUND, "tally %s: not in this home; `warifu tally list` shows those that are",
+			  prefix)
+		    : err_set(err, NOT_FOUND,
+			  "no tally in this home yet; begin with `warifu tally propose` or `warifu tally accept`");
 	}
 	if (choice.count > 1) {
-		return prefix ? err_set(err, USAGE, "tally %s: %u tallies begin so; give more digits", prefix, choice.count)
-		    : err_set(err, USAGE, "%u tallies in this home; choose one with --tally or `warifu tally use`", choice.count);
+		return prefix
+		    ? err_set(err, USAGE, "tally %s: %u tallies begin so; give more digits", prefix, choice.count)
+		    : err_set(err, USAGE, "%u tallies in this home; choose one with --tally or `warifu tally use`",
+			  choice.count);
 	}
 	app->tally = choice.found;
 	app->ctx.tally = choice.found.row;
@@ -161,7 +173,8 @@ static void words_load(struct app *app)
 	const char *name;
 	ASSERT(file);
 	app->words = json_object();
-	json_object_foreach(file, name, section) {
+	json_object_foreach(file, name, section)
+	{
 		if (json_is_object(section)) {
 			json_object_update_missing(app->words, section);
 		}

@@ -8,33 +8,44 @@
 #include "store/keyfile.h"
 #include "sync/sync.h"
 
-#define APP_KEY_DIRS 4     /* --keys given at most so often: root, recovery, and two to spare */
-#define APP_SECRETS 16     /* keys opened in one command */
+#define APP_KEY_DIRS 4 /* --keys given at most so often: root, recovery, and two to spare */
+#define APP_SECRETS 16 /* keys opened in one command */
 #define PARTY_TEXT 16
 
 struct app {
-	struct store *store;                 /* the one in use */
-	struct store slots[2];               /* a command that began by reading and now writes holds both */
+	struct store *store;   /* the one in use */
+	struct store slots[2]; /* a command that began by reading and now writes holds both */
 	bool is_open, was_reading;
 	struct arena arena;
 	struct buf out;
 	struct ctx ctx;
 	char home_dir[4096];
-	char party[PARTY_TEXT];              /* the home's party */
+	char party[PARTY_TEXT]; /* the home's party */
 	struct tally_row tally;
-	const char *desk_wanted;             /* --desk NUMBER or a key's first hex digits; NULL: the only one */
-	const char *key_dirs[APP_KEY_DIRS]; unsigned key_dir_count; /* where else key files may lie */
-	struct key_view desk; bool has_desk;
-	struct id home_key; bool has_home_key;
-	struct { struct id key; struct secrets *secrets; } opened[APP_SECRETS]; unsigned opened_count;
-	json_t *words;                       /* English to Japanese */
+	const char *desk_wanted; /* --desk NUMBER or a key's first hex digits; NULL: the only one */
+	const char *key_dirs[APP_KEY_DIRS];
+	unsigned key_dir_count; /* where else key files may lie */
+	struct key_view desk;
+	bool has_desk;
+	struct id home_key;
+	bool has_home_key;
+	struct {
+		struct id key;
+		struct secrets *secrets;
+	} opened[APP_SECRETS];
+	unsigned opened_count;
+	json_t *words; /* English to Japanese */
 	/* Asks for the passphrase of a key; `again` when a new one is to be typed twice. */
-	enum status (*passphrase)(void *context, const char *what, bool again, struct arena *arena, struct bytes *out, struct err *err);
+	enum status (*passphrase)(
+	    void *context, const char *what, bool again, struct arena *arena, struct bytes *out, struct err *err);
 	void *passphrase_context;
 	void (*progress)(void *context, const char *what, int64_t done, int64_t all); /* may be NULL */
 	void *progress_context;
 };
-static inline struct app *app_of(struct ctx *ctx) { return ctx->app; }
+static inline struct app *app_of(struct ctx *ctx)
+{
+	return ctx->app;
+}
 
 /* Makes ctx usable without a home (verify, help). Cannot fail; app_close frees. */
 void app_init(struct app *app);
@@ -58,10 +69,11 @@ enum status app_keys(struct app *app, struct key_view **keys, unsigned *count, s
 /* Is the key's file within reach: in the home, in --keys, or where it was made? dir is filled when it is. */
 bool app_key_here(struct app *app, const struct id *key, char dir[4096]);
 /* Opens a key file, once per command. REFUSED for a light key in a real tally. Borrowed until app_close. */
-enum status app_secrets(struct app *app, const struct id *key, const char *what, const struct secrets **out, struct err *err);
+enum status app_secrets(
+    struct app *app, const struct id *key, const char *what, const struct secrets **out, struct err *err);
 /* Makes a key and its file. role and label stand in the file. dir NULL: the home. */
-enum status app_key_make(struct app *app, const char *dir, const char *role, const char *label, enum key_strength strength,
-    struct id *key, struct id *sealing, struct err *err);
+enum status app_key_make(struct app *app, const char *dir, const char *role, const char *label,
+    enum key_strength strength, struct id *key, struct id *sealing, struct err *err);
 /* The desk that signs: --desk, or the only usable one here. USAGE lists them when there are several. */
 enum status app_choose_desk(struct app *app, struct err *err);
 /* The root or recovery key of the home's party, when its file is within reach; ENVIRONMENT otherwise. */
@@ -70,12 +82,13 @@ enum status app_own_key(struct app *app, enum key_class key_class, struct key_vi
 enum status app_choose_home_key(struct app *app, struct err *err);
 enum status app_key_strength(struct app *app, const struct id *key, enum key_strength *strength, struct err *err);
 
-const char *key_class_name(enum key_class key_class);   /* "root", "recovery", "desk", "home" */
+const char *key_class_name(enum key_class key_class); /* "root", "recovery", "desk", "home" */
 
 /* --- signing (signing.c) --- */
 /* Judges an entry as the last one of its key's log, signs it, stores it with all that it changes, in one transaction. The verdict void
  * is REFUSED with rule and source, and nothing is stored. */
-enum status app_sign(struct app *app, const struct id *key, const char *what, struct body_draft *draft, struct id *out, struct err *err);
+enum status app_sign(
+    struct app *app, const struct id *key, const char *what, struct body_draft *draft, struct id *out, struct err *err);
 /* The same for a kernel entry of a root, recovery, registrar or home key: fields by name as the kernel's table has them; `fields` is
  * consumed, NULL: none. */
 enum status app_kernel_entry(struct app *app, const struct id *key, const char *what, const char *kind, json_t *fields,

@@ -13,7 +13,8 @@
 
 #define READ_STEP 65536
 
-static enum status read_all(int fd, const char *path, struct arena *arena, size_t most, struct bytes *out, struct err *err)
+static enum status read_all(
+    int fd, const char *path, struct arena *arena, size_t most, struct bytes *out, struct err *err)
 {
 	uint8_t *data = NULL;
 	size_t used = 0, room = 0;
@@ -93,7 +94,8 @@ enum status attach_read(struct arena *arena, const char *path, struct attached *
 		out->media = "text/csv";
 	}
 	if (!out->media) {
-		return err_set(err, BAD_INPUT, "%s: neither PDF, JPEG, PNG nor a .csv of text; other files do not travel", path);
+		return err_set(
+		    err, BAD_INPUT, "%s: neither PDF, JPEG, PNG nor a .csv of text; other files do not travel", path);
 	}
 	out->hash = sha256(out->content);
 	return OK;
@@ -122,7 +124,8 @@ enum status output_file(const char *path, struct bytes content, struct err *err)
 	if (!file) {
 		return err_set(err, ENVIRONMENT, "%s: %s", path, strerror(errno));
 	}
-	bool good = fwrite(content.data, 1, content.len, file) == content.len && fflush(file) == 0 && fsync(fileno(file)) == 0;
+	bool good =
+	    fwrite(content.data, 1, content.len, file) == content.len && fflush(file) == 0 && fsync(fileno(file)) == 0;
 	good = fclose(file) == 0 && good;
 	if (!good || rename(temporary, path) != 0) {
 		enum status status = err_set(err, ENVIRONMENT, "%s: %s", path, strerror(errno));
@@ -137,7 +140,8 @@ enum status output_file(const char *path, struct bytes content, struct err *err)
 enum status attachment_rows(struct app *app, json_t **rows, struct err *err)
 {
 	struct query *query;
-	enum status status = ctx_query(&app->ctx, "select a.hash, a.media, a.size, a.here, a.erased, e.id, t.number from attachment a"
+	enum status status = ctx_query(&app->ctx,
+	    "select a.hash, a.media, a.size, a.here, a.erased, e.id, t.number from attachment a"
 	    " left join entry e on e.row = a.entry left join thread t on t.row = e.thread where a.tally = :tally order by a.entry, a.hash",
 	    &query, err);
 	if (status != OK) {
@@ -149,9 +153,14 @@ enum status attachment_rows(struct app *app, json_t **rows, struct err *err)
 		json_object_set_new(row, "hash", json_hex(query_blob(query, 0)));
 		json_object_set_new(row, "media", json_utf8(query_text(query, 1)));
 		json_object_set_new(row, "size", json_integer(query_int(query, 2)));
-		json_object_set_new(row, "state", json_string(query_int(query, 4) ? "erased" : query_int(query, 3) ? "here" : "awaited"));
-		json_object_set_new(row, "number", query_is_null(query, 6) ? json_null() : json_utf8(query_text(query, 6)));
-		json_object_set_new(row, "entry", query_is_null(query, 5) ? json_null() : json_hex(query_blob(query, 5)));
+		json_object_set_new(row, "state",
+		    json_string(query_int(query, 4) ? "erased"
+			    : query_int(query, 3)   ? "here"
+						    : "awaited"));
+		json_object_set_new(
+		    row, "number", query_is_null(query, 6) ? json_null() : json_utf8(query_text(query, 6)));
+		json_object_set_new(
+		    row, "entry", query_is_null(query, 5) ? json_null() : json_hex(query_blob(query, 5)));
 		json_array_append_new(*rows, row);
 	}
 	query_close(query);
@@ -168,7 +177,8 @@ enum status attachment_find(struct app *app, const char *hex, struct id *out, st
 		return status;
 	}
 	char first[ID_BYTES * 2 + 1] = "";
-	json_array_foreach(rows, index, row) {
+	json_array_foreach(rows, index, row)
+	{
 		const char *hash = json_get_text(row, "hash");
 		if (len >= 8 && strncasecmp(hash, hex, len) == 0 && strcmp(hash, first) != 0) {
 			snprintf(first, sizeof first, "%s", hash);
@@ -177,16 +187,25 @@ enum status attachment_find(struct app *app, const char *hex, struct id *out, st
 	}
 	json_decref(rows);
 	if (found != 1) {
-		return err_set(err, found ? USAGE : NOT_FOUND, "attachment %s: %s; `warifu attachment list` shows them", hex,
-		    found ? "several begin so" : "none begins so (8 hex digits or more)");
+		return err_set(err, found ? USAGE : NOT_FOUND, "attachment %s: %s; `warifu attachment list` shows them",
+		    hex, found ? "several begin so" : "none begins so (8 hex digits or more)");
 	}
-	return hex_parse(first, ID_BYTES * 2, out->data, ID_BYTES) ? OK : err_set(err, CHECK_FAILED, "attachment: damaged hash");
+	return hex_parse(first, ID_BYTES * 2, out->data, ID_BYTES)
+	    ? OK
+	    : err_set(err, CHECK_FAILED, "attachment: damaged hash");
 }
 
 /* --- erasing ------------------------------------------------------------------------------------------------------------ */
 
 /* Which parties have entered attachment.erased for each hash that is still here. */
-struct erasing { struct app *app; struct { struct id hash; uint64_t parties; } items[64]; unsigned count; };
+struct erasing {
+	struct app *app;
+	struct {
+		struct id hash;
+		uint64_t parties;
+	} items[64];
+	unsigned count;
+};
 
 static enum status note_erased(void *context, const struct entry_row *row, struct err *err)
 {
@@ -220,8 +239,10 @@ static enum status note_erased(void *context, const struct entry_row *row, struc
 static enum status is_named_by_others(struct app *app, const struct id *hash, bool *named, struct err *err)
 {
 	struct query *query;
-	enum status status = ctx_query(&app->ctx, "select count(*) from entry e join log l on l.row = e.log where e.tally = :tally"
-	    " and l.party <> :own and e.thread > 0 and instr(e.body, :hash) > 0", &query, err);
+	enum status status = ctx_query(&app->ctx,
+	    "select count(*) from entry e join log l on l.row = e.log where e.tally = :tally"
+	    " and l.party <> :own and e.thread > 0 and instr(e.body, :hash) > 0",
+	    &query, err);
 	if (status == OK) {
 		query_bind_int(query, "own", app->ctx.own_party);
 		query_bind_blob(query, "hash", id_bytes(hash));
@@ -241,7 +262,8 @@ enum status attachments_settle(struct app *app, struct err *err)
 		if (erasing.items[i].parties != all && (erasing.items[i].parties & own)) {
 			status = is_named_by_others(app, &erasing.items[i].hash, &others, err);
 		}
-		if (status == OK && (erasing.items[i].parties == all || ((erasing.items[i].parties & own) && !others))) {
+		if (status == OK &&
+		    (erasing.items[i].parties == all || ((erasing.items[i].parties & own) && !others))) {
 			status = store_attachment_erase(app->store, &erasing.items[i].hash, err);
 		}
 	}

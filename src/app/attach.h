@@ -3,7 +3,11 @@
 #define WARIFU_APP_ATTACH_H
 #include "app/app.h"
 
-struct attached { struct bytes content; struct id hash; const char *media; };
+struct attached {
+	struct bytes content;
+	struct id hash;
+	const char *media;
+};
 /* Reads a whole file or pipe, at most `most` bytes, into the arena; "-" is standard input. ENVIRONMENT when it cannot be read,
  * BAD_INPUT when it is larger. (Files that the program owns are store/file.h's.) */
 enum status input_read(struct arena *arena, const char *path, size_t most, struct bytes *out, struct err *err);

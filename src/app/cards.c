@@ -30,12 +30,15 @@ static enum status take_pair(struct arena *arena, struct bytes line, struct card
 	char quote[TEXT_QUOTE];
 	if (!colon || out->count == CARD_LINES) {
 		text_quote(line, quote);
-		return err_set(err, BAD_INPUT, "card: line \"%s\": %s", quote, colon ? "too many lines" : "must be NAME: VALUE");
+		return err_set(
+		    err, BAD_INPUT, "card: line \"%s\": %s", quote, colon ? "too many lines" : "must be NAME: VALUE");
 	}
 	size_t name_len = (size_t)(colon - line.data);
 	out->lines[out->count].name = arena_text(arena, text_trim(bytes_of(line.data, name_len)));
 	out->lines[out->count].value = arena_text(arena, text_trim(bytes_of(colon + 1, line.len - name_len - 1)));
-	return out->lines[out->count].name && out->lines[out->count++].value ? OK : err_set(err, ENVIRONMENT, "card: out of memory");
+	return out->lines[out->count].name && out->lines[out->count++].value
+	    ? OK
+	    : err_set(err, ENVIRONMENT, "card: out of memory");
 }
 
 /* The sum covers what matters, not the white space that mail changes. */
@@ -57,7 +60,8 @@ enum status card_read(struct arena *arena, struct bytes text, struct card *out, 
 	char sum[16];
 	*out = (struct card){ 0 };
 	if (!card_is(text) || text.len > CARD_BYTES) {
-		return err_set(err, BAD_INPUT, "card: does not begin with \"%s...\", or is larger than %d bytes", TITLE, CARD_BYTES);
+		return err_set(err, BAD_INPUT, "card: does not begin with \"%s...\", or is larger than %d bytes", TITLE,
+		    CARD_BYTES);
 	}
 	if (text_check(text) && memchr(text.data, '\0', text.len)) {
 		return err_set(err, BAD_INPUT, "card: not text");
@@ -76,8 +80,10 @@ enum status card_read(struct arena *arena, struct bytes text, struct card *out, 
 	}
 	out->count--;
 	snprintf(sum, sizeof sum, "%08x", card_sum(out));
-	return strcmp(sum, given) == 0 ? OK : err_set(err, BAD_INPUT, "card: its text was changed (check is %s, must be %s); ask for it again",
-	    given, sum);
+	return strcmp(sum, given) == 0
+	    ? OK
+	    : err_set(
+		  err, BAD_INPUT, "card: its text was changed (check is %s, must be %s); ask for it again", given, sum);
 }
 
 const char *card_at(const struct card *card, const char *name, unsigned index)
@@ -97,7 +103,8 @@ const char *card_get(const struct card *card, const char *name)
 
 enum status card_expect(const struct card *card, const char *title, struct err *err)
 {
-	return strcmp(card->title, title) == 0 ? OK
+	return strcmp(card->title, title) == 0
+	    ? OK
 	    : err_set(err, BAD_INPUT, "card: is a \"%s\", must be a \"%s\"", card->title, title);
 }
 

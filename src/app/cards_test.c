@@ -72,7 +72,8 @@ static void test_changes(void)
 	tap_ok(strstr(changed("JPY=6", "JPY=66"), "its text was changed"), "a changed limit is not");
 	tap_ok(strstr(changed("limit: JPY=6\n", ""), "its text was changed"), "nor is a line left out");
 	tap_ok(strstr(changed("check:", "cheque:"), "the file is cut"), "nor is a card without its check");
-	tap_ok(strstr(changed("post:", "post"), "must be NAME: VALUE") || strstr(changed("post:", "post"), "changed"), "a line needs a name");
+	tap_ok(strstr(changed("post:", "post"), "must be NAME: VALUE") || strstr(changed("post:", "post"), "changed"),
+	    "a line needs a name");
 	tap_ok(strstr(changed("warifu", "other"), "does not begin"), "another file is no card");
 }
 

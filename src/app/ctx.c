@@ -7,33 +7,53 @@ struct query {
 	struct err err;
 };
 
-enum status ctx_query(struct ctx *ctx, const char *sql, struct query **out, struct err *err)
+enum status ctx_query(struct ctx *ctx, const char *sql, struct query **query, struct err *err)
 {
-	struct query *query = arena_take(ctx->arena, sizeof *query);
-	*out = query;
-	if (!query) {
+	*query = arena_take(ctx->arena, sizeof **query);
+	if (!*query) {
 		return err_set(err, ENVIRONMENT, "query: out of memory");
 	}
-	enum status status = db_statement(app_of(ctx)->store->db, sql, &query->statement, err);
-	if (status == OK && statement_has(query->statement, "tally")) {
-		statement_int(query->statement, "tally", ctx->tally);
+	enum status status = db_statement(app_of(ctx)->store->db, sql, &(*query)->statement, err);
+	if (status == OK && statement_has((*query)->statement, "tally")) {
+		statement_int((*query)->statement, "tally", ctx->tally);
 	}
 	return status;
 }
 
-void query_bind_int(struct query *query, const char *name, int64_t value) { statement_int(query->statement, name, value); }
-void query_bind_text(struct query *query, const char *name, struct bytes text) { statement_text(query->statement, name, text); }
-void query_bind_blob(struct query *query, const char *name, struct bytes blob) { statement_blob(query->statement, name, blob); }
+void query_bind_int(struct query *query, const char *name, int64_t value)
+{
+	statement_int(query->statement, name, value);
+}
+void query_bind_text(struct query *query, const char *name, struct bytes text)
+{
+	statement_text(query->statement, name, text);
+}
+void query_bind_blob(struct query *query, const char *name, struct bytes blob)
+{
+	statement_blob(query->statement, name, blob);
+}
 
 bool query_next(struct query *query)
 {
 	return statement_step(query->statement, &query->err) == OK;
 }
 
-int64_t query_int(struct query *query, unsigned column) { return statement_column_int(query->statement, (int)column); }
-bool query_is_null(struct query *query, unsigned column) { return statement_column_is_null(query->statement, (int)column); }
-struct bytes query_text(struct query *query, unsigned column) { return statement_column_text(query->statement, (int)column); }
-struct bytes query_blob(struct query *query, unsigned column) { return statement_column_blob(query->statement, (int)column); }
+int64_t query_int(struct query *query, unsigned column)
+{
+	return statement_column_int(query->statement, (int)column);
+}
+bool query_is_null(struct query *query, unsigned column)
+{
+	return statement_column_is_null(query->statement, (int)column);
+}
+struct bytes query_text(struct query *query, unsigned column)
+{
+	return statement_column_text(query->statement, (int)column);
+}
+struct bytes query_blob(struct query *query, unsigned column)
+{
+	return statement_column_blob(query->statement, (int)column);
+}
 
 void query_close(struct query *query)
 {

@@ -8,7 +8,12 @@
 
 #define DISK_LOW_MIB 256
 
-struct doctor { struct app *app; json_t *rows; bool bad; int64_t count, wrong; };
+struct doctor {
+	struct app *app;
+	json_t *rows;
+	bool bad;
+	int64_t count, wrong;
+};
 
 static void tell(struct doctor *doctor, const char *check, const char *result, const char *detail)
 {
@@ -55,20 +60,28 @@ static void check_database(struct doctor *doctor)
 	}
 	bool good = bytes_is(query_text(query, 0), "ok");
 	const char *detail = arena_text(&doctor->app->arena, query_text(query, 0));
-	tell(doctor, "database", good ? "good" : "bad", good ? "its pages and indexes are sound"
-	    : arena_printf(&doctor->app->arena, "%s; restore a backup and read the partner's bundle", detail));
+	tell(doctor, "database", good ? "good" : "bad",
+	    good ? "its pages and indexes are sound"
+		 : arena_printf(&doctor->app->arena, "%s; restore a backup and read the partner's bundle", detail));
 	query_close(query);
 }
 
 static void check_invariants(struct doctor *doctor)
 {
-	count_wrong(doctor, "logs without gaps (S1)", "select count(*) from log l where l.head_seq - l.first_seq + 1 <>"
-	    " (select count(*) from entry e where e.log = l.row)", "logs with a gap");
-	count_wrong(doctor, "heads of logs (S2)", "select count(*) from log l join entry e on e.log = l.row and e.seq = l.head_seq"
-	    " where e.id <> l.head_id", "heads that are not the last entry");
-	count_wrong(doctor, "missing entries (S3)", "select count(*) from missing m join entry e on e.id_prefix = m.target_prefix and"
-	    " e.id = m.target and e.tally = m.tally", "entries that count as missing and are here");
-	count_wrong(doctor, "verdicts are whole (S4)", "select count(*) from thread where touched <> 0", "threads that wait to be folded");
+	count_wrong(doctor, "logs without gaps (S1)",
+	    "select count(*) from log l where l.head_seq - l.first_seq + 1 <>"
+	    " (select count(*) from entry e where e.log = l.row)",
+	    "logs with a gap");
+	count_wrong(doctor, "heads of logs (S2)",
+	    "select count(*) from log l join entry e on e.log = l.row and e.seq = l.head_seq"
+	    " where e.id <> l.head_id",
+	    "heads that are not the last entry");
+	count_wrong(doctor, "missing entries (S3)",
+	    "select count(*) from missing m join entry e on e.id_prefix = m.target_prefix and"
+	    " e.id = m.target and e.tally = m.tally",
+	    "entries that count as missing and are here");
+	count_wrong(doctor, "verdicts are whole (S4)", "select count(*) from thread where touched <> 0",
+	    "threads that wait to be folded");
 }
 
 static enum status check_signature(void *context, const struct entry_row *row, struct err *err)
@@ -81,7 +94,8 @@ static enum status check_signature(void *context, const struct entry_row *row, s
 		return status;
 	}
 	doctor->count++;
-	bool good = !entry_init(&entry, &place, row->body, row->signature) && id_equal(&entry.id, &row->id) && !entry_verify(&entry);
+	bool good = !entry_init(&entry, &place, row->body, row->signature) && id_equal(&entry.id, &row->id) &&
+	    !entry_verify(&entry);
 	doctor->wrong += !good;
 	return OK;
 }
@@ -100,7 +114,8 @@ static void check_signatures(struct doctor *doctor)
 		tell_err(doctor, "signatures", &err);
 		return;
 	}
-	snprintf(detail, sizeof detail, "%lld entries, %lld with another id or signature", (long long)doctor->count, (long long)doctor->wrong);
+	snprintf(detail, sizeof detail, "%lld entries, %lld with another id or signature", (long long)doctor->count,
+	    (long long)doctor->wrong);
 	tell(doctor, "signatures", doctor->wrong ? "bad" : "good", detail);
 }
 
@@ -122,7 +137,12 @@ static void check_stopped(struct doctor *doctor)
 
 /* --- folding anew ------------------------------------------------------------------------------------------------------- */
 
-struct rebuild { struct app *app; json_t *rows; bool changed; int64_t tally; };
+struct rebuild {
+	struct app *app;
+	json_t *rows;
+	bool changed;
+	int64_t tally;
+};
 
 static void rebuild_progress(void *context, int64_t done, int64_t all)
 {
@@ -174,7 +194,9 @@ enum status rebuild_rows(struct app *app, bool keep, json_t **rows, struct err *
 	} else {
 		status = store_commit(app->store, err);
 	}
-	return status == OK && rebuild.changed ? err_set(err, CHECK_FAILED, "rebuild: a digest changed; the stored one was wrong") : status;
+	return status == OK && rebuild.changed
+	    ? err_set(err, CHECK_FAILED, "rebuild: a digest changed; the stored one was wrong")
+	    : status;
 }
 
 static void check_rebuild(struct doctor *doctor)
@@ -184,7 +206,8 @@ static void check_rebuild(struct doctor *doctor)
 	err_clear(&err);
 	enum status status = rebuild_rows(doctor->app, false, &rows, &err);
 	if (status == OK) {
-		tell(doctor, "folded anew", "good", arena_printf(&doctor->app->arena, "%zu tallies, the same digests", json_array_size(rows)));
+		tell(doctor, "folded anew", "good",
+		    arena_printf(&doctor->app->arena, "%zu tallies, the same digests", json_array_size(rows)));
 	} else if (status == ENVIRONMENT) {
 		tell(doctor, "folded anew", "warning", err.text);
 	} else {
@@ -218,8 +241,10 @@ static void check_keys(struct doctor *doctor)
 		tell_err(doctor, "key files", &err);
 		return;
 	}
-	tell(doctor, "key files", doctor->wrong ? "bad" : "good", arena_printf(&doctor->app->arena,
-	    doctor->wrong ? "%lld here, %lld damaged or readable by others" : "%lld here", (long long)doctor->count, (long long)doctor->wrong));
+	tell(doctor, "key files", doctor->wrong ? "bad" : "good",
+	    arena_printf(&doctor->app->arena,
+		doctor->wrong ? "%lld here, %lld damaged or readable by others" : "%lld here", (long long)doctor->count,
+		(long long)doctor->wrong));
 }
 
 static void check_disk(struct doctor *doctor)
@@ -230,7 +255,8 @@ static void check_disk(struct doctor *doctor)
 		return;
 	}
 	unsigned long long free_mib = (unsigned long long)disk.f_bavail * disk.f_frsize >> 20;
-	tell(doctor, "disk", free_mib < DISK_LOW_MIB ? "warning" : "good", arena_printf(&doctor->app->arena, "%llu MiB free", free_mib));
+	tell(doctor, "disk", free_mib < DISK_LOW_MIB ? "warning" : "good",
+	    arena_printf(&doctor->app->arena, "%llu MiB free", free_mib));
 }
 
 static void check_clock(struct doctor *doctor)
@@ -243,15 +269,16 @@ static void check_clock(struct doctor *doctor)
 	}
 	query_close(query);
 	time_print(newest > now ? newest : now, text);
-	tell(doctor, "clock", newest > now ? "bad" : "good", arena_printf(&doctor->app->arena,
-	    newest > now ? "is behind an entry that this home stored at %s; set it" : "%s", text));
+	tell(doctor, "clock", newest > now ? "bad" : "good",
+	    arena_printf(&doctor->app->arena,
+		newest > now ? "is behind an entry that this home stored at %s; set it" : "%s", text));
 }
 
 static void check_copy(struct doctor *doctor)
 {
 	const struct store *store = doctor->app->store;
-	tell(doctor, "not a copy", store->read_only ? "bad" : "good", store->read_only ? store->read_only_reason
-	    : "this machine's own home");
+	tell(doctor, "not a copy", store->read_only ? "bad" : "good",
+	    store->read_only ? store->read_only_reason : "this machine's own home");
 }
 
 enum status doctor_rows(struct app *app, bool quick, json_t **rows, struct err *err)

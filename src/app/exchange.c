@@ -22,12 +22,17 @@ enum status exchange_party(struct app *app, const char *code, unsigned *party, s
 	for (unsigned i = 0; i < view->party_count && used < sizeof list - 16; i++) {
 		used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", view->party_codes[i]);
 	}
-	return *party < view->party_count ? OK : err_set(err, USAGE, "party %s: must be one of %s", code ? code : "(none given)", list);
+	return *party < view->party_count
+	    ? OK
+	    : err_set(err, USAGE, "party %s: must be one of %s", code ? code : "(none given)", list);
 }
 
 /* --- home keys ---------------------------------------------------------------------------------------------------------- */
 
-struct ungranted { struct id key; bool found; };
+struct ungranted {
+	struct id key;
+	bool found;
+};
 
 static enum status newest_home(void *context, const struct keyfile_info *info, struct err *err)
 {
@@ -71,7 +76,8 @@ static enum status use_tally(struct app *app, int64_t row, struct err *err)
 
 /* --- sync --------------------------------------------------------------------------------------------------------------- */
 
-static enum status home_of_tally(void *context, int64_t tally, struct id *home_key, const struct secrets **secrets, struct err *err)
+static enum status home_of_tally(
+    void *context, int64_t tally, struct id *home_key, const struct secrets **secrets, struct err *err)
 {
 	struct app *app = context;
 	enum status status = use_tally(app, tally, err);
@@ -90,7 +96,8 @@ static void show_progress(void *context, int64_t done, int64_t all)
 	}
 }
 
-static enum status run_session(struct app *app, struct sync_options *options, int in, int out, struct sync_result *result, struct err *err)
+static enum status run_session(
+    struct app *app, struct sync_options *options, int in, int out, struct sync_result *result, struct err *err)
 {
 	struct sync *sync;
 	options->store = app->store;
@@ -109,7 +116,9 @@ static enum status run_session(struct app *app, struct sync_options *options, in
 
 static enum status call(struct app *app, const struct exchange *exchange, struct sync_result *result, struct err *err)
 {
-	struct sync_options options = { .tally = app->ctx.tally, .peer_party = exchange->peer_party, .initiator = true };
+	struct sync_options options = {
+		.tally = app->ctx.tally, .peer_party = exchange->peer_party, .initiator = true
+	};
 	struct sync_command command;
 	struct err reaped, told;
 	enum status status = home_secrets(app, &options.secrets, err);
@@ -148,10 +157,16 @@ enum status exchange_sync(struct app *app, const struct exchange *exchange, stru
 
 /* --- bundles ------------------------------------------------------------------------------------------------------------ */
 
-enum status exchange_bundle_write(struct app *app, const struct bundle_asked *asked, struct buf *out, int64_t *entries, struct err *err)
+enum status exchange_bundle_write(
+    struct app *app, const struct bundle_asked *asked, struct buf *out, int64_t *entries, struct err *err)
 {
-	struct bundle_options options = { .store = app->store, .tally = app->ctx.tally, .for_party = asked->for_party,
-		.everything = asked->everything, .plain = asked->plain, .attachments = asked->attachments, .now_ms = app->ctx.now_ms };
+	struct bundle_options options = { .store = app->store,
+		.tally = app->ctx.tally,
+		.for_party = asked->for_party,
+		.everything = asked->everything,
+		.plain = asked->plain,
+		.attachments = asked->attachments,
+		.now_ms = app->ctx.now_ms };
 	struct buf bundle;
 	enum status status = app_may_sign(app, err);
 	if (status == OK) {
@@ -173,7 +188,13 @@ enum status exchange_bundle_write(struct app *app, const struct bundle_asked *as
 	return status == OK && out->failed ? err_set(err, ENVIRONMENT, "bundle: out of memory") : status;
 }
 
-struct reading { struct app *app; struct bytes in; struct bundle_result *result; bool done; struct err first; };
+struct reading {
+	struct app *app;
+	struct bytes in;
+	struct bundle_result *result;
+	bool done;
+	struct err first;
+};
 
 /* Tries with the home key of one tally; goes on to the next where it is not for that key. */
 static enum status try_tally(void *context, const struct tally_row *tally, struct err *err)
@@ -190,8 +211,8 @@ static enum status try_tally(void *context, const struct tally_row *tally, struc
 		status = home_secrets(reading->app, &secrets, &inner);
 	}
 	if (status == OK) {
-		status = bundle_read(reading->app->store, reading->in, &reading->app->home_key, secrets, reading->app->ctx.now_ms, reading->result,
-		    &inner);
+		status = bundle_read(reading->app->store, reading->in, &reading->app->home_key, secrets,
+		    reading->app->ctx.now_ms, reading->result, &inner);
 	}
 	if (status == OK) {
 		status = attachments_settle(reading->app, &inner);
@@ -212,7 +233,8 @@ static enum status read_binary(struct app *app, struct bytes in, struct bundle_r
 	struct reading reading = { .app = app, .in = in, .result = result };
 	enum status status = store_tally_each(app->store, try_tally, &reading, err);
 	if (status == OK && !reading.done) {
-		return err_set(err, BAD_INPUT, "%s", reading.first.text[0] ? reading.first.text : "bundle: no tally in this home yet");
+		return err_set(err, BAD_INPUT, "%s",
+		    reading.first.text[0] ? reading.first.text : "bundle: no tally in this home yet");
 	}
 	return status;
 }
@@ -220,7 +242,8 @@ static enum status read_binary(struct app *app, struct bytes in, struct bundle_r
 static bool is_text(struct bytes in)
 {
 	size_t head = in.len < 256 ? in.len : 256;
-	return head > 0 && !memchr(in.data, '\0', head) && !text_check(bytes_of(in.data, in.len < 4096 ? in.len : 4096));
+	return head > 0 && !memchr(in.data, '\0', head) &&
+	    !text_check(bytes_of(in.data, in.len < 4096 ? in.len : 4096));
 }
 
 enum status exchange_bundle_read(struct app *app, struct bytes in, struct bundle_result *result, struct err *err)
@@ -231,7 +254,8 @@ enum status exchange_bundle_read(struct app *app, struct bytes in, struct bundle
 		return status;
 	}
 	if (in.len > LIMIT_BUNDLE_BYTES * 2) {
-		return err_set(err, BAD_INPUT, "bundle: %zu bytes; at most %lld", in.len, (long long)LIMIT_BUNDLE_BYTES);
+		return err_set(
+		    err, BAD_INPUT, "bundle: %zu bytes; at most %lld", in.len, (long long)LIMIT_BUNDLE_BYTES);
 	}
 	if (!is_text(in)) {
 		return read_binary(app, in, result, err);

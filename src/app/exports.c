@@ -14,10 +14,12 @@ struct writer {
 	struct export_result *result;
 	FILE *out;
 	EVP_MD_CTX *hash;
-	struct arena arena;               /* of one entry */
+	struct arena arena; /* of one entry */
 	struct buf item;
-	uint8_t *written; size_t written_size;  /* by entry row */
-	int64_t *stack; size_t stack_count, stack_size;
+	uint8_t *written;
+	size_t written_size; /* by entry row */
+	int64_t *stack;
+	size_t stack_count, stack_size;
 	int64_t total;
 };
 
@@ -82,7 +84,8 @@ static bool push_named(struct writer *writer, const uint8_t *bytes)
 		return true;
 	}
 	memcpy(id.data, bytes, ID_BYTES);
-	if (store_entry_locate(writer->app->store, writer->app->ctx.tally, &id, &row, &log, &seq, NULL) != OK || is_written(writer, row)) {
+	if (store_entry_locate(writer->app->store, writer->app->ctx.tally, &id, &row, &log, &seq, NULL) != OK ||
+	    is_written(writer, row)) {
 		return true;
 	}
 	return push(writer, row);
@@ -90,8 +93,8 @@ static bool push_named(struct writer *writer, const uint8_t *bytes)
 
 static bool push_all(struct writer *writer, const struct body *body, const struct place *place)
 {
-	bool good = push_named(writer, place->prev.data) && push_named(writer, body->thread) && push_named(writer, body->part) &&
-	    push_named(writer, body->seen);
+	bool good = push_named(writer, place->prev.data) && push_named(writer, body->thread) &&
+	    push_named(writer, body->part) && push_named(writer, body->seen);
 	for (unsigned i = 0; i < body->answer_count && good; i++) {
 		good = push_named(writer, body_answer(body, i).data);
 	}
@@ -101,7 +104,8 @@ static bool push_all(struct writer *writer, const struct body *body, const struc
 	return good;
 }
 
-static enum status write_entry(struct writer *writer, const struct entry_row *row, const struct place *place, struct err *err)
+static enum status write_entry(
+    struct writer *writer, const struct entry_row *row, const struct place *place, struct err *err)
 {
 	struct entry entry;
 	struct buf cose;
@@ -172,7 +176,8 @@ static enum status export_entries(struct writer *writer, struct err *err)
 {
 	struct query *query;
 	const char *all = "select row from entry where tally = :tally order by row";
-	const char *opening = "select e.row from entry e join log l on l.row = e.log where e.tally = :tally and l.class <= 2 order by e.row";
+	const char *opening =
+	    "select e.row from entry e join log l on l.row = e.log where e.tally = :tally and l.class <= 2 order by e.row";
 	enum status status = ctx_query(&writer->app->ctx, writer->options->opening_only ? opening : all, &query, err);
 	if (status != OK) {
 		return status;
@@ -234,28 +239,34 @@ static enum status export_frame(struct writer *writer, struct err *err)
 	cbor_put_int(&writer->item, writer->result->entries);
 	cbor_put_bytes(&writer->item, id_bytes(&hash));
 	status = put_item(writer, err);
-	return status == OK && fflush(writer->out) != 0 ? err_set(err, ENVIRONMENT, "export: %s", strerror(errno)) : status;
+	return status == OK && fflush(writer->out) != 0 ? err_set(err, ENVIRONMENT, "export: %s", strerror(errno))
+							: status;
 }
 
 static int64_t count_entries(struct app *app)
 {
 	struct query *query;
 	int64_t count = 0;
-	if (ctx_query(&app->ctx, "select count(*) from entry where tally = :tally", &query, NULL) == OK && query_next(query)) {
+	if (ctx_query(&app->ctx, "select count(*) from entry where tally = :tally", &query, NULL) == OK &&
+	    query_next(query)) {
 		count = query_int(query, 0);
 	}
 	query_close(query);
 	return count;
 }
 
-enum status export_write(struct app *app, const struct export_options *options, FILE *out, struct export_result *result, struct err *err)
+enum status export_write(
+    struct app *app, const struct export_options *options, FILE *out, struct export_result *result, struct err *err)
 {
-	struct writer writer = { .app = app, .options = options, .result = result, .out = out, .total = count_entries(app) };
+	struct writer writer = {
+		.app = app, .options = options, .result = result, .out = out, .total = count_entries(app)
+	};
 	*result = (struct export_result){ 0 };
 	arena_init(&writer.arena, LIMIT_ARENA_BYTES);
 	buf_init(&writer.item, LIMIT_ATTACHMENT_BYTES + LIMIT_BODY_BYTES);
 	writer.hash = EVP_MD_CTX_new();
-	enum status status = writer.hash && EVP_DigestInit_ex(writer.hash, EVP_sha256(), NULL) == 1 ? OK
+	enum status status = writer.hash && EVP_DigestInit_ex(writer.hash, EVP_sha256(), NULL) == 1
+	    ? OK
 	    : err_set(err, ENVIRONMENT, "export: no SHA-256 here");
 	if (status == OK) {
 		status = export_frame(&writer, err);

@@ -7,7 +7,10 @@
 #include "base/time.h"
 #include <string.h>
 
-struct type_words { enum field_type type; const char *name, *form; };
+struct type_words {
+	enum field_type type;
+	const char *name, *form;
+};
 static const struct type_words types[] = {
 	{ FIELD_TEXT, "text", "text" },
 	{ FIELD_CODE, "code", "a code of letters, digits, _ - ." },
@@ -41,8 +44,14 @@ static const struct type_words *type_find(enum field_type type)
 	return &types[sizeof types / sizeof *types - 1];
 }
 
-const char *field_type_name(enum field_type type) { return type_find(type)->name; }
-const char *field_type_form(enum field_type type) { return type_find(type)->form; }
+const char *field_type_name(enum field_type type)
+{
+	return type_find(type)->name;
+}
+const char *field_type_form(enum field_type type)
+{
+	return type_find(type)->form;
+}
 
 /* --- reading ------------------------------------------------------------------------------------------------------------ */
 
@@ -61,7 +70,8 @@ static struct bytes string_bytes(const json_t *value)
 	return bytes_of(json_string_value(value), json_string_length(value));
 }
 
-static enum status put_text(const struct field *field, const char *where, const json_t *value, struct buf *out, struct err *err)
+static enum status put_text(
+    const struct field *field, const char *where, const json_t *value, struct buf *out, struct err *err)
 {
 	if (!json_is_string(value)) {
 		return bad(field, where, value, err);
@@ -83,7 +93,8 @@ static bool read_decimal(const json_t *value, struct decimal *out, struct err *e
 	return json_is_string(value) && decimal_parse(string_bytes(value), out, err) == OK;
 }
 
-static enum status put_number(const struct field *field, const char *where, const json_t *value, struct buf *out, struct err *err)
+static enum status put_number(
+    const struct field *field, const char *where, const json_t *value, struct buf *out, struct err *err)
 {
 	struct decimal number;
 	struct err inner;
@@ -105,9 +116,10 @@ static enum status put_number(const struct field *field, const char *where, cons
 	return OK;
 }
 
-static enum status put_when(const struct field *field, const char *where, const json_t *value, struct buf *out, struct err *err)
+static enum status put_when(
+    const struct field *field, const char *where, const json_t *value, struct buf *out, struct err *err)
 {
-	int64_t when;
+	int64_t when = 0;
 	if (!json_is_string(value) ||
 	    !(field->type == FIELD_DAY ? day_parse : time_parse)(string_bytes(value), &when)) {
 		return bad(field, where, value, err);
@@ -116,8 +128,8 @@ static enum status put_when(const struct field *field, const char *where, const 
 	return OK;
 }
 
-static enum status read_id(const struct field_reader *reader, const struct field *field, const char *where, const json_t *value,
-    struct id *id, struct err *err)
+static enum status read_id(const struct field_reader *reader, const struct field *field, const char *where,
+    const json_t *value, struct id *id, struct err *err)
 {
 	if (!json_is_string(value)) {
 		return bad(field, where, value, err);
@@ -125,11 +137,12 @@ static enum status read_id(const struct field_reader *reader, const struct field
 	if (hex_parse(json_string_value(value), json_string_length(value), id->data, ID_BYTES)) {
 		return OK;
 	}
-	return reader->find_id ? reader->find_id(reader->context, json_string_value(value), id, err) : bad(field, where, value, err);
+	return reader->find_id ? reader->find_id(reader->context, json_string_value(value), id, err)
+			       : bad(field, where, value, err);
 }
 
-static enum status put_id(const struct field_reader *reader, const struct field *field, const char *where, const json_t *value,
-    struct buf *out, struct err *err)
+static enum status put_id(const struct field_reader *reader, const struct field *field, const char *where,
+    const json_t *value, struct buf *out, struct err *err)
 {
 	struct id id;
 	enum status status = read_id(reader, field, where, value, &id, err);
@@ -139,7 +152,8 @@ static enum status put_id(const struct field_reader *reader, const struct field 
 	return status;
 }
 
-static enum status put_bytes(const struct field *field, const char *where, const json_t *value, struct buf *out, struct err *err)
+static enum status put_bytes(
+    const struct field *field, const char *where, const json_t *value, struct buf *out, struct err *err)
 {
 	uint8_t bytes[LIMIT_TEXT_BYTES];
 	size_t len = json_string_length(value) / 2;
@@ -177,8 +191,8 @@ static int compare_bytes(const void *a, const void *b)
 }
 
 /* Codes and ids: a set, written in ascending order; one given twice is refused rather than dropped. */
-static enum status put_set(const struct field_reader *reader, const struct field *field, const char *where, const json_t *value,
-    struct buf *out, struct err *err)
+static enum status put_set(const struct field_reader *reader, const struct field *field, const char *where,
+    const json_t *value, struct buf *out, struct err *err)
 {
 	enum { MOST = 512 };
 	struct bytes items[MOST];
@@ -214,25 +228,29 @@ static enum status put_set(const struct field_reader *reader, const struct field
 }
 
 /* Ranges and maps of amounts are plain JSON; record_check looks at their form. */
-static enum status put_plain(const struct field *field, const char *where, const json_t *value, struct buf *out, struct err *err)
+static enum status put_plain(
+    const struct field *field, const char *where, const json_t *value, struct buf *out, struct err *err)
 {
 	char inner[160];
 	snprintf(inner, sizeof inner, "%s.%s", where, field->name);
-	if ((field->type == FIELD_AMOUNTS && !json_is_object(value)) || (field->type == FIELD_RANGE && !json_is_array(value))) {
+	if ((field->type == FIELD_AMOUNTS && !json_is_object(value)) ||
+	    (field->type == FIELD_RANGE && !json_is_array(value))) {
 		return bad(field, where, value, err);
 	}
 	return json_to_cbor(value, inner, out, err);
 }
 
-static enum status put_list(const struct field_reader *reader, const struct field *field, const char *where, const json_t *value,
-    struct buf *out, struct err *err)
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the tables */
+static enum status put_list(const struct field_reader *reader, const struct field *field, const char *where,
+    const json_t *value, struct buf *out, struct err *err)
 {
 	size_t most = field->limit ? field->limit : LIMIT_LINES;
 	if (!json_is_array(value) || json_array_size(value) == 0) {
 		return bad(field, where, value, err);
 	}
 	if (json_array_size(value) > most) {
-		return err_set(err, BAD_INPUT, "%s.%s: %zu items; at most %zu", where, field->name, json_array_size(value), most);
+		return err_set(
+		    err, BAD_INPUT, "%s.%s: %zu items; at most %zu", where, field->name, json_array_size(value), most);
 	}
 	cbor_put_array(out, json_array_size(value));
 	enum status status = OK;
@@ -250,8 +268,9 @@ static enum status put_list(const struct field_reader *reader, const struct fiel
 	return status;
 }
 
-static enum status put_field(const struct field_reader *reader, const struct field *field, const char *where, const json_t *value,
-    struct buf *out, struct err *err)
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the tables */
+static enum status put_field(const struct field_reader *reader, const struct field *field, const char *where,
+    const json_t *value, struct buf *out, struct err *err)
 {
 	switch (field->type) {
 	case FIELD_TEXT:
@@ -299,8 +318,9 @@ static enum status refuse_unknown(const struct field *fields, const char *where,
 	return err_set(err, BAD_INPUT, "%s: no field \"%s\"; there %s", where, quote, used ? known : "are none");
 }
 
-enum status fields_from_json(const struct field_reader *reader, const struct field *fields, const json_t *object, const char *where,
-    struct buf *out, unsigned *count, struct err *err)
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the tables */
+enum status fields_from_json(const struct field_reader *reader, const struct field *fields, const json_t *object,
+    const char *where, struct buf *out, unsigned *count, struct err *err)
 {
 	const char *name;
 	json_t *value;
@@ -308,7 +328,8 @@ enum status fields_from_json(const struct field_reader *reader, const struct fie
 	if (!json_is_object(object)) {
 		return err_set(err, BAD_INPUT, "%s: must be an object of named fields", where);
 	}
-	json_object_foreach((json_t *)(uintptr_t)object, name, value) {
+	json_object_foreach((json_t *)(uintptr_t)object, name, value)
+	{
 		if (!fields || !field_find(fields, name)) {
 			return refuse_unknown(fields, where, name, err);
 		}
@@ -341,6 +362,7 @@ static json_t *decimal_to_json(struct bytes item)
 	return json_string(text);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the tables */
 static json_t *list_to_json(const struct field *field, struct bytes item)
 {
 	json_t *array = json_array();
@@ -357,6 +379,7 @@ static json_t *list_to_json(const struct field *field, struct bytes item)
 	return array;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the tables */
 static json_t *value_to_json(const struct field *field, struct bytes item)
 {
 	int64_t integer;
@@ -369,6 +392,7 @@ static json_t *value_to_json(const struct field *field, struct bytes item)
 	}
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the tables */
 json_t *fields_to_json(const struct field *fields, struct bytes pairs, unsigned count)
 {
 	json_t *object = json_object();
@@ -390,6 +414,7 @@ json_t *fields_to_json(const struct field *fields, struct bytes pairs, unsigned 
 	return object;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the tables */
 json_t *fields_describe(const struct field *fields)
 {
 	json_t *array = json_array();

@@ -14,8 +14,8 @@ struct field_reader {
  * stand as text or integer; days "2013-11-26"; times RFC 3339; ids as hex or number; free text as "text" (then in the reader's language),
  * ["ja", "text"] or {"lang": "ja", "text": "..."}. BAD_INPUT names the field and, for an unknown one, those that there are. Whether all
  * required ones are there is record_check's to say. */
-enum status fields_from_json(const struct field_reader *reader, const struct field *fields, const json_t *object, const char *where,
-    struct buf *out, unsigned *count, struct err *err);
+enum status fields_from_json(const struct field_reader *reader, const struct field *fields, const json_t *object,
+    const char *where, struct buf *out, unsigned *count, struct err *err);
 /* The pairs as an object with the table's names; fields the table does not know under their number. The caller owns it. */
 json_t *fields_to_json(const struct field *fields, struct bytes pairs, unsigned count);
 /* One line for people on how a field of this type is written: "2013-11-26", "true or false". */

@@ -82,17 +82,23 @@ static void same(const char *text, const char *title)
 
 static void test_good(void)
 {
-	same("{\"text\":\"caf\xc3\xa9\",\"code\":\"a-1\",\"whole\":7,\"amount_minor\":-250,\"decimal\":\"2.6\",\"when\":\"2013-11-26T09:30:00Z\","
-	     "\"day\":\"2013-11-26\",\"flag\":true,\"id\":\"" HEX7 "\",\"bytes\":\"00ff\"}", "each simple type goes there and back");
-	same("{\"code\":\"a\",\"remarks\":[\"ja\",\"\xe5\x82\x99\xe8\x80\x83\"],\"codes\":[\"a\",\"b\"],\"ids\":[\"" HEX7 "\",\"" HEX8
-	     "\"],\"limits\":{\"GBP\":1},\"range\":[1,9],\"lines\":[{\"line\":1,\"quantity\":\"2.5\"},{\"line\":2}],\"any\":{\"x\":[1]}}",
+	same(
+	    "{\"text\":\"caf\xc3\xa9\",\"code\":\"a-1\",\"whole\":7,\"amount_minor\":-250,\"decimal\":\"2.6\",\"when\":\"2013-11-26T09:30:00Z\","
+	    "\"day\":\"2013-11-26\",\"flag\":true,\"id\":\"" HEX7 "\",\"bytes\":\"00ff\"}",
+	    "each simple type goes there and back");
+	same(
+	    "{\"code\":\"a\",\"remarks\":[\"ja\",\"\xe5\x82\x99\xe8\x80\x83\"],\"codes\":[\"a\",\"b\"],\"ids\":[\"" HEX7
+	    "\",\"" HEX8
+	    "\"],\"limits\":{\"GBP\":1},\"range\":[1,9],\"lines\":[{\"line\":1,\"quantity\":\"2.5\"},{\"line\":2}],\"any\":{\"x\":[1]}}",
 	    "each made-up type does, too");
-	tap_is_text(through("{\"code\":\"a\",\"whole\":\"1,250\",\"decimal\":3,\"codes\":[\"b\",\"a\"],\"text\":null}", LANG_EN),
-	    "{\"code\":\"a\",\"whole\":1250,\"decimal\":\"3\",\"codes\":[\"a\",\"b\"]}", "numbers may be text, sets are sorted, null is absent");
-	tap_is_text(through("{\"code\":\"a\",\"remarks\":\"x\"}", LANG_JA), "{\"code\":\"a\",\"remarks\":[\"ja\",\"x\"]}",
-	    "plain text is in the language of the reader");
-	tap_is_text(through("{\"code\":\"a\",\"remarks\":{\"lang\":\"en\",\"text\":\"x\"}}", LANG_JA), "{\"code\":\"a\",\"remarks\":[\"en\",\"x\"]}",
-	    "or in the one that is said");
+	tap_is_text(through("{\"code\":\"a\",\"whole\":\"1,250\",\"decimal\":3,\"codes\":[\"b\",\"a\"],\"text\":null}",
+			LANG_EN),
+	    "{\"code\":\"a\",\"whole\":1250,\"decimal\":\"3\",\"codes\":[\"a\",\"b\"]}",
+	    "numbers may be text, sets are sorted, null is absent");
+	tap_is_text(through("{\"code\":\"a\",\"remarks\":\"x\"}", LANG_JA),
+	    "{\"code\":\"a\",\"remarks\":[\"ja\",\"x\"]}", "plain text is in the language of the reader");
+	tap_is_text(through("{\"code\":\"a\",\"remarks\":{\"lang\":\"en\",\"text\":\"x\"}}", LANG_JA),
+	    "{\"code\":\"a\",\"remarks\":[\"en\",\"x\"]}", "or in the one that is said");
 	tap_is_text(through("{\"code\":\"a\",\"id\":\"GB-07-0013\",\"ids\":[\"GB-07-0013\"]}", LANG_EN),
 	    "{\"code\":\"a\",\"id\":\"" HEX7 "\",\"ids\":[\"" HEX7 "\"]}", "an id may be given as a number");
 	tap_is_text(through("{\"code\":\"a\",\"when\":\"2013-11-26T18:30:00+09:00\"}", LANG_EN),
@@ -110,8 +116,10 @@ static void refused(const char *text, const char *words, const char *title)
 
 static void test_bad(void)
 {
-	refused("{\"codee\":1}", "toy.made: no field \"codee\"; there text, code, whole", "an unknown field is refused, and those that there are named");
-	refused("{\"lines\":[{\"lime\":1}]}", "toy.made.lines[0]: no field \"lime\"; there line, quantity", "inside a list, too");
+	refused("{\"codee\":1}", "toy.made: no field \"codee\"; there text, code, whole",
+	    "an unknown field is refused, and those that there are named");
+	refused("{\"lines\":[{\"lime\":1}]}", "toy.made.lines[0]: no field \"lime\"; there line, quantity",
+	    "inside a list, too");
 	refused("{\"text\":1}", "toy.made.text: must be text", "a number is no text");
 	refused("{\"text\":\"a\\u0007\"}", "control", "nor is a bell");
 	refused("{\"whole\":\"1.5\"}", "toy.made.whole \"1.5\": must be a whole number", "1.5 is not whole");
@@ -145,7 +153,8 @@ static void test_described(void)
 	tap_is_text(json_get_text(first, "name"), "text", "by name");
 	tap_is_text(json_get_text(first, "source"), "ours", "with the source of the rule");
 	tap_is_text(json_get_text(json_array_get(rows, 2), "en"), "whole", "a field without a label has its name");
-	tap_is_int(json_array_size(json_object_get(json_array_get(rows, 15), "fields")), 2, "lists with their own fields");
+	tap_is_int(
+	    json_array_size(json_object_get(json_array_get(rows, 15), "fields")), 2, "lists with their own fields");
 	tap_is_text(field_type_name(FIELD_DAY), "day", "types have names");
 	json_decref(rows);
 	struct buf pairs;

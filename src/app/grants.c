@@ -51,21 +51,25 @@ static enum status read_limit(const char *text, char currency[4], int64_t *minor
 	struct bytes number = bytes_text(equals ? equals + 1 : "");
 	const struct currency *found = equals && equals - text == 3 ? currency_find(bytes_of(text, 3)) : NULL;
 	if (!found) {
-		return err_set(err, USAGE, "limit \"%s\": must be CURRENCY=AMOUNT, such as GBP=5,000.00 or GBP=500000 (minor units)", text);
+		return err_set(err, USAGE,
+		    "limit \"%s\": must be CURRENCY=AMOUNT, such as GBP=5,000.00 or GBP=500000 (minor units)", text);
 	}
 	memcpy(currency, found->code, 4);
 	struct decimal whole = { 0 };
 	struct err inner;
 	err_clear(&inner);
 	bool major = memchr(number.data, '.', number.len) != NULL;
-	enum status status = major ? currency_parse(found, number, minor, &inner) : decimal_parse(number, &whole, &inner);
+	enum status status =
+	    major ? currency_parse(found, number, minor, &inner) : decimal_parse(number, &whole, &inner);
 	if (status != OK) {
 		return err_set(err, USAGE, "limit \"%s\": %s", text, inner.text);
 	}
 	if (!major) {
 		*minor = whole.mantissa;
 	}
-	return whole.decimals == 0 && *minor >= 0 ? OK : err_set(err, USAGE, "limit \"%s\": must be 0 or above, in whole minor units", text);
+	return whole.decimals == 0 && *minor >= 0
+	    ? OK
+	    : err_set(err, USAGE, "limit \"%s\": must be 0 or above, in whole minor units", text);
 }
 
 static enum status put_limits(const struct desk_request *request, struct buf *card, struct err *err)
@@ -97,7 +101,8 @@ static enum status check_roles(const char *roles, struct err *err)
 	for (const char *at = roles;;) {
 		size_t len = strcspn(at, ",");
 		if (!code_fits(bytes_of(at, len))) {
-			return err_set(err, USAGE, "roles \"%s\": must be codes with commas between, such as orderer,receiver", roles);
+			return err_set(err, USAGE,
+			    "roles \"%s\": must be codes with commas between, such as orderer,receiver", roles);
 		}
 		if (!at[len]) {
 			return OK;
@@ -106,14 +111,16 @@ static enum status check_roles(const char *roles, struct err *err)
 	}
 }
 
-enum status desk_request(struct app *app, const struct desk_request *request, struct buf *card, struct id *key, struct err *err)
+enum status desk_request(
+    struct app *app, const struct desk_request *request, struct buf *card, struct id *key, struct err *err)
 {
 	enum status status = app_write(app, err);
 	if (status == OK) {
 		status = check_strength(app, request->strength, err);
 	}
 	if (status == OK && !code_fits(bytes_text(request->officer))) {
-		status = err_set(err, USAGE, "officer \"%s\": must be 1 to 32 of a-z A-Z 0-9 _ - .; names of persons stay at home",
+		status = err_set(err, USAGE,
+		    "officer \"%s\": must be 1 to 32 of a-z A-Z 0-9 _ - .; names of persons stay at home",
 		    request->officer);
 	}
 	if (status == OK) {
@@ -139,7 +146,8 @@ enum status desk_request(struct app *app, const struct desk_request *request, st
 	return status;
 }
 
-enum status home_request(struct app *app, const char *label, enum key_strength strength, struct buf *card, struct id *key, struct err *err)
+enum status home_request(
+    struct app *app, const char *label, enum key_strength strength, struct buf *card, struct id *key, struct err *err)
 {
 	struct id sealing;
 	enum status status = app_write(app, err);
@@ -164,7 +172,8 @@ enum status home_request(struct app *app, const char *label, enum key_strength s
 /* --- granting ----------------------------------------------------------------------------------------------------------- */
 
 /* Who signs: the root, or with by_registrar the chosen desk. */
-static enum status find_signer(struct app *app, bool by_registrar, struct key_view *signer, char what[64], struct err *err)
+static enum status find_signer(
+    struct app *app, bool by_registrar, struct key_view *signer, char what[64], struct err *err)
 {
 	if (!by_registrar) {
 		snprintf(what, 64, "root key");
@@ -176,7 +185,8 @@ static enum status find_signer(struct app *app, bool by_registrar, struct key_vi
 	return status;
 }
 
-static enum status own_desks(struct app *app, int64_t *highest, unsigned *live, bool *taken, int64_t wanted, struct err *err)
+static enum status own_desks(
+    struct app *app, int64_t *highest, unsigned *live, bool *taken, int64_t wanted, struct err *err)
 {
 	struct key_view *keys;
 	unsigned count;
@@ -196,8 +206,8 @@ static enum status own_desks(struct app *app, int64_t *highest, unsigned *live, 
 	return status;
 }
 
-static enum status choose_number(struct app *app, const struct grant_terms *terms, const struct key_view *signer, int64_t *number,
-    struct err *err)
+static enum status choose_number(
+    struct app *app, const struct grant_terms *terms, const struct key_view *signer, int64_t *number, struct err *err)
 {
 	int64_t highest;
 	unsigned live;
@@ -207,16 +217,17 @@ static enum status choose_number(struct app *app, const struct grant_terms *term
 		return status;
 	}
 	if (live >= LIMIT_LIVE_DESKS) {
-		return err_refuse(err, "", "docs/format.md 5.1", "party %s: has %u live desks; at most %d; revoke one first", app->party, live,
-		    LIMIT_LIVE_DESKS);
+		return err_refuse(err, "", "docs/format.md 5.1",
+		    "party %s: has %u live desks; at most %d; revoke one first", app->party, live, LIMIT_LIVE_DESKS);
 	}
 	*number = terms->number;
 	if (*number == 0) {
 		int64_t first = terms->by_registrar && signer->range_first > 0 ? signer->range_first : 1;
 		*number = highest + 1 > first ? highest + 1 : first;
 	} else if (taken) {
-		return err_refuse(err, "", "docs/format.md 9", "desk number %lld: is taken in party %s; a number is never used twice",
-		    (long long)*number, app->party);
+		return err_refuse(err, "", "docs/format.md 9",
+		    "desk number %lld: is taken in party %s; a number is never used twice", (long long)*number,
+		    app->party);
 	}
 	return OK;
 }
@@ -238,8 +249,8 @@ static enum status limits_json(const struct card *card, json_t *fields, struct e
 	const char *line;
 	enum status status = OK;
 	for (unsigned i = 0; status == OK && (line = card_at(card, "limit", i)) != NULL; i++) {
-		char currency[4];
-		int64_t minor;
+		char currency[4] = "";
+		int64_t minor = 0;
 		status = read_limit(line, currency, &minor, err);
 		if (status == OK) {
 			json_object_set_new(limits, currency, json_integer(minor));
@@ -255,7 +266,8 @@ static enum status limits_json(const struct card *card, json_t *fields, struct e
 static enum status desk_fields(struct app *app, const struct card *card, const struct grant_terms *terms,
     const struct key_view *signer, json_t *fields, struct granted *out, struct err *err)
 {
-	const char *officer = card_get(card, "officer"), *post = card_get(card, "post"), *roles = card_get(card, "roles");
+	const char *officer = card_get(card, "officer"), *post = card_get(card, "post"),
+		   *roles = card_get(card, "roles");
 	if (!officer || !post || !roles) {
 		return err_set(err, BAD_INPUT, "card: officer, post and roles must be given");
 	}
@@ -269,7 +281,8 @@ static enum status desk_fields(struct app *app, const struct card *card, const s
 	json_object_set_new(fields, "roles", roles_json(roles));
 	json_object_set_new(fields, "number", json_integer(out->number));
 	if (terms->range_first > 0) {
-		json_object_set_new(fields, "range", json_pack("[I, I]", (json_int_t)terms->range_first, (json_int_t)terms->range_last));
+		json_object_set_new(fields, "range",
+		    json_pack("[I, I]", (json_int_t)terms->range_first, (json_int_t)terms->range_last));
 	}
 	return limits_json(card, fields, err);
 }
@@ -300,12 +313,14 @@ static enum status check_card(struct app *app, const struct card *card, struct i
 		return err_set(err, BAD_INPUT, "card: is for another tally; choose it with --tally");
 	}
 	if (!party || strcmp(party, app->party) != 0) {
-		return err_set(err, BAD_INPUT, "card: is of party %s; this home is of %s", party ? party : "none", app->party);
+		return err_set(
+		    err, BAD_INPUT, "card: is of party %s; this home is of %s", party ? party : "none", app->party);
 	}
 	if (key_check(key)) {
 		return err_set(err, BAD_INPUT, "card: its key is none that may sign (sig-key)");
 	}
-	return check_strength(app, strength && strcmp(strength, "light") == 0 ? STRENGTH_LIGHT : STRENGTH_STANDARD, err);
+	return check_strength(
+	    app, strength && strcmp(strength, "light") == 0 ? STRENGTH_LIGHT : STRENGTH_STANDARD, err);
 }
 
 static int64_t choose_until(struct app *app, const struct grant_terms *terms, const struct key_view *signer)
@@ -318,14 +333,16 @@ static int64_t choose_until(struct app *app, const struct grant_terms *terms, co
 	return terms->by_registrar && signer->until_ms < until ? signer->until_ms : until;
 }
 
-enum status grant_enter(struct app *app, const struct card *card, const struct grant_terms *terms, struct granted *out, struct err *err)
+enum status grant_enter(
+    struct app *app, const struct card *card, const struct grant_terms *terms, struct granted *out, struct err *err)
 {
 	struct key_view signer;
 	char what[64];
 	bool is_desk = strcmp(card->title, "warifu desk request") == 0;
 	*out = (struct granted){ 0 };
 	if (!is_desk && strcmp(card->title, "warifu home request") != 0) {
-		return err_set(err, BAD_INPUT, "card: is a \"%s\", must be a request for a desk or a home", card->title);
+		return err_set(
+		    err, BAD_INPUT, "card: is a \"%s\", must be a request for a desk or a home", card->title);
 	}
 	enum status status = app_may_sign(app, err);
 	if (status == OK) {
@@ -346,7 +363,8 @@ enum status grant_enter(struct app *app, const struct card *card, const struct g
 		json_decref(fields);
 		return status;
 	}
-	return app_kernel_entry(app, &signer.key, what, is_desk ? "desk.granted" : "home.granted", fields, NULL, 0, &out->id, err);
+	return app_kernel_entry(
+	    app, &signer.key, what, is_desk ? "desk.granted" : "home.granted", fields, NULL, 0, &out->id, err);
 }
 
 enum status home_grant_own(struct app *app, const char *label, struct id *key, struct err *err)
@@ -377,7 +395,8 @@ enum status home_grant_own(struct app *app, const char *label, struct id *key, s
 
 /* --- revoking ----------------------------------------------------------------------------------------------------------- */
 
-static enum status find_key(struct app *app, const char *which, enum key_class key_class, struct key_view *out, struct err *err)
+static enum status find_key(
+    struct app *app, const char *which, enum key_class key_class, struct key_view *out, struct err *err)
 {
 	struct key_view *keys;
 	unsigned count, found = 0;
@@ -400,8 +419,8 @@ static enum status find_key(struct app *app, const char *which, enum key_class k
 	    key_class == KEY_DESK ? "desk" : "home", which, found ? "more than one" : "none", app->party);
 }
 
-enum status grant_revoke(struct app *app, const char *which, enum key_class key_class, int64_t last_good, const char *reason,
-    bool by_registrar, struct id *out, struct err *err)
+enum status grant_revoke(struct app *app, const char *which, enum key_class key_class, int64_t last_good,
+    const char *reason, bool by_registrar, struct id *out, struct err *err)
 {
 	struct key_view key, signer;
 	char what[64];
@@ -417,14 +436,18 @@ enum status grant_revoke(struct app *app, const char *which, enum key_class key_
 	}
 	json_t *fields = json_object();
 	json_object_set_new(fields, "key", json_hex(id_bytes(&key.key)));
-	json_object_set_new(fields, "last_good_seq", json_integer(last_good >= 0 ? last_good : (json_int_t)key.log.head_seq));
+	json_object_set_new(
+	    fields, "last_good_seq", json_integer(last_good >= 0 ? last_good : (json_int_t)key.log.head_seq));
 	json_object_set_new(fields, "reason", json_string(reason));
 	return app_kernel_entry(app, &signer.key, what, "grant.revoked", fields, NULL, 0, out, err);
 }
 
 /* --- adopting ----------------------------------------------------------------------------------------------------------- */
 
-struct give_up { struct app *app; char folder[4200]; };
+struct give_up {
+	struct app *app;
+	char folder[4200];
+};
 
 static enum status put_aside(void *context, const struct keyfile_info *info, struct err *err)
 {

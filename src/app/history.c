@@ -10,7 +10,14 @@
 
 /* --- not before --------------------------------------------------------------------------------------------------------- */
 
-struct newest { struct app *app; struct arena *arena; unsigned party; int64_t stated_ms; struct id id; bool found; };
+struct newest {
+	struct app *app;
+	struct arena *arena;
+	unsigned party;
+	int64_t stated_ms;
+	struct id id;
+	bool found;
+};
 
 /* Party of an entry's signer, from its log. */
 static bool entry_party(struct app *app, int64_t log, unsigned *party)
@@ -47,7 +54,8 @@ static void look_at_seen(struct newest *newest, const uint8_t *seen)
 	struct body body;
 	struct id id;
 	memcpy(id.data, seen, ID_BYTES);
-	if (store_entry_find(newest->app->store, newest->app->ctx.tally, &id, newest->arena, &row, NULL) != OK || body_read(row.body, &body)) {
+	if (store_entry_find(newest->app->store, newest->app->ctx.tally, &id, newest->arena, &row, NULL) != OK ||
+	    body_read(row.body, &body)) {
 		return;
 	}
 	for (unsigned i = 0; i < body.ref_count; i++) {
@@ -73,8 +81,18 @@ static void put_not_before(struct app *app, struct arena *arena, const struct bo
 
 /* --- not after ---------------------------------------------------------------------------------------------------------- */
 
-struct covered { int64_t log; uint64_t seq; unsigned party; json_t *row; bool done; };
-struct cover { struct app *app; struct covered *items; unsigned count; };
+struct covered {
+	int64_t log;
+	uint64_t seq;
+	unsigned party;
+	json_t *row;
+	bool done;
+};
+struct cover {
+	struct app *app;
+	struct covered *items;
+	unsigned count;
+};
 
 static void cover_by(struct cover *cover, unsigned party, const struct body *ack, const struct id *ack_id)
 {
@@ -83,7 +101,8 @@ static void cover_by(struct cover *cover, unsigned party, const struct body *ack
 		int64_t entry, log;
 		uint64_t seq;
 		memcpy(head.data, body_ref(ack, i).data, ID_BYTES);
-		if (store_entry_locate(cover->app->store, cover->app->ctx.tally, &head, &entry, &log, &seq, NULL) != OK) {
+		if (store_entry_locate(cover->app->store, cover->app->ctx.tally, &head, &entry, &log, &seq, NULL) !=
+		    OK) {
 			continue;
 		}
 		for (unsigned k = 0; k < cover->count; k++) {
@@ -101,8 +120,8 @@ static void cover_by(struct cover *cover, unsigned party, const struct body *ack
 static enum status put_not_after(struct cover *cover, struct err *err)
 {
 	struct query *query;
-	enum status status = ctx_query(&cover->app->ctx, "select id, body, log from entry where tally = :tally and thread = -1 order by row",
-	    &query, err);
+	enum status status = ctx_query(&cover->app->ctx,
+	    "select id, body, log from entry where tally = :tally and thread = -1 order by row", &query, err);
 	if (status != OK) {
 		return status;
 	}
@@ -142,8 +161,10 @@ static json_t *why_row(struct app *app, const struct move *move)
 	json_object_set_new(row, "not_after", json_null());
 	json_object_set_new(row, "verdict", json_string(verdict_name(move->verdict)));
 	json_object_set_new(row, "rule", move->rule[0] ? json_string(move->rule) : json_null());
-	json_object_set_new(row, "reason", kernel->reason[0] ? json_string(kernel->reason) : words && move->rule[0] ? json_string(words)
-	    : json_null());
+	json_object_set_new(row, "reason",
+	    kernel->reason[0]            ? json_string(kernel->reason)
+		: words && move->rule[0] ? json_string(words)
+					 : json_null());
 	json_object_set_new(row, "source", kernel->source[0] ? json_string(kernel->source) : json_null());
 	json_object_set_new(row, "state", move->state ? json_string(move->state->name) : json_null());
 	json_object_set_new(row, "head", json_false());
@@ -179,7 +200,8 @@ enum status why_rows(struct app *app, const char *number, json_t **rows, struct 
 		}
 		json_t *row = why_row(app, move);
 		put_not_before(app, &scratch, &kernel_of(move)->own, move->signer.party, row);
-		cover.items[cover.count++] = (struct covered){ kernel_of(move)->log->row.row, kernel_of(move)->seq, move->signer.party, row, false };
+		cover.items[cover.count++] = (struct covered){ kernel_of(move)->log->row.row, kernel_of(move)->seq,
+			move->signer.party, row, false };
 		json_array_append_new(*rows, row);
 		arena_reset(&scratch);
 	}
@@ -195,11 +217,14 @@ static json_t *log_row_json(struct app *app, const struct key_view *key, struct 
 	json_t *row = json_object();
 	const char *reason = body_read(query_blob(query, 2), &body);
 	json_object_set_new(row, "stated", reason ? json_null() : json_time(body.stated_ms));
-	json_object_set_new(row, "party", key ? json_string(app->ctx.view.party_codes[key->signer.party]) : json_null());
+	json_object_set_new(
+	    row, "party", key ? json_string(app->ctx.view.party_codes[key->signer.party]) : json_null());
 	json_object_set_new(row, "signer", key ? json_string(key_class_name(key->key_class)) : json_null());
-	json_object_set_new(row, "desk", key && key->key_class == KEY_DESK ? json_integer(key->signer.desk_number) : json_null());
+	json_object_set_new(
+	    row, "desk", key && key->key_class == KEY_DESK ? json_integer(key->signer.desk_number) : json_null());
 	json_object_set_new(row, "seq", json_integer(query_int(query, 1)));
-	json_object_set_new(row, "kind", reason ? json_string(reason) : json_stringn((const char *)body.kind.data, body.kind.len));
+	json_object_set_new(
+	    row, "kind", reason ? json_string(reason) : json_stringn((const char *)body.kind.data, body.kind.len));
 	json_object_set_new(row, "number", query_is_null(query, 5) ? json_null() : json_utf8(query_text(query, 5)));
 	json_object_set_new(row, "verdict", json_string(verdict_name((enum verdict)query_int(query, 3))));
 	json_object_set_new(row, "rule", query_text(query, 4).len ? json_utf8(query_text(query, 4)) : json_null());
@@ -232,7 +257,9 @@ static bool is_of(const struct key_view *key, const char *of)
 	}
 	hex_print(id_bytes(&key->key), hex);
 	snprintf(number, sizeof number, "%lld", (long long)key->signer.desk_number);
-	return strcmp(of, key_class_name(key->key_class)) == 0 || (key->key_class == KEY_DESK && strcmp(number, of) == 0) || (strlen(of) >= 8 && strncmp(hex, of, strlen(of)) == 0);
+	return strcmp(of, key_class_name(key->key_class)) == 0 ||
+	    (key->key_class == KEY_DESK && strcmp(number, of) == 0) ||
+	    (strlen(of) >= 8 && strncmp(hex, of, strlen(of)) == 0);
 }
 
 enum status log_rows(struct app *app, const char *of, int64_t count, json_t **rows, struct err *err)
@@ -242,8 +269,10 @@ enum status log_rows(struct app *app, const char *of, int64_t count, json_t **ro
 	struct query *query;
 	enum status status = app_keys(app, &keys, &key_count, err);
 	if (status == OK) {
-		status = ctx_query(&app->ctx, "select e.id, e.seq, e.body, e.verdict, e.rule, t.number, e.log from entry e"
-		    " left join thread t on t.row = e.thread where e.tally = :tally order by e.row desc", &query, err);
+		status = ctx_query(&app->ctx,
+		    "select e.id, e.seq, e.body, e.verdict, e.rule, t.number, e.log from entry e"
+		    " left join thread t on t.row = e.thread where e.tally = :tally order by e.row desc",
+		    &query, err);
 	}
 	if (status != OK) {
 		return status;

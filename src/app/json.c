@@ -21,10 +21,12 @@ enum status json_read(struct bytes text, const char *what, json_t **out, struct 
 	}
 	*out = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (!*out && json_error_code(&error) == json_error_null_character) {
-		return err_set(err, BAD_INPUT, "%s, line %d, column %d: U+0000 may not stand in a text", what, error.line, error.column);
+		return err_set(err, BAD_INPUT, "%s, line %d, column %d: U+0000 may not stand in a text", what,
+		    error.line, error.column);
 	}
 	if (!*out) {
-		return err_set(err, BAD_INPUT, "%s, line %d, column %d: %s", what, error.line, error.column, error.text);
+		return err_set(
+		    err, BAD_INPUT, "%s, line %d, column %d: %s", what, error.line, error.column, error.text);
 	}
 	return OK;
 }
@@ -53,6 +55,7 @@ static enum status put_text(const char *text, size_t len, const char *where, str
 
 static enum status put_value(const json_t *value, const char *where, unsigned depth, struct buf *out, struct err *err);
 
+/* NOLINTNEXTLINE(misc-no-recursion): at most LIMIT_CBOR_DEPTH */
 static enum status put_object(const json_t *value, const char *where, unsigned depth, struct buf *out, struct err *err)
 {
 	size_t count = json_object_size(value), filled = 0;
@@ -62,7 +65,8 @@ static enum status put_object(const json_t *value, const char *where, unsigned d
 	}
 	const char *key;
 	json_t *item;
-	json_object_foreach((json_t *)(uintptr_t)value, key, item) {
+	json_object_foreach((json_t *)(uintptr_t)value, key, item)
+	{
 		keys[filled++] = key;
 	}
 	qsort(keys, count, sizeof *keys, compare_keys);
@@ -80,12 +84,14 @@ static enum status put_object(const json_t *value, const char *where, unsigned d
 	return status;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): at most LIMIT_CBOR_DEPTH */
 static enum status put_array(const json_t *value, const char *where, unsigned depth, struct buf *out, struct err *err)
 {
 	size_t index;
 	json_t *item;
 	cbor_put_array(out, json_array_size(value));
-	json_array_foreach(value, index, item) {
+	json_array_foreach(value, index, item)
+	{
 		char inner[160];
 		snprintf(inner, sizeof inner, "%s[%zu]", where, index);
 		enum status status = put_value(item, inner, depth + 1, out, err);
@@ -96,6 +102,7 @@ static enum status put_array(const json_t *value, const char *where, unsigned de
 	return OK;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): at most LIMIT_CBOR_DEPTH */
 static enum status put_value(const json_t *value, const char *where, unsigned depth, struct buf *out, struct err *err)
 {
 	switch (json_typeof(value)) {
@@ -104,7 +111,8 @@ static enum status put_value(const json_t *value, const char *where, unsigned de
 		if (depth > LIMIT_CBOR_DEPTH) {
 			return err_set(err, BAD_INPUT, "%s: nested deeper than %d", where, LIMIT_CBOR_DEPTH);
 		}
-		return json_is_object(value) ? put_object(value, where, depth, out, err) : put_array(value, where, depth, out, err);
+		return json_is_object(value) ? put_object(value, where, depth, out, err)
+					     : put_array(value, where, depth, out, err);
 	case JSON_STRING: return put_text(json_string_value(value), json_string_length(value), where, out, err);
 	case JSON_INTEGER: cbor_put_int(out, json_integer_value(value)); return OK;
 	case JSON_REAL:
@@ -128,6 +136,7 @@ enum status json_to_cbor(const json_t *value, const char *where, struct buf *out
 
 static json_t *take_value(struct bytes *at);
 
+/* NOLINTNEXTLINE(misc-no-recursion): at most LIMIT_CBOR_DEPTH */
 static json_t *take_map(struct bytes *at, size_t count)
 {
 	json_t *object = json_object();
@@ -144,6 +153,7 @@ static json_t *take_map(struct bytes *at, size_t count)
 	return object;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): at most LIMIT_CBOR_DEPTH */
 static json_t *take_array(struct bytes *at, size_t count)
 {
 	json_t *array = json_array();
@@ -153,6 +163,7 @@ static json_t *take_array(struct bytes *at, size_t count)
 	return array;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): at most LIMIT_CBOR_DEPTH */
 static json_t *take_value(struct bytes *at)
 {
 	struct cbor_item item = cbor_take(at);

@@ -16,8 +16,8 @@ json_t *json_from_cbor(struct bytes item);
 
 /* Small makers. All are NULL-safe in the manner of jansson: a NULL value is not set. */
 json_t *json_hex(struct bytes bytes);
-json_t *json_utf8(struct bytes text);                     /* null when text.data is NULL */
-json_t *json_time(int64_t ms);                            /* RFC 3339 */
+json_t *json_utf8(struct bytes text); /* null when text.data is NULL */
+json_t *json_time(int64_t ms);        /* RFC 3339 */
 json_t *json_day(int64_t day);
 const char *json_get_text(const json_t *object, const char *name); /* NULL when absent or no text */
 int64_t json_get_int(const json_t *object, const char *name);      /* 0 when absent or no integer */

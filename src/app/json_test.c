@@ -49,10 +49,13 @@ static bool round_trips(const char *text)
 
 static void test_reading(void)
 {
-	tap_is_text(to_hex("{\"b\":1,\"a\":[true,null],\"aa\":\"x\"}"), "a3616182f5f66162016261616178", "keys go shorter first, then by bytes");
+	tap_is_text(to_hex("{\"b\":1,\"a\":[true,null],\"aa\":\"x\"}"), "a3616182f5f66162016261616178",
+	    "keys go shorter first, then by bytes");
 	tap_is_text(to_hex("-1"), "20", "a negative integer");
-	tap_is_text(to_hex("{\"a\":1,\"a\":2}"), "test, line 1, column 10: duplicate object key near '\"a\"'", "a doubled name is refused");
-	tap_ok(strstr(to_hex("[2.5]"), "test[0]: 2.5 is not an integer; write decimals as text"), "a number with decimals is refused, with its place");
+	tap_is_text(to_hex("{\"a\":1,\"a\":2}"), "test, line 1, column 10: duplicate object key near '\"a\"'",
+	    "a doubled name is refused");
+	tap_ok(strstr(to_hex("[2.5]"), "test[0]: 2.5 is not an integer; write decimals as text"),
+	    "a number with decimals is refused, with its place");
 	tap_ok(strstr(to_hex("{\"a\":[[[[[[[[1]]]]]]]]}"), "nested deeper than 8"), "nine levels are refused");
 	tap_ok(strstr(to_hex("\"a\\u0000b\""), "U+0000"), "U+0000 is refused by name");
 	tap_ok(strstr(to_hex("\"\xff\""), "UTF-8"), "bytes that are not UTF-8 are refused by name");
@@ -64,7 +67,10 @@ static void test_reading(void)
 
 static void test_back(void)
 {
-	tap_ok(round_trips("{\"title\":{\"en\":\"x\",\"ja\":\"\xe5\x89\xb2\xe7\xac\xa6\"},\"list\":[1,-2,true,false,null,\"\"]}"), "there and back");
+	tap_ok(
+	    round_trips(
+		"{\"title\":{\"en\":\"x\",\"ja\":\"\xe5\x89\xb2\xe7\xac\xa6\"},\"list\":[1,-2,true,false,null,\"\"]}"),
+	    "there and back");
 	struct buf cbor;
 	json_t *value;
 	buf_init(&cbor, 100);
@@ -96,7 +102,8 @@ static void test_bounds(void)
 	json_decref(value);
 	err_clear(&err);
 	memset(large, ' ', (1 << 20) + 1);
-	tap_is_int(json_read(bytes_text(large), "large", &read, &err), BAD_INPUT, "a text above the ceiling is not read at all");
+	tap_is_int(json_read(bytes_text(large), "large", &read, &err), BAD_INPUT,
+	    "a text above the ceiling is not read at all");
 	free(large);
 }
 

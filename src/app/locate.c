@@ -35,8 +35,8 @@ enum status locate_entry(struct app *app, const char *hex, struct id *out, struc
 {
 	struct query *query;
 	unsigned count = 0;
-	enum status status = ctx_query(&app->ctx, "select id from entry where tally = :tally and id_prefix >= :low and id_prefix <= :high",
-	    &query, err);
+	enum status status = ctx_query(&app->ctx,
+	    "select id from entry where tally = :tally and id_prefix >= :low and id_prefix <= :high", &query, err);
 	if (status != OK) {
 		return status;
 	}
@@ -55,7 +55,7 @@ enum status locate_entry(struct app *app, const char *hex, struct id *out, struc
 		return OK;
 	}
 	return count ? err_set(err, USAGE, "entry %s: %u entries begin so; give more digits", hex, count)
-	    : err_set(err, NOT_FOUND, "entry %s: not in this tally", hex);
+		     : err_set(err, NOT_FOUND, "entry %s: not in this tally", hex);
 }
 
 /* --- threads and parts -------------------------------------------------------------------------------------------------- */
@@ -64,14 +64,17 @@ static void number_normalise(const char *text, char out[NUMBER_TEXT])
 {
 	size_t i = 0;
 	bool in_hex = false; /* what follows ~ is hex in lower case */
-	for (; text[i] && i < NUMBER_TEXT - 1; i++) {
+	for (; i < NUMBER_TEXT - 1 && text[i]; i++) {
 		in_hex = text[i] == '~' || (in_hex && text[i] != '/');
 		out[i] = (char)(in_hex ? tolower((unsigned char)text[i]) : toupper((unsigned char)text[i]));
 	}
 	out[i] = '\0';
 }
 
-struct numbered { struct id id; unsigned count; };
+struct numbered {
+	struct id id;
+	unsigned count;
+};
 
 static enum status count_numbered(void *context, const struct thread_row *thread, struct err *err)
 {
@@ -90,11 +93,14 @@ static enum status find_thread_number(struct app *app, const char *number, struc
 		return status;
 	}
 	*out = numbered.id;
-	return numbered.count == 1 ? OK : numbered.count ? err_set(err, USAGE, "%s: %u threads have this number; name one by its id",
-	    number, numbered.count) : err_set(err, NOT_FOUND, "%s: no such number in this tally", number);
+	return numbered.count == 1 ? OK
+	    : numbered.count
+	    ? err_set(err, USAGE, "%s: %u threads have this number; name one by its id", number, numbered.count)
+	    : err_set(err, NOT_FOUND, "%s: no such number in this tally", number);
 }
 
-static enum status open_thread(struct app *app, const struct id *id, struct arena *arena, struct target *out, struct err *err)
+static enum status open_thread(
+    struct app *app, const struct id *id, struct arena *arena, struct target *out, struct err *err)
 {
 	enum status status = store_thread_find(app->store, app->ctx.tally, id, &out->thread, err);
 	if (status == OK) {
@@ -103,7 +109,8 @@ static enum status open_thread(struct app *app, const struct id *id, struct aren
 	return status == NOT_FOUND ? err_set(err, NOT_FOUND, "that thread is not in this tally") : status;
 }
 
-static enum status locate_number(struct app *app, const char *number, struct arena *arena, struct target *out, struct err *err)
+static enum status locate_number(
+    struct app *app, const char *number, struct arena *arena, struct target *out, struct err *err)
 {
 	char thread_number[NUMBER_TEXT];
 	struct id id;
@@ -121,11 +128,12 @@ static enum status locate_number(struct app *app, const char *number, struct are
 			return OK;
 		}
 	}
-	return err_set(err, NOT_FOUND, "%s: thread %s has no such part; `warifu why %s` shows those that it has", number, thread_number,
-	    thread_number);
+	return err_set(err, NOT_FOUND, "%s: thread %s has no such part; `warifu why %s` shows those that it has",
+	    number, thread_number, thread_number);
 }
 
-static enum status locate_hex(struct app *app, const char *hex, struct arena *arena, struct target *out, struct err *err)
+static enum status locate_hex(
+    struct app *app, const char *hex, struct arena *arena, struct target *out, struct err *err)
 {
 	struct id id;
 	struct entry_row entry;
@@ -152,7 +160,8 @@ static enum status locate_hex(struct app *app, const char *hex, struct arena *ar
 	return status;
 }
 
-enum status locate(struct app *app, const char *text, const char *beside, struct arena *arena, struct target *out, struct err *err)
+enum status locate(
+    struct app *app, const char *text, const char *beside, struct arena *arena, struct target *out, struct err *err)
 {
 	char number[NUMBER_TEXT], quote[TEXT_QUOTE];
 	*out = (struct target){ 0 };

@@ -4,16 +4,17 @@
 #define WARIFU_APP_LOCATE_H
 #include "app/app.h"
 
-#define LOCATE_HEX_MIN 8   /* digits of an id that must be given at least */
+#define LOCATE_HEX_MIN 8 /* digits of an id that must be given at least */
 
 struct target {
 	struct thread_row thread;
-	struct fold *fold;         /* the thread folded, from the arena given */
-	struct part *part;         /* NULL only for an entry that belongs to no part */
-	struct move *move;         /* the entry that an id named; NULL when a number was given */
+	struct fold *fold; /* the thread folded, from the arena given */
+	struct part *part; /* NULL only for an entry that belongs to no part */
+	struct move *move; /* the entry that an id named; NULL when a number was given */
 };
 /* beside: a number of the thread in which a bare part such as "I07.2" is looked for; NULL: none. NOT_FOUND says what to do. */
-enum status locate(struct app *app, const char *text, const char *beside, struct arena *arena, struct target *out, struct err *err);
+enum status locate(
+    struct app *app, const char *text, const char *beside, struct arena *arena, struct target *out, struct err *err);
 /* Is this the beginning of an id (hex, LOCATE_HEX_MIN digits or more)? */
 bool locate_is_hex(const char *text);
 /* An entry of the chosen tally by the first digits of its id; USAGE when several begin so. */

@@ -38,8 +38,8 @@ static enum status pair_save(struct app *app, const struct party_pair *pair, str
 	return status;
 }
 
-static enum status pair_make(struct app *app, const char *root_dir, const char *recovery_dir, enum key_strength strength,
-    struct party_pair *out, struct err *err)
+static enum status pair_make(struct app *app, const char *root_dir, const char *recovery_dir,
+    enum key_strength strength, struct party_pair *out, struct err *err)
 {
 	*out = (struct party_pair){ .strength = strength };
 	memcpy(out->code, app->party, sizeof out->code);
@@ -74,11 +74,17 @@ enum status party_pair_get(struct app *app, struct party_pair *out, struct err *
 	out->strength = json_is_true(json_object_get(json, "light")) ? STRENGTH_LIGHT : STRENGTH_STANDARD;
 	memcpy(out->code, app->party, sizeof out->code);
 	json_decref(json);
-	return good ? OK : err_set(err, NOT_FOUND, "party %s: has no root and recovery key here yet; make them with `warifu party new`",
-	    app->party);
+	return good
+	    ? OK
+	    : err_set(err, NOT_FOUND,
+		  "party %s: has no root and recovery key here yet; make them with `warifu party new`", app->party);
 }
 
-struct used { struct app *app; const struct id *root; bool found; };
+struct used {
+	struct app *app;
+	const struct id *root;
+	bool found;
+};
 
 static enum status look_in_tally(void *context, const struct tally_row *tally, struct err *err)
 {
@@ -148,8 +154,8 @@ enum status party_card_read(struct arena *arena, struct bytes text, struct party
 
 /* --- successors --------------------------------------------------------------------------------------------------------- */
 
-enum status party_recover(struct app *app, const char *root_dir, const char *recovery_dir, uint64_t last_good, const json_t *stand,
-    struct id *out, struct err *err)
+enum status party_recover(struct app *app, const char *root_dir, const char *recovery_dir, uint64_t last_good,
+    const json_t *stand, struct id *out, struct err *err)
 {
 	struct key_view recovery;
 	struct party_pair pair;
@@ -184,7 +190,9 @@ enum status party_successor_seen(struct app *app, const struct id *replaced, str
 	if (status == OK) {
 		status = app_own_key(app, KEY_ROOT, &root, err);
 	}
-	return status == OK ? app_kernel_entry(app, &root.key, "root key", "tally.successor_seen", NULL, replaced, 1, out, err) : status;
+	return status == OK
+	    ? app_kernel_entry(app, &root.key, "root key", "tally.successor_seen", NULL, replaced, 1, out, err)
+	    : status;
 }
 
 /* --- officers ----------------------------------------------------------------------------------------------------------- */
@@ -214,7 +222,9 @@ enum status officer_set(struct app *app, const char *code, const char *name, con
 			json_object_set_new(officer, "name_ja", json_string(name_ja));
 		}
 		json_object_set_new(officers, code, officer);
-		status = json_object_get(officers, code) ? OK : err_set(err, BAD_INPUT, "officer %s: the name is not UTF-8", code);
+		status = json_object_get(officers, code)
+		    ? OK
+		    : err_set(err, BAD_INPUT, "officer %s: the name is not UTF-8", code);
 	} else if (json_object_del(officers, code) != 0) {
 		status = err_set(err, NOT_FOUND, "officer %s: has no name here", code);
 	}
@@ -233,7 +243,8 @@ const char *officer_name(struct app *app, struct bytes code)
 		return text;
 	}
 	json_t *officer = json_object_get(officers, text);
-	const char *name = app->ctx.lang == LANG_JA && json_get_text(officer, "name_ja") ? json_get_text(officer, "name_ja")
+	const char *name = app->ctx.lang == LANG_JA && json_get_text(officer, "name_ja")
+	    ? json_get_text(officer, "name_ja")
 	    : json_get_text(officer, "name");
 	const char *both = name ? arena_printf(&app->arena, "%s (%s)", text, name) : text;
 	json_decref(officers);

@@ -9,7 +9,11 @@ enum status home_create(const char *dir, const char *party, struct err *err);
 
 /* Root and recovery key of the home's party for the next tally. A pair speaks in one tally only; making another puts the one that has
  * not been used aside. NULL folders: the home. */
-struct party_pair { char code[PARTY_TEXT]; struct id root, recovery; enum key_strength strength; };
+struct party_pair {
+	char code[PARTY_TEXT];
+	struct id root, recovery;
+	enum key_strength strength;
+};
 enum status party_new(struct app *app, const char *root_dir, const char *recovery_dir, enum key_strength strength,
     struct party_pair *out, struct err *err);
 /* NOT_FOUND when there is none yet. */
@@ -23,8 +27,8 @@ enum status party_card_read(struct arena *arena, struct bytes text, struct party
 
 /* The recovery key names a new root (root lost or stolen): makes a new pair and enters root.replaced. stand: grants by the old root
  * beyond last_good that stand all the same. */
-enum status party_recover(struct app *app, const char *root_dir, const char *recovery_dir, uint64_t last_good, const json_t *stand,
-    struct id *out, struct err *err);
+enum status party_recover(struct app *app, const char *root_dir, const char *recovery_dir, uint64_t last_good,
+    const json_t *stand, struct id *out, struct err *err);
 /* Our root says that it has seen another party's successor. */
 enum status party_successor_seen(struct app *app, const struct id *replaced, struct id *out, struct err *err);
 

@@ -3,12 +3,16 @@
 #include <stdio.h>
 #include <string.h>
 
-struct rule_words { const char *rule, *says, *next; };
+struct rule_words {
+	const char *rule, *says, *next;
+};
 static const struct rule_words rules[] = {
 	{ "F1", "its fields do not fit the kind's table", "see `warifu explain KIND`" },
-	{ "K1", "its key is not of the class that the kind needs", "sign it with a desk, a root or a home as the kind asks" },
+	{ "K1", "its key is not of the class that the kind needs",
+	    "sign it with a desk, a root or a home as the kind asks" },
 	{ "K2", "its key was revoked or succeeded before it", "ask the registrar for a new desk" },
-	{ "K3", "it lies behind a fork of its log that nobody has named", "enter its facts anew with `restate`, from another desk" },
+	{ "K3", "it lies behind a fork of its log that nobody has named",
+	    "enter its facts anew with `restate`, from another desk" },
 	{ "K4", "its stated time is after the end of its key's grant", "ask the registrar for a new desk" },
 	{ "K5", "the grant of its key does not count, or it is beyond the signer's own authority",
 	    "ask the registrar or the root; `warifu desk list` shows grants and limits" },
@@ -16,7 +20,8 @@ static const struct rule_words rules[] = {
 	{ "K7", "its thread, part or answers do not belong together, or the part has rival heads",
 	    "look with `warifu why`; rivals are ended with `resolve`" },
 	{ "K8", "it answers an entry that is void", "look with `warifu why`, and answer what stands" },
-	{ "K9", "this desk's past already holds a move on that head", "look with `warifu why`; it has been answered before" },
+	{ "K9", "this desk's past already holds a move on that head",
+	    "look with `warifu why`; it has been answered before" },
 	{ "K10", "in this state there is no such move, or the other side holds the pen",
 	    "`warifu why` shows what went before, `warifu explain KIND` from which states there is such a move" },
 	{ "K11", "the desk lacks the role that this move needs", "use a desk that has it, see `warifu desk list`" },
@@ -50,15 +55,17 @@ enum status rule_refuse(const struct judgement *judgement, const char *kind, str
 	switch (judgement->verdict) {
 	case VERDICT_VALID: return OK;
 	case VERDICT_WAITING:
-		return err_refuse(err, "", "docs/format.md 4", "%s: it would wait for an entry that is not here; sync first", kind);
+		return err_refuse(
+		    err, "", "docs/format.md 4", "%s: it would wait for an entry that is not here; sync first", kind);
 	case VERDICT_OVERTAKEN:
-		return err_refuse(err, "", "docs/format.md 7", "%s: it would be overtaken by what stands already", kind);
-	case VERDICT_UNKNOWN: return err_refuse(err, "", "docs/format.md 2.2", "%s: this program does not know that kind", kind);
+		return err_refuse(
+		    err, "", "docs/format.md 7", "%s: it would be overtaken by what stands already", kind);
+	case VERDICT_UNKNOWN:
+		return err_refuse(err, "", "docs/format.md 2.2", "%s: this program does not know that kind", kind);
 	case VERDICT_VOID: break;
 	}
-	if (!judgement->reason[0] && !words) {
-		return err_refuse(err, judgement->rule, source, "%s: refused", kind);
-	}
-	return err_refuse(err, judgement->rule, source, "%s: %s%s%s", kind, judgement->reason[0] ? judgement->reason : words->says,
-	    words ? "; " : "", words ? words->next : "");
+	const char *says = judgement->reason[0] ? judgement->reason : words ? words->says : "refused";
+	const char *next = words ? words->next : NULL;
+	return next ? err_refuse(err, judgement->rule, source, "%s: %s; %s", kind, says, next)
+		    : err_refuse(err, judgement->rule, source, "%s: %s", kind, says);
 }

@@ -58,7 +58,11 @@ static enum status remember_dir(struct app *app, const struct id *key, const cha
 	return status;
 }
 
-struct strength_search { const struct id *key; enum key_strength strength; bool found; };
+struct strength_search {
+	const struct id *key;
+	enum key_strength strength;
+	bool found;
+};
 
 static enum status strength_compare(void *context, const struct keyfile_info *info, struct err *err)
 {
@@ -88,19 +92,22 @@ enum status app_key_strength(struct app *app, const struct id *key, enum key_str
 
 static enum status refuse_light(struct app *app, const struct id *key, const char *what, struct err *err)
 {
-	enum key_strength strength;
+	enum key_strength strength = STRENGTH_STANDARD;
 	if (!app->ctx.tally || app->ctx.view.rehearsal) {
 		return OK;
 	}
 	enum status status = app_key_strength(app, key, &strength, err);
 	if (status == OK && strength == STRENGTH_LIGHT) {
-		return err_refuse(err, "", "decision 0051", "%s: its key file is of light strength, which is for rehearsals; "
-		    "make a new key with --strength standard", what);
+		return err_refuse(err, "", "decision 0051",
+		    "%s: its key file is of light strength, which is for rehearsals; "
+		    "make a new key with --strength standard",
+		    what);
 	}
 	return status;
 }
 
-static enum status open_file(struct app *app, const struct id *key, const char *what, struct secrets *secrets, struct err *err)
+static enum status open_file(
+    struct app *app, const struct id *key, const char *what, struct secrets *secrets, struct err *err)
 {
 	char dir[4096];
 	struct bytes passphrase = { 0 };
@@ -117,7 +124,8 @@ static enum status open_file(struct app *app, const struct id *key, const char *
 	return status;
 }
 
-enum status app_secrets(struct app *app, const struct id *key, const char *what, const struct secrets **out, struct err *err)
+enum status app_secrets(
+    struct app *app, const struct id *key, const char *what, const struct secrets **out, struct err *err)
 {
 	for (unsigned i = 0; i < app->opened_count; i++) {
 		if (id_equal(&app->opened[i].key, key)) {
@@ -149,8 +157,8 @@ static bool seal_generate(struct secrets *secrets)
 	return good;
 }
 
-enum status app_key_make(struct app *app, const char *dir, const char *role, const char *label, enum key_strength strength,
-    struct id *key, struct id *sealing, struct err *err)
+enum status app_key_make(struct app *app, const char *dir, const char *role, const char *label,
+    enum key_strength strength, struct id *key, struct id *sealing, struct err *err)
 {
 	struct secrets secrets = { 0 };
 	struct bytes passphrase;
@@ -205,14 +213,15 @@ static enum status refuse_choice(struct app *app, const struct key_view *const *
 	char list[200] = "";
 	size_t used = 0;
 	for (unsigned i = 0; i < count && used < sizeof list - 16; i++) {
-		used += (size_t)snprintf(list + used, sizeof list - used, "%s%lld", i ? ", " : "", (long long)found[i]->signer.desk_number);
+		used += (size_t)snprintf(
+		    list + used, sizeof list - used, "%s%lld", i ? ", " : "", (long long)found[i]->signer.desk_number);
 	}
 	if (count > 1) {
 		return err_set(err, USAGE, "this home holds desks %s; choose one with --desk", list);
 	}
 	if (app->desk_wanted) {
-		return err_set(err, USAGE, "desk %s: no such desk of %s in this home; `warifu desk list` shows them", app->desk_wanted,
-		    app->party);
+		return err_set(err, USAGE, "desk %s: no such desk of %s in this home; `warifu desk list` shows them",
+		    app->desk_wanted, app->party);
 	}
 	return err_set(err, USAGE, "no desk in this home may sign; ask for one with `warifu desk request`");
 }
@@ -229,8 +238,9 @@ enum status app_choose_desk(struct app *app, struct err *err)
 	enum status status = app_keys(app, &keys, &count, err);
 	for (unsigned i = 0; i < count && status == OK; i++) {
 		bool lives = keys[i].counts && !keys[i].revoked;
-		if (keys[i].key_class == KEY_DESK && keys[i].signer.party == app->ctx.own_party && is_wanted(app, &keys[i]) &&
-		    (lives || app->desk_wanted) && usable < 16 && app_key_here(app, &keys[i].key, dir)) {
+		if (keys[i].key_class == KEY_DESK && keys[i].signer.party == app->ctx.own_party &&
+		    is_wanted(app, &keys[i]) && (lives || app->desk_wanted) && usable < 16 &&
+		    app_key_here(app, &keys[i].key, dir)) {
 			found[usable++] = &keys[i];
 		}
 	}
@@ -251,14 +261,15 @@ enum status app_choose_home_key(struct app *app, struct err *err)
 	}
 	enum status status = app_keys(app, &keys, &count, err);
 	for (unsigned i = 0; i < count && status == OK && !app->has_home_key; i++) {
-		if (keys[i].key_class == KEY_HOME && keys[i].signer.party == app->ctx.own_party && keys[i].counts && !keys[i].revoked &&
-		    keyfile_exists(app->home_dir, &keys[i].key)) {
+		if (keys[i].key_class == KEY_HOME && keys[i].signer.party == app->ctx.own_party && keys[i].counts &&
+		    !keys[i].revoked && keyfile_exists(app->home_dir, &keys[i].key)) {
 			app->home_key = keys[i].key;
 			app->has_home_key = true;
 		}
 	}
 	if (status == OK && !app->has_home_key) {
-		return err_set(err, NOT_FOUND, "this home has no key in the tally; ask for one with `warifu home request`");
+		return err_set(
+		    err, NOT_FOUND, "this home has no key in the tally; ask for one with `warifu home request`");
 	}
 	return status;
 }
@@ -266,7 +277,10 @@ enum status app_choose_home_key(struct app *app, struct err *err)
 /* --- root and recovery key ---------------------------------------------------------------------------------------------- */
 
 /* The keys that speak for our party: those of the opening, until a root.replaced that counts names others. They need not have written. */
-struct speakers { struct app *app; struct id root, recovery; };
+struct speakers {
+	struct app *app;
+	struct id root, recovery;
+};
 
 static bool take_key(struct bytes *at, struct id *out)
 {
@@ -319,13 +333,20 @@ enum status app_own_key(struct app *app, enum key_class key_class, struct key_vi
 	struct speakers speakers = { .app = app };
 	struct id no_branch = { { 0 } };
 	char dir[4096];
-	enum status status = store_kernel_entries(app->store, app->ctx.tally, &app->arena, look_for_speakers, &speakers, err);
+	enum status status =
+	    store_kernel_entries(app->store, app->ctx.tally, &app->arena, look_for_speakers, &speakers, err);
 	if (status != OK) {
 		return status;
 	}
-	*out = (struct key_view){ .key = key_class == KEY_ROOT ? speakers.root : speakers.recovery, .key_class = key_class,
-		.signer = { .party = app->ctx.own_party }, .until_ms = INT64_MAX, .counts = true };
-	out->has_log = store_log_find(app->store, app->ctx.tally, &out->key, &no_branch, &out->log, NULL) == OK && out->log.head_seq > 0;
-	return app_key_here(app, &out->key, dir) ? OK : err_set(err, ENVIRONMENT, "%s key of %s: its file is not here; name its folder with --keys",
-	    key_class == KEY_ROOT ? "root" : "recovery", app->party);
+	*out = (struct key_view){ .key = key_class == KEY_ROOT ? speakers.root : speakers.recovery,
+		.key_class = key_class,
+		.signer = { .party = app->ctx.own_party },
+		.until_ms = INT64_MAX,
+		.counts = true };
+	out->has_log = store_log_find(app->store, app->ctx.tally, &out->key, &no_branch, &out->log, NULL) == OK &&
+	    out->log.head_seq > 0;
+	return app_key_here(app, &out->key, dir)
+	    ? OK
+	    : err_set(err, ENVIRONMENT, "%s key of %s: its file is not here; name its folder with --keys",
+		  key_class == KEY_ROOT ? "root" : "recovery", app->party);
 }

@@ -37,8 +37,8 @@ static enum status keep(struct app *app, const struct entry *entry, struct err *
 	return store_commit(app->store, err);
 }
 
-static enum status sign_bytes(struct app *app, const struct id *key, const char *what, const char *kind, struct bytes body,
-    struct id *out, struct err *err)
+static enum status sign_bytes(struct app *app, const struct id *key, const char *what, const char *kind,
+    struct bytes body, struct id *out, struct err *err)
 {
 	struct candidate candidate = { 0 };
 	const struct secrets *secrets;
@@ -65,7 +65,8 @@ static enum status sign_bytes(struct app *app, const struct id *key, const char 
 	return keep(app, &entry, err);
 }
 
-enum status app_sign(struct app *app, const struct id *key, const char *what, struct body_draft *draft, struct id *out, struct err *err)
+enum status app_sign(
+    struct app *app, const struct id *key, const char *what, struct body_draft *draft, struct id *out, struct err *err)
 {
 	struct buf body;
 	enum status status = app_may_sign(app, err);
@@ -92,7 +93,8 @@ enum status app_kernel_entry(struct app *app, const struct id *key, const char *
 	enum status status = OK;
 	buf_init(&pairs, LIMIT_BODY_BYTES);
 	if (fields) {
-		status = fields_from_json(&reader, kernel_kind(bytes_text(kind))->fields, fields, kind, &pairs, &draft.field_count, err);
+		status = fields_from_json(
+		    &reader, kernel_kind(bytes_text(kind))->fields, fields, kind, &pairs, &draft.field_count, err);
 	}
 	draft.fields = buf_bytes(&pairs);
 	if (status == OK) {

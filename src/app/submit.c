@@ -18,7 +18,7 @@ struct work {
 	const struct submission *asked;
 	struct arena arena;
 	const struct domain *domain;
-	const struct kind *kind;          /* of a `restated`: that of the entry it names */
+	const struct kind *kind; /* of a `restated`: that of the entry it names */
 	bool is_resolved, is_restated;
 	struct id restated;
 	struct target target;
@@ -44,11 +44,13 @@ static enum status find_restated(struct work *work, const json_t *fields, struct
 	struct body body;
 	const char *text = json_get_text(fields, "entry");
 	if (!text) {
-		return err_set(err, BAD_INPUT, "%s.entry: missing; must be the id of the void entry", work->asked->kind);
+		return err_set(
+		    err, BAD_INPUT, "%s.entry: missing; must be the id of the void entry", work->asked->kind);
 	}
 	enum status status = locate_id(work->app, text, &work->restated, err);
 	if (status == OK) {
-		status = store_entry_find(work->app->store, work->app->ctx.tally, &work->restated, &work->arena, &row, err);
+		status =
+		    store_entry_find(work->app->store, work->app->ctx.tally, &work->restated, &work->arena, &row, err);
 	}
 	if (status != OK) {
 		return status;
@@ -56,7 +58,8 @@ static enum status find_restated(struct work *work, const json_t *fields, struct
 	const char *reason = body_read(row.body, &body);
 	const struct kind *kind = reason ? NULL : domain_kind(work->domain, body.kind);
 	if (!kind) {
-		return err_set(err, BAD_INPUT, "entry %s: not a move of %s that can be restated", text, work->domain->name);
+		return err_set(
+		    err, BAD_INPUT, "entry %s: not a move of %s that can be restated", text, work->domain->name);
 	}
 	work->kind = kind;
 	return OK;
@@ -86,8 +89,8 @@ static bool decide_opening(const struct work *work)
 		return true;
 	}
 	for (const struct transition *t = work->domain->transitions; t->kind; t++) {
-		if (t->from && strcmp(t->kind, work->kind->name) == 0 && strcmp(t->part_type, work->target.part->type->name) == 0 &&
-		    strcmp(t->from, state->name) == 0) {
+		if (t->from && strcmp(t->kind, work->kind->name) == 0 &&
+		    strcmp(t->part_type, work->target.part->type->name) == 0 && strcmp(t->from, state->name) == 0) {
 			return false;
 		}
 	}
@@ -97,10 +100,12 @@ static bool decide_opening(const struct work *work)
 static enum status find_target(struct work *work, struct err *err)
 {
 	const struct submission *asked = work->asked;
+	ASSERT(work->kind);
 	work->has_target = asked->target && asked->target[0];
 	if (!work->has_target) {
 		if (work->kind->opens != OPENS_THREAD && work->kind->opens != OPENS_EITHER) {
-			return err_set(err, USAGE, "%s: needs the number of what it concerns, such as GB-07-0013/I07.1", asked->kind);
+			return err_set(err, USAGE, "%s: needs the number of what it concerns, such as GB-07-0013/I07.1",
+			    asked->kind);
 		}
 		work->opens = true;
 		return OK;
@@ -148,11 +153,14 @@ static enum status add_heads(struct work *work, const struct part *part, struct 
 static enum status fill_answers(struct work *work, const struct part *part, struct err *err)
 {
 	if (part->head_count == 0) {
-		return err_set(err, BAD_INPUT, "%s: its opening is void or waits; `warifu why %s` says why", part->number, part->number);
+		return err_set(err, BAD_INPUT, "%s: its opening is void or waits; `warifu why %s` says why",
+		    part->number, part->number);
 	}
 	if (part->head_count > 1 && !work->is_resolved) {
-		return err_set(err, BAD_INPUT, "%s: in dispute between %u rival entries; end it first: `warifu %s resolve %s --stands ID` "
-		    "(`warifu why %s` lists them)", part->number, part->head_count, work->domain->name, part->number, part->number);
+		return err_set(err, BAD_INPUT,
+		    "%s: in dispute between %u rival entries; end it first: `warifu %s resolve %s --stands ID` "
+		    "(`warifu why %s` lists them)",
+		    part->number, part->head_count, work->domain->name, part->number, part->number);
 	}
 	for (unsigned i = 0; i < part->head_count && i < LIMIT_REFERENCES; i++) {
 		work->answers[work->answer_count++] = part->heads[i]->id;
@@ -247,9 +255,11 @@ static enum status check_fields(const struct kind *kind, const struct work *work
 {
 	struct err inner;
 	err_clear(&inner);
-	enum status status = fields_check(kind->fields, buf_bytes(&work->fields), work->field_count, kind->name, &inner);
+	enum status status =
+	    fields_check(kind->fields, buf_bytes(&work->fields), work->field_count, kind->name, &inner);
 	return status == REFUSED ? err_set(err, BAD_INPUT, "%s (%s)", inner.text, inner.source)
-	    : status != OK ? err_set(err, status, "%s", inner.text) : OK;
+	    : status != OK       ? err_set(err, status, "%s", inner.text)
+				 : OK;
 }
 
 static enum status fill_fields(struct work *work, json_t *fields, struct err *err)
@@ -273,7 +283,8 @@ static enum status fill_attachments(struct work *work, struct err *err)
 {
 	const struct submission *asked = work->asked;
 	if (asked->attachment_count > LIMIT_ATTACHMENTS) {
-		return err_set(err, BAD_INPUT, "%s: %u files; at most %d", asked->kind, asked->attachment_count, LIMIT_ATTACHMENTS);
+		return err_set(err, BAD_INPUT, "%s: %u files; at most %d", asked->kind, asked->attachment_count,
+		    LIMIT_ATTACHMENTS);
 	}
 	for (unsigned i = 0; i < asked->attachment_count; i++) {
 		enum status status = attach_read(&work->arena, asked->attachments[i], &work->files[i], err);
@@ -392,7 +403,8 @@ enum status ctx_submit(struct ctx *ctx, const struct submission *submission, str
 	}
 	enum status status = app_may_sign(work.app, err);
 	if (status == OK) {
-		status = json_read(bytes_text(submission->fields_json ? submission->fields_json : "{}"), submission->kind, &fields, err);
+		status = json_read(bytes_text(submission->fields_json ? submission->fields_json : "{}"),
+		    submission->kind, &fields, err);
 	}
 	if (status != OK) {
 		return status;
@@ -408,8 +420,8 @@ enum status ctx_submit(struct ctx *ctx, const struct submission *submission, str
 	return status;
 }
 
-enum status ctx_submit_all(struct ctx *ctx, const struct submission *submissions, unsigned count, struct submitted *results,
-    unsigned *bad, struct err *err)
+enum status ctx_submit_all(struct ctx *ctx, const struct submission *submissions, unsigned count,
+    struct submitted *results, unsigned *bad, struct err *err)
 {
 	struct app *app = app_of(ctx);
 	*bad = count;

@@ -20,7 +20,8 @@ static bool profile_names(const json_t *profile, const char *code)
 {
 	size_t index;
 	json_t *party;
-	json_array_foreach(json_object_get(profile, "parties"), index, party) {
+	json_array_foreach(json_object_get(profile, "parties"), index, party)
+	{
 		const char *named = json_get_text(party, "code");
 		if (named && strcmp(named, code) == 0) {
 			return true;
@@ -29,8 +30,8 @@ static bool profile_names(const json_t *profile, const char *code)
 	return false;
 }
 
-static enum status check_profile(const json_t *profile, const struct tally_proposal *proposal, const struct party_pair *parties,
-    unsigned count, struct err *err)
+static enum status check_profile(const json_t *profile, const struct tally_proposal *proposal,
+    const struct party_pair *parties, unsigned count, struct err *err)
 {
 	bool for_rehearsal = json_is_true(json_object_get(profile, "rehearsal"));
 	const char *id = json_get_text(profile, "id");
@@ -38,7 +39,8 @@ static enum status check_profile(const json_t *profile, const struct tally_propo
 		return err_set(err, BAD_INPUT, "agreement: must be an object with an \"id\"");
 	}
 	if (for_rehearsal && strcmp(proposal->mode, "rehearsal") != 0) {
-		return err_refuse(err, "", "the agreement, \"rehearsal\"", "agreement %s: is for rehearsals; add --rehearsal", id);
+		return err_refuse(
+		    err, "", "the agreement, \"rehearsal\"", "agreement %s: is for rehearsals; add --rehearsal", id);
 	}
 	for (unsigned i = 0; i < count; i++) {
 		if (!profile_names(profile, parties[i].code)) {
@@ -48,8 +50,8 @@ static enum status check_profile(const json_t *profile, const struct tally_propo
 	return OK;
 }
 
-static enum status gather_parties(struct app *app, const struct tally_proposal *proposal, struct party_pair *parties, unsigned *count,
-    struct err *err)
+static enum status gather_parties(struct app *app, const struct tally_proposal *proposal, struct party_pair *parties,
+    unsigned *count, struct err *err)
 {
 	bool national = strcmp(proposal->mode, "national") == 0;
 	enum status status = party_pair_get(app, &parties[0], err);
@@ -57,11 +59,14 @@ static enum status gather_parties(struct app *app, const struct tally_proposal *
 		return status;
 	}
 	if (party_pair_used(app, &parties[0])) {
-		return err_set(err, USAGE, "party %s: its root key speaks in another tally already, and a key speaks in one only; "
-		    "make new ones with `warifu party new`", app->party);
+		return err_set(err, USAGE,
+		    "party %s: its root key speaks in another tally already, and a key speaks in one only; "
+		    "make new ones with `warifu party new`",
+		    app->party);
 	}
 	if (proposal->partner_count + 1 > LIMIT_PARTIES || national != (proposal->partner_count == 0)) {
-		return err_set(err, USAGE, "tally: needs 2 to %d parties (--with FILE for each partner); a national one has none but ours",
+		return err_set(err, USAGE,
+		    "tally: needs 2 to %d parties (--with FILE for each partner); a national one has none but ours",
 		    LIMIT_PARTIES);
 	}
 	memcpy(parties + 1, proposal->partners, proposal->partner_count * sizeof *parties);
@@ -72,7 +77,8 @@ static enum status gather_parties(struct app *app, const struct tally_proposal *
 			return err_set(err, USAGE, "party %s: given twice", parties[i].code);
 		}
 		if (parties[i].strength == STRENGTH_LIGHT && strcmp(proposal->mode, "rehearsal") != 0) {
-			return err_refuse(err, "", "decision 0051", "party %s: its keys are of light strength, which is for rehearsals", parties[i].code);
+			return err_refuse(err, "", "decision 0051",
+			    "party %s: its keys are of light strength, which is for rehearsals", parties[i].code);
 		}
 	}
 	return OK;
@@ -130,7 +136,8 @@ static unsigned find_party(const struct party_pair *parties, unsigned count, con
 }
 
 /* In a transaction: adds the tally from its opening, stores the entries, folds, and chooses it. */
-static enum status add_tally(struct app *app, const struct entry *entries, unsigned count, unsigned own_party, struct err *err)
+static enum status add_tally(
+    struct app *app, const struct entry *entries, unsigned count, unsigned own_party, struct err *err)
 {
 	char hex[ID_BYTES * 2 + 1];
 	enum accepted accepted;
@@ -152,16 +159,19 @@ static enum status grant_own_home(struct app *app, const char *label, struct err
 	return label ? home_grant_own(app, label, &key, err) : OK;
 }
 
-static enum status sign_opening(struct app *app, const struct tally_proposal *proposal, struct bytes fields, unsigned field_count,
-    const struct party_pair *own, unsigned own_party, struct err *err)
+static enum status sign_opening(struct app *app, const struct tally_proposal *proposal, struct bytes fields,
+    unsigned field_count, const struct party_pair *own, unsigned own_party, struct err *err)
 {
-	struct body_draft draft = { .kind = "tally.proposed", .stated_ms = app->ctx.now_ms, .fields = fields, .field_count = field_count };
+	struct body_draft draft = {
+		.kind = "tally.proposed", .stated_ms = app->ctx.now_ms, .fields = fields, .field_count = field_count
+	};
 	static const uint8_t unsigned_yet[SIGNATURE_BYTES];
 	const struct secrets *secrets;
 	struct buf body;
 	struct entry entry;
 	if (app->ctx.now_given && strcmp(proposal->mode, "rehearsal") != 0) {
-		return err_refuse(err, "", "ours: a stated time is the signer's own", "--now: refused for signing in a %s tally", proposal->mode);
+		return err_refuse(err, "", "ours: a stated time is the signer's own",
+		    "--now: refused for signing in a %s tally", proposal->mode);
 	}
 	enum status status = app_secrets(app, &own->root, "root key", &secrets, err);
 	if (status != OK) {
@@ -228,7 +238,11 @@ enum status tally_propose(struct app *app, const struct tally_proposal *proposal
 
 /* --- accepting ---------------------------------------------------------------------------------------------------------- */
 
-struct collect { struct app *app; struct opening *out; enum status status; };
+struct collect {
+	struct app *app;
+	struct opening *out;
+	enum status status;
+};
 
 static enum status collect_entry(void *context, const struct entry *entry, struct err *err)
 {
@@ -253,8 +267,12 @@ static enum status read_view(struct app *app, struct opening *out, struct err *e
 	struct cbor_item parties = cbor_take(&at);
 	record_text(body, PROPOSED_MODE, &mode);
 	out->mode = arena_text(&app->arena, mode);
-	out->view = (struct tally_view){ .id = out->id, .rehearsal = bytes_is(mode, "rehearsal"), .national = bytes_is(mode, "national") };
-	out->agreement = cbor_text(cbor_path(body_field(body, PROPOSED_PROFILE), "id", NULL), &text) ? arena_text(&app->arena, text) : "";
+	out->view = (struct tally_view){
+		.id = out->id, .rehearsal = bytes_is(mode, "rehearsal"), .national = bytes_is(mode, "national")
+	};
+	out->agreement = cbor_text(cbor_path(body_field(body, PROPOSED_PROFILE), "id", NULL), &text)
+	    ? arena_text(&app->arena, text)
+	    : "";
 	out->own_party = LIMIT_PARTIES;
 	for (size_t i = 0; i < parties.count; i++) {
 		struct bytes whole = cbor_skip(&at);
@@ -265,7 +283,8 @@ static enum status read_view(struct app *app, struct opening *out, struct err *e
 			out->own_party = (unsigned)i;
 		}
 	}
-	return out->own_party < LIMIT_PARTIES ? OK
+	return out->own_party < LIMIT_PARTIES
+	    ? OK
 	    : err_set(err, BAD_INPUT, "opening: is not for party %s; its parties are others", app->party);
 }
 
@@ -275,7 +294,8 @@ enum status opening_read(struct app *app, struct bytes file, struct opening *out
 	struct collect collect = { app, out, OK };
 	*out = (struct opening){ 0 };
 	if (!export_is(file)) {
-		return err_set(err, BAD_INPUT, "opening: not an opening file (export-magic); the partner makes it with `warifu tally propose`");
+		return err_set(err, BAD_INPUT,
+		    "opening: not an opening file (export-magic); the partner makes it with `warifu tally propose`");
 	}
 	enum status status = export_read(file, collect_entry, &collect, NULL, NULL, &check, err);
 	if (status != OK) {
@@ -325,14 +345,19 @@ json_t *opening_rows(struct app *app, const struct opening *opening)
 	return rows;
 }
 
-static enum status check_own_root(struct app *app, const struct opening *opening, struct key_view *root, struct err *err)
+static enum status check_own_root(
+    struct app *app, const struct opening *opening, struct key_view *root, struct err *err)
 {
 	enum status status = app_own_key(app, KEY_ROOT, root, err);
-	return status == OK ? OK : err_set(err, ENVIRONMENT, "tally: it names a root key of %s whose file is not here; the partner must use "
-	    "your newest `warifu party export`", opening->view.party_codes[opening->own_party]);
+	return status == OK ? OK
+			    : err_set(err, ENVIRONMENT,
+				  "tally: it names a root key of %s whose file is not here; the partner must use "
+				  "your newest `warifu party export`",
+				  opening->view.party_codes[opening->own_party]);
 }
 
-static enum status accept_as_root(struct app *app, const struct opening *opening, const char *home_label, struct err *err)
+static enum status accept_as_root(
+    struct app *app, const struct opening *opening, const char *home_label, struct err *err)
 {
 	struct key_view root;
 	struct id id;
@@ -346,7 +371,8 @@ static enum status accept_as_root(struct app *app, const struct opening *opening
 	return status == OK ? grant_own_home(app, home_label, err) : status;
 }
 
-enum status tally_accept(struct app *app, const struct opening *opening, bool accept, const char *home_label, struct err *err)
+enum status tally_accept(
+    struct app *app, const struct opening *opening, bool accept, const char *home_label, struct err *err)
 {
 	struct tally_row there;
 	enum status status = app_write(app, err);
@@ -431,7 +457,10 @@ enum status tally_accept_rules(struct app *app, const char *domain, struct id *o
 
 /* --- listing ------------------------------------------------------------------------------------------------------------ */
 
-struct listing { struct app *app; json_t *rows; };
+struct listing {
+	struct app *app;
+	json_t *rows;
+};
 
 static json_t *party_codes(const struct tally_view *view)
 {
@@ -458,7 +487,8 @@ static enum status list_tally(void *context, const struct tally_row *tally, stru
 	json_t *row = json_object();
 	json_object_set_new(row, "id", json_hex(id_bytes(&tally->id)));
 	json_object_set_new(row, "mode", json_string(tally->mode));
-	json_object_set_new(row, "agreement", cbor_text(cbor_path(profile, "id", NULL), &text) ? json_utf8(text) : json_null());
+	json_object_set_new(
+	    row, "agreement", cbor_text(cbor_path(profile, "id", NULL), &text) ? json_utf8(text) : json_null());
 	json_object_set_new(row, "profile", json_hex(id_bytes(&hash)));
 	json_object_set_new(row, "parties", party_codes(&view));
 	json_object_set_new(row, "own_party", json_string(view.party_codes[tally->own_party]));

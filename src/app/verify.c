@@ -22,15 +22,20 @@
 
 enum { ITEM_END, ITEM_ENTRY, ITEM_ATTACHMENT, ITEM_TALLY };
 
-struct known_key { struct id key, prev; struct known_key *next; };
+struct known_key {
+	struct id key, prev;
+	struct known_key *next;
+};
 struct read_state {
 	struct arena arena;
 	struct export_check *check;
-	struct entry *entries; int64_t count, capacity;
-	unsigned char *branches;          /* entries that follow each one, for forks */
-	struct index by_id, keys;         /* keys: number of the newest known_key of a key */
-	struct known_key **known; int64_t known_count, known_capacity;
-	struct index later;               /* ids named and not met yet */
+	struct entry *entries;
+	int64_t count, capacity;
+	unsigned char *branches;  /* entries that follow each one, for forks */
+	struct index by_id, keys; /* keys: number of the newest known_key of a key */
+	struct known_key **known;
+	int64_t known_count, known_capacity;
+	struct index later; /* ids named and not met yet */
 	void (*progress)(void *context, const char *what, int64_t done, int64_t all);
 	void *progress_context;
 };
@@ -44,7 +49,8 @@ static enum status refuse(struct read_state *state, const char *reason, int64_t 
 {
 	snprintf(state->check->reason, sizeof state->check->reason, "%s", reason);
 	state->check->at = at;
-	return at ? err_set(err, BAD_INPUT, "export, item %lld: %s", (long long)at, reason) : err_set(err, BAD_INPUT, "export: %s", reason);
+	return at ? err_set(err, BAD_INPUT, "export, item %lld: %s", (long long)at, reason)
+		  : err_set(err, BAD_INPUT, "export: %s", reason);
 }
 
 /* --- pass 1: items ------------------------------------------------------------------------------------------------------ */
@@ -59,13 +65,19 @@ static bool take_id(struct bytes *at, struct id *out)
 	return true;
 }
 
-struct item { int type; struct id first, prev; int64_t number; struct bytes bytes; };
+struct item {
+	int type;
+	struct id first, prev;
+	int64_t number;
+	struct bytes bytes;
+};
 
 static bool read_item(struct bytes whole, struct item *out)
 {
 	static const size_t sizes[] = { [ITEM_END] = 3, [ITEM_ENTRY] = 5, [ITEM_ATTACHMENT] = 3, [ITEM_TALLY] = 2 };
 	struct cbor_item head = cbor_take(&whole), type = cbor_take(&whole), part;
-	if (head.type != CBOR_ARRAY || type.type != CBOR_UINT || type.integer > ITEM_TALLY || head.count != sizes[type.integer]) {
+	if (head.type != CBOR_ARRAY || type.type != CBOR_UINT || type.integer > ITEM_TALLY ||
+	    head.count != sizes[type.integer]) {
 		return false;
 	}
 	out->type = (int)type.integer;
@@ -110,32 +122,47 @@ static const char *check_attachment(struct read_state *state, const struct item 
 	return item->bytes.len > LIMIT_ATTACHMENT_BYTES || !id_equal(&hash, &item->first) ? "export-form" : NULL;
 }
 
+/* The last item: how many entries there are, and the hash of all before it. NULL, or the reason. */
+static const char *check_end(
+    const struct read_state *state, const struct item *item, struct bytes before, struct bytes behind)
+{
+	struct id hash = sha256(before);
+	if (behind.len > 0) {
+		return "export-form";
+	}
+	return item->number == state->check->entries && id_equal(&hash, &item->first) ? NULL : "export-end";
+}
+
+/* Takes the item at `at`. NULL, or the reason. */
+static const char *read_one(struct read_state *state, struct bytes in, struct bytes *at, bool first, struct item *item)
+{
+	struct bytes before = bytes_of(in.data, in.len - at->len);
+	const char *reason = at->len == 0 ? "export-end" : next_item(at, item);
+	if (reason) {
+		return reason;
+	}
+	if ((item->type == ITEM_TALLY) != first) {
+		return "export-form";
+	}
+	switch (item->type) {
+	case ITEM_TALLY: state->check->tally = item->first; return NULL;
+	case ITEM_ENTRY: state->check->entries++; return NULL;
+	case ITEM_ATTACHMENT: return check_attachment(state, item);
+	default: return check_end(state, item, before, *at);
+	}
+}
+
 static enum status read_items(struct read_state *state, struct bytes in, struct err *err)
 {
 	struct bytes at = bytes_of(in.data + MAGIC_BYTES, in.len - MAGIC_BYTES);
-	struct item item;
-	for (int64_t number = 1;; number++) {
-		struct bytes before = bytes_of(in.data, in.len - at.len);
-		const char *reason = at.len == 0 ? "export-end" : next_item(&at, &item);
-		if (!reason && (item.type == ITEM_TALLY) != (number == 1)) {
-			reason = "export-form";
-		}
-		if (!reason && item.type == ITEM_ATTACHMENT) {
-			reason = check_attachment(state, &item);
-		}
+	struct item item = { .type = ITEM_TALLY };
+	for (int64_t number = 1; item.type != ITEM_END; number++) {
+		const char *reason = read_one(state, in, &at, number == 1, &item);
 		if (reason) {
 			return refuse(state, reason, number, err);
 		}
-		if (item.type == ITEM_TALLY) {
-			state->check->tally = item.first;
-		}
-		state->check->entries += item.type == ITEM_ENTRY;
-		if (item.type == ITEM_END) {
-			struct id hash = sha256(before);
-			bool good = item.number == state->check->entries && id_equal(&hash, &item.first);
-			return at.len > 0 ? refuse(state, "export-form", number + 1, err) : good ? OK : refuse(state, "export-end", number, err);
-		}
 	}
+	return OK;
 }
 
 /* --- pass 2: entries ---------------------------------------------------------------------------------------------------- */
@@ -146,7 +173,8 @@ static bool know(struct read_state *state, const struct id *key, const struct id
 	struct known_key *known = arena_take(&state->arena, sizeof *known);
 	if (state->known_count == state->known_capacity) {
 		int64_t wider = state->known_capacity ? state->known_capacity * 2 : 64;
-		state->known = arena_grow(&state->arena, state->known, (size_t)state->known_capacity, (size_t)wider, sizeof *state->known);
+		state->known = arena_grow(
+		    &state->arena, state->known, (size_t)state->known_capacity, (size_t)wider, sizeof *state->known);
 		state->known_capacity = wider;
 	}
 	if (!known || !state->known) {
@@ -169,8 +197,8 @@ static bool know_parties(struct read_state *state, const struct entry *entry)
 		struct bytes whole = cbor_skip(&at);
 		struct cbor_item party = cbor_take(&whole);
 		struct id root, recovery;
-		if (party.type != CBOR_ARRAY || party.count != 3 || cbor_take(&whole).type != CBOR_TEXT || !take_id(&whole, &root) ||
-		    !take_id(&whole, &recovery)) {
+		if (party.type != CBOR_ARRAY || party.count != 3 || cbor_take(&whole).type != CBOR_TEXT ||
+		    !take_id(&whole, &root) || !take_id(&whole, &recovery)) {
 			continue;
 		}
 		if (!know(state, &root, &state->check->tally) || !know(state, &recovery, &state->check->tally)) {
@@ -245,7 +273,8 @@ static bool name_all(struct read_state *state, const struct entry *entry)
 static bool is_opening(const struct read_state *state, const struct entry *entry)
 {
 	struct id hash = sha256(entry->body.bytes);
-	return state->count == 0 && bytes_is(entry->body.kind, "tally.proposed") && id_equal(&hash, &state->check->tally);
+	return state->count == 0 && bytes_is(entry->body.kind, "tally.proposed") &&
+	    id_equal(&hash, &state->check->tally);
 }
 
 static const char *check_entry(struct read_state *state, const struct item *item, struct entry *entry)
@@ -268,7 +297,9 @@ static const char *check_entry(struct read_state *state, const struct item *item
 	if (!reason && index_find(&state->later, &entry->id, &number)) {
 		reason = "export-form"; /* an entry before it names it */
 	}
-	if (!reason && (!know_keys(state, entry) || !name_all(state, entry) || !index_put(&state->by_id, &entry->id, state->count))) {
+	if (!reason &&
+	    (!know_keys(state, entry) || !name_all(state, entry) ||
+		!index_put(&state->by_id, &entry->id, state->count))) {
 		reason = "memory";
 	}
 	return reason;
@@ -302,7 +333,12 @@ static enum status read_entries(struct read_state *state, struct bytes in,
 
 /* --- pass 3: signatures ------------------------------------------------------------------------------------------------- */
 
-struct slice { const struct entry *entries; int64_t from, to, bad; const char *reason; pthread_t thread; };
+struct slice {
+	const struct entry *entries;
+	int64_t from, to, bad;
+	const char *reason;
+	pthread_t thread;
+};
 
 static void *check_slice(void *context)
 {
@@ -323,7 +359,8 @@ static const char *check_batch(const struct read_state *state, int64_t from, int
 	int64_t each = (to - from + threads - 1) / threads;
 	const char *reason = NULL;
 	for (unsigned i = 0; i < threads; i++) {
-		int64_t first = from + each * i < to ? from + each * i : to, last = first + each < to ? first + each : to;
+		int64_t first = from + each * i < to ? from + each * i : to,
+			last = first + each < to ? first + each : to;
 		slices[i] = (struct slice){ .entries = state->entries, .from = first, .to = last };
 		if (i + 1 == threads || pthread_create(&slices[i].thread, NULL, check_slice, &slices[i]) != 0) {
 			slices[i].thread = 0;
@@ -365,8 +402,8 @@ static enum status check_signatures(struct read_state *state, struct err *err)
 	return OK;
 }
 
-static enum status read_all(struct read_state *state, struct bytes in, enum status (*each)(void *, const struct entry *, struct err *),
-    void *context, struct err *err)
+static enum status read_all(struct read_state *state, struct bytes in,
+    enum status (*each)(void *, const struct entry *, struct err *), void *context, struct err *err)
 {
 	struct err later;
 	struct export_check told;
@@ -399,8 +436,8 @@ static enum status read_all(struct read_state *state, struct bytes in, enum stat
 	return status;
 }
 
-enum status export_read(struct bytes in, enum status (*each)(void *context, const struct entry *entry, struct err *err), void *context,
-    void (*progress)(void *context, const char *what, int64_t done, int64_t all), void *progress_context,
+enum status export_read(struct bytes in, enum status (*each)(void *context, const struct entry *entry, struct err *err),
+    void *context, void (*progress)(void *context, const char *what, int64_t done, int64_t all), void *progress_context,
     struct export_check *check, struct err *err)
 {
 	struct read_state state = { .check = check, .progress = progress, .progress_context = progress_context };
@@ -428,8 +465,9 @@ enum status mapping_open(const char *path, int64_t most, struct mapping *out, st
 	}
 	if (!S_ISREG(stat.st_mode) || (most > 0 && stat.st_size > most)) {
 		close(fd);
-		return S_ISREG(stat.st_mode) ? err_set(err, BAD_INPUT, "%s: %lld bytes; at most %lld", path, (long long)stat.st_size, (long long)most)
-		    : err_set(err, ENVIRONMENT, "%s: not a file", path);
+		return S_ISREG(stat.st_mode) ? err_set(err, BAD_INPUT, "%s: %lld bytes; at most %lld", path,
+						   (long long)stat.st_size, (long long)most)
+					     : err_set(err, ENVIRONMENT, "%s: not a file", path);
 	}
 	if (stat.st_size > 0) {
 		void *data = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_PRIVATE, fd, 0);

@@ -41,7 +41,8 @@ static enum status set_now(struct ctx *ctx, const char *given, struct err *err)
 		return OK;
 	}
 	if (!time_parse(bytes_text(given), &ctx->now_ms)) {
-		return err_set(err, USAGE, "--now \"%s\": must be a day or a time such as 2014-03-10 or 2014-03-10T12:00:00Z", given);
+		return err_set(err, USAGE,
+		    "--now \"%s\": must be a day or a time such as 2014-03-10 or 2014-03-10T12:00:00Z", given);
 	}
 	ctx->now_given = true;
 	return OK;
@@ -51,7 +52,9 @@ static enum status set_now(struct ctx *ctx, const char *given, struct err *err)
 static void home_path(char path[4096])
 {
 	const char *given = globals.home ? globals.home : getenv("WARIFU_HOME"), *user = getenv("HOME");
-	int len = given && given[0] ? snprintf(path, 4096, "%s", given) : user ? snprintf(path, 4096, "%s/.warifu", user) : 0;
+	int len = given && given[0] ? snprintf(path, 4096, "%s", given)
+	    : user                  ? snprintf(path, 4096, "%s/.warifu", user)
+				    : 0;
 	if (len <= 0 || len >= 4096) {
 		path[0] = '\0';
 	}

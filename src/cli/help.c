@@ -1,6 +1,6 @@
 /* Help, written from the tables. */
-#include "cli/cli.h"
 #include "base/text.h"
+#include "cli/cli.h"
 #include <string.h>
 
 #define LINE_WIDTH 100
@@ -18,14 +18,18 @@ static void put_pair(struct ctx *ctx, const char *left, unsigned width, const ch
 
 static const char *command_words(struct ctx *ctx, const struct command *command)
 {
-	return arena_printf(ctx->arena, "%s%s%s", command->noun, command->verb ? " " : "", command->verb ? command->verb : "");
+	return arena_printf(
+	    ctx->arena, "%s%s%s", command->noun, command->verb ? " " : "", command->verb ? command->verb : "");
 }
 
 static const char *option_words(struct ctx *ctx, const struct option *option)
 {
 	bool short_too = strcmp(option->name, "output") == 0;
-	return arena_printf(ctx->arena, "%s--%s%s%s", short_too ? "-o, " : "", option->name, option->type == OPTION_FLAG ? "" : " ",
-	    option->type == OPTION_FLAG ? "" : option->value ? option->value : "TEXT");
+	return arena_printf(ctx->arena, "%s--%s%s%s", short_too ? "-o, " : "", option->name,
+	    option->type == OPTION_FLAG ? "" : " ",
+	    option->type == OPTION_FLAG ? ""
+		: option->value         ? option->value
+					: "TEXT");
 }
 
 static void put_options(struct ctx *ctx, const struct option *options)
@@ -43,7 +47,8 @@ static bool starts_noun(const struct verbs *verbs, unsigned i)
 static const char *verb_list(struct ctx *ctx, const struct verbs *verbs, unsigned from)
 {
 	const char *list = "";
-	for (unsigned i = from; i < verbs->count && strcmp(verbs->items[i]->command.noun, verbs->items[from]->command.noun) == 0; i++) {
+	for (unsigned i = from;
+	     i < verbs->count && strcmp(verbs->items[i]->command.noun, verbs->items[from]->command.noun) == 0; i++) {
 		list = arena_printf(ctx->arena, "%s%s%s", list, i > from ? ", " : "", verbs->items[i]->command.verb);
 	}
 	return list;
@@ -73,7 +78,8 @@ static void put_wrapped(struct ctx *ctx, const char *text, unsigned indent)
 
 void help_all(struct ctx *ctx, const struct verbs *verbs)
 {
-	buf_put_text(ctx->out, "warifu: two halves of one tally, for partners who aid each other\n\n"
+	buf_put_text(ctx->out,
+	    "warifu: two halves of one tally, for partners who aid each other\n\n"
 	    "usage: warifu COMMAND [VERB] [OPTION...]\n\ncommands:\n");
 	for (unsigned i = 0; i < verbs->count; i++) {
 		const struct verb *verb = verbs->items[i];
@@ -90,7 +96,8 @@ void help_all(struct ctx *ctx, const struct verbs *verbs)
 	}
 	buf_put_text(ctx->out, "\noptions of every command:\n");
 	put_options(ctx, global_options);
-	buf_put_text(ctx->out, "\nexit: 0 done, 1 refused by a rule, 2 usage, 3 bad input, 4 environment, 5 check failed, 6 sync incomplete\n"
+	buf_put_text(ctx->out,
+	    "\nexit: 0 done, 1 refused by a rule, 2 usage, 3 bad input, 4 environment, 5 check failed, 6 sync incomplete\n"
 	    "`warifu COMMAND --help` says more; `warifu man | man -l -` is the manual.\n");
 }
 
@@ -121,8 +128,9 @@ static void put_moves(struct ctx *ctx, const struct verb *verb)
 			buf_put_text(ctx->out, "\nmoves:\n");
 		}
 		any = true;
-		buf_printf(ctx->out, "  %s: %s -> %s, by the %s with the role %s\n", t->part_type, t->from ? ctx_word(ctx, t->from) : "(opens)",
-		    ctx_word(ctx, t->to), verb->domain->side_names[t->side], t->role);
+		buf_printf(ctx->out, "  %s: %s -> %s, by the %s with the role %s\n", t->part_type,
+		    t->from ? ctx_word(ctx, t->from) : "(opens)", ctx_word(ctx, t->to),
+		    verb->domain->side_names[t->side], t->role);
 	}
 }
 
@@ -130,9 +138,9 @@ void help_verb(struct ctx *ctx, const struct verb *verb)
 {
 	const struct command *command = &verb->command;
 	bool optional = command->operands && command->operand_min == 0;
-	buf_printf(ctx->out, "usage: warifu %s%s%s%s%s%s\n\n%s\n", command_words(ctx, command), command->operands ? " " : "",
-	    optional ? "[" : "", command->operands ? command->operands : "", optional ? "]" : "", command->options ? " [OPTION...]" : "",
-	    command->help);
+	buf_printf(ctx->out, "usage: warifu %s%s%s%s%s%s\n\n%s\n", command_words(ctx, command),
+	    command->operands ? " " : "", optional ? "[" : "", command->operands ? command->operands : "",
+	    optional ? "]" : "", command->options ? " [OPTION...]" : "", command->help);
 	if (command->options && command->options->name) {
 		buf_put_text(ctx->out, "\noptions:\n");
 		put_options(ctx, command->options);

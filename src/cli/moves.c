@@ -1,8 +1,8 @@
 /* A command for every move, made from the domain's kinds: `warifu support receipt GB-07-0013/I07.1 --line 'line=1 accepted=5000'`.
  * Options are the fields of the kind, and three that every move has: --at, --also, --attach. */
-#include "cli/cli.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "cli/cli.h"
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,7 +72,8 @@ static const char *value_name(enum field_type type)
 /* Filled in where they are left out (app/submit.c). */
 static bool is_filled_in(const struct field *field)
 {
-	return (field->type == FIELD_ID && (strcmp(field->name, "profile") == 0 || strcmp(field->name, "terms") == 0)) ||
+	return (field->type == FIELD_ID &&
+		   (strcmp(field->name, "profile") == 0 || strcmp(field->name, "terms") == 0)) ||
 	    (field->type == FIELD_INT && strcmp(field->name, "rule_set") == 0);
 }
 
@@ -114,8 +115,8 @@ static const struct verb *make_verb(struct arena *arena, const struct domain *do
 	}
 	memcpy(options + fields, move_options, sizeof move_options);
 	bool opens_thread = kind->opens == OPENS_THREAD, may_open = opens_thread || kind->opens == OPENS_EITHER;
-	verb->command = (struct command){ domain->name, dashed(arena, kind->verb), opens_thread ? NULL : "NUMBER", may_open ? 0 : 1,
-		opens_thread ? 0 : 1, kind->help ? kind->help : kind->en, options, run_move };
+	verb->command = (struct command){ domain->name, dashed(arena, kind->verb), opens_thread ? NULL : "NUMBER",
+		may_open ? 0 : 1, opens_thread ? 0 : 1, kind->help ? kind->help : kind->en, options, run_move };
 	verb->needs = NEEDS_TALLY | NEEDS_WRITE;
 	verb->kind = kind;
 	verb->domain = domain;
@@ -158,7 +159,7 @@ static bool take_value(const char **at, struct buf *out)
 		if (**at == '\\' && quote && ((*at)[1] == quote || (*at)[1] == '\\')) {
 			++*at;
 		}
-		buf_put_byte(out, (uint8_t)*(*at)++);
+		buf_put_byte(out, (uint8_t) * (*at)++);
 	}
 	if (!quote) {
 		return true;
@@ -187,7 +188,9 @@ static enum status read_item(const struct field *list, const char *text, json_t 
 		struct buf value;
 		size_t len = strcspn(at, "= \t\n");
 		if (at[len] != '=' || len == 0 || len >= sizeof name) {
-			return err_set(err, USAGE, "--%.40s '%.80s': must be NAME=VALUE pairs with blanks between; see --help", list->name, text);
+			return err_set(err, USAGE,
+			    "--%.40s '%.80s': must be NAME=VALUE pairs with blanks between; see --help", list->name,
+			    text);
 		}
 		snprintf(name, sizeof name, "%.*s", (int)len, at);
 		for (char *c = name; *c; c++) {
@@ -200,8 +203,10 @@ static enum status read_item(const struct field *list, const char *text, json_t 
 		buf_clear(&value);
 		if (!closed || !item || json_object_get(*out, name)) {
 			json_decref(item);
-			return err_set(err, USAGE, "--%.40s '%.80s': %s: %s", list->name, text, name, !closed ? "its quotes do not close"
-			    : item ? "given twice" : "not JSON, or not UTF-8");
+			return err_set(err, USAGE, "--%.40s '%.80s': %s: %s", list->name, text, name,
+			    !closed    ? "its quotes do not close"
+				: item ? "given twice"
+				       : "not JSON, or not UTF-8");
 		}
 		json_object_set_new(*out, name, item);
 	}
@@ -238,7 +243,8 @@ static enum status add_amount(const struct field *field, const char *text, json_
 	char *end = NULL;
 	long long minor = equals ? strtoll(equals + 1, &end, 10) : 0;
 	if (!equals || end == equals + 1 || *end || equals - text > 8) {
-		return err_set(err, USAGE, "--%s \"%s\": must be CURRENCY=MINOR, such as GBP=500000", field->name, text);
+		return err_set(
+		    err, USAGE, "--%s \"%s\": must be CURRENCY=MINOR, such as GBP=500000", field->name, text);
 	}
 	char code[12];
 	snprintf(code, sizeof code, "%.*s", (int)(equals - text), text);
@@ -253,7 +259,7 @@ static enum status set_range(const struct field *field, const char *text, json_t
 	if (end == text || *end != '-' || *last) {
 		return err_set(err, USAGE, "--%s \"%s\": must be FIRST-LAST, such as 1-99", field->name, text);
 	}
-	*out = json_pack("[I, I]", (json_int_t)first, (json_int_t)final);
+	*out = json_pack("[I, I]", (json_int_t)first, (json_int_t) final);
 	return OK;
 }
 
@@ -296,8 +302,8 @@ static enum status gather_fields(struct ctx *ctx, const struct args *args, json_
 			}
 		}
 		if (given == 0 && field->required && !is_filled_in(field)) {
-			return err_set(err, USAGE, "%s %s: --%s is missing (%s)", args->verb->command.noun, args->verb->command.verb, name,
-			    field->help ? field->help : field->en);
+			return err_set(err, USAGE, "%s %s: --%s is missing (%s)", args->verb->command.noun,
+			    args->verb->command.verb, name, field->help ? field->help : field->en);
 		}
 	}
 	return OK;
@@ -322,7 +328,8 @@ enum status read_at(struct ctx *ctx, const char *name, const char *text, int64_t
 		return err_set(err, USAGE, "%s \"%s\": must be a time such as 2013-11-26T09:30:00Z", name, text);
 	}
 	if (*ms > ctx->now_ms && !ctx->view.rehearsal) {
-		return err_refuse(err, "", "ours: what has not happened cannot be stated", "%s %s: lies ahead of the clock", name, text);
+		return err_refuse(err, "", "ours: what has not happened cannot be stated",
+		    "%s %s: lies ahead of the clock", name, text);
 	}
 	return OK;
 }
@@ -340,7 +347,8 @@ void submitted_print(struct ctx *ctx, const struct submitted *made)
 	if (ctx->json) {
 		json_print(ctx, row);
 	} else {
-		say(ctx, "%s  %s%s%s", made->number, ctx_word(ctx, made->state), made->pen[0] ? "  -> " : "", made->pen);
+		say(ctx, "%s  %s%s%s", made->number, ctx_word(ctx, made->state), made->pen[0] ? "  -> " : "",
+		    made->pen);
 	}
 	json_decref(row);
 }
@@ -359,7 +367,8 @@ enum status run_move(struct ctx *ctx, const struct args *args, struct err *err)
 	if (status == OK) {
 		char *text = json_dumps(fields, JSON_COMPACT);
 		submission.fields_json = text;
-		status = text ? ctx_submit(ctx, &submission, &made, err) : err_set(err, ENVIRONMENT, "fields: out of memory");
+		status = text ? ctx_submit(ctx, &submission, &made, err)
+			      : err_set(err, ENVIRONMENT, "fields: out of memory");
 		free(text);
 	}
 	if (status == OK) {

@@ -1,7 +1,7 @@
 /* One parser for every command: what may stand on the line is said by tables. Options may stand anywhere, `--` ends them; a value follows
  * its option as the next word or behind '='. */
-#include "cli/cli.h"
 #include "base/text.h"
+#include "cli/cli.h"
 #include <string.h>
 
 /* --- nearness ----------------------------------------------------------------------------------------------------------- */
@@ -26,7 +26,8 @@ static unsigned distance(const char *a, const char *b)
 			unsigned best = above[j - 1] + (a[i - 1] != b[j - 1]);
 			best = above[j] + 1 < best ? above[j] + 1 : best;
 			best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && higher[j - 2] + 1 < best) {
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    higher[j - 2] + 1 < best) {
 				best = higher[j - 2] + 1;
 			}
 			row[j] = best;
@@ -49,14 +50,14 @@ const char *nearest(const char *word, const char *const *words, unsigned count)
 	return found;
 }
 
-static enum status unknown(const char *what, const char *word, const char *const *words, unsigned count, const char *help,
-    struct err *err)
+static enum status unknown(
+    const char *what, const char *word, const char *const *words, unsigned count, const char *help, struct err *err)
 {
 	char quote[TEXT_QUOTE];
 	const char *near = nearest(word, words, count);
 	text_quote(bytes_text(word), quote);
 	return near ? err_set(err, USAGE, "%s \"%s\": unknown; did you mean \"%s\"? (%s)", what, quote, near, help)
-	    : err_set(err, USAGE, "%s \"%s\": unknown; %s", what, quote, help);
+		    : err_set(err, USAGE, "%s \"%s\": unknown; %s", what, quote, help);
 }
 
 /* --- commands ----------------------------------------------------------------------------------------------------------- */
@@ -75,7 +76,8 @@ static const struct verb *verb_find(const struct verbs *verbs, const char *noun,
 {
 	for (unsigned i = 0; i < verbs->count; i++) {
 		const struct command *command = &verbs->items[i]->command;
-		if (strcmp(command->noun, noun) == 0 && (!command->verb || (verb && strcmp(command->verb, verb) == 0))) {
+		if (strcmp(command->noun, noun) == 0 &&
+		    (!command->verb || (verb && strcmp(command->verb, verb) == 0))) {
 			return verbs->items[i];
 		}
 	}
@@ -130,12 +132,13 @@ static enum status unknown_option(const struct verb *verb, const char *name, siz
 	for (const struct option *option = global_options; option->name; option++) {
 		words[count++] = option->name;
 	}
-	for (const struct option *option = verb ? verb->command.options : NULL; option && option->name && count < 256; option++) {
+	for (const struct option *option = verb ? verb->command.options : NULL; option && option->name && count < 256;
+	     option++) {
 		words[count++] = option->name;
 	}
 	if (verb) {
-		snprintf(help, sizeof help, "`warifu %s%s%s --help` lists the options", verb->command.noun, verb->command.verb ? " " : "",
-		    verb->command.verb ? verb->command.verb : "");
+		snprintf(help, sizeof help, "`warifu %s%s%s --help` lists the options", verb->command.noun,
+		    verb->command.verb ? " " : "", verb->command.verb ? verb->command.verb : "");
 	} else {
 		snprintf(help, sizeof help, "options of a command stand behind it; `warifu --help`");
 	}
@@ -144,10 +147,20 @@ static enum status unknown_option(const struct verb *verb, const char *name, siz
 
 static bool set_global(struct globals *globals, const char *name, const char *value)
 {
-	struct { const char *name; const char **text; bool *flag; } slots[] = {
-		{ "home", &globals->home, NULL }, { "tally", &globals->tally, NULL }, { "desk", &globals->desk, NULL },
-		{ "now", &globals->now, NULL }, { "lang", &globals->lang, NULL }, { "passphrase-file", &globals->passphrase_file, NULL },
-		{ "json", NULL, &globals->json }, { "help", NULL, &globals->help }, { "version", NULL, &globals->version },
+	struct {
+		const char *name;
+		const char **text;
+		bool *flag;
+	} slots[] = {
+		{ "home", &globals->home, NULL },
+		{ "tally", &globals->tally, NULL },
+		{ "desk", &globals->desk, NULL },
+		{ "now", &globals->now, NULL },
+		{ "lang", &globals->lang, NULL },
+		{ "passphrase-file", &globals->passphrase_file, NULL },
+		{ "json", NULL, &globals->json },
+		{ "help", NULL, &globals->help },
+		{ "version", NULL, &globals->version },
 	};
 	if (strcmp(name, "keys") == 0) {
 		if (globals->key_count == APP_KEY_DIRS) {
@@ -159,7 +172,7 @@ static bool set_global(struct globals *globals, const char *name, const char *va
 	for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
 		if (strcmp(slots[i].name, name) == 0 && slots[i].text) {
 			*slots[i].text = value;
-		} else if (strcmp(slots[i].name, name) == 0) {
+		} else if (strcmp(slots[i].name, name) == 0 && slots[i].flag) {
 			*slots[i].flag = true;
 		}
 	}
@@ -187,40 +200,64 @@ static bool is_whole_number(const char *text)
 	return digits > 0 && digits <= 18 && text[digits + (text[0] == '-')] == '\0';
 }
 
-struct line { int argc; char **argv; int at; };
+struct line {
+	int argc;
+	char **argv;
+	int at;
+};
+
+/* "--name" or "--name=value"; "-o" and "-h" are the two that have a letter. NULL: another word with one dash. */
+static const char *long_name(const char *word)
+{
+	if (word[1] == '-') {
+		return word + 2;
+	}
+	return strcmp(word, "-o") == 0 ? "output" : strcmp(word, "-h") == 0 ? "help" : NULL;
+}
+
+/* The value of an option: behind '=', else the next word. */
+static enum status take_option_value(
+    struct line *line, const struct option *option, const char *name, const char **value, struct err *err)
+{
+	const char *equals = strchr(name, '=');
+	*value = equals ? equals + 1 : "";
+	if (option->type == OPTION_FLAG) {
+		return equals ? err_set(err, USAGE, "option --%s: takes no value", option->name) : OK;
+	}
+	if (!equals && line->at + 1 >= line->argc) {
+		return err_set(
+		    err, USAGE, "option --%s: needs a value, %s", option->name, option->value ? option->value : "TEXT");
+	}
+	if (!equals) {
+		*value = line->argv[++line->at];
+	}
+	if (option->type == OPTION_INT && !is_whole_number(*value)) {
+		return err_set(err, USAGE, "option --%s \"%s\": must be a whole number", option->name, *value);
+	}
+	return OK;
+}
 
 /* argv[at] is an option: takes it, and its value. */
 static enum status take_option(struct line *line, struct globals *globals, struct args *args, struct err *err)
 {
-	const char *word = line->argv[line->at];
-	const char *name = strcmp(word, "-o") == 0 ? "output" : strcmp(word, "-h") == 0 ? "help" : word + 2;
-	size_t len = strcspn(name, "=");
-	const struct option *option = args->verb ? option_find(args->verb->command.options, name, len) : NULL;
-	bool is_global = !option && (option = option_find(global_options, name, len)) != NULL;
-	if (!option || (word[1] != '-' && name == word + 2)) {
-		return unknown_option(args->verb, word[1] == '-' ? name : word, word[1] == '-' ? len : strlen(word), err);
+	const char *word = line->argv[line->at], *name = long_name(word), *value;
+	size_t len = name ? strcspn(name, "=") : 0;
+	const struct option *own = name && args->verb ? option_find(args->verb->command.options, name, len) : NULL;
+	const struct option *option = own || !name ? own : option_find(global_options, name, len);
+	if (!option) {
+		return unknown_option(args->verb, name ? name : word, name ? len : strlen(word), err);
 	}
-	const char *value = name[len] == '=' ? name + len + 1 : NULL;
-	if (option->type == OPTION_FLAG && value) {
-		return err_set(err, USAGE, "option --%s: takes no value", option->name);
+	enum status status = take_option_value(line, option, name, &value, err);
+	if (status != OK || own) {
+		return status == OK ? add_given(args, option, value, err) : status;
 	}
-	if (option->type != OPTION_FLAG && !value) {
-		if (line->at + 1 >= line->argc) {
-			return err_set(err, USAGE, "option --%s: needs a value, %s", option->name, option->value ? option->value : "TEXT");
-		}
-		value = line->argv[++line->at];
-	}
-	if (option->type == OPTION_INT && !is_whole_number(value)) {
-		return err_set(err, USAGE, "option --%s \"%s\": must be a whole number", option->name, value);
-	}
-	if (is_global) {
-		return set_global(globals, option->name, value ? value : "") ? OK
-		    : err_set(err, USAGE, "option --%s: given more than %d times", option->name, APP_KEY_DIRS);
-	}
-	return add_given(args, option, value ? value : "", err);
+	return set_global(globals, option->name, value)
+	    ? OK
+	    : err_set(err, USAGE, "option --%s: given more than %d times", option->name, APP_KEY_DIRS);
 }
 
-static enum status take_word(struct line *line, const struct verbs *verbs, struct args *args, const char **noun, struct err *err)
+static enum status take_word(
+    struct line *line, const struct verbs *verbs, struct args *args, const char **noun, struct err *err)
 {
 	const char *word = line->argv[line->at];
 	if (!*noun) {
@@ -250,19 +287,20 @@ static enum status check_operands(const struct args *args, struct err *err)
 	const struct command *command = &args->verb->command;
 	const char *verb = command->verb ? command->verb : "", *blank = command->verb ? " " : "";
 	if (args->operand_count < command->operand_min) {
-		return err_set(err, USAGE, "warifu %s%s%s: needs %s; `warifu %s%s%s --help`", command->noun, blank, verb,
-		    command->operands ? command->operands : "an operand", command->noun, blank, verb);
+		return err_set(err, USAGE, "warifu %s%s%s: needs %s; `warifu %s%s%s --help`", command->noun, blank,
+		    verb, command->operands ? command->operands : "an operand", command->noun, blank, verb);
 	}
 	if (args->operand_count > command->operand_max) {
 		char quote[TEXT_QUOTE];
 		text_quote(bytes_text(args->operands[command->operand_max]), quote);
-		return err_set(err, USAGE, "warifu %s%s%s: \"%s\" is one operand too many", command->noun, blank, verb, quote);
+		return err_set(
+		    err, USAGE, "warifu %s%s%s: \"%s\" is one operand too many", command->noun, blank, verb, quote);
 	}
 	return OK;
 }
 
-enum status args_parse(int argc, char **argv, const struct verbs *verbs, struct globals *globals, struct args *args, const char **noun,
-    struct err *err)
+enum status args_parse(int argc, char **argv, const struct verbs *verbs, struct globals *globals, struct args *args,
+    const char **noun, struct err *err)
 {
 	struct line line = { argc, argv, 1 };
 	bool options = true;

@@ -1,7 +1,7 @@
 /* Rows for people and for programs: one JSON object per line, or a table whose columns line up in any script. */
-#include "cli/cli.h"
 #include "base/currency.h"
 #include "base/text.h"
+#include "cli/cli.h"
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,8 @@
 
 void json_print(struct ctx *ctx, const json_t *value)
 {
-	char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | (terminal_is_utf8(false) ? 0 : JSON_ENSURE_ASCII));
+	char *text =
+	    json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | (terminal_is_utf8(false) ? 0 : JSON_ENSURE_ASCII));
 	if (text) {
 		buf_printf(ctx->out, "%s\n", text);
 	}
@@ -62,7 +63,8 @@ static const char *list_text(struct ctx *ctx, const json_t *value)
 	const char *text = "";
 	size_t index;
 	json_t *item;
-	json_array_foreach(value, index, item) {
+	json_array_foreach(value, index, item)
+	{
 		const char *word = json_string_value(item);
 		text = arena_printf(ctx->arena, "%s%s%s", text, index ? ", " : "", word ? word : "");
 	}
@@ -73,7 +75,8 @@ static const char *amounts_text(struct ctx *ctx, const json_t *value)
 {
 	const char *text = "", *code;
 	json_t *minor;
-	json_object_foreach((json_t *)(uintptr_t)value, code, minor) {
+	json_object_foreach((json_t *)(uintptr_t)value, code, minor)
+	{
 		char amount[CURRENCY_TEXT];
 		const struct currency *currency = currency_find(bytes_text(code));
 		if (currency) {
@@ -128,7 +131,11 @@ static const char *cell(struct ctx *ctx, const json_t *row, const struct shown *
 
 /* --- tables ------------------------------------------------------------------------------------------------------------- */
 
-struct grid { const struct shown *columns; unsigned count; unsigned widths[COLUMNS_MOST]; };
+struct grid {
+	const struct shown *columns;
+	unsigned count;
+	unsigned widths[COLUMNS_MOST];
+};
 
 static void measure(struct ctx *ctx, const json_t *rows, struct grid *grid)
 {
@@ -137,9 +144,12 @@ static void measure(struct ctx *ctx, const json_t *rows, struct grid *grid)
 	for (unsigned c = 0; c < grid->count; c++) {
 		grid->widths[c] = text_width(bytes_text(ctx_word(ctx, grid->columns[c].title)));
 	}
-	json_array_foreach(rows, index, row) {
+	json_array_foreach(rows, index, row)
+	{
 		for (unsigned c = 0; c < grid->count; c++) {
-			unsigned most = grid->columns[c].form == SHOW_FULL ? 400 : grid->columns[c].most ? grid->columns[c].most : WIDTH_USUAL;
+			unsigned most = grid->columns[c].form == SHOW_FULL ? 400
+			    : grid->columns[c].most                        ? grid->columns[c].most
+									   : WIDTH_USUAL;
 			unsigned width = text_width(bytes_text(cell(ctx, row, &grid->columns[c])));
 			width = width > most ? most : width;
 			grid->widths[c] = width > grid->widths[c] ? width : grid->widths[c];
@@ -176,7 +186,8 @@ void rows_print(struct ctx *ctx, json_t *rows, const struct shown *columns, cons
 		grid.count++;
 	}
 	if (ctx->json) {
-		json_array_foreach(rows, index, row) {
+		json_array_foreach(rows, index, row)
+		{
 			json_print(ctx, row);
 		}
 	} else if (json_array_size(rows) == 0) {
@@ -184,7 +195,8 @@ void rows_print(struct ctx *ctx, json_t *rows, const struct shown *columns, cons
 	} else {
 		measure(ctx, rows, &grid);
 		print_line(ctx, &grid, NULL);
-		json_array_foreach(rows, index, row) {
+		json_array_foreach(rows, index, row)
+		{
 			print_line(ctx, &grid, row);
 		}
 	}

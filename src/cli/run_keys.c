@@ -10,7 +10,8 @@
 
 /* --- asking ------------------------------------------------------------------------------------------------------------- */
 
-static enum status write_request(struct ctx *ctx, const struct args *args, const struct buf *card, const struct id *key, struct err *err)
+static enum status write_request(
+    struct ctx *ctx, const struct args *args, const struct buf *card, const struct id *key, struct err *err)
 {
 	char words[FINGERPRINT_TEXT];
 	const char *path = args_option(args, "output");
@@ -42,7 +43,8 @@ enum status run_desk_request(struct ctx *ctx, const struct args *args, struct er
 		return status;
 	}
 	request.limits = limits;
-	while (request.limit_count < 16 && (limits[request.limit_count] = args_option_at(args, "limit", request.limit_count)) != NULL) {
+	while (request.limit_count < 16 &&
+	    (limits[request.limit_count] = args_option_at(args, "limit", request.limit_count)) != NULL) {
 		request.limit_count++;
 	}
 	buf_init(&card, CARD_BYTES);
@@ -101,12 +103,14 @@ static enum status read_range(const char *text, struct grant_terms *terms, struc
 	terms->range_first = strtoll(text, &end, 10);
 	terms->range_last = *end == '-' ? strtoll(end + 1, &end, 10) : 0;
 	if (*end || terms->range_first < 1 || terms->range_last < terms->range_first || terms->range_last > 9999) {
-		return err_set(err, USAGE, "--range \"%s\": must be FIRST-LAST within 1 to 9999, such as 100-199", text);
+		return err_set(
+		    err, USAGE, "--range \"%s\": must be FIRST-LAST within 1 to 9999, such as 100-199", text);
 	}
 	return OK;
 }
 
-static enum status confirm_card(struct ctx *ctx, const struct args *args, const struct card *card, const struct id *key, struct err *err)
+static enum status confirm_card(
+    struct ctx *ctx, const struct args *args, const struct card *card, const struct id *key, struct err *err)
 {
 	char words[FINGERPRINT_TEXT];
 	const char *post = card_get(card, "post"), *label = card_get(card, "label"), *roles = card_get(card, "roles");
@@ -114,12 +118,17 @@ static enum status confirm_card(struct ctx *ctx, const struct args *args, const 
 	if (args_option(args, "yes")) {
 		return OK;
 	}
-	const char *question = arena_printf(ctx->arena, "%s%s%s\nfingerprint: %s\nHas the officer read these words to you?",
-	    post ? post : label ? label : "", roles ? "; roles: " : "", roles ? roles : "", words);
+	const char *question =
+	    arena_printf(ctx->arena, "%s%s%s\nfingerprint: %s\nHas the officer read these words to you?",
+		post        ? post
+		    : label ? label
+			    : "",
+		roles ? "; roles: " : "", roles ? roles : "", words);
 	return terminal_confirm(question, err);
 }
 
-static enum status grant_card(struct ctx *ctx, const struct args *args, const char *title, struct granted *granted, struct err *err)
+static enum status grant_card(
+    struct ctx *ctx, const struct args *args, const char *title, struct granted *granted, struct err *err)
 {
 	struct grant_terms terms = { .by_registrar = args_option(args, "by-desk") != NULL };
 	struct bytes text;
@@ -168,7 +177,8 @@ static void granted_print(struct ctx *ctx, const struct granted *granted)
 	}
 	json_decref(row);
 	if (granted->number) {
-		say(ctx, "desk %lld granted to %s until %s", (long long)granted->number, granted->officer, short_time(ctx->arena, until));
+		say(ctx, "desk %lld granted to %s until %s", (long long)granted->number, granted->officer,
+		    short_time(ctx->arena, until));
 	} else {
 		say(ctx, "home granted until %s", short_time(ctx->arena, until));
 	}
@@ -176,7 +186,7 @@ static void granted_print(struct ctx *ctx, const struct granted *granted)
 
 enum status run_desk_grant(struct ctx *ctx, const struct args *args, struct err *err)
 {
-	struct granted granted;
+	struct granted granted = { 0 };
 	enum status status = grant_card(ctx, args, "warifu desk request", &granted, err);
 	if (status == OK) {
 		granted_print(ctx, &granted);
@@ -186,7 +196,7 @@ enum status run_desk_grant(struct ctx *ctx, const struct args *args, struct err 
 
 enum status run_home_grant(struct ctx *ctx, const struct args *args, struct err *err)
 {
-	struct granted granted;
+	struct granted granted = { 0 };
 	enum status status = grant_card(ctx, args, "warifu home request", &granted, err);
 	if (status == OK) {
 		granted_print(ctx, &granted);
@@ -202,22 +212,38 @@ static enum status revoke(struct ctx *ctx, const struct args *args, enum key_cla
 	struct id id;
 	enum status status = option_required(args, "reason", &reason, err);
 	if (status == OK) {
-		status = grant_revoke(app_of(ctx), args_operand(args, 0), key_class, last_good ? strtoll(last_good, NULL, 10) : -1, reason,
-		    args_option(args, "by-desk") != NULL, &id, err);
+		status = grant_revoke(app_of(ctx), args_operand(args, 0), key_class,
+		    last_good ? strtoll(last_good, NULL, 10) : -1, reason, args_option(args, "by-desk") != NULL, &id,
+		    err);
 	}
-	return status == OK ? entry_made(ctx, &id, "revoked; what a partner has named before it knew of this stands") : status;
+	return status == OK ? entry_made(ctx, &id, "revoked; what a partner has named before it knew of this stands")
+			    : status;
 }
 
-enum status run_desk_revoke(struct ctx *ctx, const struct args *args, struct err *err) { return revoke(ctx, args, KEY_DESK, err); }
-enum status run_home_revoke(struct ctx *ctx, const struct args *args, struct err *err) { return revoke(ctx, args, KEY_HOME, err); }
+enum status run_desk_revoke(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	return revoke(ctx, args, KEY_DESK, err);
+}
+enum status run_home_revoke(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	return revoke(ctx, args, KEY_HOME, err);
+}
 
 enum status run_desk_list(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	static const struct shown columns[] = {
-		{ "party", "party", SHOW_TEXT, 0 }, { "number", "desk", SHOW_RIGHT, 0 }, { "post", "post", SHOW_TEXT, 28 },
-		{ "officer", "officer", SHOW_TEXT, 28 }, { "roles", "roles", SHOW_LIST, 48 }, { "limits", "limits", SHOW_AMOUNTS, 0 },
-		{ "until", "until", SHOW_TIME, 0 }, { "standing", "standing", SHOW_WORD, 0 }, { "here", "here", SHOW_YES, 0 },
-		{ "entries", "entries", SHOW_RIGHT, 0 }, { "key", "key", SHOW_ID, 0 }, { 0 },
+		{ "party", "party", SHOW_TEXT, 0 },
+		{ "number", "desk", SHOW_RIGHT, 0 },
+		{ "post", "post", SHOW_TEXT, 28 },
+		{ "officer", "officer", SHOW_TEXT, 28 },
+		{ "roles", "roles", SHOW_LIST, 48 },
+		{ "limits", "limits", SHOW_AMOUNTS, 0 },
+		{ "until", "until", SHOW_TIME, 0 },
+		{ "standing", "standing", SHOW_WORD, 0 },
+		{ "here", "here", SHOW_YES, 0 },
+		{ "entries", "entries", SHOW_RIGHT, 0 },
+		{ "key", "key", SHOW_ID, 0 },
+		{ 0 },
 	};
 	json_t *rows, *row;
 	size_t index;
@@ -226,7 +252,8 @@ enum status run_desk_list(struct ctx *ctx, const struct args *args, struct err *
 	if (status != OK) {
 		return status;
 	}
-	json_array_foreach(rows, index, row) {
+	json_array_foreach(rows, index, row)
+	{
 		const char *code = json_get_text(row, "officer");
 		if (!ctx->json && code) {
 			json_object_set_new(row, "officer", json_string(officer_name(app_of(ctx), bytes_text(code))));
@@ -239,9 +266,14 @@ enum status run_desk_list(struct ctx *ctx, const struct args *args, struct err *
 enum status run_home_list(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	static const struct shown columns[] = {
-		{ "party", "party", SHOW_TEXT, 0 }, { "label", "home", SHOW_TEXT, 0 }, { "until", "until", SHOW_TIME, 0 },
-		{ "standing", "standing", SHOW_WORD, 0 }, { "here", "here", SHOW_YES, 0 }, { "entries", "entries", SHOW_RIGHT, 0 },
-		{ "key", "key", SHOW_ID, 0 }, { 0 },
+		{ "party", "party", SHOW_TEXT, 0 },
+		{ "label", "home", SHOW_TEXT, 0 },
+		{ "until", "until", SHOW_TIME, 0 },
+		{ "standing", "standing", SHOW_WORD, 0 },
+		{ "here", "here", SHOW_YES, 0 },
+		{ "entries", "entries", SHOW_RIGHT, 0 },
+		{ "key", "key", SHOW_ID, 0 },
+		{ 0 },
 	};
 	json_t *rows;
 	(void)args;
@@ -255,13 +287,16 @@ enum status run_home_list(struct ctx *ctx, const struct args *args, struct err *
 enum status run_home_adopt(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	struct app *app = app_of(ctx);
-	enum status status = args_option(args, "yes") ? OK
-	    : terminal_confirm("The keys of this home will be put aside for good; its desks must be granted anew. Go on?", err);
+	enum status status = args_option(args, "yes")
+	    ? OK
+	    : terminal_confirm(
+		  "The keys of this home will be put aside for good; its desks must be granted anew. Go on?", err);
 	if (status == OK) {
 		status = home_adopt(app, err);
 	}
 	if (status == OK) {
-		say(ctx, "this home may write again; its old keys lie in keys/given-up\nnext: `warifu home request`, `warifu desk request`, and have the "
+		say(ctx,
+		    "this home may write again; its old keys lie in keys/given-up\nnext: `warifu home request`, `warifu desk request`, and have the "
 		    "old ones revoked");
 	}
 	return status;

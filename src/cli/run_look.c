@@ -40,8 +40,10 @@ enum status entry_made(struct ctx *ctx, const struct id *id, const char *what)
 
 enum status entry_find(struct ctx *ctx, const char *hex, struct id *out, struct err *err)
 {
-	return locate_is_hex(hex) ? locate_entry(app_of(ctx), hex, out, err)
-	    : err_set(err, USAGE, "entry \"%s\": must be the first hex digits of an id, %d or more", hex, LOCATE_HEX_MIN);
+	return locate_is_hex(hex)
+	    ? locate_entry(app_of(ctx), hex, out, err)
+	    : err_set(
+		  err, USAGE, "entry \"%s\": must be the first hex digits of an id, %d or more", hex, LOCATE_HEX_MIN);
 }
 
 /* --- log, why ----------------------------------------------------------------------------------------------------------- */
@@ -49,14 +51,22 @@ enum status entry_find(struct ctx *ctx, const char *hex, struct id *out, struct 
 enum status run_log(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	static const struct shown columns[] = {
-		{ "stated", "stated", SHOW_TIME, 0 }, { "party", "party", SHOW_TEXT, 0 }, { "signer", "signer", SHOW_WORD, 0 },
-		{ "desk", "desk", SHOW_RIGHT, 0 }, { "seq", "seq", SHOW_RIGHT, 0 }, { "kind", "kind", SHOW_TEXT, 0 },
-		{ "number", "number", SHOW_TEXT, 0 }, { "verdict", "verdict", SHOW_WORD, 0 }, { "rule", "rule", SHOW_TEXT, 0 },
-		{ "id", "entry", SHOW_ID, 0 }, { 0 },
+		{ "stated", "stated", SHOW_TIME, 0 },
+		{ "party", "party", SHOW_TEXT, 0 },
+		{ "signer", "signer", SHOW_WORD, 0 },
+		{ "desk", "desk", SHOW_RIGHT, 0 },
+		{ "seq", "seq", SHOW_RIGHT, 0 },
+		{ "kind", "kind", SHOW_TEXT, 0 },
+		{ "number", "number", SHOW_TEXT, 0 },
+		{ "verdict", "verdict", SHOW_WORD, 0 },
+		{ "rule", "rule", SHOW_TEXT, 0 },
+		{ "id", "entry", SHOW_ID, 0 },
+		{ 0 },
 	};
 	const char *count = args_option(args, "count");
 	json_t *rows;
-	enum status status = log_rows(app_of(ctx), args_option(args, "of"), count ? strtoll(count, NULL, 10) : 50, &rows, err);
+	enum status status =
+	    log_rows(app_of(ctx), args_option(args, "of"), count ? strtoll(count, NULL, 10) : 50, &rows, err);
 	if (status == OK) {
 		rows_print(ctx, rows, columns, "no entries");
 	}
@@ -66,11 +76,20 @@ enum status run_log(struct ctx *ctx, const struct args *args, struct err *err)
 enum status run_why(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	static const struct shown columns[] = {
-		{ "number", "number", SHOW_TEXT, 0 }, { "kind", "kind", SHOW_TEXT, 0 }, { "party", "party", SHOW_TEXT, 0 },
-		{ "post", "post", SHOW_TEXT, 24 }, { "stated", "stated", SHOW_TIME, 0 }, { "not_before", "not before", SHOW_TIME, 0 },
-		{ "not_after", "not after", SHOW_TIME, 0 }, { "state", "state", SHOW_WORD, 0 }, { "head", "head", SHOW_YES, 0 },
-		{ "verdict", "verdict", SHOW_WORD, 0 }, { "rule", "rule", SHOW_TEXT, 0 }, { "reason", "reason", SHOW_TEXT, 60 },
-		{ "id", "entry", SHOW_ID, 0 }, { 0 },
+		{ "number", "number", SHOW_TEXT, 0 },
+		{ "kind", "kind", SHOW_TEXT, 0 },
+		{ "party", "party", SHOW_TEXT, 0 },
+		{ "post", "post", SHOW_TEXT, 24 },
+		{ "stated", "stated", SHOW_TIME, 0 },
+		{ "not_before", "not before", SHOW_TIME, 0 },
+		{ "not_after", "not after", SHOW_TIME, 0 },
+		{ "state", "state", SHOW_WORD, 0 },
+		{ "head", "head", SHOW_YES, 0 },
+		{ "verdict", "verdict", SHOW_WORD, 0 },
+		{ "rule", "rule", SHOW_TEXT, 0 },
+		{ "reason", "reason", SHOW_TEXT, 60 },
+		{ "id", "entry", SHOW_ID, 0 },
+		{ 0 },
 	};
 	json_t *rows;
 	enum status status = why_rows(app_of(ctx), args_operand(args, 0), &rows, err);
@@ -109,8 +128,9 @@ static enum status show_entry(void *context, const struct entry *entry, struct e
 	if (ctx->json) {
 		json_print(ctx, row);
 	} else {
-		buf_printf(ctx->out, "  %.12s  seq %-4lld %s  %s\n", json_get_text(row, "id"), (long long)json_get_int(row, "seq"),
-		    short_time(ctx->arena, json_get_text(row, "stated")), json_get_text(row, "kind"));
+		buf_printf(ctx->out, "  %.12s  seq %-4lld %s  %s\n", json_get_text(row, "id"),
+		    (long long)json_get_int(row, "seq"), short_time(ctx->arena, json_get_text(row, "stated")),
+		    json_get_text(row, "kind"));
 	}
 	json_decref(row);
 	return OK;
@@ -119,10 +139,16 @@ static enum status show_entry(void *context, const struct entry *entry, struct e
 static void print_check(struct ctx *ctx, const struct export_check *check)
 {
 	static const struct shown lines[] = {
-		{ "tally", "tally", SHOW_FULL, 0 }, { "entries", "entries", SHOW_TEXT, 0 }, { "logs", "logs", SHOW_TEXT, 0 },
-		{ "forks", "forks", SHOW_TEXT, 0 }, { "missing", "named and not in the file", SHOW_TEXT, 0 },
-		{ "attachments", "attachments", SHOW_TEXT, 0 }, { "attachment_bytes", "their bytes", SHOW_TEXT, 0 },
-		{ "bytes", "bytes of the file", SHOW_TEXT, 0 }, { "result", "result", SHOW_TEXT, 0 }, { 0 },
+		{ "tally", "tally", SHOW_FULL, 0 },
+		{ "entries", "entries", SHOW_TEXT, 0 },
+		{ "logs", "logs", SHOW_TEXT, 0 },
+		{ "forks", "forks", SHOW_TEXT, 0 },
+		{ "missing", "named and not in the file", SHOW_TEXT, 0 },
+		{ "attachments", "attachments", SHOW_TEXT, 0 },
+		{ "attachment_bytes", "their bytes", SHOW_TEXT, 0 },
+		{ "bytes", "bytes of the file", SHOW_TEXT, 0 },
+		{ "result", "result", SHOW_TEXT, 0 },
+		{ 0 },
 	};
 	json_t *row = json_object();
 	json_object_set_new(row, "tally", json_hex(id_bytes(&check->tally)));
@@ -206,7 +232,8 @@ enum status run_show(struct ctx *ctx, const struct args *args, struct err *err)
 	if (stat(what, &stat_of) == 0) {
 		return show_file(ctx, what, err);
 	}
-	return locate_is_hex(what) ? show_id(ctx, what, err)
+	return locate_is_hex(what)
+	    ? show_id(ctx, what, err)
 	    : err_set(err, USAGE, "\"%s\": neither a file nor the first hex digits of an id", what);
 }
 
@@ -237,26 +264,33 @@ static enum status unknown_kind(const char *name, struct err *err)
 	unsigned count = 0;
 	size_t index;
 	json_t *rows = kinds_describe(), *row;
-	json_array_foreach(rows, index, row) {
+	json_array_foreach(rows, index, row)
+	{
 		names[count] = json_get_text(row, "kind");
 		count += count < 511;
 	}
 	const char *near = nearest(name, names, count);
-	enum status status = near ? err_set(err, USAGE, "kind \"%s\": not known; did you mean \"%s\"?", name, near)
+	enum status status = near
+	    ? err_set(err, USAGE, "kind \"%s\": not known; did you mean \"%s\"?", name, near)
 	    : err_set(err, USAGE, "kind \"%s\": not known; `warifu explain` lists the kinds", name);
 	json_decref(rows);
 	return status;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the tables */
 static void explain_fields(struct ctx *ctx, const json_t *fields, const char *before)
 {
 	size_t index;
 	json_t *field;
-	json_array_foreach(fields, index, field) {
-		const char *label = json_get_text(field, ctx->lang == LANG_JA ? "ja" : "en"), *help = json_get_text(field, "help");
+	json_array_foreach(fields, index, field)
+	{
+		const char *label = json_get_text(field, ctx->lang == LANG_JA ? "ja" : "en"),
+			   *help = json_get_text(field, "help");
 		buf_printf(ctx->out, "  %s%s%s  (%s) %s: %s\n", before, json_get_text(field, "name"),
-		    json_is_true(json_object_get(field, "required")) ? "" : "?", json_get_text(field, "form"), label, help);
-		explain_fields(ctx, json_object_get(field, "fields"), arena_printf(ctx->arena, "%s%s.", before, json_get_text(field, "name")));
+		    json_is_true(json_object_get(field, "required")) ? "" : "?", json_get_text(field, "form"), label,
+		    help);
+		explain_fields(ctx, json_object_get(field, "fields"),
+		    arena_printf(ctx->arena, "%s%s.", before, json_get_text(field, "name")));
 	}
 }
 
@@ -264,7 +298,8 @@ static void explain_kind(struct ctx *ctx, const json_t *kind)
 {
 	size_t index;
 	json_t *move;
-	buf_printf(ctx->out, "%s: %s\nopens %s\n", json_get_text(kind, "kind"), json_get_text(kind, "help"), json_get_text(kind, "opens"));
+	buf_printf(ctx->out, "%s: %s\nopens %s\n", json_get_text(kind, "kind"), json_get_text(kind, "help"),
+	    json_get_text(kind, "opens"));
 	if (json_array_size(json_object_get(kind, "fields")) > 0) {
 		buf_put_text(ctx->out, "\nfields (? marks those that may be left out):\n");
 		explain_fields(ctx, json_object_get(kind, "fields"), "");
@@ -272,19 +307,24 @@ static void explain_kind(struct ctx *ctx, const json_t *kind)
 	if (json_array_size(json_object_get(kind, "moves")) > 0) {
 		buf_put_text(ctx->out, "\nmoves:\n");
 	}
-	json_array_foreach(json_object_get(kind, "moves"), index, move) {
+	json_array_foreach(json_object_get(kind, "moves"), index, move)
+	{
 		const char *from = json_get_text(move, "from");
-		buf_printf(ctx->out, "  %s: %s -> %s, by the %s with the role %s (%s)\n", json_get_text(move, "part_type"),
-		    from ? ctx_word(ctx, from) : "(opens)", ctx_word(ctx, json_get_text(move, "to")), json_get_text(move, "side"),
-		    json_get_text(move, "role"), json_get_text(move, "source"));
+		buf_printf(ctx->out, "  %s: %s -> %s, by the %s with the role %s (%s)\n",
+		    json_get_text(move, "part_type"), from ? ctx_word(ctx, from) : "(opens)",
+		    ctx_word(ctx, json_get_text(move, "to")), json_get_text(move, "side"), json_get_text(move, "role"),
+		    json_get_text(move, "source"));
 	}
 }
 
 enum status run_explain(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	static const struct shown columns[] = {
-		{ "kind", "kind", SHOW_TEXT, 0 }, { "verb", "verb", SHOW_TEXT, 0 }, { "opens", "opens", SHOW_TEXT, 0 },
-		{ "help", "what it says", SHOW_TEXT, 80 }, { 0 },
+		{ "kind", "kind", SHOW_TEXT, 0 },
+		{ "verb", "verb", SHOW_TEXT, 0 },
+		{ "opens", "opens", SHOW_TEXT, 0 },
+		{ "help", "what it says", SHOW_TEXT, 80 },
+		{ 0 },
 	};
 	const struct domain *domain;
 	const char *name = args_operand(args, 0);
@@ -308,7 +348,10 @@ enum status run_explain(struct ctx *ctx, const struct args *args, struct err *er
 
 /* --- digest, rebuild, doctor -------------------------------------------------------------------------------------------- */
 
-struct digest_walk { struct ctx *ctx; json_t *rows; };
+struct digest_walk {
+	struct ctx *ctx;
+	json_t *rows;
+};
 
 static json_t *vector_json(const struct vector *vector)
 {
@@ -317,7 +360,8 @@ static json_t *vector_json(const struct vector *vector)
 		const struct vector_item *item = &vector->items[i];
 		json_t *row = json_object();
 		json_object_set_new(row, "key", json_hex(id_bytes(&item->key)));
-		json_object_set_new(row, "branch", id_is_zero(&item->branch) ? json_null() : json_hex(id_bytes(&item->branch)));
+		json_object_set_new(
+		    row, "branch", id_is_zero(&item->branch) ? json_null() : json_hex(id_bytes(&item->branch)));
 		json_object_set_new(row, "seq", json_integer((json_int_t)item->seq));
 		json_object_set_new(row, "head", json_hex(id_bytes(&item->head)));
 		json_array_append_new(array, row);
@@ -356,7 +400,8 @@ static enum status digest_tally(void *context, const struct tally_row *tally, st
 
 enum status run_digest(struct ctx *ctx, const struct args *args, struct err *err)
 {
-	static const struct shown columns[] = { { "tally", "tally", SHOW_ID, 0 }, { "digest", "digest", SHOW_FULL, 0 }, { 0 } };
+	static const struct shown columns[] = { { "tally", "tally", SHOW_ID, 0 }, { "digest", "digest", SHOW_FULL, 0 },
+		{ 0 } };
 	struct digest_walk walk = { ctx, json_array() };
 	(void)args;
 	enum status status = store_tally_each(app_of(ctx)->store, digest_tally, &walk, err);
@@ -369,7 +414,10 @@ enum status run_digest(struct ctx *ctx, const struct args *args, struct err *err
 enum status run_rebuild(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	static const struct shown columns[] = {
-		{ "tally", "tally", SHOW_ID, 0 }, { "digest", "digest", SHOW_FULL, 0 }, { "same", "the same as before", SHOW_TEXT, 0 }, { 0 },
+		{ "tally", "tally", SHOW_ID, 0 },
+		{ "digest", "digest", SHOW_FULL, 0 },
+		{ "same", "the same as before", SHOW_TEXT, 0 },
+		{ 0 },
 	};
 	json_t *rows = NULL;
 	(void)args;
@@ -384,7 +432,10 @@ enum status run_rebuild(struct ctx *ctx, const struct args *args, struct err *er
 enum status run_doctor(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	static const struct shown columns[] = {
-		{ "check", "check", SHOW_TEXT, 0 }, { "result", "result", SHOW_WORD, 0 }, { "detail", "detail", SHOW_TEXT, 120 }, { 0 },
+		{ "check", "check", SHOW_TEXT, 0 },
+		{ "result", "result", SHOW_WORD, 0 },
+		{ "detail", "detail", SHOW_TEXT, 120 },
+		{ 0 },
 	};
 	json_t *rows;
 	enum status status = doctor_rows(app_of(ctx), args_option(args, "quick") != NULL, &rows, err);
@@ -398,8 +449,12 @@ enum status run_doctor(struct ctx *ctx, const struct args *args, struct err *err
 enum status run_attachment_list(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	static const struct shown columns[] = {
-		{ "number", "number", SHOW_TEXT, 0 }, { "media", "kind", SHOW_TEXT, 0 }, { "size", "bytes", SHOW_RIGHT, 0 },
-		{ "state", "state", SHOW_WORD, 0 }, { "hash", "attachment", SHOW_FULL, 0 }, { 0 },
+		{ "number", "number", SHOW_TEXT, 0 },
+		{ "media", "kind", SHOW_TEXT, 0 },
+		{ "size", "bytes", SHOW_RIGHT, 0 },
+		{ "state", "state", SHOW_WORD, 0 },
+		{ "hash", "attachment", SHOW_FULL, 0 },
+		{ 0 },
 	};
 	json_t *rows;
 	(void)args;
@@ -423,7 +478,8 @@ enum status run_attachment_get(struct ctx *ctx, const struct args *args, struct 
 		status = store_attachment_get(app_of(ctx)->store, &hash, ctx->arena, &content, err);
 	}
 	if (status == NOT_FOUND) {
-		return err_set(err, NOT_FOUND, "attachment %s: announced, its bytes are not here yet; sync again", args_operand(args, 0));
+		return err_set(err, NOT_FOUND, "attachment %s: announced, its bytes are not here yet; sync again",
+		    args_operand(args, 0));
 	}
 	return status == OK ? output_write(ctx, path, content, err) : status;
 }
@@ -439,5 +495,8 @@ enum status run_attachment_erase(struct ctx *ctx, const struct args *args, struc
 	if (status == OK) {
 		status = attachment_erase(app_of(ctx), &hash, law, &id, err);
 	}
-	return status == OK ? entry_made(ctx, &id, "the bytes go where nobody else has named them, and everywhere when each party has said so; the hash stays") : status;
+	return status == OK
+	    ? entry_made(ctx, &id,
+		  "the bytes go where nobody else has named them, and everywhere when each party has said so; the hash stays")
+	    : status;
 }

@@ -19,8 +19,9 @@ enum status option_required(const struct args *args, const char *name, const cha
 {
 	*out = args_option(args, name);
 	const struct command *command = &args->verb->command;
-	return *out ? OK : err_set(err, USAGE, "warifu %s%s%s: --%s is missing", command->noun, command->verb ? " " : "",
-	    command->verb ? command->verb : "", name);
+	return *out ? OK
+		    : err_set(err, USAGE, "warifu %s%s%s: --%s is missing", command->noun, command->verb ? " " : "",
+			  command->verb ? command->verb : "", name);
 }
 
 enum status run_init(struct ctx *ctx, const struct args *args, struct err *err)
@@ -39,7 +40,8 @@ enum status run_init(struct ctx *ctx, const struct args *args, struct err *err)
 		json_print(ctx, row);
 		json_decref(row);
 	}
-	say(ctx, "home of %s made: %s\nnext: `warifu party new` makes its root and recovery key, or `warifu tally join` if another home has them",
+	say(ctx,
+	    "home of %s made: %s\nnext: `warifu party new` makes its root and recovery key, or `warifu tally join` if another home has them",
 	    party, dir);
 	return OK;
 }
@@ -47,9 +49,14 @@ enum status run_init(struct ctx *ctx, const struct args *args, struct err *err)
 /* --- party -------------------------------------------------------------------------------------------------------------- */
 
 static const struct shown party_lines[] = {
-	{ "party", "party", SHOW_TEXT, 0 }, { "words", "fingerprint", SHOW_TEXT, 0 }, { "hex", "in hex", SHOW_TEXT, 0 },
-	{ "root", "root key", SHOW_FULL, 0 }, { "recovery", "recovery key", SHOW_FULL, 0 }, { "strength", "strength", SHOW_TEXT, 0 },
-	{ "used", "in a tally", SHOW_YES, 0 }, { 0 },
+	{ "party", "party", SHOW_TEXT, 0 },
+	{ "words", "fingerprint", SHOW_TEXT, 0 },
+	{ "hex", "in hex", SHOW_TEXT, 0 },
+	{ "root", "root key", SHOW_FULL, 0 },
+	{ "recovery", "recovery key", SHOW_FULL, 0 },
+	{ "strength", "strength", SHOW_TEXT, 0 },
+	{ "used", "in a tally", SHOW_YES, 0 },
+	{ 0 },
 };
 
 static json_t *pair_row(struct app *app, const struct party_pair *pair)
@@ -88,8 +95,11 @@ enum status run_party_new(struct ctx *ctx, const struct args *args, struct err *
 	}
 	record_print(ctx, pair_row(app, &pair), party_lines);
 	if (!root_dir || !recovery_dir) {
-		say(ctx, "the %s lies in this home; for a real tally keep root and recovery key apart and offline (--root-dir, --recovery-dir)",
-		    !root_dir && !recovery_dir ? "pair" : root_dir ? "recovery key" : "root key");
+		say(ctx,
+		    "the %s lies in this home; for a real tally keep root and recovery key apart and offline (--root-dir, --recovery-dir)",
+		    !root_dir && !recovery_dir ? "pair"
+			: root_dir             ? "recovery key"
+					       : "root key");
 	}
 	say(ctx, "next: `warifu party export -o %s.party` for the partner", app->party);
 	return OK;
@@ -154,7 +164,10 @@ enum status run_party_confirm(struct ctx *ctx, const struct args *args, struct e
 enum status run_officer_list(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	static const struct shown columns[] = {
-		{ "officer", "officer", SHOW_TEXT, 0 }, { "name", "name", SHOW_TEXT, 0 }, { "name_ja", "name (ja)", SHOW_TEXT, 0 }, { 0 },
+		{ "officer", "officer", SHOW_TEXT, 0 },
+		{ "name", "name", SHOW_TEXT, 0 },
+		{ "name_ja", "name (ja)", SHOW_TEXT, 0 },
+		{ 0 },
 	};
 	json_t *officers, *rows = json_array(), *officer;
 	const char *code;
@@ -164,7 +177,8 @@ enum status run_officer_list(struct ctx *ctx, const struct args *args, struct er
 		json_decref(rows);
 		return status;
 	}
-	json_object_foreach(officers, code, officer) {
+	json_object_foreach(officers, code, officer)
+	{
 		json_t *row = json_object();
 		json_object_set_new(row, "officer", json_string(code));
 		json_object_update(row, officer);

@@ -9,8 +9,8 @@
 /* --- submit ------------------------------------------------------------------------------------------------------------- */
 
 /* Takes an array of texts out of the object: "also", "attach". */
-static enum status take_texts(struct ctx *ctx, json_t *object, const char *name, const char *const **out, unsigned *count,
-    struct err *err)
+static enum status take_texts(
+    struct ctx *ctx, json_t *object, const char *name, const char *const **out, unsigned *count, struct err *err)
 {
 	const json_t *array = json_object_get(object, name);
 	*count = 0;
@@ -51,7 +51,7 @@ static enum status take_text(struct ctx *ctx, json_t *object, const char *name, 
 
 static enum status take_frame(struct ctx *ctx, json_t *object, struct submission *submission, struct err *err)
 {
-	const char *stated;
+	const char *stated = NULL;
 	enum status status = take_text(ctx, object, "target", &submission->target, err);
 	if (status == OK) {
 		status = take_text(ctx, object, "stated", &stated, err);
@@ -60,7 +60,8 @@ static enum status take_frame(struct ctx *ctx, json_t *object, struct submission
 		status = take_texts(ctx, object, "also", &submission->refs_numbers, &submission->ref_count, err);
 	}
 	if (status == OK) {
-		status = take_texts(ctx, object, "attach", &submission->attachments, &submission->attachment_count, err);
+		status =
+		    take_texts(ctx, object, "attach", &submission->attachments, &submission->attachment_count, err);
 	}
 	return status == OK ? read_at(ctx, "stated", stated, &submission->stated_ms, err) : status;
 }

@@ -44,7 +44,8 @@ static enum status opening_write(struct ctx *ctx, const char *path, struct err *
 
 /* --- propose ------------------------------------------------------------------------------------------------------------ */
 
-static enum status read_partners(struct ctx *ctx, const struct args *args, struct party_pair *partners, unsigned *count, struct err *err)
+static enum status read_partners(
+    struct ctx *ctx, const struct args *args, struct party_pair *partners, unsigned *count, struct err *err)
 {
 	const char *path;
 	enum status status = OK;
@@ -109,7 +110,8 @@ enum status run_tally_opening(struct ctx *ctx, const struct args *args, struct e
 
 /* --- accept ------------------------------------------------------------------------------------------------------------- */
 
-static enum status show_opening(struct ctx *ctx, const struct opening *opening, const struct args *args, struct err *err)
+static enum status show_opening(
+    struct ctx *ctx, const struct opening *opening, const struct args *args, struct err *err)
 {
 	json_t *rows = opening_rows(app_of(ctx), opening), *row;
 	size_t index;
@@ -118,7 +120,8 @@ static enum status show_opening(struct ctx *ctx, const struct opening *opening, 
 	buf_init(&text, 8192);
 	fingerprint_words(&opening->id, words, sizeof words);
 	buf_printf(&text, "%s tally under the agreement %s\ntally  %s\n", opening->mode, opening->agreement, words);
-	json_array_foreach(rows, index, row) {
+	json_array_foreach(rows, index, row)
+	{
 		buf_printf(&text, "%-5s  %s\n", json_get_text(row, "party"), json_get_text(row, "words"));
 	}
 	json_decref(rows);
@@ -185,14 +188,19 @@ enum status run_tally_join(struct ctx *ctx, const struct args *args, struct err 
 enum status run_tally_list(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	static const struct shown columns[] = {
-		{ "id", "tally", SHOW_ID, 0 }, { "mode", "mode", SHOW_WORD, 0 }, { "agreement", "agreement", SHOW_TEXT, 0 },
-		{ "parties", "parties", SHOW_LIST, 0 }, { "open", "accepted by all", SHOW_YES, 0 }, { 0 },
+		{ "id", "tally", SHOW_ID, 0 },
+		{ "mode", "mode", SHOW_WORD, 0 },
+		{ "agreement", "agreement", SHOW_TEXT, 0 },
+		{ "parties", "parties", SHOW_LIST, 0 },
+		{ "open", "accepted by all", SHOW_YES, 0 },
+		{ 0 },
 	};
 	json_t *rows;
 	(void)args;
 	enum status status = tally_rows(app_of(ctx), &rows, err);
 	if (status == OK) {
-		rows_print(ctx, rows, columns, "no tally in this home yet; begin with `warifu tally propose` or `warifu tally accept`");
+		rows_print(ctx, rows, columns,
+		    "no tally in this home yet; begin with `warifu tally propose` or `warifu tally accept`");
 	}
 	return status;
 }
@@ -200,9 +208,16 @@ enum status run_tally_list(struct ctx *ctx, const struct args *args, struct err 
 enum status run_tally_show(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	static const struct shown lines[] = {
-		{ "id", "tally", SHOW_FULL, 0 }, { "words", "fingerprint", SHOW_TEXT, 0 }, { "hex", "in hex", SHOW_TEXT, 0 },
-		{ "mode", "mode", SHOW_WORD, 0 }, { "agreement", "agreement", SHOW_TEXT, 0 }, { "profile", "profile hash", SHOW_FULL, 0 },
-		{ "parties", "parties", SHOW_LIST, 0 }, { "own_party", "our party", SHOW_TEXT, 0 }, { "open", "accepted by all", SHOW_TEXT, 0 }, { 0 },
+		{ "id", "tally", SHOW_FULL, 0 },
+		{ "words", "fingerprint", SHOW_TEXT, 0 },
+		{ "hex", "in hex", SHOW_TEXT, 0 },
+		{ "mode", "mode", SHOW_WORD, 0 },
+		{ "agreement", "agreement", SHOW_TEXT, 0 },
+		{ "profile", "profile hash", SHOW_FULL, 0 },
+		{ "parties", "parties", SHOW_LIST, 0 },
+		{ "own_party", "our party", SHOW_TEXT, 0 },
+		{ "open", "accepted by all", SHOW_TEXT, 0 },
+		{ 0 },
 	};
 	json_t *rows, *row;
 	size_t index;
@@ -215,7 +230,8 @@ enum status run_tally_show(struct ctx *ctx, const struct args *args, struct err 
 	hex_print(id_bytes(&ctx->view.id), id);
 	fingerprint_words(&ctx->view.id, words, sizeof words);
 	fingerprint_hex(&ctx->view.id, hex);
-	json_array_foreach(rows, index, row) {
+	json_array_foreach(rows, index, row)
+	{
 		if (strcmp(json_get_text(row, "id"), id) == 0) {
 			json_object_set_new(row, "words", json_string(words));
 			json_object_set_new(row, "hex", json_string(hex));
@@ -266,7 +282,8 @@ enum status run_tally_amend(struct ctx *ctx, const struct args *args, struct err
 		status = input_read(ctx->arena, path, LIMIT_JSON_BYTES, &agreement, err);
 		status = status == OK ? tally_amend(app_of(ctx), agreement, day, &id, err) : status;
 	}
-	return status == OK ? entry_made(ctx, &id, "it counts from its day once every root has entered the same") : status;
+	return status == OK ? entry_made(ctx, &id, "it counts from its day once every root has entered the same")
+			    : status;
 }
 
 enum status run_tally_rules(struct ctx *ctx, const struct args *args, struct err *err)

@@ -1,8 +1,8 @@
 /* The terminal: what it can show, questions without echo, progress. A locale is read from the environment by name alone; nothing of the
  * program depends on it but how characters are shown. */
-#include "cli/cli.h"
 #include "app/attach.h"
 #include "base/text.h"
+#include "cli/cli.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -68,13 +68,15 @@ enum status terminal_write(struct bytes text, bool json, struct err *err)
 	if (text.len == 0) {
 		return OK;
 	}
-	signal(SIGPIPE, SIG_DFL); /* all that was to be kept is kept; who reads the beginning only need not hear of the rest */
+	signal(SIGPIPE,
+	    SIG_DFL); /* all that was to be kept is kept; who reads the beginning only need not hear of the rest */
 	if (json || terminal_is_utf8(isatty(STDOUT_FILENO))) {
 		return write_out(text, err);
 	}
 	buf_init(&ascii, text.len * 8 + 16);
 	put_ascii(&ascii, text);
-	enum status status = ascii.failed ? err_set(err, ENVIRONMENT, "standard output: out of memory") : write_out(buf_bytes(&ascii), err);
+	enum status status = ascii.failed ? err_set(err, ENVIRONMENT, "standard output: out of memory")
+					  : write_out(buf_bytes(&ascii), err);
 	buf_clear(&ascii);
 	return status;
 }
@@ -106,7 +108,8 @@ void terminal_error(const struct err *err, bool json)
 	buf_put_text(&safe, "warifu: ");
 	text_print_safe(&safe, bytes_text(err->text[0] ? err->text : status_name(err->status)));
 	if (err->rule[0] || err->source[0]) {
-		buf_printf(&safe, "\n  %s%s%s%s", err->rule[0] ? "rule " : "", err->rule, err->rule[0] && err->source[0] ? ", " : "", err->source);
+		buf_printf(&safe, "\n  %s%s%s%s", err->rule[0] ? "rule " : "", err->rule,
+		    err->rule[0] && err->source[0] ? ", " : "", err->source);
 	}
 	if (terminal_is_utf8(isatty(STDERR_FILENO))) {
 		buf_put_bytes(&shown, buf_bytes(&safe));
@@ -184,7 +187,8 @@ static enum status passphrase_from_file(const char *path, struct arena *arena, s
 	return status;
 }
 
-enum status terminal_passphrase(void *context, const char *what, bool again, struct arena *arena, struct bytes *out, struct err *err)
+enum status terminal_passphrase(
+    void *context, const char *what, bool again, struct arena *arena, struct bytes *out, struct err *err)
 {
 	const struct globals *globals = context;
 	const char *given = getenv("WARIFU_PASSPHRASE");
@@ -197,7 +201,9 @@ enum status terminal_passphrase(void *context, const char *what, bool again, str
 	} else {
 		int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 		if (tty < 0) {
-			return err_set(err, ENVIRONMENT, "passphrase of the %s: no terminal to ask on; give --passphrase-file or WARIFU_PASSPHRASE", what);
+			return err_set(err, ENVIRONMENT,
+			    "passphrase of the %s: no terminal to ask on; give --passphrase-file or WARIFU_PASSPHRASE",
+			    what);
 		}
 		status = ask_passphrase(tty, what, again, line, sizeof line, err);
 		*out = arena_copy(arena, bytes_text(line));
@@ -220,7 +226,8 @@ enum status terminal_confirm(const char *question, struct err *err)
 	snprintf(text, sizeof text, "%s [yes/no] ", question);
 	enum status status = ask(tty, text, true, line, sizeof line, err);
 	close(tty);
-	return status != OK || strcmp(line, "yes") == 0 ? status : err_set(err, USAGE, "not confirmed; nothing was done");
+	return status != OK || strcmp(line, "yes") == 0 ? status
+							: err_set(err, USAGE, "not confirmed; nothing was done");
 }
 
 /* --- progress ----------------------------------------------------------------------------------------------------------- */
@@ -235,7 +242,8 @@ void terminal_progress(void *context, const char *what, int64_t done, int64_t al
 	}
 	progress_shown = true;
 	if (all > 0) {
-		fprintf(stderr, "\r%s: %lld of %lld (%lld %%)  ", what, (long long)done, (long long)all, (long long)(done * 100 / all));
+		fprintf(stderr, "\r%s: %lld of %lld (%lld %%)  ", what, (long long)done, (long long)all,
+		    (long long)(done * 100 / all));
 	} else {
 		fprintf(stderr, "\r%s: %lld  ", what, (long long)done);
 	}

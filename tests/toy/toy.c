@@ -18,9 +18,11 @@ static const struct state states[] = {
 };
 
 static const struct field lent_fields[] = {
-	{ KEY_BORROWER, FIELD_PARTY, "borrower", true, 0, NULL, "Borrower", "借り手", "party that borrows: JP", "library rules 1" },
+	{ KEY_BORROWER, FIELD_PARTY, "borrower", true, 0, NULL, "Borrower", "借り手", "party that borrows: JP",
+	    "library rules 1" },
 	{ KEY_BOOK, FIELD_TEXT, "book", true, 200, NULL, "Book", "書名", "title as on its cover", "library rules 1" },
-	{ KEY_COPIES, FIELD_INT, "copies", true, 1000, NULL, "Copies", "冊数", "how many, 1 or more", "library rules 1" },
+	{ KEY_COPIES, FIELD_INT, "copies", true, 1000, NULL, "Copies", "冊数", "how many, 1 or more",
+	    "library rules 1" },
 	{ KEY_DUE_ON, FIELD_DAY, "due_on", false, 0, NULL, "Due on", "返却期限", "day: 2013-12-24", "library rules 1" },
 	{ 0 },
 };
@@ -29,21 +31,28 @@ static const struct field copies_fields[] = {
 	{ 0 },
 };
 static const struct field stands_fields[] = {
-	{ 8, FIELD_ID, "stands", true, 0, NULL, "What stands", "有効とする記録", "the move that stands", "docs/format.md 7" },
+	{ 8, FIELD_ID, "stands", true, 0, NULL, "What stands", "有効とする記録", "the move that stands",
+	    "docs/format.md 7" },
 	{ 0 },
 };
 static const struct field entry_fields[] = {
-	{ 8, FIELD_ID, "entry", true, 0, NULL, "Entry", "記録", "the void entry whose facts are adopted", "docs/format.md 7" },
+	{ 8, FIELD_ID, "entry", true, 0, NULL, "Entry", "記録", "the void entry whose facts are adopted",
+	    "docs/format.md 7" },
 	{ 0 },
 };
 
 static const struct kind kinds[] = {
-	{ "toy.lent", "lend", "lend", "貸し出す", OPENS_THREAD, "loan", false, lent_fields, "lend copies of a book to a partner" },
-	{ "toy.returned", "return", "return", "返送する", OPENS_NOTHING, NULL, false, copies_fields, "send copies back" },
-	{ "toy.received", "receive", "receive", "受け取る", OPENS_NOTHING, NULL, false, NULL, "confirm what came back" },
+	{ "toy.lent", "lend", "lend", "貸し出す", OPENS_THREAD, "loan", false, lent_fields,
+	    "lend copies of a book to a partner" },
+	{ "toy.returned", "return", "return", "返送する", OPENS_NOTHING, NULL, false, copies_fields,
+	    "send copies back" },
+	{ "toy.received", "receive", "receive", "受け取る", OPENS_NOTHING, NULL, false, NULL,
+	    "confirm what came back" },
 	{ "toy.noted", "note", "note", "注記する", OPENS_NOTHING, NULL, true, NULL, "a note; it changes nothing" },
-	{ "toy.resolved", "resolve", "resolve", "解消する", OPENS_NOTHING, NULL, false, stands_fields, "end rival moves" },
-	{ "toy.restated", "restate", "restate", "再記録する", OPENS_EITHER, NULL, false, entry_fields, "adopt the facts of a void entry" },
+	{ "toy.resolved", "resolve", "resolve", "解消する", OPENS_NOTHING, NULL, false, stands_fields,
+	    "end rival moves" },
+	{ "toy.restated", "restate", "restate", "再記録する", OPENS_EITHER, NULL, false, entry_fields,
+	    "adopt the facts of a void entry" },
 	{ 0 },
 };
 
@@ -56,7 +65,9 @@ static const struct transition transitions[] = {
 };
 
 /* The state of a loan after a move. */
-struct loan { int64_t out, coming; };
+struct loan {
+	int64_t out, coming;
+};
 
 static enum status toy_sides(struct fold *fold, struct move *move, unsigned sides[SIDES], struct err *err)
 {
@@ -80,14 +91,15 @@ static enum status toy_check(struct fold *fold, struct move *move, const char **
 	}
 	record_int(&move->body, KEY_COPIES, &copies);
 	if (strcmp(move->kind->name, "toy.lent") == 0) {
-		GUARD(move->part->sides[BORROWER] != move->signer.party, err, "S1", "library rules 1", "borrower: not another party of the tally");
+		GUARD(move->part->sides[BORROWER] != move->signer.party, err, "S1", "library rules 1",
+		    "borrower: not another party of the tally");
 		GUARD(copies > 0, err, "S2", "library rules 1", "copies: 0; must be 1 or more");
 		*loan = (struct loan){ .out = copies };
 		*to = "lent";
 	} else if (strcmp(move->kind->name, "toy.returned") == 0) {
 		*loan = *(const struct loan *)move->answers[0]->after;
-		GUARD(copies > 0 && copies <= loan->out, err, "S3", "library rules 2", "copies: %lld; %lld are out", (long long)copies,
-		    (long long)loan->out);
+		GUARD(copies > 0 && copies <= loan->out, err, "S3", "library rules 2", "copies: %lld; %lld are out",
+		    (long long)copies, (long long)loan->out);
 		loan->coming = copies;
 		*to = "coming back";
 	} else {
@@ -111,11 +123,16 @@ static void toy_data(const struct fold *fold, const struct part *part, struct bu
 }
 
 static const struct column loan_columns[] = {
-	{ "number", COLUMN_TEXT }, { "book", COLUMN_TEXT }, { "copies_out", COLUMN_INT }, { "state", COLUMN_TEXT }, { 0 },
+	{ "number", COLUMN_TEXT },
+	{ "book", COLUMN_TEXT },
+	{ "copies_out", COLUMN_INT },
+	{ "state", COLUMN_TEXT },
+	{ 0 },
 };
 static const struct table tables[] = { { "toy_loan", loan_columns }, { 0 } };
-static const char toy_sql[] = "CREATE TABLE toy_loan (thread {int} NOT NULL PRIMARY KEY, number {text} NOT NULL, book {text} NOT NULL,"
-			      " copies_out {int} NOT NULL, state {text} NOT NULL);";
+static const char toy_sql[] =
+    "CREATE TABLE toy_loan (thread {int} NOT NULL PRIMARY KEY, number {text} NOT NULL, book {text} NOT NULL,"
+    " copies_out {int} NOT NULL, state {text} NOT NULL);";
 
 static void toy_rows(const struct fold *fold, struct rows *rows)
 {
@@ -125,7 +142,9 @@ static void toy_rows(const struct fold *fold, struct rows *rows)
 		if (part->head_count == 1) {
 			record_text(&part->opener->body, KEY_BOOK, &book);
 			const struct row_value values[] = {
-				row_text(bytes_text(part->number)), row_text(book), row_int(((const struct loan *)part->heads[0]->after)->out),
+				row_text(bytes_text(part->number)),
+				row_text(book),
+				row_int(((const struct loan *)part->heads[0]->after)->out),
 				row_text(bytes_text(part->heads[0]->state->name)),
 			};
 			rows_put(rows, &tables[0], values);
@@ -135,7 +154,17 @@ static void toy_rows(const struct fold *fold, struct rows *rows)
 
 extern const struct domain toy_domain;
 const struct domain toy_domain = {
-	.name = "toy", .rule_set = 1, .side_names = { "", "lender", "borrower" }, .part_types = part_types, .states = states, .kinds = kinds,
-	.transitions = transitions, .sides = toy_sides, .check = toy_check, .part_data = toy_data, .rows = toy_rows, .tables = tables,
+	.name = "toy",
+	.rule_set = 1,
+	.side_names = { "", "lender", "borrower" },
+	.part_types = part_types,
+	.states = states,
+	.kinds = kinds,
+	.transitions = transitions,
+	.sides = toy_sides,
+	.check = toy_check,
+	.part_data = toy_data,
+	.rows = toy_rows,
+	.tables = tables,
 	.sql = toy_sql,
 };

@@ -12,7 +12,11 @@ enum { KEY_BORROWER = 8, KEY_BOOK = 9, KEY_COPIES = 10 };
 static const char *const librarian[] = { "librarian" };
 static const char *const reader[] = { "reader" };
 
-struct library { struct world world; unsigned gb, jp; struct id loan, returned; };
+struct library {
+	struct world world;
+	unsigned gb, jp;
+	struct id loan, returned;
+};
 
 static struct id lend(struct library *library, unsigned key, const char *borrower, int64_t copies)
 {
@@ -25,14 +29,17 @@ static struct id lend(struct library *library, unsigned key, const char *borrowe
 	cbor_put_literal(&fields, "Kojien");
 	cbor_put_int(&fields, KEY_COPIES);
 	cbor_put_int(&fields, copies);
-	struct id id = world_say(&library->world, key, &(struct saying){ .kind = "toy.lent", .fields = &fields, .field_count = 3 });
+	struct id id = world_say(
+	    &library->world, key, &(struct saying){ .kind = "toy.lent", .fields = &fields, .field_count = 3 });
 	buf_clear(&fields);
 	return id;
 }
 
 static struct id answer(struct library *library, unsigned key, const char *kind, struct id head, int64_t copies)
 {
-	struct saying saying = { .kind = kind, .thread = &library->loan, .part = &library->loan, .answers = { head }, .answer_count = 1 };
+	struct saying saying = {
+		.kind = kind, .thread = &library->loan, .part = &library->loan, .answers = { head }, .answer_count = 1
+	};
 	struct buf fields;
 
 	buf_init(&fields, 200);
@@ -70,7 +77,8 @@ static void test_story(void)
 	world_store(&library.world, &store, &tally);
 	world_deliver_all(&library.world, &store, tally);
 	tap_is_text(world_verdict(&library.world, &store, tally, library.returned), "valid", "copies are sent back");
-	tap_is_text(world_verdict(&library.world, &store, tally, too_many), "void S3", "more copies than are out are refused by the domain's rule");
+	tap_is_text(world_verdict(&library.world, &store, tally, too_many), "void S3",
+	    "more copies than are out are refused by the domain's rule");
 	tap_is_text(world_verdict(&library.world, &store, tally, ended), "valid", "the last copy is confirmed");
 	tap_is_text(world_state(&library.world, &store, tally, library.loan, library.loan), "back", "the loan is back");
 	store_close(&store);
@@ -95,7 +103,8 @@ static void test_refusals(void)
 	tap_is_text(world_verdict(&library.world, &store, tally, none), "void S2", "no copies are no loan");
 	tap_is_text(world_verdict(&library.world, &store, tally, by_reader), "void K11", "a reader does not lend");
 	tap_is_text(world_verdict(&library.world, &store, tally, twice), "void K9", "a double click does no harm");
-	tap_is_text(world_verdict(&library.world, &store, tally, by_borrower), "void K10", "the borrower does not confirm for the lender");
+	tap_is_text(world_verdict(&library.world, &store, tally, by_borrower), "void K10",
+	    "the borrower does not confirm for the lender");
 	store_close(&store);
 	world_close(&library.world);
 }
@@ -116,14 +125,17 @@ static void test_order(void)
 	world_deliver_all(&library.world, &stores[0], tallies[0]);
 	for (unsigned i = 0; i < library.world.entry_count; i++) {
 		enum accepted accepted;
-		tap_ok(store_begin(&stores[1], &err) == OK && world_deliver(&library.world, &stores[1], tallies[1], i, &accepted, &err) == OK &&
-			fold_update(&stores[1], tallies[1], &err) == OK && store_commit(&stores[1], &err) == OK, "one entry at a time is taken in");
+		tap_ok(store_begin(&stores[1], &err) == OK &&
+			world_deliver(&library.world, &stores[1], tallies[1], i, &accepted, &err) == OK &&
+			fold_update(&stores[1], tallies[1], &err) == OK && store_commit(&stores[1], &err) == OK,
+		    "one entry at a time is taken in");
 	}
 	for (unsigned i = 0; i < 2; i++) {
 		tap_ok(digest_now(&stores[i], tallies[i], &digests[i], &err) == OK, "a half has a digest");
 	}
 	tap_ok(id_equal(&digests[0], &digests[1]), "all at once or one by one, the digest is the same");
-	tap_ok(fold_rebuild(&stores[0], tallies[0], NULL, NULL, &err) == OK && digest_now(&stores[0], tallies[0], &digests[0], &err) == OK,
+	tap_ok(fold_rebuild(&stores[0], tallies[0], NULL, NULL, &err) == OK &&
+		digest_now(&stores[0], tallies[0], &digests[0], &err) == OK,
 	    "it is folded anew");
 	tap_ok(id_equal(&digests[0], &digests[1]), "folded anew, the digest is the same");
 	store_close(&stores[0]);

@@ -10,7 +10,7 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parents[2]
 MOST_LINES = 120
 PLAYED = ("01", "02", "05", "06", "09", "11", "12", "13", "15")
-RECEIVER_OWES = {"GB": "by_us", "JP": "to_us"}
+OWED = {"GB": "we_owe", "JP": "owed_to_us"} # the open orders are received by GB
 count = 0
 
 
@@ -73,11 +73,11 @@ def check_account(folder, party, expected):
     account = ask(folder, party, "support", "account")[0]
     owed = {}
     for balance in account["balances"]:
-        for side in ("to_us", "by_us"):
+        for side in ("owed_to_us", "we_owe"):
             if balance[side]["owed_minor"] != 0:
                 owed[side, balance["currency"]] = balance[side]["owed_minor"]
     tell("%s: the account is what the open orders come to" % party, owed,
-         {(RECEIVER_OWES[party], currency): minor for currency, minor in wanted.items()})
+         {(OWED[party], currency): minor for currency, minor in wanted.items()})
     tell("%s: nothing is left to be returned" % party, account["in_kind"], [])
 
 

@@ -348,7 +348,8 @@ static enum status entry_store(struct accepting *a, bool branched, int64_t now_m
 	if (status == OK) {
 		status = entry_insert(a, thread, now_ms, row, err);
 	}
-	struct arrival arrival = { a->tally, *row, a->log == NULL ? 0 : a->log->log.row, thread, &a->entry->id };
+	struct arrival arrival = { a->tally, *row, a->log == NULL ? 0 : a->log->log.row, thread, &a->entry->id,
+		a->entry->place.seq };
 	if (status == OK) {
 		status = named_write(a->store, &arrival, a->named, err);
 	}

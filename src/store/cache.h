@@ -68,11 +68,24 @@ struct named {
 	int64_t row, thread, log;
 	uint64_t seq;
 };
-#define LINK_SLOTS 4096
-struct link_slot {
-	int64_t a, b;
+#define LINK_SLOTS 2048
+#define LINK_ROWS 48 /* of one pair: what some frames add to it */
+#define LINK_LOGS 512
+struct link_row {
 	uint64_t seq_a, seq_b;
-}; /* the last row of (a, b); a 0: empty */
+};
+/* Rows of (a, b) that follow one another in the table: from the first of all, to the last of all, or in between. */
+struct link_slot {
+	int64_t a, b; /* a 0: empty */
+	struct link_row last, rows[LINK_ROWS];
+	unsigned count;
+	bool last_known, from_first, to_last;
+};
+struct link_targets {
+	int64_t a; /* 0: empty */
+	int64_t *logs;
+	unsigned count, capacity;
+};
 
 struct store_cache {
 	struct id_slot ids[ID_SLOTS];
@@ -80,6 +93,7 @@ struct store_cache {
 	uint64_t filter[FILTER_BITS / 64];
 	int64_t missing_count;
 	struct link_slot links[LINK_SLOTS];
+	struct link_targets targets[LINK_LOGS];
 	struct log_item *logs_by_key[LOG_SLOTS], *logs_by_row[LOG_SLOTS];
 	unsigned log_count;
 	struct touched touched;
@@ -168,11 +182,15 @@ enum status named_look(
 struct arrival {
 	int64_t tally, row, log, thread;
 	const struct id *id;
+	uint64_t seq;
 }; /* thread as in the column */
 enum status named_write(struct store *store, const struct arrival *arrival, unsigned count, struct err *err);
 /* Those that waited for the arrival. *opens: some entry names its id, so that a thread row of that id may exist. */
 bool missing_maybe(const struct store *store, const struct id *id);
 enum status missing_resolve(struct store *store, const struct arrival *arrival, struct err *err);
+
+/* Rows of link in memory (link.c). */
+void links_forget(struct store *store);
 
 /* Attachments (attachment.c). */
 enum status attachments_announce(

@@ -2,15 +2,160 @@
 #include "base/alloc.h"
 #include "core/kernel.h"
 #include "store/cache.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* --- rows in memory --------------------------------------------------------------------------------------------------- */
+
+/* A writer keeps rows of (a, b) that follow one another: some around the place that was asked for last, and at the end while the log
+ * grows. A reader asks the disk. */
+static struct link_slot *slot_of(struct store *store, int64_t a, int64_t b)
+{
+	struct link_slot *slot =
+	    &store->cache->links[((uint64_t)a * 0x9e3779b97f4a7c15u ^ (uint64_t)b * 0xc2b2ae3d27d4eb4fu) >> 32 &
+		(LINK_SLOTS - 1)];
+
+	if (slot->a != a || slot->b != b) {
+		slot->a = a;
+		slot->b = b;
+		slot->count = 0;
+		slot->last_known = slot->from_first = slot->to_last = false;
+	}
+	return slot;
+}
+
+/* Number of rows in the slot with seq_a at most this. */
+static unsigned rows_upto(const struct link_slot *slot, uint64_t seq_a)
+{
+	unsigned low = 0, high = slot->count;
+
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+		if (slot->rows[middle].seq_a <= seq_a)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool slot_covers(const struct link_slot *slot, uint64_t seq_a)
+{
+	bool begins = slot->from_first || (slot->count > 0 && slot->rows[0].seq_a <= seq_a);
+	bool ends = slot->to_last || (slot->count > 0 && slot->rows[slot->count - 1].seq_a > seq_a);
+
+	return begins && ends;
+}
+
+static enum status slot_last(struct store *store, struct link_slot *slot, struct err *err)
+{
+	struct statement *s;
+	enum status status;
+
+	if (slot->last_known)
+		return OK;
+	status = db_statement(store->db,
+	    "SELECT seq_a, seq_b FROM link WHERE log_a = ? AND log_b = ? ORDER BY seq_a DESC LIMIT 1", &s, err);
+	if (status != OK)
+		return status;
+	statement_int_at(s, 1, slot->a);
+	statement_int_at(s, 2, slot->b);
+	status = statement_step(s, err);
+	slot->last = (struct link_row){ 0, 0 };
+	if (status == OK) {
+		slot->last =
+		    (struct link_row){ (uint64_t)statement_column_int(s, 0), (uint64_t)statement_column_int(s, 1) };
+	} else if (status == NOT_FOUND) {
+		slot->count = 0;
+		slot->from_first = slot->to_last = true;
+	}
+	statement_done(s);
+	slot->last_known = status == OK || status == NOT_FOUND;
+	return status == NOT_FOUND ? OK : status;
+}
+
+/* Where the slot shall begin so that it has some rows before this place; 0: with the first. */
+static enum status slot_begin(
+    struct store *store, const struct link_slot *slot, uint64_t seq_a, uint64_t *begin, struct err *err)
+{
+	struct statement *s;
+	enum status status = db_statement(store->db,
+	    "SELECT seq_a FROM link WHERE log_a = ? AND log_b = ? AND seq_a <= ? ORDER BY seq_a DESC LIMIT 1 OFFSET 8",
+	    &s, err);
+
+	*begin = 0;
+	if (status != OK)
+		return status;
+	statement_int_at(s, 1, slot->a);
+	statement_int_at(s, 2, slot->b);
+	statement_int_at(s, 3, (int64_t)seq_a);
+	status = statement_step(s, err);
+	if (status == OK)
+		*begin = (uint64_t)statement_column_int(s, 0);
+	statement_done(s);
+	return status == NOT_FOUND ? OK : status;
+}
+
+static enum status slot_fill(struct store *store, struct link_slot *slot, uint64_t seq_a, struct err *err)
+{
+	struct statement *s;
+	uint64_t begin;
+	enum status status = slot_begin(store, slot, seq_a, &begin, err);
+
+	slot->count = 0;
+	slot->from_first = slot->to_last = false;
+	if (status == OK)
+		status = db_statement(store->db,
+		    "SELECT seq_a, seq_b FROM link WHERE log_a = ? AND log_b = ? AND seq_a >= ? ORDER BY seq_a", &s,
+		    err);
+	if (status != OK)
+		return status;
+	statement_int_at(s, 1, slot->a);
+	statement_int_at(s, 2, slot->b);
+	statement_int_at(s, 3, (int64_t)begin);
+	while (slot->count < LINK_ROWS && (status = statement_step(s, err)) == OK)
+		slot->rows[slot->count++] =
+		    (struct link_row){ (uint64_t)statement_column_int(s, 0), (uint64_t)statement_column_int(s, 1) };
+	statement_done(s);
+	slot->from_first = begin == 0;
+	slot->to_last = status == NOT_FOUND;
+	return status == NOT_FOUND ? OK : status;
+}
+
+static void slot_append(struct link_slot *slot, struct link_row row)
+{
+	slot->last = row;
+	if (!slot->to_last)
+		return;
+	if (slot->count > 0 && slot->rows[slot->count - 1].seq_a == row.seq_a)
+		slot->count--;
+	if (slot->count == LINK_ROWS) {
+		slot->count -= LINK_ROWS / 4;
+		memmove(slot->rows, &slot->rows[LINK_ROWS / 4], slot->count * sizeof *slot->rows);
+		slot->from_first = false;
+	}
+	slot->rows[slot->count++] = row;
+}
 
 static enum status link_reached(
     struct store *store, int64_t a, uint64_t seq_a, int64_t b, int64_t *seq_b, struct err *err)
 {
+	static const char sql[] =
+	    "SELECT seq_b FROM link WHERE log_a = ? AND log_b = ? AND seq_a <= ? ORDER BY seq_a DESC LIMIT 1";
 	struct statement *s;
-	enum status status = db_statement(store->db,
-	    "SELECT seq_b FROM link WHERE log_a = ? AND log_b = ? AND seq_a <= ? ORDER BY seq_a DESC LIMIT 1", &s, err);
+	enum status status = OK;
 
 	*seq_b = 0;
+	if (store->mode == DB_WRITE) {
+		struct link_slot *slot = slot_of(store, a, b);
+		if (!slot_covers(slot, seq_a))
+			status = slot_fill(store, slot, seq_a, err);
+		unsigned upto = status == OK ? rows_upto(slot, seq_a) : 0;
+		if (upto > 0)
+			*seq_b = (int64_t)slot->rows[upto - 1].seq_b;
+		return status;
+	}
+	status = db_statement(store->db, sql, &s, err);
 	if (status != OK)
 		return status;
 	statement_int_at(s, 1, a);
@@ -23,13 +168,81 @@ static enum status link_reached(
 	return status == NOT_FOUND ? OK : status;
 }
 
-static struct link_slot *slot_of(struct store *store, int64_t a, int64_t b)
+/* --- which logs a log links to ---------------------------------------------------------------------------------------- */
+
+static enum status target_put(struct link_targets *targets, int64_t b, struct err *err)
 {
-	return &store->cache->links[((uint64_t)a * 0x9e3779b97f4a7c15u ^ (uint64_t)b * 0xc2b2ae3d27d4eb4fu) >> 32 &
-	    (LINK_SLOTS - 1)];
+	unsigned at = targets->count;
+
+	if (targets->count == targets->capacity) {
+		unsigned wider = targets->capacity ? targets->capacity * 2 : 16;
+		int64_t *logs = base_realloc(targets->logs, wider * sizeof *logs);
+		if (!logs)
+			return err_set(err, ENVIRONMENT, "store: out of memory");
+		targets->logs = logs;
+		targets->capacity = wider;
+	}
+	for (; at > 0 && targets->logs[at - 1] > b; at--)
+		targets->logs[at] = targets->logs[at - 1];
+	targets->logs[at] = b;
+	targets->count++;
+	return OK;
 }
 
-static enum status row_write(struct store *store, const struct link_slot *row, struct err *err)
+/* The first log above `after` that a links to; NOT_FOUND: none. An index seek: skipping from b to b instead of reading all rows of a. */
+static enum status target_next(struct store *store, int64_t a, int64_t after, int64_t *b, struct err *err)
+{
+	struct statement *s;
+	enum status status = db_statement(
+	    store->db, "SELECT log_b FROM link WHERE log_a = ? AND log_b > ? ORDER BY log_b LIMIT 1", &s, err);
+
+	if (status != OK)
+		return status;
+	statement_int_at(s, 1, a);
+	statement_int_at(s, 2, after);
+	status = statement_step(s, err);
+	if (status == OK)
+		*b = statement_column_int(s, 0);
+	statement_done(s);
+	return status;
+}
+
+static struct link_targets *targets_slot(struct store *store, int64_t a)
+{
+	return &store->cache->targets[(uint64_t)a % LINK_LOGS];
+}
+
+/* Ascending. A reader's are read anew each time. */
+static enum status targets_of(struct store *store, int64_t a, struct link_targets **out, struct err *err)
+{
+	struct link_targets *targets = targets_slot(store, a);
+	enum status status = OK;
+	int64_t b = 0;
+
+	*out = targets;
+	if (targets->a == a && store->mode == DB_WRITE)
+		return OK;
+	targets->a = 0;
+	targets->count = 0;
+	while (status == OK && (status = target_next(store, a, b, &b, err)) == OK)
+		status = target_put(targets, b, err);
+	targets->a = status == NOT_FOUND ? a : 0;
+	return status == NOT_FOUND ? OK : status;
+}
+
+void links_forget(struct store *store)
+{
+	struct store_cache *cache = store->cache;
+
+	memset(cache->links, 0, sizeof cache->links);
+	for (unsigned i = 0; i < LINK_LOGS; i++)
+		base_free(cache->targets[i].logs);
+	memset(cache->targets, 0, sizeof cache->targets);
+}
+
+/* --- rows ------------------------------------------------------------------------------------------------------------- */
+
+static enum status row_write(struct store *store, int64_t a, int64_t b, struct link_row row, struct err *err)
 {
 	struct statement *s;
 	enum status status = db_statement(store->db,
@@ -39,106 +252,75 @@ static enum status row_write(struct store *store, const struct link_slot *row, s
 
 	if (status != OK)
 		return status;
-	statement_int_at(s, 1, row->a);
-	statement_int_at(s, 2, row->b);
-	statement_int_at(s, 3, (int64_t)row->seq_a);
-	statement_int_at(s, 4, (int64_t)row->seq_b);
+	statement_int_at(s, 1, a);
+	statement_int_at(s, 2, b);
+	statement_int_at(s, 3, (int64_t)row.seq_a);
+	statement_int_at(s, 4, (int64_t)row.seq_b);
 	return statement_run(s, err);
 }
 
-static enum status slot_load(struct store *store, struct link_slot *slot, int64_t a, int64_t b, struct err *err)
-{
-	struct statement *s;
-	enum status status = db_statement(store->db,
-	    "SELECT seq_a, seq_b FROM link WHERE log_a = ? AND log_b = ? ORDER BY seq_a DESC LIMIT 1", &s, err);
-
-	*slot = (struct link_slot){ .a = 0 };
-	if (status != OK)
-		return status;
-	statement_int_at(s, 1, a);
-	statement_int_at(s, 2, b);
-	status = statement_step(s, err);
-	if (status == OK)
-		*slot = (struct link_slot){ a, b, (uint64_t)statement_column_int(s, 0),
-			(uint64_t)statement_column_int(s, 1) };
-	else if (status == NOT_FOUND)
-		*slot = (struct link_slot){ a, b, 0, 0 };
-	statement_done(s);
-	return status == NOT_FOUND ? OK : status;
-}
-
 /* A late arrival may lie before rows that reach less far: they would break L1, and say nothing any more. */
-static enum status late_add(struct store *store, const struct link_slot *row, struct err *err)
+static enum status late_add(struct store *store, int64_t a, int64_t b, struct link_row row, struct err *err)
 {
 	struct statement *s;
 	int64_t reached;
-	enum status status = link_reached(store, row->a, row->seq_a, row->b, &reached, err);
+	enum status status = link_reached(store, a, row.seq_a, b, &reached, err);
 
-	if (status != OK || reached >= (int64_t)row->seq_b)
+	if (status != OK || reached >= (int64_t)row.seq_b)
 		return status;
+	slot_of(store, a, b)->a = 0; /* read again when it is wanted */
 	status = db_statement(
 	    store->db, "DELETE FROM link WHERE log_a = ? AND log_b = ? AND seq_a >= ? AND seq_b <= ?", &s, err);
 	if (status != OK)
 		return status;
-	statement_int_at(s, 1, row->a);
-	statement_int_at(s, 2, row->b);
-	statement_int_at(s, 3, (int64_t)row->seq_a);
-	statement_int_at(s, 4, (int64_t)row->seq_b);
+	statement_int_at(s, 1, a);
+	statement_int_at(s, 2, b);
+	statement_int_at(s, 3, (int64_t)row.seq_a);
+	statement_int_at(s, 4, (int64_t)row.seq_b);
 	status = statement_run(s, err);
-	return status == OK ? row_write(store, row, err) : status;
+	return status == OK ? row_write(store, a, b, row, err) : status;
 }
 
 enum status store_link_add(struct store *store, int64_t a, uint64_t seq_a, int64_t b, uint64_t seq_b, struct err *err)
 {
-	struct link_slot *slot = slot_of(store, a, b), row = { a, b, seq_a, seq_b };
+	struct link_slot *slot = slot_of(store, a, b);
+	struct link_targets *targets = targets_slot(store, a);
+	struct link_row row = { seq_a, seq_b };
 	enum status status = OK;
 
 	if (a == b)
 		return OK;
-	if (slot->a != a || slot->b != b)
-		status = slot_load(store, slot, a, b, err);
+	status = slot_last(store, slot, err);
 	if (status != OK)
 		return status;
-	if (seq_a < slot->seq_a) {
-		slot->a = 0; /* the last row may go; it is read again when it is wanted */
-		return late_add(store, &row, err);
-	}
-	if (seq_b <= slot->seq_b)
+	if (seq_a < slot->last.seq_a)
+		return late_add(store, a, b, row, err);
+	if (seq_b <= slot->last.seq_b)
 		return OK;
-	*slot = row;
-	return row_write(store, &row, err);
+	if (slot->last.seq_a == 0 && targets->a == a)
+		status = target_put(targets, b, err);
+	if (status != OK)
+		return status;
+	slot_append(slot, row);
+	return row_write(store, a, b, row, err);
 }
 
 enum status store_link_each(struct store *store, int64_t a, uint64_t seq_a,
     enum status (*each)(void *context, int64_t b, uint64_t seq_b, struct err *err), void *context, struct err *err)
 {
-	struct statement *s;
-	int64_t after = 0;
+	struct link_targets *targets;
+	enum status status = targets_of(store, a, &targets, err);
 
-	/* One step per linked log, each an index seek: skipping from b to b instead of reading all rows of a. */
-	for (;;) {
-		int64_t b = 0, reached;
-		enum status status = db_statement(
-		    store->db, "SELECT log_b FROM link WHERE log_a = ? AND log_b > ? ORDER BY log_b LIMIT 1", &s, err);
-		if (status != OK)
-			return status;
-		statement_int_at(s, 1, a);
-		statement_int_at(s, 2, after);
-		status = statement_step(s, err);
-		if (status == OK)
-			b = statement_column_int(s, 0);
-		statement_done(s);
-		if (status == NOT_FOUND)
-			return OK;
-		if (status == OK)
-			status = link_reached(store, a, seq_a, b, &reached, err);
+	for (unsigned i = 0; status == OK && i < targets->count; i++) {
+		int64_t reached, b = targets->logs[i];
+		status = link_reached(store, a, seq_a, b, &reached, err);
 		if (status == OK && reached > 0)
 			status = each(context, b, (uint64_t)reached, err);
-		if (status != OK)
-			return status;
-		after = b;
 	}
+	return status;
 }
+
+/* --- openings counted ------------------------------------------------------------------------------------------------- */
 
 /* The first of a branch goes on counting where the log stood that it left. */
 static enum status opened_before(
@@ -213,98 +395,112 @@ enum status store_link_entry(
 	return status;
 }
 
-/* Logs of one tally; from: the first seq of each whose past has grown, UINT64_MAX for none. */
+/* --- pasts that grew late --------------------------------------------------------------------------------------------- */
+
+struct grown_log {
+	int64_t row, parent;
+	uint64_t first_seq, from; /* from: UINT64_MAX: not grown */
+};
 struct grown {
-	int64_t *logs;
-	uint64_t *from;
-	unsigned count;
+	struct grown_log *logs; /* by row */
+	unsigned count, capacity;
 };
 
-static void grown_clear(struct grown *grown)
+static int by_row(const void *a, const void *b)
 {
-	base_free(grown->logs);
-	base_free(grown->from);
+	int64_t one = ((const struct grown_log *)a)->row, two = ((const struct grown_log *)b)->row;
+
+	return one < two ? -1 : one > two;
 }
 
-static enum status grown_logs(struct store *store, int64_t tally, struct grown *grown, struct err *err)
+static struct grown_log *grown_find(const struct grown *grown, int64_t row)
 {
-	struct statement *s;
-	unsigned room = 0;
-	enum status status = db_statement(store->db, "SELECT row FROM log WHERE tally = ? ORDER BY row", &s, err);
+	struct grown_log wanted = { .row = row };
 
-	if (status != OK)
-		return status;
-	statement_int_at(s, 1, tally);
-	while ((status = statement_step(s, err)) == OK) {
-		if (grown->count == room) {
-			room = room ? room * 2 : 64;
-			int64_t *logs = base_realloc(grown->logs, room * sizeof *logs);
-			grown->logs = logs ? logs : grown->logs;
-			uint64_t *from = logs ? base_realloc(grown->from, room * sizeof *from) : NULL;
-			grown->from = from ? from : grown->from;
-			if (!from) {
-				status = err_set(err, ENVIRONMENT, "store: out of memory");
-				break;
-			}
-		}
-		grown->logs[grown->count] = statement_column_int(s, 0);
-		grown->from[grown->count++] = UINT64_MAX;
+	return grown->count ? bsearch(&wanted, grown->logs, grown->count, sizeof wanted, by_row) : NULL;
+}
+
+static enum status grown_log_add(void *context, const struct log_row *log, struct err *err)
+{
+	struct grown *grown = context;
+
+	if (grown->count == grown->capacity) {
+		unsigned wider = grown->capacity ? grown->capacity * 2 : 32;
+		struct grown_log *logs = base_realloc(grown->logs, wider * sizeof *logs);
+		if (!logs)
+			return err_set(err, ENVIRONMENT, "store: out of memory");
+		grown->logs = logs;
+		grown->capacity = wider;
 	}
-	statement_done(s);
-	return status == NOT_FOUND ? OK : status;
-}
-
-/* First seq of log c whose entry, or one before it, names log x at seq or later; UINT64_MAX when none does. */
-static enum status first_naming(
-    struct store *store, int64_t c, int64_t x, uint64_t seq, uint64_t *first, struct err *err)
-{
-	struct link_slot *slot = slot_of(store, c, x);
-	struct statement *s;
-	enum status status = OK;
-
-	*first = UINT64_MAX;
-	if (slot->a != c || slot->b != x)
-		status = slot_load(store, slot, c, x, err);
-	if (status != OK || slot->seq_b < seq)
-		return status;
-	status = db_statement(
-	    store->db, "SELECT min(seq_a) FROM link WHERE log_a = ? AND log_b = ? AND seq_b >= ?", &s, err);
-	if (status != OK)
-		return status;
-	statement_int_at(s, 1, c);
-	statement_int_at(s, 2, x);
-	statement_int_at(s, 3, (int64_t)seq);
-	status = statement_step(s, err);
-	if (status == OK && !statement_column_is_null(s, 0))
-		*first = (uint64_t)statement_column_int(s, 0);
-	statement_done(s);
-	return status;
-}
-
-static enum status grown_close(struct store *store, struct grown *grown, struct err *err)
-{
-	bool moved = true;
-
-	while (moved) {
-		moved = false;
-		for (unsigned x = 0; x < grown->count; x++)
-			for (unsigned c = 0; c < grown->count && grown->from[x] != UINT64_MAX; c++) {
-				uint64_t first;
-				enum status status = c == x
-				    ? OK
-				    : first_naming(store, grown->logs[c], grown->logs[x], grown->from[x], &first, err);
-				if (status != OK)
-					return status;
-				if (c != x && first < grown->from[c]) {
-					grown->from[c] = first;
-					moved = true;
-				}
-			}
-	}
+	grown->logs[grown->count++] = (struct grown_log){ log->row, log->parent, log->first_seq, UINT64_MAX };
 	return OK;
 }
 
-static enum status grown_touch(struct store *store, int64_t log, uint64_t from, struct err *err)
+/* First seq of log c whose entry, or one before it, names log x at seq or later; UINT64_MAX when none does. Rows rise in both columns
+ * (L1), so it is found by halving. */
+static enum status first_naming(
+    struct store *store, int64_t c, int64_t x, uint64_t seq, uint64_t *first, struct err *err)
+{
+	static const char sql[] =
+	    "SELECT seq_a, seq_b FROM link WHERE log_a = ? AND log_b = ? AND seq_a <= ? ORDER BY seq_a DESC LIMIT 1";
+	struct link_slot *slot = slot_of(store, c, x);
+	enum status status = slot_last(store, slot, err);
+	uint64_t low = 0, high = slot->last.seq_a; /* low: reaches less far; high: far enough */
+
+	*first = UINT64_MAX;
+	if (status != OK || slot->last.seq_b < seq)
+		return status;
+	while (high - low > 1 && status == OK) {
+		struct statement *s;
+		uint64_t middle = low + (high - low) / 2;
+		status = db_statement(store->db, sql, &s, err);
+		if (status != OK)
+			return status;
+		statement_int_at(s, 1, c);
+		statement_int_at(s, 2, x);
+		statement_int_at(s, 3, (int64_t)middle);
+		status = statement_step(s, err);
+		if (status == OK && (uint64_t)statement_column_int(s, 1) >= seq)
+			high = (uint64_t)statement_column_int(s, 0);
+		else
+			low = middle;
+		statement_done(s);
+		status = status == NOT_FOUND ? OK : status;
+	}
+	*first = high;
+	return status;
+}
+
+static bool grown_lower(struct grown_log *log, uint64_t from)
+{
+	bool lower = from < log->from;
+
+	if (lower)
+		log->from = from;
+	return lower;
+}
+
+/* Logs that name a grown one, and branches that left one further on, have grown as well. */
+static enum status grown_step(
+    struct store *store, const struct grown *grown, struct grown_log *log, bool *moved, struct err *err)
+{
+	const struct grown_log *parent = log->parent ? grown_find(grown, log->parent) : NULL;
+	struct link_targets *targets;
+	enum status status = targets_of(store, log->row, &targets, err);
+
+	if (parent && parent->from < log->first_seq)
+		*moved |= grown_lower(log, log->first_seq);
+	for (unsigned i = 0; status == OK && i < targets->count; i++) {
+		const struct grown_log *named = grown_find(grown, targets->logs[i]);
+		uint64_t first = UINT64_MAX;
+		if (named && named->from != UINT64_MAX)
+			status = first_naming(store, log->row, named->row, named->from, &first, err);
+		*moved |= grown_lower(log, first);
+	}
+	return status;
+}
+
+static enum status grown_touch(struct store *store, const struct grown_log *log, struct err *err)
 {
 	struct statement *s;
 	enum status status = db_statement(
@@ -312,8 +508,8 @@ static enum status grown_touch(struct store *store, int64_t log, uint64_t from, 
 
 	if (status != OK)
 		return status;
-	statement_int_at(s, 1, log);
-	statement_int_at(s, 2, (int64_t)from);
+	statement_int_at(s, 1, log->row);
+	statement_int_at(s, 2, (int64_t)log->from);
 	while ((status = statement_step(s, err)) == OK)
 		if ((status = store_thread_touch(store, statement_column_int(s, 0), err)) != OK)
 			break;
@@ -332,28 +528,42 @@ enum status store_link_grown(struct store *store, int64_t a, uint64_t seq_a, str
 	return status;
 }
 
+static enum status marks_take(struct store *store, struct grown *grown, bool *any, struct err *err)
+{
+	enum status status = OK;
+
+	for (unsigned i = 0; i < grown->count && status == OK; i++) {
+		struct log_item *item;
+		status = log_item_get(store, grown->logs[i].row, &item, err);
+		if (status == OK && item->grown) {
+			grown->logs[i].from = item->grown;
+			item->grown = 0;
+			*any = true;
+		}
+	}
+	return status;
+}
+
 /* What has grown in one tally, closed and touched; its marks are taken away. */
 static enum status settle_tally(struct store *store, int64_t tally, struct err *err)
 {
-	struct grown grown = { NULL, NULL, 0 };
-	bool any = false;
-	enum status status = grown_logs(store, tally, &grown, err);
+	struct grown grown = { NULL, 0, 0 };
+	bool any = false, moved = true;
+	enum status status = store_log_each(store, tally, grown_log_add, &grown, err);
 
-	for (unsigned i = 0; i < grown.count && status == OK; i++) {
-		struct log_item *item;
-		status = log_item_get(store, grown.logs[i], &item, err);
-		if (status == OK && item->grown) {
-			grown.from[i] = item->grown;
-			item->grown = 0;
-			any = true;
-		}
+	if (grown.count > 0)
+		qsort(grown.logs, grown.count, sizeof *grown.logs, by_row);
+	if (status == OK)
+		status = marks_take(store, &grown, &any, err);
+	while (status == OK && any && moved) {
+		moved = false;
+		for (unsigned i = 0; status == OK && i < grown.count; i++)
+			status = grown_step(store, &grown, &grown.logs[i], &moved, err);
 	}
-	if (status == OK && any)
-		status = grown_close(store, &grown, err);
-	for (unsigned i = 0; i < grown.count && status == OK && any; i++)
-		if (grown.from[i] != UINT64_MAX)
-			status = grown_touch(store, grown.logs[i], grown.from[i], err);
-	grown_clear(&grown);
+	for (unsigned i = 0; status == OK && any && i < grown.count; i++)
+		if (grown.logs[i].from != UINT64_MAX)
+			status = grown_touch(store, &grown.logs[i], err);
+	base_free(grown.logs);
 	return status;
 }
 

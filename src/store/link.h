@@ -18,7 +18,7 @@ enum status store_opened_ordinal(struct store *store, int64_t log, uint64_t seq,
  * threads, for a verdict given on a past with a hole in it may be another now. */
 enum status store_link_grown(struct store *store, int64_t a, uint64_t seq_a, struct err *err);
 enum status links_settle(struct store *store, struct err *err);
-/* For each b that log a links to from entries up to seq_a: the highest seq_b. */
+/* For each b that log a links to from entries up to seq_a: the highest seq_b. The callback adds no links. */
 enum status store_link_each(struct store *store, int64_t a, uint64_t seq_a,
     enum status (*each)(void *context, int64_t b, uint64_t seq_b, struct err *err), void *context, struct err *err);
 #endif

@@ -29,7 +29,6 @@ enum status missing_load(struct store *store, struct err *err)
 	enum status status = db_statement(store->db, "select target from missing", &s, err);
 
 	memset(store->cache->filter, 0, sizeof store->cache->filter);
-	memset(store->cache->links, 0, sizeof store->cache->links);
 	store->cache->missing_count = 0;
 	if (status != OK) {
 		return status;
@@ -230,14 +229,11 @@ static enum status waiter_told(
 /* The waiter's past now reaches into the log of what came. */
 static enum status waiter_linked(struct store *store, const struct arrival *arrival, int64_t waiter, struct err *err)
 {
-	struct entry_row waits, came;
+	struct entry_row waits;
 	enum status status = store_entry_get(store, waiter, NULL, &waits, err);
 
 	if (status == OK) {
-		status = store_entry_get(store, arrival->row, NULL, &came, err);
-	}
-	if (status == OK) {
-		status = store_link_add(store, waits.log, waits.seq, came.log, came.seq, err);
+		status = store_link_add(store, waits.log, waits.seq, arrival->log, arrival->seq, err);
 	}
 	return status == OK ? store_link_grown(store, waits.log, waits.seq, err) : status;
 }

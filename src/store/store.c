@@ -51,7 +51,7 @@ enum status cache_reload(struct store *store, struct err *err)
 
 	memset(cache->ids, 0, sizeof cache->ids);
 	memset(cache->threads, 0, sizeof cache->threads);
-	memset(cache->links, 0, sizeof cache->links);
+	links_forget(store);
 	logs_forget(store);
 	cache->grown = false;
 	cache->domain_count = 0;
@@ -88,6 +88,7 @@ void cache_close(struct store *store)
 	if (cache == NULL) {
 		return;
 	}
+	links_forget(store);
 	logs_forget(store);
 	rows_forget(store);
 	base_free(cache->touched.items);

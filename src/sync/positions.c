@@ -110,6 +110,18 @@ bool positions_union(const struct positions *a, const struct positions *b, struc
 	return out->items != NULL;
 }
 
+int64_t positions_lacking(const struct positions *have, const struct positions *want)
+{
+	int64_t count = 0;
+
+	for (unsigned i = 0; i < want->count; i++) {
+		const struct position *ours = positions_find(have, &want->items[i].key, &want->items[i].branch);
+		uint64_t seq = ours != NULL ? ours->seq : 0;
+		count += want->items[i].seq > seq ? (int64_t)(want->items[i].seq - seq) : 0;
+	}
+	return count;
+}
+
 /* ---- canonical form ------------------------------------------------------------------------------------------------- */
 
 void positions_print(const struct positions *positions, struct buf *out)
@@ -268,11 +280,14 @@ void vector_message_print(const struct vector_message *message, const struct pos
 	} else {
 		positions_items_print(&message->positions, out);
 	}
+	if ((message->flags & VECTOR_CLOSED) != 0) {
+		buf_put(out, message->closed, HASH16);
+	}
 }
 
 static bool head_take(struct bytes *in, struct vector_message *out)
 {
-	return take(in, &out->flags, 1) && (out->flags & ~(VECTOR_WHOLE | VECTOR_RIDING)) == 0 &&
+	return take(in, &out->flags, 1) && (out->flags & ~(VECTOR_WHOLE | VECTOR_RIDING | VECTOR_CLOSED)) == 0 &&
 	    ((out->flags & VECTOR_WHOLE) != 0 || take(in, out->base, HASH16)) && take(in, out->digest, HASH16);
 }
 
@@ -328,5 +343,8 @@ bool vector_message_parse(
 	bool good = (out->flags & VECTOR_WHOLE) != 0
 	    ? positions_items_parse(&in, arena, &out->positions)
 	    : base != NULL && difference_parse(&in, base, arena, &out->positions);
+	if (good && (out->flags & VECTOR_CLOSED) != 0) {
+		good = take(&in, out->closed, HASH16);
+	}
 	return good && in.len == 0;
 }

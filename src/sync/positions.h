@@ -26,16 +26,19 @@ bool positions_equal(const struct positions *a, const struct positions *b);
 /* Log by log the higher. False when the two hold a log at one seq with two ids, or name the logs of a key differently: then there is a fork
  * between them, and no union. NULL items: no memory. */
 bool positions_union(const struct positions *a, const struct positions *b, struct arena *arena, struct positions *out);
+/* How many entries of `want` are beyond `have`. */
+int64_t positions_lacking(const struct positions *have, const struct positions *want);
 /* The canonical form, which is hashed and remembered. */
 void positions_print(const struct positions *positions, struct buf *out);
 bool positions_parse(struct bytes in, struct arena *arena, struct positions *out);
 enum status positions_hash(const struct positions *positions, uint8_t out[HASH16], struct err *err);
 
-enum { VECTOR_WHOLE = 1, VECTOR_RIDING = 2 };
+enum { VECTOR_WHOLE = 1, VECTOR_RIDING = 2, VECTOR_CLOSED = 4 };
 struct vector_message {
 	uint8_t flags;
 	uint8_t base[HASH16], digest[HASH16];
 	struct positions positions;
+	uint8_t closed[HASH16]; /* VECTOR_CLOSED: hash of the logs that are closed; they are not among the positions */
 };
 /* Content of a vector message; base NULL: whole. */
 void vector_message_print(const struct vector_message *message, const struct positions *base, struct buf *out);

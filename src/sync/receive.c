@@ -107,6 +107,7 @@ static enum status log_go_on(struct sync *sync, struct receive_log *log, int64_t
 	if (status == OK) {
 		log->begun = true;
 		log->row = row.row;
+		log->party = row.party;
 		status = row.stopped[0] != '\0' ? store_log_stop(sync->store, row.row, "", err) : OK;
 	}
 	return status;
@@ -114,13 +115,45 @@ static enum status log_go_on(struct sync *sync, struct receive_log *log, int64_t
 
 /* ---- storing -------------------------------------------------------------------------------------------------------- */
 
+/* An entry that was new here. */
+static enum status entry_count(
+    struct sync *sync, struct keeper *keeper, struct receive_log *log, const struct entry *entry, struct err *err)
+{
+	sync->result.received_entries++;
+	if (!log->grown) {
+		log->grown = true;
+		keeper->restored = keeper->restored || key_is_here(sync, &entry->place.key);
+	}
+	return quota_count(sync, log->party, entry->body.bytes.len, err);
+}
+
+static enum status entry_store(struct sync *sync, struct receiving *receiving, struct keeper *keeper,
+    const struct frame_entry *entry, struct buf *out, struct err *err)
+{
+	struct receive_log *log = &receiving->logs[entry->log];
+	struct err refusal = { .status = OK };
+	enum accepted accepted;
+	int64_t row;
+	enum status status =
+	    keeper_accept(keeper, &entry->entry, &accepted, &row, &refusal); /* R1: the pool has checked it */
+
+	if (status == BAD_INPUT && store_accept_reason(&refusal)[0] != '\0') {
+		return log_stop(sync, receiving, entry, store_accept_reason(&refusal), out, err);
+	}
+	if (status != OK) {
+		*err = err->status == OK ? refusal : *err;
+		return status;
+	}
+	status = log->begun ? OK : log_go_on(sync, log, row, err);
+	return status == OK && accepted != ACCEPTED_DOUBLE ? entry_count(sync, keeper, log, &entry->entry, err)
+							   : status;
+}
+
 static enum status entry_keep(struct sync *sync, struct receiving *receiving, struct keeper *keeper,
     const struct frame_entry *entry, struct buf *out, struct err *err)
 {
 	struct receive_log *log = log_get(receiving, entry->log);
-	struct err refusal = { .status = OK };
-	enum accepted accepted;
-	int64_t row;
+	bool full = false;
 
 	if (log == NULL) {
 		return err_set(err, ENVIRONMENT, "sync: out of memory");
@@ -131,21 +164,11 @@ static enum status entry_keep(struct sync *sync, struct receiving *receiving, st
 	if (entry->reason != NULL) {
 		return log_stop(sync, receiving, entry, entry->reason, out, err);
 	}
-	enum status status =
-	    keeper_accept(keeper, &entry->entry, &accepted, &row, &refusal); /* R1: the pool has checked it */
-	if (status == BAD_INPUT && store_accept_reason(&refusal)[0] != '\0') {
-		return log_stop(sync, receiving, entry, store_accept_reason(&refusal), out, err);
+	enum status status = log->begun ? quota_look(sync, log->party, &full, err) : OK;
+	if (status == OK && full) {
+		return log_stop(sync, receiving, entry, "the day's measure of its party is full", out, err);
 	}
-	if (status != OK) {
-		*err = err->status == OK ? refusal : *err;
-		return status;
-	}
-	if (accepted != ACCEPTED_DOUBLE && !log->grown) {
-		log->grown = true;
-		keeper->restored = keeper->restored || key_is_here(sync, &entry->entry.place.key);
-	}
-	sync->result.received_entries += accepted != ACCEPTED_DOUBLE;
-	return log->begun ? OK : log_go_on(sync, log, row, err);
+	return status == OK ? entry_store(sync, receiving, keeper, entry, out, err) : status;
 }
 
 static enum status frame_keep(
@@ -164,6 +187,9 @@ static enum status frame_keep(
 	}
 	if (status == OK) {
 		status = fold_update(sync->store, sync->tally, err);
+	}
+	if (status == OK) {
+		status = quota_save(sync, err);
 	}
 	if (status != OK) {
 		store_rollback(sync->store);

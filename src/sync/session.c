@@ -109,66 +109,7 @@ static enum status is_known_there(struct sync *sync, bool *known, struct err *er
 	return status;
 }
 
-/* ---- vectors -------------------------------------------------------------------------------------------------------- */
-
-static int64_t lacking(const struct positions *have, const struct positions *want)
-{
-	int64_t count = 0;
-
-	for (unsigned i = 0; i < want->count; i++) {
-		const struct position *ours = positions_find(have, &want->items[i].key, &want->items[i].branch);
-		uint64_t seq = ours != NULL ? ours->seq : 0;
-		count += want->items[i].seq > seq ? (int64_t)(want->items[i].seq - seq) : 0;
-	}
-	return count;
-}
-
-static enum status vector_write(struct sync *sync, bool riding, struct buf *out, struct err *err)
-{
-	struct vector_message message = { .flags = riding ? VECTOR_RIDING : 0, .positions = sync->mine };
-	struct buf content;
-
-	buf_init(&content, LIMIT_VECTOR_BYTES);
-	memcpy(message.base, sync->base_hash, HASH16);
-	memcpy(message.digest, sync->mine_digest, HASH16);
-	vector_message_print(&message, sync->base, &content);
-	bool failed = content.failed;
-	if (!failed) {
-		message_put(out, MESSAGE_VECTOR, buf_bytes(&content));
-		sync->vector_sent = true;
-	}
-	buf_clear(&content);
-	return failed
-	    ? err_set(err, ENVIRONMENT, "sync: more logs than a vector of %d bytes can hold", LIMIT_VECTOR_BYTES)
-	    : OK;
-}
-
-/* The initiator says where it stands; what the other probably lacks rides along. */
-static enum status vector_begin(struct sync *sync, bool whole, struct buf *out, struct err *err)
-{
-	bool sent = true;
-	enum status status = agree_stand(sync, err);
-
-	sync->base = NULL;
-	if (status == OK && !whole && sync->memory.vector_count > 0) {
-		sync->base = &sync->memory.vectors[0].positions;
-		memcpy(sync->base_hash, sync->memory.vectors[0].hash, HASH16);
-	}
-	int64_t missing = status == OK && sync->base != NULL ? lacking(sync->base, &sync->mine) : 0;
-	bool riding = missing > 0 && missing <= LIMIT_RIDE_ENTRIES;
-	if (status == OK) {
-		status = vector_write(sync, riding, out, err);
-	}
-	if (status == OK && riding) {
-		status = sending_open(sync, &sync->ride, sync->base, true, err);
-		while (status == OK && sent) {
-			status = sending_frame(sync, &sync->ride, out, &sent, err);
-		}
-		sending_close(&sync->ride);
-		message_put(out, MESSAGE_END, bytes_of(NULL, 0));
-	}
-	return status;
-}
+/* ---- vectors ------------------------------------------------------------------------------------------------------- */
 
 static enum status streams_open(struct sync *sync, struct buf *out, struct err *err)
 {
@@ -188,42 +129,11 @@ static enum status exchange_open(struct sync *sync, struct buf *out, struct err 
 	sync->equal = positions_equal(&sync->mine, &sync->theirs);
 	sync->has_both = positions_union(&sync->mine, &sync->theirs, &sync->arena, &sync->both);
 	sync->forked = sync->forked || !sync->has_both;
-	sync->expected =
-	    lacking(&sync->mine, &sync->theirs) + lacking(&sync->theirs, &sync->mine) + sync->result.received_entries;
+	sync->expected = positions_lacking(&sync->mine, &sync->theirs) + positions_lacking(&sync->theirs, &sync->mine) +
+	    sync->result.received_entries;
 	enum status status = store_begin(sync->store, err);
 	status = status == OK ? reading_end(sync, streams_open(sync, out, err), err) : status;
 	return status == OK && sync->equal && !sync->forked ? agree_equal(sync, err) : status;
-}
-
-static enum status vector_read(struct sync *sync, struct bytes content, struct buf *out, struct err *err)
-{
-	struct vector_message message;
-	const struct positions *base = NULL;
-
-	if (!vector_message_head(content, &message)) {
-		return err_set(err, BAD_INPUT, "vector: not of the form that docs/sync.md 4 says");
-	}
-	if ((message.flags & VECTOR_WHOLE) == 0) {
-		base = peer_memory_vector(&sync->memory, message.base);
-		if (base == NULL && !sync->options.initiator && !sync->whole_asked) {
-			sync->whole_asked = true;
-			message_put(out, MESSAGE_AGAIN, bytes_of("\x02", 1));
-			return NOT_FOUND;
-		}
-	}
-	if (!vector_message_parse(content, base, &sync->arena, &message)) {
-		return err_set(err, BAD_INPUT, "vector: not of the form that docs/sync.md 4 says");
-	}
-	if (!sync->options.initiator) { /* the answer is said against the same base */
-		sync->base = base;
-		memcpy(sync->base_hash, message.base, base != NULL ? HASH16 : 0);
-	}
-	sync->theirs = message.positions;
-	sync->has_theirs = true;
-	memcpy(sync->theirs_digest, message.digest, HASH16);
-	return (message.flags & VECTOR_RIDING) != 0 && base == NULL
-	    ? err_set(err, BAD_INPUT, "vector: entries ride along without a base")
-	    : OK;
 }
 
 /* ---- messages ------------------------------------------------------------------------------------------------------- */
@@ -298,9 +208,7 @@ static enum status on_vector(struct sync *sync, struct bytes content, struct buf
 	}
 	sync->skip_to = 0;
 	if (status != OK || sync->options.initiator) {
-		return status == OK && riding ? err_set(err, BAD_INPUT, "vector: the answerer's entries do not ride")
-		    : status == OK            ? exchange_open(sync, out, err)
-					      : status;
+		return status == OK ? exchange_open(sync, out, err) : status;
 	}
 	if (!riding) {
 		return answer_vector(sync, out, err);
@@ -490,7 +398,7 @@ static enum status have_all(struct sync *sync, bool *all, struct err *err)
 	if (status == OK) {
 		status = positions_of(&now, &arena, &positions, err);
 	}
-	*all = status == OK && lacking(&positions, &sync->theirs) == 0;
+	*all = status == OK && positions_lacking(&positions, &sync->theirs) == 0;
 	arena_clear(&arena);
 	sync->checked = true;
 	return status;

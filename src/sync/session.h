@@ -39,7 +39,13 @@ struct sending {
 /* What is known of one log of the other's stream. */
 struct receive_log {
 	int64_t row;
+	unsigned party; /* whose key writes it, once begun */
 	bool stopped, begun, grown;
+};
+/* What came in one day of entries that one party signed, whoever carried them. */
+struct quota {
+	int64_t day, entries, bytes, most_entries, most_bytes;
+	bool loaded, changed;
 };
 struct receiving {
 	struct frame_stream *stream;
@@ -84,8 +90,9 @@ struct sync {
 	const struct positions *base;
 	uint8_t base_hash[HASH16];
 	bool vector_sent, whole_asked;
-	bool equal;  /* both vectors are the same: nothing to exchange */
-	bool forked; /* a fork came up: digests are for next time */
+	bool closed_alike; /* both hold the same of the logs that are closed */
+	bool equal;        /* both vectors are the same: nothing to exchange */
+	bool forked;       /* a fork came up: digests are for next time */
 	/* entries */
 	struct sending ride, out;
 	bool out_ready;
@@ -94,6 +101,7 @@ struct sync {
 	bool peer_lacks; /* it said that it does not hold all */
 	bool checked;    /* nothing has come since have_all() was asked */
 	unsigned probes; /* asked and not answered */
+	struct quota quotas[LIMIT_PARTIES];
 	/* attachments */
 	struct attachment_pull *pull;
 	struct id serving;
@@ -129,6 +137,13 @@ enum status proof_write(struct sync *sync, struct buf *out, struct err *err);
 enum status proof_read(struct sync *sync, struct bytes content, struct err *err);
 /* The home of the peer party whose certificate the channel showed. NOT_FOUND: none. */
 enum status peer_by_channel(struct sync *sync, struct err *err);
+
+/* vectors.c */
+enum status vector_write(struct sync *sync, bool riding, struct buf *out, struct err *err);
+/* The initiator says where it stands, by a base unless `whole`; what the other probably lacks rides along. */
+enum status vector_begin(struct sync *sync, bool whole, struct buf *out, struct err *err);
+/* NOT_FOUND: the other was asked to say all of it. */
+enum status vector_read(struct sync *sync, struct bytes content, struct buf *out, struct err *err);
 
 /* send.c */
 /* Fills `sending` by what the other holds; riding: by the base. Positions of the stream are those that both know. */
@@ -176,6 +191,12 @@ enum status keeper_accept(
 enum status keeper_enter(struct keeper *keeper, struct body_draft *draft, struct err *err);
 /* Writes an acknowledgement if one is due. */
 enum status keeper_acknowledge(struct keeper *keeper, bool *written, struct err *err);
+
+/* quota.c */
+/* Is the day's measure of a party full? Then no more of it may be taken. */
+enum status quota_look(struct sync *sync, unsigned party, bool *full, struct err *err);
+enum status quota_count(struct sync *sync, unsigned party, size_t bytes, struct err *err);
+enum status quota_save(struct sync *sync, struct err *err); /* in the transaction of the frame */
 
 /* forks.c */
 /* Which logs are held how far by the other; asks where it is not plain. */

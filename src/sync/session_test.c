@@ -290,6 +290,102 @@ static void test_refusals(void)
 	scene_close(&scene);
 }
 
+/* Who has recorded a session and plays one side of it again gets nothing. */
+static void record(void *context, unsigned from, struct buf *bytes)
+{
+	struct buf *kept = context;
+
+	if (from == 0) {
+		buf_put_bytes(kept, buf_bytes(bytes));
+	}
+}
+
+static void test_replay(void)
+{
+	struct scene scene;
+	struct buf kept, out;
+	struct talk one = { .spoil = record, .context = &kept };
+	struct sync *sync;
+	struct err err = { .status = OK };
+
+	scene_open(&scene, 21);
+	ask(&scene, &scene.home[0]);
+	buf_init(&kept, 1 << 20);
+	buf_init(&out, 1 << 20);
+	talk(&one, &scene.home[0], &scene.home[1]);
+	struct sync_options options = { .store = &scene.home[1].store,
+		.home_key = scene.world.keys[scene.key[1]].key,
+		.secrets = &scene.home[1].secrets,
+		.now_ms = scene.world.now_ms };
+	ASSERT(sync_open(&options, &sync, &err) == OK);
+	tap_ok(sync_step(sync, buf_bytes(&kept), &out, &err) == REFUSED && strstr(err.text, "proof") != NULL,
+	    "a session that was recorded and is played again is refused");
+	sync_close(sync);
+	buf_clear(&kept);
+	buf_clear(&out);
+	scene_close(&scene);
+}
+
+/* Ten desks that have written and were revoked. */
+static void test_closed_logs(void)
+{
+	struct scene scene;
+	struct talk one = { .seed = 0 }, other = { .seed = 0 };
+	struct world *world = &scene.world;
+
+	scene_open(&scene, 22);
+	unsigned desk = scene.desk[0];
+	for (unsigned i = 0; i < 10; i++) {
+		scene.desk[0] = world_grant(world, GB_ROOT, (int)i + 2, asker, 1);
+		struct buf fields;
+		buf_init(&fields, 64);
+		cbor_put_int(&fields, 8);
+		cbor_put_literal(&fields, "JP");
+		world_say(
+		    world, scene.desk[0], &(struct saying){ .kind = "t.asked", .fields = &fields, .field_count = 1 });
+		buf_clear(&fields);
+		world_revoke(world, GB_ROOT, scene.desk[0], 1);
+	}
+	scene.desk[0] = desk;
+	for (unsigned i = 0; i < 3; i++) {
+		home_take(&scene.home[i], scene.granted, world->entry_count);
+	}
+	talk(&one, &scene.home[0], &scene.home[1]);
+	tap_ok(talk_good(&one) && one.result[0].complete && homes_match(&scene.home[0], &scene.home[1]),
+	    "homes that meet for the first time say of closed logs one hash");
+	size_t short_form = one.moved;
+	home_take(&scene.home[3], scene.granted, world->entry_count - 1); /* does not know the last revocation */
+	talk(&other, &scene.home[2], &scene.home[3]);
+	tap_ok(talk_good(&other) && other.result[0].complete && homes_match(&scene.home[2], &scene.home[3]),
+	    "and all of them where they do not hold the same");
+	printf("# first meeting with 10 closed logs: %zu bytes, else %zu\n", short_form, other.moved);
+	tap_ok(short_form + 500 < other.moved, "which is longer");
+	scene_close(&scene);
+}
+
+static void test_measure(void)
+{
+	struct scene scene;
+	struct talk one = { .seed = 0 };
+	struct err err = { .status = OK };
+
+	scene_open(&scene, 23);
+	for (unsigned i = 0; i < 30; i++) {
+		ask(&scene, &scene.home[0]);
+	}
+	ASSERT(store_setting_set(&scene.home[1].store, "party_entries_day", bytes_text("20"), &err) == OK);
+	talk(&one, &scene.home[0], &scene.home[1]);
+	tap_ok(talk_good(&one) && one.result[1].stopped_logs == 1 && strstr(one.result[1].reason, "measure") != NULL,
+	    "a party that writes more in a day than the home takes is stopped, with the reason");
+	int64_t held = home_entries(&scene.home[1]);
+	talk(&one, &scene.home[0], &scene.home[1]);
+	tap_ok(home_entries(&scene.home[1]) <= held + 1, "the measure counts over sessions");
+	scene.world.now_ms += 86400000;
+	talk(&one, &scene.home[0], &scene.home[1]);
+	tap_ok(talk_good(&one) && homes_match(&scene.home[0], &scene.home[1]), "the next day it goes on");
+	scene_close(&scene);
+}
+
 /* ---- damage --------------------------------------------------------------------------------------------------------- */
 
 struct spoiler {
@@ -443,6 +539,9 @@ int main(void)
 	test_chain_of_homes();
 	test_fresh_home();
 	test_refusals();
+	test_replay();
+	test_closed_logs();
+	test_measure();
 	test_damage();
 	test_stopped_log();
 	test_fork(0, 1, 1);

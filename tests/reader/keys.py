@@ -160,7 +160,7 @@ def set_limits(tally, key, revocations):
 
 
 def find_forks(tally):
-    """tally.forks maps a key to the seq that a log.forked proves; every entry gets its branch."""
+    """tally.forks maps a key to the lowest seq that a log.forked proves."""
     tally.forks, tally.fork_findings = {}, {}
     find_branches(tally)
     for entry in tally.order:
@@ -173,21 +173,22 @@ def find_forks(tally):
 
 
 def find_branches(tally):
-    """tally.splits maps a key to the lowest seq that two entries have; from there on entries are on branches."""
-    tally.logs, tally.splits, tally.segments = {}, {}, {}
-    places = set()
+    """Gives every entry the one at which its log last forked, up to it (None: the log itself, before any fork).
+
+    tally.logs maps a key to its entries, tally.segments to the first entry of each segment; tally.forked holds what ended by
+    forking: an entry of that kind, or the key where the log itself forked.
+    """
+    tally.logs, tally.segments, tally.forked = {}, {}, set()
+    followers = {}
     for entry in tally.order:
         tally.logs.setdefault(entry.key, []).append(entry)
         tally.segments.setdefault(entry.key, {}).setdefault(entry.segment, entry)
-        place = entry.key, entry.seq
-        if place in places:
-            tally.splits[entry.key] = min(entry.seq, tally.splits.get(entry.key, entry.seq))
-        places.add(place)
+        followers.setdefault(entry.before or entry.key, []).append(entry)
     for entry in tally.order:
-        seq = tally.splits.get(entry.key)
-        entry.branch = None
-        if seq is not None and entry.seq >= seq:
-            entry.branch = entry.id if entry.seq == seq else entry.before.branch
+        alone = len(followers[entry.before or entry.key]) == 1
+        entry.branch = (entry.before.branch if entry.before else None) if alone else entry
+        if not alone:
+            tally.forked.add(entry.before.branch or entry.key if entry.before else entry.key)
 
 
 def fork_is_real(tally, entry):
@@ -237,7 +238,10 @@ def starts_of(tally, key):
 
 def revocation_within(tally, entry):
     """Rule K5 for a revocation: by a root of the key's party or a registrar above the key."""
-    for start in starts_of(tally, entry.own[8]):
+    starts = starts_of(tally, entry.own[8])
+    if entry.depth >= min((tally.depth[s.source.id] for s in starts if s.source and s.source.id in tally.depth), default=0):
+        return False
+    for start in starts:
         if start.source is None or start.source.kind not in GRANTS:
             continue
         if entry.cls == "root" and start.party == entry.party:
@@ -287,12 +291,11 @@ def find_rules(tally, fits):
     for entry in tally.order:
         known = entry.kind in FIELDS
         entry.first_rule = first_rules(tally, entry, kernel_fit if known else fits)
-    find_successors(tally)
     find_forks(tally)
+    find_successors(tally)
     find_names(tally)
     find_fork_reach(tally)
-    revoking = {}
-    tally.limits = {}
+    tally.limits, revoking = {}, {}
     for key, replaced in tally.replacements.items():
         set_limits(tally, key, replaced)
     levels = {}

@@ -55,15 +55,16 @@ def thread_state(tally, thread_id, entries):
 
 
 def key_state(tally):
-    """[key, branch, limit, party] of every log with at least one entry that has a limit; a forked one by its branches."""
+    """[key, branch, limit, party] of every log and branch that has a limit by revocation and has not forked itself."""
     found = {}
     for key, entries in tally.logs.items():
-        split = tally.splits.get(key)
+        if key in tally.replacements:
+            continue
         for entry in entries:
             most = tally.limits.get(entry.segment)
-            if most is not None and (split is None or entry.branch):
-                log = found.setdefault((key, entry.branch), [key, entry.branch, most, entry.party])
-                log[2] = max(log[2], most, split - 1 if split else 0)
+            if most is not None and (entry.branch or key) not in tally.forked:
+                name, least = (entry.branch.id, entry.branch.seq - 1) if entry.branch else (None, 0)
+                found[key, name] = [key, name, max(most, least), entry.party]
     return sorted(found.values(), key=lambda log: (log[0], log[1] or b""))
 
 

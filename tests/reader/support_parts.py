@@ -221,9 +221,8 @@ def s62(move):
 
 def s63(move):
     order = claim_sources(move)[0][1]
-    given = [line[2] for line in given_lines(move)]
     amounts = [rest_amount(issue, number, order) for issue, number in claim_places(move)]
-    return not given or given == amounts
+    return 8 not in move.own or amounts == [line[2] for line in move.own[8]]
 
 
 def s64(move):

@@ -14,6 +14,7 @@ ASSET_DECLARE(support_sql);
 #define FORM "order form (STANAG 3381 annex B)"
 #define OURS "ours, decision 0021"
 
+/* clang-format off */
 /* ---- parts and states -------------------------------------------------------------------------------------------- */
 
 static const struct part_type part_types[] = {
@@ -525,6 +526,8 @@ const struct table support_tables[] = {
 	{ "support_remark", remark_columns },
 	{ 0 },
 };
+
+/* clang-format on */
 
 enum support_kind support_kind_of(const struct kind *kind)
 {

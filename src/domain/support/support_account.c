@@ -8,19 +8,25 @@
 #define BUCKETS 7
 #define CURRENCIES 16
 
-static const char *const bucket_names[BUCKETS] = { "0-30", "31-60", "61-90", "91-180", "181-365", "366-548", "over 548" };
+static const char *const bucket_names[BUCKETS] = { "0-30", "31-60", "61-90", "91-180", "181-365", "366-548",
+	"over 548" };
 static const int64_t bucket_ends[BUCKETS - 1] = { 30, 60, 90, 180, 365, 548 };
 
 /* Sums of one currency in one direction. */
-struct direction { int64_t claimed, unclaimed, not_receipted, ageing[BUCKETS]; };
-struct balance { char currency[4]; struct direction to_us, by_us; };
+struct direction {
+	int64_t claimed, unclaimed, not_receipted, ageing[BUCKETS];
+};
+struct balance {
+	char currency[4];
+	struct direction to_us, by_us;
+};
 struct account {
 	struct ctx *ctx;
-	int64_t end_ms;                      /* as of: the end of this day, UTC */
+	int64_t end_ms; /* as of: the end of this day, UTC */
 	struct balance balances[CURRENCIES];
 	unsigned count;
 	bool overflow;
-	unsigned moved_later;                /* parts that moved after the day */
+	unsigned moved_later; /* parts that moved after the day */
 	json_t *in_kind, *unpriced, *rivals;
 };
 
@@ -66,9 +72,11 @@ static unsigned bucket_of(const struct account *account, int64_t delivered_ms)
 
 /* ---- what is read ------------------------------------------------------------------------------------------------ */
 
-#define OF_TALLY " JOIN support_order o ON o.thread = p.thread JOIN thread t ON t.row = p.thread WHERE t.tally = :tally "
+#define OF_TALLY \
+	" JOIN support_order o ON o.thread = p.thread JOIN thread t ON t.row = p.thread WHERE t.tally = :tally "
 
-static const char claims_sql[] = "SELECT o.receiver, p.currency, p.open_minor, p.number, p.since_ms, "
+static const char claims_sql[] =
+    "SELECT o.receiver, p.currency, p.open_minor, p.number, p.since_ms, "
     "(SELECT MIN(i.delivered_ms) FROM support_claim_line l JOIN support_issue i ON i.thread = l.thread AND i.part = l.issue "
     "WHERE l.thread = p.thread AND l.part = p.part) FROM support_claim p" OF_TALLY
     "AND (p.state IS NULL OR p.state <> 'settled') ORDER BY p.number";
@@ -85,7 +93,8 @@ static void read_claim(struct account *account, struct query *row)
 	add(account, &direction->ageing[bucket_of(account, query_int(row, 5))], query_int(row, 2));
 }
 
-static const char issues_sql[] = "SELECT o.receiver, l.currency, l.rest_minor, p.number, p.since_ms, p.delivered_ms, p.state, l.line, l.rest, "
+static const char issues_sql[] =
+    "SELECT o.receiver, l.currency, l.rest_minor, p.number, p.since_ms, p.delivered_ms, p.state, l.line, l.rest, "
     "l.unit, l.claim, d.description_en, d.description_ja, d.return_by, l.issued, l.accepted, p.heads FROM support_issue p "
     "LEFT JOIN support_issue_line l ON l.thread = p.thread AND l.part = p.part "
     "LEFT JOIN support_line d ON d.thread = l.thread AND d.line = l.line" OF_TALLY
@@ -145,7 +154,8 @@ static void read_issue_line(struct account *account, struct query *row)
 	}
 }
 
-static enum status read_rows(struct account *account, const char *sql, void (*read)(struct account *, struct query *), struct err *err)
+static enum status read_rows(
+    struct account *account, const char *sql, void (*read)(struct account *, struct query *), struct err *err)
 {
 	struct query *rows = NULL;
 	enum status status = ctx_query(account->ctx, sql, &rows, err);
@@ -202,8 +212,9 @@ static void balance_rows(struct account *account, struct grid *grid, const struc
 	const struct direction *direction = to_us ? &balance->to_us : &balance->by_us;
 	struct bytes currency = bytes_text(balance->currency);
 	const char *cells[GRID_COLUMNS] = { WORD(ctx, to_us ? "owed to us" : "we owe"),
-		print_amount(ctx, currency, direction->claimed + direction->unclaimed), print_amount(ctx, currency, direction->claimed),
-		print_amount(ctx, currency, direction->unclaimed), arena_printf(ctx->arena, "%lld", (long long)direction->not_receipted) };
+		print_amount(ctx, currency, direction->claimed + direction->unclaimed),
+		print_amount(ctx, currency, direction->claimed), print_amount(ctx, currency, direction->unclaimed),
+		arena_printf(ctx->arena, "%lld", (long long)direction->not_receipted) };
 
 	grid_row(grid, cells);
 }
@@ -217,7 +228,8 @@ static void ageing_rows(struct account *account, struct grid *grid, const struct
 
 	for (unsigned i = 0; i < BUCKETS; i++) {
 		any |= direction->ageing[i] != 0;
-		cells[i + 1] = direction->ageing[i] ? print_amount(ctx, bytes_text(balance->currency), direction->ageing[i]) : "-";
+		cells[i + 1] =
+		    direction->ageing[i] ? print_amount(ctx, bytes_text(balance->currency), direction->ageing[i]) : "-";
 	}
 	if (any) {
 		grid_row(grid, cells);
@@ -227,8 +239,10 @@ static void ageing_rows(struct account *account, struct grid *grid, const struct
 static void print_balances(struct account *account)
 {
 	struct ctx *ctx = account->ctx;
-	struct grid sums = { .ctx = ctx, .columns = 5, .column = { { "", false, 0 }, { WORD(ctx, "total"), true, 0 },
-		{ WORD(ctx, "claimed"), true, 0 }, { WORD(ctx, "receipted, unclaimed"), true, 0 }, { WORD(ctx, "not yet receipted"), true, 0 } } };
+	struct grid sums = { .ctx = ctx,
+		.columns = 5,
+		.column = { { "", false, 0 }, { WORD(ctx, "total"), true, 0 }, { WORD(ctx, "claimed"), true, 0 },
+		    { WORD(ctx, "receipted, unclaimed"), true, 0 }, { WORD(ctx, "not yet receipted"), true, 0 } } };
 	struct grid ageing = { .ctx = ctx, .columns = BUCKETS + 1, .column = { { WORD(ctx, "ageing"), false, 0 } } };
 
 	for (unsigned i = 0; i < BUCKETS; i++) {
@@ -254,23 +268,28 @@ static void print_balances(struct account *account)
 static void print_items(struct account *account, const char *title, json_t *items)
 {
 	struct ctx *ctx = account->ctx;
-	struct grid grid = { .ctx = ctx, .columns = 7, .column = { { WORD(ctx, "number"), false, 0 }, { "", false, 0 },
-		{ WORD(ctx, "state"), false, 0 }, { WORD(ctx, "quantity"), true, 0 }, { WORD(ctx, "unit"), false, 0 },
-		{ WORD(ctx, "until"), false, 0 }, { WORD(ctx, "item"), false, 50 } } };
+	struct grid grid = { .ctx = ctx,
+		.columns = 7,
+		.column = { { WORD(ctx, "number"), false, 0 }, { "", false, 0 }, { WORD(ctx, "state"), false, 0 },
+		    { WORD(ctx, "quantity"), true, 0 }, { WORD(ctx, "unit"), false, 0 },
+		    { WORD(ctx, "until"), false, 0 }, { WORD(ctx, "item"), false, 50 } } };
 	size_t index;
 	json_t *item;
 
-	json_array_foreach(items, index, item) {
+	json_array_foreach(items, index, item)
+	{
 		const char *ja = json_string_value(json_object_get(item, "description_ja"));
 		const char *en = json_string_value(json_object_get(item, "description_en"));
-		const char *owed = json_string_value(json_object_get(item, "owed")), *by = json_string_value(json_object_get(item, "return_by"));
-		const char *cells[GRID_COLUMNS] = {
-			arena_printf(ctx->arena, "%s %lld", json_string_value(json_object_get(item, "number")),
-			    (long long)json_integer_value(json_object_get(item, "line"))),
+		const char *owed = json_string_value(json_object_get(item, "owed")),
+			   *by = json_string_value(json_object_get(item, "return_by"));
+		const char *cells[GRID_COLUMNS] = { arena_printf(ctx->arena, "%s %lld",
+							json_string_value(json_object_get(item, "number")),
+							(long long)json_integer_value(json_object_get(item, "line"))),
 			WORD(ctx, strcmp(owed, "by_us") == 0 ? "we owe" : "owed to us"),
 			WORD(ctx, json_string_value(json_object_get(item, "state"))),
 			print_quantity(ctx, bytes_text(json_string_value(json_object_get(item, "quantity")))),
-			json_string_value(json_object_get(item, "unit")), by, (ctx->lang == LANG_JA && ja) || !en ? ja : en };
+			json_string_value(json_object_get(item, "unit")), by,
+			(ctx->lang == LANG_JA && ja) || !en ? ja : en };
 		grid_row(&grid, cells);
 	}
 	if (grid.row_count > 0) {
@@ -290,11 +309,13 @@ static void account_print(struct account *account)
 	print_balances(account);
 	print_items(account, "in kind", account->in_kind);
 	print_items(account, "price open", account->unpriced);
-	json_array_foreach(account->rivals, index, number) {
+	json_array_foreach(account->rivals, index, number)
+	{
 		buf_printf(ctx->out, "%s: %s\n", WORD(ctx, "rivals"), json_string_value(number));
 	}
 	if (account->moved_later > 0) {
-		buf_printf(ctx->out, "\n%u lines moved after that day; they are shown as they stand now.\n", account->moved_later);
+		buf_printf(ctx->out, "\n%u lines moved after that day; they are shown as they stand now.\n",
+		    account->moved_later);
 	}
 }
 
@@ -312,7 +333,9 @@ static enum status read_end(struct ctx *ctx, const char *as_of, int64_t *end_ms,
 
 enum status support_account(struct ctx *ctx, const struct args *args, struct err *err)
 {
-	struct account account = { .ctx = ctx, .in_kind = json_array(), .unpriced = json_array(), .rivals = json_array() };
+	struct account account = {
+		.ctx = ctx, .in_kind = json_array(), .unpriced = json_array(), .rivals = json_array()
+	};
 	enum status status = read_end(ctx, args_option(args, "as-of"), &account.end_ms, err);
 
 	if (status == OK) {
@@ -322,7 +345,8 @@ enum status support_account(struct ctx *ctx, const struct args *args, struct err
 		status = read_rows(&account, issues_sql, read_issue_line, err);
 	}
 	if (status == OK && account.overflow) {
-		status = err_set(err, BAD_INPUT, "account: sums beyond what an amount can hold, or more than %d currencies", CURRENCIES);
+		status = err_set(err, BAD_INPUT,
+		    "account: sums beyond what an amount can hold, or more than %d currencies", CURRENCIES);
 	}
 	if (status == OK && ctx->json) {
 		account_json(&account);

@@ -1,6 +1,6 @@
 /* Commands of the support domain. They read rows and print; what they mean is said in README.md. */
-#include "base/time.h"
 #include "domain/support/support_commands.h"
+#include "base/time.h"
 #include "domain/support/support_print.h"
 #include "domain/support/support_state.h"
 #include <string.h>
@@ -8,18 +8,25 @@
 /* ---- list -------------------------------------------------------------------------------------------------------- */
 
 #define PARTS_OF(table, letter) \
-	"SELECT p.thread AS thread, '" letter "' AS letter, p.number AS number, p.state AS state, p.pen AS pen, p.since_ms AS since_ms, " \
+	"SELECT p.thread AS thread, '" letter \
+	"' AS letter, p.number AS number, p.state AS state, p.pen AS pen, p.since_ms AS since_ms, " \
 	"o.receiver AS receiver, o.supplier AS supplier FROM " table " p JOIN support_order o ON o.thread = p.thread " \
 	"JOIN thread t ON t.row = p.thread WHERE t.tally = :tally"
 
 static const char orders_sql[] = PARTS_OF("support_order", "O") " ORDER BY 1, 3";
-static const char parts_sql[] = PARTS_OF("support_order", "O") " UNION ALL " PARTS_OF("support_issue", "I")
-    " UNION ALL " PARTS_OF("support_claim", "C") " ORDER BY 1, 3";
-static const char lines_sql[] = "SELECT l.thread, l.description_en, l.description_ja, l.value_minor, l.currency FROM support_line l "
+static const char parts_sql[] = PARTS_OF("support_order", "O") " UNION ALL " PARTS_OF(
+    "support_issue", "I") " UNION ALL " PARTS_OF("support_claim", "C") " ORDER BY 1, 3";
+static const char lines_sql[] =
+    "SELECT l.thread, l.description_en, l.description_ja, l.value_minor, l.currency FROM support_line l "
     "JOIN thread t ON t.row = l.thread WHERE t.tally = :tally ORDER BY l.thread, l.line";
 
 /* What an order is about: its first line, and its value by currency. Filled by walking along the lines. */
-struct about { const char *item; unsigned more; const char *value; json_t *values; };
+struct about {
+	const char *item;
+	unsigned more;
+	const char *value;
+	json_t *values;
+};
 
 static void add_value(struct ctx *ctx, struct about *about, struct query *lines)
 {
@@ -56,7 +63,8 @@ static struct about about_thread(struct ctx *ctx, struct query *lines, bool *has
 		}
 		add_value(ctx, &about, lines);
 	}
-	json_object_foreach(about.values, currency, value) {
+	json_object_foreach(about.values, currency, value)
+	{
 		const char *one = print_amount(ctx, bytes_text(currency), json_integer_value(value));
 		about.value = about.value[0] ? arena_printf(ctx->arena, "%s, %s", about.value, one) : one;
 	}
@@ -66,7 +74,9 @@ static struct about about_thread(struct ctx *ctx, struct query *lines, bool *has
 	return about;
 }
 
-struct filter { const char *waiting, *state; };
+struct filter {
+	const char *waiting, *state;
+};
 
 static bool passes(const struct ctx *ctx, const struct filter *filter, struct query *row)
 {
@@ -86,9 +96,13 @@ static void list_json(struct ctx *ctx, struct query *row, struct about *about)
 	json_t *object = json_object();
 
 	json_object_set_new(object, "number", json_bytes(query_text(row, 2)));
-	json_object_set_new(object, "part", json_string(query_text(row, 1).data[0] == 'O' ? "order" : query_text(row, 1).data[0] == 'I' ? "issue" : "claim"));
+	json_object_set_new(object, "part",
+	    json_string(query_text(row, 1).data[0] == 'O' ? "order"
+		    : query_text(row, 1).data[0] == 'I'   ? "issue"
+							  : "claim"));
 	json_object_set_new(object, "state", json_bytes(query_text(row, 3)));
-	json_object_set_new(object, "pen", query_is_null(row, 4) ? json_null() : json_string(print_party(ctx, query_int(row, 4))));
+	json_object_set_new(
+	    object, "pen", query_is_null(row, 4) ? json_null() : json_string(print_party(ctx, query_int(row, 4))));
 	json_object_set_new(object, "since", query_is_null(row, 5) ? json_null() : json_time_of(query_int(row, 5)));
 	json_object_set_new(object, "receiver", json_string(print_party(ctx, query_int(row, 6))));
 	json_object_set_new(object, "supplier", json_string(print_party(ctx, query_int(row, 7))));
@@ -100,12 +114,12 @@ static void list_json(struct ctx *ctx, struct query *row, struct about *about)
 static void list_row(struct ctx *ctx, struct grid *grid, struct query *row, const struct about *about)
 {
 	bool rivals = query_is_null(row, 3);
-	const char *cells[] = {
-		print_text(ctx, query_text(row, 2)),
+	const char *cells[] = { print_text(ctx, query_text(row, 2)),
 		rivals ? WORD(ctx, "rivals") : print_word(ctx, query_text(row, 3)),
 		print_pen(ctx, query_is_null(row, 4), query_is_null(row, 4) ? 0 : query_int(row, 4)),
 		query_is_null(row, 5) ? "" : print_time(ctx, query_int(row, 5)),
-		arena_printf(ctx->arena, "%s <- %s", print_party(ctx, query_int(row, 6)), print_party(ctx, query_int(row, 7))),
+		arena_printf(
+		    ctx->arena, "%s <- %s", print_party(ctx, query_int(row, 6)), print_party(ctx, query_int(row, 7))),
 		about->value, about->item };
 
 	grid_row(grid, cells);
@@ -113,9 +127,11 @@ static void list_row(struct ctx *ctx, struct grid *grid, struct query *row, cons
 
 static enum status list_print(struct ctx *ctx, const struct filter *filter, struct query *rows, struct query *lines)
 {
-	struct grid grid = { .ctx = ctx, .columns = 7, .column = { { "number", false, 0 }, { WORD(ctx, "state"), false, 0 },
-		{ WORD(ctx, "waits for"), false, 0 }, { WORD(ctx, "since"), false, 0 }, { "R <- S", false, 0 },
-		{ WORD(ctx, "value"), true, 0 }, { WORD(ctx, "item"), false, 50 } } };
+	struct grid grid = { .ctx = ctx,
+		.columns = 7,
+		.column = { { "number", false, 0 }, { WORD(ctx, "state"), false, 0 },
+		    { WORD(ctx, "waits for"), false, 0 }, { WORD(ctx, "since"), false, 0 }, { "R <- S", false, 0 },
+		    { WORD(ctx, "value"), true, 0 }, { WORD(ctx, "item"), false, 50 } } };
 	bool has_line = query_next(lines), any = false;
 	struct about about = { "", 0, "", NULL };
 	int64_t thread = -1;
@@ -197,7 +213,8 @@ static const struct option import_options[] = {
 const struct command support_commands[] = {
 	{ "support", "list", NULL, 0, 0, "orders and what they wait for", list_options, support_list },
 	{ "support", "show", "NUMBER", 1, 1, "one order: terms, issues, claims", NULL, support_show },
-	{ "support", "account", NULL, 0, 0, "what we owe and are owed, by currency and by item", account_options, support_account },
+	{ "support", "account", NULL, 0, 0, "what we owe and are owed, by currency and by item", account_options,
+	    support_account },
 	{ "support", "import", "FILE", 1, 1, "requests from a CSV file, all or none", import_options, support_import },
 	{ 0 },
 };

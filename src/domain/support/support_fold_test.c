@@ -361,6 +361,7 @@ int main(void)
 	look_at_restated();
 	look_at_amounts();
 	tap_ok(world_delivers_alike(&world), "entries that arrive in another order leave the same state");
+	world_export(&world, "support-stories");
 	world_close(&world);
 	return tap_done();
 }

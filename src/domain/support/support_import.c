@@ -8,8 +8,34 @@
 #include <string.h>
 
 enum import_column {
-	NO, LINE, OPENS, RECEIVER_COLUMN, SUPPLIER_COLUMN, ACTIVITY, CATEGORY, KIND, DESCRIPTION_EN, DESCRIPTION_JA, QUANTITY, UNIT, METER,
-	PRICE, CURRENCY, SETTLEMENT, NSN, PLACE, DELIVER_ON, RETURN_BY, CONSENT, PER, BASIS, CEILING, URGENCY, THIRD_PARTY, FUEL, COLUMNS,
+	NO,
+	LINE,
+	OPENS,
+	RECEIVER_COLUMN,
+	SUPPLIER_COLUMN,
+	ACTIVITY,
+	CATEGORY,
+	KIND,
+	DESCRIPTION_EN,
+	DESCRIPTION_JA,
+	QUANTITY,
+	UNIT,
+	METER,
+	PRICE,
+	CURRENCY,
+	SETTLEMENT,
+	NSN,
+	PLACE,
+	DELIVER_ON,
+	RETURN_BY,
+	CONSENT,
+	PER,
+	BASIS,
+	CEILING,
+	URGENCY,
+	THIRD_PARTY,
+	FUEL,
+	COLUMNS,
 };
 
 /* What a cell becomes. */
@@ -17,11 +43,11 @@ enum cell { CELL_TEXT, CELL_CODE, CELL_DECIMAL, CELL_MINOR, CELL_DAY, CELL_NUMBE
 
 static const struct column_rule {
 	const char *name;
-	bool wanted;                    /* the file must have the column */
-	bool in_line;                   /* of a line, not of the order */
+	bool wanted;  /* the file must have the column */
+	bool in_line; /* of a line, not of the order */
 	enum cell cell;
-	const char *field;              /* NULL: not a field */
-	size_t most;                    /* bytes of a text; support-rules 2.1 */
+	const char *field; /* NULL: not a field */
+	size_t most;       /* bytes of a text; support-rules 2.1 */
 } columns[COLUMNS] = {
 	[NO] = { "no", true, false, CELL_TEXT, "reference", 64 },
 	[LINE] = { "line", true, true, CELL_NUMBER, "line" },
@@ -56,10 +82,10 @@ struct reader {
 	struct arena *arena;
 	const struct import_options *options;
 	struct import *import;
-	int place[COLUMNS];             /* of a column in the file; -1: not there */
+	int place[COLUMNS]; /* of a column in the file; -1: not there */
 	struct csv_row row;
 	bool row_is_bad;
-	bool *found;                    /* numbers of --only that the file has, in their order */
+	bool *found; /* numbers of --only that the file has, in their order */
 };
 
 static void complain(struct reader *reader, enum import_column column, const char *text)
@@ -67,8 +93,8 @@ static void complain(struct reader *reader, enum import_column column, const cha
 	struct import *import = reader->import;
 
 	reader->row_is_bad = true;
-	import->complaints = arena_grow(reader->arena, import->complaints, import->complaint_count, import->complaint_count + 1,
-	    sizeof *import->complaints);
+	import->complaints = arena_grow(reader->arena, import->complaints, import->complaint_count,
+	    import->complaint_count + 1, sizeof *import->complaints);
 	if (import->complaints != NULL) {
 		import->complaints[import->complaint_count++] =
 		    (struct import_complaint){ reader->row.line, columns[column].name, text ? text : "?" };
@@ -105,8 +131,8 @@ static struct bytes cell_of(struct reader *reader, enum import_column column)
 	if (place < 0 || (unsigned)place >= reader->row.count) {
 		return bytes_of(NULL, 0);
 	}
-	return columns[column].cell == CELL_TEXT && column != NO ? text_trim(reader->row.fields[place]) :
-	                                                           narrowed(reader, reader->row.fields[place]);
+	return columns[column].cell == CELL_TEXT && column != NO ? text_trim(reader->row.fields[place])
+								 : narrowed(reader, reader->row.fields[place]);
 }
 
 /* ---- one cell ---------------------------------------------------------------------------------------------------- */
@@ -122,7 +148,8 @@ static json_t *read_decimal(struct reader *reader, enum import_column column, st
 		return NULL;
 	}
 	if (whole && value.decimals > 0) {
-		complain(reader, column, quoted(reader, cell, "has decimals; amounts are in whole minor units (pence, yen)"));
+		complain(reader, column,
+		    quoted(reader, cell, "has decimals; amounts are in whole minor units (pence, yen)"));
 		return NULL;
 	}
 	decimal_print(value, text);
@@ -149,7 +176,9 @@ static json_t *read_cell(struct reader *reader, enum import_column column, struc
 			return NULL;
 		}
 		if (columns[column].cell == CELL_TEXT && cell.len > columns[column].most) {
-			complain(reader, column, arena_printf(reader->arena, "has %zu bytes of UTF-8; at most %zu", cell.len, columns[column].most));
+			complain(reader, column,
+			    arena_printf(
+				reader->arena, "has %zu bytes of UTF-8; at most %zu", cell.len, columns[column].most));
 		}
 		break;
 	}
@@ -223,8 +252,10 @@ static void check_stores_codes(struct reader *reader, json_t *line)
 
 static void check_line(struct reader *reader, json_t *line)
 {
-	struct bytes profile = reader->options->profile, category = text_at(line, "category"), kind = text_at(line, "kind");
-	struct bytes unit = text_at(line, "unit"), currency = text_at(line, "currency"), settlement = text_at(line, "settlement");
+	struct bytes profile = reader->options->profile, category = text_at(line, "category"),
+		     kind = text_at(line, "kind");
+	struct bytes unit = text_at(line, "unit"), currency = text_at(line, "currency"),
+		     settlement = text_at(line, "settlement");
 	bool service = bytes_is(kind, "service"), priced = cell_of(reader, PRICE).len > 0;
 
 	if (category.len > 0 && profile_lists(profile, "never", category)) {
@@ -235,7 +266,9 @@ static void check_line(struct reader *reader, json_t *line)
 	if (kind.len > 0 && !service && !bytes_is(kind, "supply")) {
 		complain(reader, KIND, quoted(reader, kind, "must be supply or service"));
 	} else if (kind.len > 0 && settlement.len > 0 && !profile_settles(profile, kind, settlement)) {
-		complain(reader, SETTLEMENT, quoted(reader, settlement, service ? "settles no service under the agreement" : "settles no supply under the agreement"));
+		complain(reader, SETTLEMENT,
+		    quoted(reader, settlement,
+			service ? "settles no service under the agreement" : "settles no supply under the agreement"));
 	}
 	if (unit.len > 0 && unit_find(unit) == NULL) {
 		complain(reader, UNIT, quoted(reader, unit, "is not on the list of units (UN/ECE Recommendation 20)"));
@@ -252,7 +285,8 @@ static void check_line(struct reader *reader, json_t *line)
 	if (service && text_at(line, "meter").len == 0) {
 		complain(reader, METER, "is empty; a service says how it is counted");
 	}
-	if (priced == (cell_of(reader, CEILING).len > 0) || sign_at(line, priced ? "unit_price_minor" : "ceiling_minor") <= 0) {
+	if (priced == (cell_of(reader, CEILING).len > 0) ||
+	    sign_at(line, priced ? "unit_price_minor" : "ceiling_minor") <= 0) {
 		complain(reader, PRICE, "must be above 0; or leave it empty and give ceiling_minor");
 	}
 	if (text_at(line, "description_en").len == 0 && text_at(line, "description_ja").len == 0) {
@@ -266,7 +300,8 @@ static void check_line(struct reader *reader, json_t *line)
 
 static void check_order(struct reader *reader, json_t *order)
 {
-	struct bytes activity = text_at(order, "activity"), supplier = text_at(order, "supplier"), opens = cell_of(reader, OPENS);
+	struct bytes activity = text_at(order, "activity"), supplier = text_at(order, "supplier"),
+		     opens = cell_of(reader, OPENS);
 
 	if (activity.len > 0 && !profile_lists(reader->options->profile, "activities", activity)) {
 		complain(reader, ACTIVITY, quoted(reader, activity, "is no activity of the agreement"));
@@ -300,7 +335,8 @@ static struct import_order *order_add(struct reader *reader, const char *no, jso
 {
 	struct import *import = reader->import;
 
-	import->orders = arena_grow(reader->arena, import->orders, import->order_count, import->order_count + 1, sizeof *import->orders);
+	import->orders = arena_grow(
+	    reader->arena, import->orders, import->order_count, import->order_count + 1, sizeof *import->orders);
 	if (import->orders == NULL) {
 		return NULL;
 	}
@@ -317,7 +353,9 @@ static void compare_order(struct reader *reader, const struct import_order *orde
 		const char *name = columns[column].in_line ? NULL : columns[column].field;
 		if (name != NULL && !json_equal(json_object_get(order->fields, name), json_object_get(fields, name)) &&
 		    (json_object_get(order->fields, name) || json_object_get(fields, name))) {
-			complain(reader, column, arena_printf(reader->arena, "differs from line %u, which is of the same order", order->line));
+			complain(reader, column,
+			    arena_printf(
+				reader->arena, "differs from line %u, which is of the same order", order->line));
 		}
 	}
 }
@@ -332,7 +370,8 @@ static void add_line(struct reader *reader, struct import_order *order, json_t *
 		complain(reader, LINE, "must be a number from 1 to 9999");
 		return;
 	}
-	json_array_foreach(lines, index, other) {
+	json_array_foreach(lines, index, other)
+	{
 		json_int_t before = json_integer_value(json_object_get(other, "line"));
 		if (before == number) {
 			complain(reader, LINE, "occurs twice in this order");
@@ -384,7 +423,8 @@ static enum status check_only(const struct reader *reader, struct err *err)
 
 	for (unsigned i = 0; take_number(&list, &asked); i++) {
 		if (!reader->found[i]) {
-			return err_set(err, BAD_INPUT, "--only %.*s: no row has this number in the column `no`", (int)asked.len, (const char *)asked.data);
+			return err_set(err, BAD_INPUT, "--only %.*s: no row has this number in the column `no`",
+			    (int)asked.len, (const char *)asked.data);
 		}
 	}
 	return OK;
@@ -458,7 +498,8 @@ static enum status read_heading(struct reader *reader, struct err *err)
 	}
 	for (unsigned column = 0; column < COLUMNS; column++) {
 		if (columns[column].wanted && reader->place[column] < 0) {
-			return err_set(err, BAD_INPUT, "column %s: missing in the heading (line %u)", columns[column].name, reader->row.line);
+			return err_set(err, BAD_INPUT, "column %s: missing in the heading (line %u)",
+			    columns[column].name, reader->row.line);
 		}
 	}
 	return import->ignored ? OK : err_set(err, ENVIRONMENT, "import: out of memory");
@@ -467,7 +508,8 @@ static enum status read_heading(struct reader *reader, struct err *err)
 static enum status decode(struct reader *reader, struct bytes file, struct bytes *text, struct err *err)
 {
 	const char *wanted = reader->options->encoding;
-	bool utf8 = wanted != NULL && strcmp(wanted, "utf-8") == 0, cp932 = wanted != NULL && strcmp(wanted, "cp932") == 0;
+	bool utf8 = wanted != NULL && strcmp(wanted, "utf-8") == 0,
+	     cp932 = wanted != NULL && strcmp(wanted, "cp932") == 0;
 
 	if (wanted != NULL && !utf8 && !cp932) {
 		return err_set(err, USAGE, "--encoding %s: must be utf-8 or cp932", wanted);
@@ -475,7 +517,8 @@ static enum status decode(struct reader *reader, struct bytes file, struct bytes
 	return text_decode(reader->arena, file, !utf8, text, &reader->import->encoding, err);
 }
 
-enum status import_read(struct arena *arena, struct bytes file, const struct import_options *options, struct import *out, struct err *err)
+enum status import_read(
+    struct arena *arena, struct bytes file, const struct import_options *options, struct import *out, struct err *err)
 {
 	struct reader reader = { .arena = arena, .options = options, .import = out };
 	struct bytes text;

@@ -33,7 +33,8 @@ static enum status file_read(struct ctx *ctx, const char *path, struct bytes *ou
 	return OK;
 }
 
-static const char before_sql[] = "SELECT o.number FROM support_order o JOIN thread t ON t.row = o.thread WHERE t.tally = :tally "
+static const char before_sql[] =
+    "SELECT o.number FROM support_order o JOIN thread t ON t.row = o.thread WHERE t.tally = :tally "
     "AND o.receiver = :receiver AND o.reference = :reference ORDER BY o.number";
 
 /* Number of the order that was made of this `no` before; NULL: none. */
@@ -60,13 +61,15 @@ static enum status complain(struct ctx *ctx, const char *path, const struct impo
 	for (unsigned i = 0; i < import->complaint_count; i++) {
 		const struct import_complaint *c = &import->complaints[i];
 		if (ctx->json) {
-			print_json(ctx, json_pack("{s:i, s:s, s:s}", "line", (int)c->line, "column", c->column, "reason", c->text));
+			print_json(ctx,
+			    json_pack("{s:i, s:s, s:s}", "line", (int)c->line, "column", c->column, "reason", c->text));
 		} else {
 			buf_printf(ctx->out, "%s, line %u, column %s: %s\n", path, c->line, c->column, c->text);
 		}
 	}
 	const struct import_complaint *first = &import->complaints[0];
-	return err_set(err, BAD_INPUT, "file %s: nothing imported; %u things to mend, the first in line %u, column %s: %s", path,
+	return err_set(err, BAD_INPUT,
+	    "file %s: nothing imported; %u things to mend, the first in line %u, column %s: %s", path,
 	    import->complaint_count, first->line, first->column, first->text);
 }
 
@@ -94,7 +97,8 @@ static enum status gather(struct ctx *ctx, const struct import *import, bool aga
 			return status;
 		}
 		if (number != NULL && !again) {
-			json_array_append_new(work->before, json_pack("{s:s, s:s, s:b}", "no", order->no, "number", number, "imported", 0));
+			json_array_append_new(work->before,
+			    json_pack("{s:s, s:s, s:b}", "no", order->no, "number", number, "imported", 0));
 			continue;
 		}
 		char *fields = json_dumps(order->fields, JSON_COMPACT);
@@ -116,11 +120,13 @@ static enum status submit(struct ctx *ctx, const char *path, struct work *work, 
 	}
 	enum status status = ctx_submit_all(ctx, work->submissions, work->count, work->results, &bad, &inner);
 	for (unsigned i = 0; status == OK && i < work->count; i++) {
-		json_array_append_new(work->made, json_pack("{s:s, s:s, s:b}", "no", work->orders[i]->no, "number", work->results[i].number, "imported", 1));
+		json_array_append_new(work->made,
+		    json_pack("{s:s, s:s, s:b}", "no", work->orders[i]->no, "number", work->results[i].number,
+			"imported", 1));
 	}
 	if (status == REFUSED && bad < work->count) {
-		return err_refuse(err, inner.rule, inner.source, "file %s: nothing imported; order %s (line %u): %s", path, work->orders[bad]->no,
-		    work->orders[bad]->line, inner.text);
+		return err_refuse(err, inner.rule, inner.source, "file %s: nothing imported; order %s (line %u): %s",
+		    path, work->orders[bad]->no, work->orders[bad]->line, inner.text);
 	}
 	return status == OK ? OK : err_set(err, status, "file %s: nothing imported; %s", path, inner.text);
 }
@@ -130,7 +136,8 @@ static void report_orders(struct ctx *ctx, const char *says, json_t *orders)
 	size_t index;
 	json_t *order;
 
-	json_array_foreach(orders, index, order) {
+	json_array_foreach(orders, index, order)
+	{
 		buf_printf(ctx->out, "  %s %s %s\n", json_string_value(json_object_get(order, "no")), says,
 		    json_string_value(json_object_get(order, "number")));
 	}
@@ -142,7 +149,8 @@ static void report_lines(struct ctx *ctx, json_t *orders)
 	size_t index;
 	json_t *order;
 
-	json_array_foreach(orders, index, order) {
+	json_array_foreach(orders, index, order)
+	{
 		print_json(ctx, json_incref(order));
 	}
 }
@@ -159,17 +167,20 @@ static void report(struct ctx *ctx, const char *path, const struct import *impor
 	if (ctx->json) {
 		report_lines(ctx, work->made);
 		report_lines(ctx, work->before);
-		print_json(ctx, json_pack("{s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:o}", "file", path, "encoding", import->encoding, "rows",
-		    (int)import->rows, "imported", (int)json_array_size(work->made), "imported_before", (int)json_array_size(work->before),
-		    "other_receiver", (int)import->other_receiver, "opened_by_issue", (int)import->opened_by_issue, "not_asked_for",
-		    (int)import->not_asked_for, "ignored_columns", ignored));
+		print_json(ctx,
+		    json_pack("{s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:o}", "file", path, "encoding",
+			import->encoding, "rows", (int)import->rows, "imported", (int)json_array_size(work->made),
+			"imported_before", (int)json_array_size(work->before), "other_receiver",
+			(int)import->other_receiver, "opened_by_issue", (int)import->opened_by_issue, "not_asked_for",
+			(int)import->not_asked_for, "ignored_columns", ignored));
 		return;
 	}
-	buf_printf(ctx->out, "%s: %s, %u rows; %zu orders requested\n", path, import->encoding, import->rows, json_array_size(work->made));
+	buf_printf(ctx->out, "%s: %s, %u rows; %zu orders requested\n", path, import->encoding, import->rows,
+	    json_array_size(work->made));
 	report_orders(ctx, "is", work->made);
 	report_orders(ctx, "was imported before as", work->before);
-	buf_printf(ctx->out, "rows left out: %u of another receiver, %u opened by an issue, %u not asked for\n", import->other_receiver,
-	    import->opened_by_issue, import->not_asked_for);
+	buf_printf(ctx->out, "rows left out: %u of another receiver, %u opened by an issue, %u not asked for\n",
+	    import->other_receiver, import->opened_by_issue, import->not_asked_for);
 	if (import->ignored_count > 0) {
 		buf_printf(ctx->out, "columns left out: %s\n", columns);
 	}
@@ -179,8 +190,11 @@ static void report(struct ctx *ctx, const char *path, const struct import *impor
 enum status support_import(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	const char *path = args_operand(args, 0);
-	struct import_options options = { .own_party = print_party(ctx, ctx->own_party), .only = args_option(args, "only"),
-		.encoding = args_option(args, "encoding"), .profile = ctx_profile(ctx), .day = day_of_ms(ctx->now_ms, 0) };
+	struct import_options options = { .own_party = print_party(ctx, ctx->own_party),
+		.only = args_option(args, "only"),
+		.encoding = args_option(args, "encoding"),
+		.profile = ctx_profile(ctx),
+		.day = day_of_ms(ctx->now_ms, 0) };
 	struct work work = { .made = json_array(), .before = json_array() };
 	struct import import = { 0 };
 	struct bytes file;

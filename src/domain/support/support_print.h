@@ -9,22 +9,26 @@
 struct grid {
 	struct ctx *ctx;
 	unsigned columns;
-	struct grid_column { const char *title; bool right; unsigned most; } column[GRID_COLUMNS]; /* most 0: 40 */
+	struct grid_column {
+		const char *title;
+		bool right;
+		unsigned most;
+	} column[GRID_COLUMNS]; /* most 0: 40 */
 	const char **cells;
 	unsigned row_count, capacity;
-	bool failed;                    /* out of memory */
+	bool failed; /* out of memory */
 };
 /* One cell after another; NULL is blank. Texts must live as long as the grid. */
 void grid_row(struct grid *grid, const char *const *cells);
 void grid_print(struct grid *grid);
 
 /* From the arena of the command; never NULL. */
-const char *print_amount(struct ctx *ctx, struct bytes currency, int64_t minor);  /* "GBP 18,500.00" */
-const char *print_quantity(struct ctx *ctx, struct bytes quantity);               /* "15,650.5" */
+const char *print_amount(struct ctx *ctx, struct bytes currency, int64_t minor); /* "GBP 18,500.00" */
+const char *print_quantity(struct ctx *ctx, struct bytes quantity);              /* "15,650.5" */
 const char *print_day(struct ctx *ctx, int64_t day);
-const char *print_time(struct ctx *ctx, int64_t ms);                              /* "2013-11-26 09:30Z" */
+const char *print_time(struct ctx *ctx, int64_t ms); /* "2013-11-26 09:30Z" */
 const char *print_text(struct ctx *ctx, struct bytes text);
-const char *print_word(struct ctx *ctx, struct bytes word);                       /* in the language of the command */
+const char *print_word(struct ctx *ctx, struct bytes word); /* in the language of the command */
 const char *print_party(struct ctx *ctx, int64_t party);
 /* "GB" or, where there is none, a dash. */
 const char *print_pen(struct ctx *ctx, bool is_null, int64_t party);
@@ -32,8 +36,8 @@ const char *print_pen(struct ctx *ctx, bool is_null, int64_t party);
 void print_line(struct ctx *ctx, const char *text);
 /* One JSON value on a line. Takes the reference. */
 void print_json(struct ctx *ctx, json_t *value);
-json_t *json_bytes(struct bytes text);                                            /* null when empty */
-json_t *json_column(struct query *query, unsigned column);                        /* integer or null */
+json_t *json_bytes(struct bytes text);                     /* null when empty */
+json_t *json_column(struct query *query, unsigned column); /* integer or null */
 json_t *json_time_of(int64_t ms);
 json_t *json_day_of(int64_t day);
 /* Words that the table of the agreement's translations knows under these names. */

@@ -78,7 +78,8 @@ const char *profile_reasons(struct arena *arena, struct bytes profile, const cha
 	while (list_take(&list, &item)) {
 		struct list pair = list_at(item);
 		if (list_take(&pair, &first) && cbor_text(first, &code)) {
-			codes = arena_printf(arena, "%s%s%.*s", codes, codes[0] ? ", " : "", (int)code.len, (const char *)code.data);
+			codes = arena_printf(
+			    arena, "%s%s%.*s", codes, codes[0] ? ", " : "", (int)code.len, (const char *)code.data);
 		}
 	}
 	return codes;
@@ -166,7 +167,8 @@ enum separation profile_separation(struct bytes profile, const struct terms *ter
 	for (unsigned i = 0; i < terms->line_count; i++) {
 		char currency[8] = "";
 		int64_t total, most = 0;
-		memcpy(currency, terms->lines[i].currency.data, terms->lines[i].currency.len < 8 ? terms->lines[i].currency.len : 7);
+		memcpy(currency, terms->lines[i].currency.data,
+		    terms->lines[i].currency.len < 8 ? terms->lines[i].currency.len : 7);
 		if (!cbor_int(value_of(amounts, currency), &most)) {
 			most = 0;
 		}
@@ -203,7 +205,8 @@ static struct decimal percent_of(struct bytes item)
 	struct bytes text;
 	unsigned points = 0;
 
-	if (item.len == 0 || !cbor_text(item, &text) || text.len == 0 || text.data[0] == '.' || text.data[text.len - 1] == '.') {
+	if (item.len == 0 || !cbor_text(item, &text) || text.len == 0 || text.data[0] == '.' ||
+	    text.data[text.len - 1] == '.') {
 		return percent;
 	}
 	for (size_t i = 0; i < text.len; i++) {
@@ -217,7 +220,8 @@ static struct decimal percent_of(struct bytes item)
 
 struct decimal profile_tolerance(struct bytes profile, const char *category)
 {
-	struct bytes values = value_of(value_of(profile, "issue_tolerance_percent"), "value"), found = value_of(values, category);
+	struct bytes values = value_of(value_of(profile, "issue_tolerance_percent"), "value"),
+		     found = value_of(values, category);
 
 	return percent_of(found.len > 0 ? found : value_of(values, "other"));
 }

@@ -3,7 +3,16 @@
 #include "domain/support/support_state.h"
 #include <string.h>
 
-enum { TABLE_ORDER, TABLE_LINE, TABLE_ISSUE, TABLE_ISSUE_LINE, TABLE_CLAIM, TABLE_CLAIM_LINE, TABLE_OFFERED_LINE, TABLE_REMARK };
+enum {
+	TABLE_ORDER,
+	TABLE_LINE,
+	TABLE_ISSUE,
+	TABLE_ISSUE_LINE,
+	TABLE_CLAIM,
+	TABLE_CLAIM_LINE,
+	TABLE_OFFERED_LINE,
+	TABLE_REMARK
+};
 
 static struct row_value optional(bool set, int64_t value)
 {
@@ -71,13 +80,16 @@ static struct row_value terms_text(const struct terms *terms, uint8_t key)
 {
 	struct bytes text;
 
-	return terms && terms->items[key - TERMS_FIRST].len > 0 && cbor_text(terms->items[key - TERMS_FIRST], &text) ? row_text(text) : row_null();
+	return terms && terms->items[key - TERMS_FIRST].len > 0 && cbor_text(terms->items[key - TERMS_FIRST], &text)
+	    ? row_text(text)
+	    : row_null();
 }
 
 static struct row_value terms_int(const struct terms *terms, uint8_t key)
 {
 	int64_t value = 0;
-	bool set = terms && terms->items[key - TERMS_FIRST].len > 0 && cbor_int(terms->items[key - TERMS_FIRST], &value);
+	bool set =
+	    terms && terms->items[key - TERMS_FIRST].len > 0 && cbor_int(terms->items[key - TERMS_FIRST], &value);
 
 	return optional(set, value);
 }
@@ -87,11 +99,22 @@ static void line_row(const struct fold *fold, unsigned table, const struct terms
 	int64_t value = 0;
 	bool fits = line_value(line, &value);
 	const struct row_value values[] = {
-		row_int(line->line), row_text(line->category), row_text(line->kind), text_value(line->description_en),
-		text_value(line->description_ja), decimal_value(fold, true, line->quantity), row_text(bytes_text(line->unit->code)),
-		text_value(line->meter), optional(line->has_price, line->price_minor), decimal_value(fold, true, line->per),
-		optional(line->has_ceiling, line->ceiling_minor), optional(fits, value), row_text(line->currency),
-		row_text(line->settlement), text_value(line->nsn), optional(line->has_return_by, line->return_by),
+		row_int(line->line),
+		row_text(line->category),
+		row_text(line->kind),
+		text_value(line->description_en),
+		text_value(line->description_ja),
+		decimal_value(fold, true, line->quantity),
+		row_text(bytes_text(line->unit->code)),
+		text_value(line->meter),
+		optional(line->has_price, line->price_minor),
+		decimal_value(fold, true, line->per),
+		optional(line->has_ceiling, line->ceiling_minor),
+		optional(fits, value),
+		row_text(line->currency),
+		row_text(line->settlement),
+		text_value(line->nsn),
+		optional(line->has_return_by, line->return_by),
 	};
 
 	rows_put(rows, &support_tables[table], values);
@@ -105,19 +128,31 @@ static void order_rows(const struct fold *fold, const struct part *part, struct 
 	const struct state *state = state_of(fold, part);
 	struct bytes urgency = field_text(opening, KEY_URGENCY);
 	const struct row_value values[] = {
-		row_blob(id_bytes(&part->id)), row_text(bytes_text(part->number)), state_value(state), pen_value(part, state),
-		row_int(part->head_count), row_int(part->sides[RECEIVER]), row_int(part->sides[SUPPLIER]),
-		row_text(field_text(opening, KEY_ACTIVITY)), row_text(urgency.len > 0 ? urgency : bytes_text("routine")),
-		text_value(field_text(opening, KEY_REFERENCE)), terms_text(terms, KEY_PLACE), terms_int(terms, KEY_DELIVER_ON),
-		terms_int(terms, KEY_OFFSET), row_int(opening->body.stated_ms), since_value(part),
-		row_int(order != NULL && order->agreed != NULL), text_value(order ? order->orderer : bytes_of(NULL, 0)),
+		row_blob(id_bytes(&part->id)),
+		row_text(bytes_text(part->number)),
+		state_value(state),
+		pen_value(part, state),
+		row_int(part->head_count),
+		row_int(part->sides[RECEIVER]),
+		row_int(part->sides[SUPPLIER]),
+		row_text(field_text(opening, KEY_ACTIVITY)),
+		row_text(urgency.len > 0 ? urgency : bytes_text("routine")),
+		text_value(field_text(opening, KEY_REFERENCE)),
+		terms_text(terms, KEY_PLACE),
+		terms_int(terms, KEY_DELIVER_ON),
+		terms_int(terms, KEY_OFFSET),
+		row_int(opening->body.stated_ms),
+		since_value(part),
+		row_int(order != NULL && order->agreed != NULL),
+		text_value(order ? order->orderer : bytes_of(NULL, 0)),
 	};
 
 	rows_put(rows, &support_tables[TABLE_ORDER], values);
 	for (unsigned i = 0; terms != NULL && i < terms->line_count; i++) {
 		line_row(fold, TABLE_LINE, &terms->lines[i], rows);
 	}
-	for (unsigned i = 0; order != NULL && order->agreed != NULL && order->table != NULL && i < order->table->line_count; i++) {
+	for (unsigned i = 0;
+	     order != NULL && order->agreed != NULL && order->table != NULL && i < order->table->line_count; i++) {
 		line_row(fold, TABLE_OFFERED_LINE, &order->table->lines[i], rows);
 	}
 }
@@ -131,7 +166,8 @@ static const struct part *claim_of(const struct fold *fold, const struct part *i
 		const struct part *part = fold->parts[i];
 		const struct claim_state *claim = part->type->letter == 'C' ? data_of(part) : NULL;
 		for (unsigned k = 0; claim != NULL && k < claim->line_count; k++) {
-			if (claim->issues[claim->lines[k].issue].part == issue && claim->lines[k].line->terms->line == number) {
+			if (claim->issues[claim->lines[k].issue].part == issue &&
+			    claim->lines[k].line->terms->line == number) {
 				return part;
 			}
 		}
@@ -159,13 +195,22 @@ static void issue_line_row(const struct fold *fold, const struct part *part, con
 	bool priced = charged && price != NULL && line_amount(price, rest, &minor);
 	const struct part *claim = claim_of(fold, part, line->terms->line);
 	const struct row_value values[] = {
-		row_blob(id_bytes(&part->id)), row_int(line->terms->line), row_text(bytes_text(line->terms->unit->code)),
-		decimal_value(fold, line->has_issued, line->issued), decimal_value(fold, line->has_accepted, line->accepted),
-		decimal_value(fold, true, line->short_of), decimal_value(fold, true, line->damaged),
-		decimal_value(fold, true, line->refused), text_value(line->reason),
-		decimal_value(fold, line->has_chargeable, line->chargeable), decimal_value(fold, true, line->returned),
-		decimal_value(fold, true, line->returning), decimal_value(fold, charged, rest), row_text(line->terms->currency),
-		optional(priced, minor), claim ? row_blob(id_bytes(&claim->id)) : row_null(),
+		row_blob(id_bytes(&part->id)),
+		row_int(line->terms->line),
+		row_text(bytes_text(line->terms->unit->code)),
+		decimal_value(fold, line->has_issued, line->issued),
+		decimal_value(fold, line->has_accepted, line->accepted),
+		decimal_value(fold, true, line->short_of),
+		decimal_value(fold, true, line->damaged),
+		decimal_value(fold, true, line->refused),
+		text_value(line->reason),
+		decimal_value(fold, line->has_chargeable, line->chargeable),
+		decimal_value(fold, true, line->returned),
+		decimal_value(fold, true, line->returning),
+		decimal_value(fold, charged, rest),
+		row_text(line->terms->currency),
+		optional(priced, minor),
+		claim ? row_blob(id_bytes(&claim->id)) : row_null(),
 	};
 
 	rows_put(rows, &support_tables[TABLE_ISSUE_LINE], values);
@@ -176,7 +221,8 @@ static bool after_close(const struct fold *fold, const struct part *issue)
 {
 	for (unsigned i = 0; i < fold->part_count; i++) {
 		const struct part *part = fold->parts[i];
-		if (part->type->letter != 'O' || part->head_count != 1 || strcmp(part->heads[0]->state->name, "closed") != 0) {
+		if (part->type->letter != 'O' || part->head_count != 1 ||
+		    strcmp(part->heads[0]->state->name, "closed") != 0) {
 			continue;
 		}
 		for (unsigned k = 0; k < part->heads[0]->body.ref_count; k++) {
@@ -194,10 +240,17 @@ static void issue_rows(const struct fold *fold, const struct part *part, struct 
 	const struct issue_state *issue = data_of(part);
 	const struct state *state = state_of(fold, part);
 	const struct row_value values[] = {
-		row_blob(id_bytes(&part->id)), row_text(bytes_text(part->number)), state_value(state), pen_value(part, state),
-		row_int(part->head_count), row_int(support_kind_of(part->opener->kind) == KIND_TAKEN),
-		issue ? row_text(issue->method) : row_null(), optional(issue != NULL, issue ? issue->delivered_at_ms : 0),
-		text_value(field_text(part->opener, KEY_PLACE)), text_value(field_text(part->opener, KEY_VOUCHER)), since_value(part),
+		row_blob(id_bytes(&part->id)),
+		row_text(bytes_text(part->number)),
+		state_value(state),
+		pen_value(part, state),
+		row_int(part->head_count),
+		row_int(support_kind_of(part->opener->kind) == KIND_TAKEN),
+		issue ? row_text(issue->method) : row_null(),
+		optional(issue != NULL, issue ? issue->delivered_at_ms : 0),
+		text_value(field_text(part->opener, KEY_PLACE)),
+		text_value(field_text(part->opener, KEY_VOUCHER)),
+		since_value(part),
 		row_int(after_close(fold, part)),
 	};
 
@@ -209,13 +262,17 @@ static void issue_rows(const struct fold *fold, const struct part *part, struct 
 
 /* ---- claims ------------------------------------------------------------------------------------------------------ */
 
-static void claim_line_row(const struct fold *fold, const struct part *part, const struct claim_state *claim, unsigned index,
-    struct rows *rows)
+static void claim_line_row(const struct fold *fold, const struct part *part, const struct claim_state *claim,
+    unsigned index, struct rows *rows)
 {
 	const struct claim_line *line = &claim->lines[index];
 	const struct row_value values[] = {
-		row_blob(id_bytes(&part->id)), row_int((int64_t)index + 1), row_blob(id_bytes(&claim->issues[line->issue].part->id)),
-		row_int(line->line->terms->line), decimal_value(fold, true, line->quantity), row_int(line->amount_minor),
+		row_blob(id_bytes(&part->id)),
+		row_int((int64_t)index + 1),
+		row_blob(id_bytes(&claim->issues[line->issue].part->id)),
+		row_int(line->line->terms->line),
+		decimal_value(fold, true, line->quantity),
+		row_int(line->amount_minor),
 		row_int(line->credited_minor),
 	};
 
@@ -232,11 +289,21 @@ static void claim_rows(const struct fold *fold, const struct part *part, struct 
 	bool fits = claim != NULL && claim_total(claim, &total);
 	int64_t open = (shown->has_due ? shown->due_minor : total) - shown->paid_minor;
 	const struct row_value values[] = {
-		row_blob(id_bytes(&part->id)), row_text(bytes_text(part->number)), state_value(state), pen_value(part, state),
-		row_int(part->head_count), text_value(shown->currency), optional(fits, total), optional(shown->has_due, shown->due_minor),
-		optional(claim != NULL, shown->paid_minor), optional(fits, open), optional(shown->has_remitted, shown->remitted_minor),
-		optional(shown->has_remitted, shown->value_on), text_value(field_text(part->opener, KEY_INVOICE)),
-		row_int(part->opener->body.stated_ms), since_value(part),
+		row_blob(id_bytes(&part->id)),
+		row_text(bytes_text(part->number)),
+		state_value(state),
+		pen_value(part, state),
+		row_int(part->head_count),
+		text_value(shown->currency),
+		optional(fits, total),
+		optional(shown->has_due, shown->due_minor),
+		optional(claim != NULL, shown->paid_minor),
+		optional(fits, open),
+		optional(shown->has_remitted, shown->remitted_minor),
+		optional(shown->has_remitted, shown->value_on),
+		text_value(field_text(part->opener, KEY_INVOICE)),
+		row_int(part->opener->body.stated_ms),
+		since_value(part),
 	};
 
 	rows_put(rows, &support_tables[TABLE_CLAIM], values);
@@ -256,8 +323,12 @@ static void remark_row(const struct fold *fold, const struct move *move, struct 
 	}
 	const struct part *part = move->part ? move->part : fold->parts[0];
 	const struct row_value values[] = {
-		row_int(move->order), row_text(bytes_text(part->number)), row_text(bytes_text(move->kind->name)), row_int(move->signer.party),
-		row_int(move->body.stated_ms), row_text(text),
+		row_int(move->order),
+		row_text(bytes_text(part->number)),
+		row_text(bytes_text(move->kind->name)),
+		row_int(move->signer.party),
+		row_int(move->body.stated_ms),
+		row_text(text),
 	};
 
 	rows_put(rows, &support_tables[TABLE_REMARK], values);

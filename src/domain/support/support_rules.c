@@ -7,8 +7,8 @@
 #include <string.h>
 
 #define T \
-	(KIND_BIT(KIND_REQUESTED) | KIND_BIT(KIND_OFFERED) | KIND_BIT(KIND_ANSWERED) | KIND_BIT(KIND_OFFER_COUNTERED) | \
-	    KIND_BIT(KIND_AMENDED))
+	(KIND_BIT(KIND_REQUESTED) | KIND_BIT(KIND_OFFERED) | KIND_BIT(KIND_ANSWERED) | \
+	    KIND_BIT(KIND_OFFER_COUNTERED) | KIND_BIT(KIND_AMENDED))
 #define RULES "support-rules 4.2"
 
 const char *clause(const struct judging *judging, const char *part)
@@ -120,8 +120,8 @@ static enum status s2(struct judging *j, struct err *err)
 
 static enum status s3(struct judging *j, struct err *err)
 {
-	GUARD(profile_in_force(j->profile, j->day), err, "S3",
-	    clause(j, "in_force_on"), "agreement: not in force on the stated date");
+	GUARD(profile_in_force(j->profile, j->day), err, "S3", clause(j, "in_force_on"),
+	    "agreement: not in force on the stated date");
 	return OK;
 }
 
@@ -165,9 +165,10 @@ static enum status s7(struct judging *j, struct err *err)
 {
 	int64_t before = 0;
 
-	EACH_LINE(line) {
-		GUARD(line->line > before, err, "S7", RULES, "line %lld: out of order; lines must be numbered upwards from 1, none twice",
-		    LINE(line));
+	EACH_LINE(line)
+	{
+		GUARD(line->line > before, err, "S7", RULES,
+		    "line %lld: out of order; lines must be numbered upwards from 1, none twice", LINE(line));
 		before = line->line;
 	}
 	return OK;
@@ -175,18 +176,22 @@ static enum status s7(struct judging *j, struct err *err)
 
 static enum status s8(struct judging *j, struct err *err)
 {
-	EACH_LINE(line) {
+	EACH_LINE(line)
+	{
 		GUARD(!profile_lists(j->profile, "never", line->category), err, "S8", clause(j, "never"),
-		    "line %lld: category %s; may never be provided under this agreement", LINE(line), quoted(j, line->category));
+		    "line %lld: category %s; may never be provided under this agreement", LINE(line),
+		    quoted(j, line->category));
 	}
 	return OK;
 }
 
 static enum status s9(struct judging *j, struct err *err)
 {
-	EACH_LINE(line) {
+	EACH_LINE(line)
+	{
 		GUARD(profile_category(j->profile, line->category, j->day), err, "S9", clause(j, "categories"),
-		    "line %lld: category %s; must be one of the agreement's on the stated date", LINE(line), quoted(j, line->category));
+		    "line %lld: category %s; must be one of the agreement's on the stated date", LINE(line),
+		    quoted(j, line->category));
 	}
 	return OK;
 }
@@ -195,16 +200,18 @@ static enum status s10(struct judging *j, struct err *err)
 {
 	static const char *const kinds[] = { "supply", "service", NULL };
 
-	EACH_LINE(line) {
-		GUARD(one_of(line->kind, kinds), err, "S10", RULES, "line %lld: kind %s; must be supply or service", LINE(line),
-		    quoted(j, line->kind));
+	EACH_LINE(line)
+	{
+		GUARD(one_of(line->kind, kinds), err, "S10", RULES, "line %lld: kind %s; must be supply or service",
+		    LINE(line), quoted(j, line->kind));
 	}
 	return OK;
 }
 
 static enum status s11(struct judging *j, struct err *err)
 {
-	EACH_LINE(line) {
+	EACH_LINE(line)
+	{
 		GUARD(profile_settles(j->profile, line->kind, line->settlement), err, "S11", clause(j, "settlement"),
 		    "line %lld: settlement %s; must be a method of the agreement for a %s", LINE(line),
 		    quoted(j, line->settlement), quoted(j, line->kind));
@@ -214,16 +221,18 @@ static enum status s11(struct judging *j, struct err *err)
 
 static enum status s12(struct judging *j, struct err *err)
 {
-	EACH_LINE(line) {
-		GUARD(decimal_sign(line->quantity) > 0, err, "S12", RULES, "line %lld: quantity %s; must be above 0", LINE(line),
-		    printed(j, line->quantity));
+	EACH_LINE(line)
+	{
+		GUARD(decimal_sign(line->quantity) > 0, err, "S12", RULES, "line %lld: quantity %s; must be above 0",
+		    LINE(line), printed(j, line->quantity));
 	}
 	return OK;
 }
 
 static enum status s13(struct judging *j, struct err *err)
 {
-	EACH_LINE(line) {
+	EACH_LINE(line)
+	{
 		GUARD(line->description_en.len > 0 || line->description_ja.len > 0, err, "S13", "order form, box 12",
 		    "line %lld: no description; must have one in English or Japanese", LINE(line));
 	}
@@ -242,7 +251,8 @@ static bool priced(const struct terms_line *line)
 
 static enum status s14(struct judging *j, struct err *err)
 {
-	EACH_LINE(line) {
+	EACH_LINE(line)
+	{
 		GUARD(priced(line), err, "S14", RULES,
 		    "line %lld: price; must be above 0 with its basis (own_forces, contract, list, agreed), or, in cash, a ceiling above 0",
 		    LINE(line));
@@ -252,7 +262,8 @@ static enum status s14(struct judging *j, struct err *err)
 
 static enum status s15(struct judging *j, struct err *err)
 {
-	EACH_LINE(line) {
+	EACH_LINE(line)
+	{
 		GUARD(decimal_sign(line->per) > 0, err, "S15", RULES, "line %lld: per %s; must be above 0", LINE(line),
 		    printed(j, line->per));
 	}
@@ -261,7 +272,8 @@ static enum status s15(struct judging *j, struct err *err)
 
 static enum status s16(struct judging *j, struct err *err)
 {
-	EACH_LINE(line) {
+	EACH_LINE(line)
+	{
 		GUARD(!bytes_is(line->kind, "service") || line->meter.len > 0, err, "S16", RULES,
 		    "line %lld: a service without a meter; say how it is counted", LINE(line));
 	}
@@ -270,7 +282,8 @@ static enum status s16(struct judging *j, struct err *err)
 
 static enum status s17(struct judging *j, struct err *err)
 {
-	EACH_LINE(line) {
+	EACH_LINE(line)
+	{
 		GUARD(profile_currency(j->profile, line->currency), err, "S17", clause(j, "claim_currencies"),
 		    "line %lld: currency %s; must be one of the agreement's", LINE(line), quoted(j, line->currency));
 	}
@@ -279,7 +292,8 @@ static enum status s17(struct judging *j, struct err *err)
 
 static enum status s18(struct judging *j, struct err *err)
 {
-	EACH_LINE(line) {
+	EACH_LINE(line)
+	{
 		GUARD(line->nsn.len == 0 || stock_number(line->nsn), err, "S18", "ACodP-1",
 		    "line %lld: stock number %s; must be 9999-99-999-9999 or 9999", LINE(line), quoted(j, line->nsn));
 		GUARD(line->fuel.len == 0 || fuel_known(line->fuel), err, "S18", "STANAG 1135",
@@ -290,7 +304,8 @@ static enum status s18(struct judging *j, struct err *err)
 
 static enum status s19(struct judging *j, struct err *err)
 {
-	EACH_LINE(line) {
+	EACH_LINE(line)
+	{
 		GUARD(!line->has_return_by || line->return_by >= deliver_on(j->terms), err, "S19", RULES,
 		    "line %lld: return_by; must not be before the day of delivery", LINE(line));
 	}
@@ -310,7 +325,8 @@ static enum status s20(struct judging *j, struct err *err)
 
 static enum status s21(struct judging *j, struct err *err)
 {
-	struct bytes offset = j->terms ? j->terms->items[KEY_OFFSET - TERMS_FIRST] : body_field(&j->move->body, KEY_ISSUE_OFFSET);
+	struct bytes offset =
+	    j->terms ? j->terms->items[KEY_OFFSET - TERMS_FIRST] : body_field(&j->move->body, KEY_ISSUE_OFFSET);
 
 	GUARD(offset.len == 0 || offset_fits(offset), err, "S21", RULES,
 	    "utc_offset_minutes: must be a whole number from -840 to 840");
@@ -338,7 +354,8 @@ static enum status s22(struct judging *j, struct err *err)
 {
 	struct bytes rates = j->terms->items[KEY_RATES - TERMS_FIRST];
 
-	GUARD(rates.len == 0 || rates_fit(rates), err, "S22", RULES, "rates: each must be above 0 and between two currencies");
+	GUARD(rates.len == 0 || rates_fit(rates), err, "S22", RULES,
+	    "rates: each must be above 0 and between two currencies");
 	return OK;
 }
 
@@ -352,15 +369,18 @@ static enum status s23(struct judging *j, struct err *err)
 static bool kept(const struct terms_line *before, const struct terms_line *line)
 {
 	return before == NULL ||
-	       (bytes_equal(before->category, line->category) && bytes_equal(before->kind, line->kind) && before->unit == line->unit &&
-	           bytes_equal(before->currency, line->currency) && bytes_equal(before->settlement, line->settlement));
+	    (bytes_equal(before->category, line->category) && bytes_equal(before->kind, line->kind) &&
+		before->unit == line->unit && bytes_equal(before->currency, line->currency) &&
+		bytes_equal(before->settlement, line->settlement));
 }
 
 static enum status s24(struct judging *j, struct err *err)
 {
-	EACH_LINE(line) {
+	EACH_LINE(line)
+	{
 		GUARD(kept(terms_line_find(j->order->agreed, line->line), line), err, "S24", RULES,
-		    "line %lld: category, kind, unit, currency and settlement stay as agreed; use a new line number", LINE(line));
+		    "line %lld: category, kind, unit, currency and settlement stay as agreed; use a new line number",
+		    LINE(line));
 	}
 	return OK;
 }
@@ -393,8 +413,8 @@ static enum status s27(struct judging *j, struct err *err)
 
 	for (unsigned i = 0; i < terms->line_count; i++) {
 		struct bytes currency = terms->lines[i].currency;
-		GUARD(terms_total(terms, currency, &total) && within_limit(j, currency, total), err, "S27", "grant, limits",
-		    "total in %s: above what this desk may sign", quoted(j, currency));
+		GUARD(terms_total(terms, currency, &total) && within_limit(j, currency, total), err, "S27",
+		    "grant, limits", "total in %s: above what this desk may sign", quoted(j, currency));
 	}
 	return OK;
 }
@@ -405,7 +425,8 @@ static enum status s28(struct judging *j, struct err *err)
 
 	record_text(&j->move->body, KEY_REASON, &reason);
 	GUARD(profile_reason(j->profile, "decline", reason), err, "S28", clause(j, "reasons"),
-	    "reason: %s; must be one of the agreement's: %s", quoted(j, reason), profile_reasons(j->fold->arena, j->profile, "decline"));
+	    "reason: %s; must be one of the agreement's: %s", quoted(j, reason),
+	    profile_reasons(j->fold->arena, j->profile, "decline"));
 	return OK;
 }
 
@@ -525,8 +546,10 @@ static enum status run(const struct guard *guards, struct judging *j, struct err
 
 enum status support_check(struct fold *fold, struct move *move, const char **to, struct err *err)
 {
-	struct judging judging = {
-		.fold = fold, .move = move, .kind = support_kind_of(move->kind), .day = day_of_ms(move->body.stated_ms, 0) };
+	struct judging judging = { .fold = fold,
+		.move = move,
+		.kind = support_kind_of(move->kind),
+		.day = day_of_ms(move->body.stated_ms, 0) };
 
 	find_here(&judging);
 	find_profile(&judging);

@@ -28,10 +28,13 @@ static enum status s59(struct judging *j, struct err *err)
 {
 	const struct given_claim_line *before = NULL;
 
-	EACH_GIVEN(line) {
-		bool later = before == NULL || line->issue > before->issue || (line->issue == before->issue && line->line > before->line);
+	EACH_GIVEN(line)
+	{
+		bool later = before == NULL || line->issue > before->issue ||
+		    (line->issue == before->issue && line->line > before->line);
 		GUARD(later && line->found != NULL, err, "S59", RULES,
-		    "issue %lld, line %lld: must be a line, named once and in order, of which something is left to claim", PLACE(line));
+		    "issue %lld, line %lld: must be a line, named once and in order, of which something is left to claim",
+		    PLACE(line));
 		before = line;
 	}
 	return OK;
@@ -47,7 +50,8 @@ static bool claims_line(const struct claim_state *claim, const struct part *issu
 	return false;
 }
 
-static bool claimed_before(const struct judging *j, const struct given_claim_line *line, const struct past_head *heads, unsigned count)
+static bool claimed_before(
+    const struct judging *j, const struct given_claim_line *line, const struct past_head *heads, unsigned count)
 {
 	for (unsigned i = 0; i < count; i++) {
 		if (heads[i].part->type->letter == 'C' && heads[i].part != j->move->part &&
@@ -63,15 +67,18 @@ static enum status s60(struct judging *j, struct err *err)
 	unsigned count;
 	const struct past_head *heads = past_heads(j, &count);
 
-	EACH_GIVEN(line) {
-		GUARD(!claimed_before(j, line, heads, count), err, "S60", RULES, "issue %lld, line %lld: claimed already", PLACE(line));
+	EACH_GIVEN(line)
+	{
+		GUARD(!claimed_before(j, line, heads, count), err, "S60", RULES,
+		    "issue %lld, line %lld: claimed already", PLACE(line));
 	}
 	return OK;
 }
 
 static enum status s61(struct judging *j, struct err *err)
 {
-	EACH_GIVEN(line) {
+	EACH_GIVEN(line)
+	{
 		GUARD(claim_price(line->found, j->order) != NULL, err, "S61", RULES,
 		    "issue %lld, line %lld: its price is still open; amend the order first", PLACE(line));
 	}
@@ -93,9 +100,11 @@ static enum status s62(struct judging *j, struct err *err)
 {
 	struct bytes currency = claim_currency(j);
 
-	EACH_GIVEN(line) {
+	EACH_GIVEN(line)
+	{
 		GUARD(bytes_equal(line->found->terms->currency, currency), err, "S62", RULES,
-		    "issue %lld, line %lld: agreed in another currency than %s; claim it by itself", PLACE(line), code_text(j, currency));
+		    "issue %lld, line %lld: agreed in another currency than %s; claim it by itself", PLACE(line),
+		    code_text(j, currency));
 	}
 	return OK;
 }
@@ -106,15 +115,16 @@ static bool amount_fits(const struct judging *j, const struct given_claim_line *
 	int64_t amount;
 
 	return issue_line_rest(line->found, &rest) && line_amount(claim_price(line->found, j->order), rest, &amount) &&
-	       (!line->has_amount || line->amount_minor == amount);
+	    (!line->has_amount || line->amount_minor == amount);
 }
 
 static enum status s63(struct judging *j, struct err *err)
 {
-	EACH_GIVEN(line) {
+	EACH_GIVEN(line)
+	{
 		GUARD(amount_fits(j, line), err, "S63", RULES,
-		    "issue %lld, line %lld: amount %lld; must be the quantity receipted at the price agreed", PLACE(line),
-		    (long long)line->amount_minor);
+		    "issue %lld, line %lld: amount %lld; must be the quantity receipted at the price agreed",
+		    PLACE(line), (long long)line->amount_minor);
 	}
 	return OK;
 }
@@ -127,8 +137,8 @@ static enum status s64(struct judging *j, struct err *err)
 
 	for (unsigned i = 0; i < j->item_count; i++) {
 		GUARD(j->items[i].item > before && j->items[i].item <= j->claim->line_count, err, "S64", RULES,
-		    "item %lld: must be an item of the claim, 1 to %u, named once, in ascending order", (long long)j->items[i].item,
-		    j->claim->line_count);
+		    "item %lld: must be an item of the claim, 1 to %u, named once, in ascending order",
+		    (long long)j->items[i].item, j->claim->line_count);
 		before = j->items[i].item;
 	}
 	return OK;
@@ -140,7 +150,8 @@ static enum status s65(struct judging *j, struct err *err)
 
 	record_text(&j->move->body, KEY_QUERY_REASON, &reason);
 	GUARD(profile_reason(j->profile, "query", reason), err, "S65", clause(j, "reasons"),
-	    "reason: %s; must be one of the agreement's: %s", code_text(j, reason), profile_reasons(j->fold->arena, j->profile, "query"));
+	    "reason: %s; must be one of the agreement's: %s", code_text(j, reason),
+	    profile_reasons(j->fold->arena, j->profile, "query"));
 	return OK;
 }
 
@@ -150,7 +161,7 @@ static bool credit_fits(const struct judging *j, const struct given_item *item)
 	int64_t credited;
 
 	return item->credit_minor > 0 && minor_add(line->credited_minor, item->credit_minor, &credited) &&
-	       credited <= line->amount_minor;
+	    credited <= line->amount_minor;
 }
 
 static enum status s66(struct judging *j, struct err *err)
@@ -174,7 +185,8 @@ static enum status s67(struct judging *j, struct err *err)
 	}
 	bool fits = claim_total(&after, &total);
 	GUARD(fits && total == given && total > 0, err, "S67", RULES,
-	    "total %lld: must be the sum of the lines less what was credited, %lld, and above 0", (long long)given, (long long)(fits ? total : 0));
+	    "total %lld: must be the sum of the lines less what was credited, %lld, and above 0", (long long)given,
+	    (long long)(fits ? total : 0));
 	return OK;
 }
 
@@ -204,8 +216,8 @@ static enum status s70(struct judging *j, struct err *err)
 {
 	int64_t amount = amount_given(j, KEY_AMOUNT), open = j->claim->due_minor - j->claim->paid_minor;
 
-	GUARD(amount > 0 && amount <= open, err, "S70", RULES, "amount %lld: must be above 0 and not more than is open, %lld",
-	    (long long)amount, (long long)open);
+	GUARD(amount > 0 && amount <= open, err, "S70", RULES,
+	    "amount %lld: must be above 0 and not more than is open, %lld", (long long)amount, (long long)open);
 	return OK;
 }
 
@@ -227,7 +239,8 @@ static enum status s71(struct judging *j, struct err *err)
 static enum status s72(struct judging *j, struct err *err)
 {
 	GUARD(within_limit(j, j->claim->currency, j->claim->figure_minor), err, "S72", "grant, limits",
-	    "figure %lld %s: above what this desk may sign", (long long)j->claim->figure_minor, code_text(j, j->claim->currency));
+	    "figure %lld %s: above what this desk may sign", (long long)j->claim->figure_minor,
+	    code_text(j, j->claim->currency));
 	return OK;
 }
 

@@ -3,8 +3,7 @@
 #include <string.h>
 
 #define RULES "support-rules 4.2"
-#define EACH_GIVEN(line) \
-	for (const struct given_line *line = j->lines; line < j->lines + j->line_count; line++)
+#define EACH_GIVEN(line) for (const struct given_line *line = j->lines; line < j->lines + j->line_count; line++)
 #define EACH_ISSUE_LINE(line) \
 	for (const struct issue_line *line = j->issue->lines; line < j->issue->lines + j->issue->line_count; line++)
 #define LINE(given) (long long)(given)->line
@@ -73,7 +72,8 @@ static enum status s30(struct judging *j, struct err *err)
 	    "refs: too few; must name the order's head and, in a claim, the issues that it claims");
 	for (unsigned i = 0; i < j->move->body.ref_count; i++) {
 		GUARD(ref_fits(j, i), err, "S30", "support-rules 3",
-		    "refs, position %u: not what may stand there; must be a valid move of this order, one of each part", i + 1);
+		    "refs, position %u: not what may stand there; must be a valid move of this order, one of each part",
+		    i + 1);
 	}
 	return OK;
 }
@@ -82,8 +82,8 @@ static enum status s31(struct judging *j, struct err *err)
 {
 	static const char *const open[] = { "agreed", "amendment offered", NULL };
 
-	GUARD(in_state(j->move->refs[0], open), err, "S31", "support-rules 3", "order: %s; must be agreed before anything is issued",
-	    j->move->refs[0]->state->name);
+	GUARD(in_state(j->move->refs[0], open), err, "S31", "support-rules 3",
+	    "order: %s; must be agreed before anything is issued", j->move->refs[0]->state->name);
 	return OK;
 }
 
@@ -95,7 +95,8 @@ static enum status s32(struct judging *j, struct err *err)
 	for (unsigned i = 0; i < j->move->body.ref_count; i++) {
 		const struct move *ref = j->move->refs[i];
 		GUARD(in_state(ref, i == 0 ? bound : claimable), err, "S32", "support-rules 3",
-		    "refs, position %u: %s; an order must be agreed and an issue receipted to be claimed", i + 1, ref->state->name);
+		    "refs, position %u: %s; an order must be agreed and an issue receipted to be claimed", i + 1,
+		    ref->state->name);
 	}
 	return OK;
 }
@@ -106,7 +107,8 @@ static enum status s33(struct judging *j, struct err *err)
 
 	for (unsigned i = 0; i < j->move->body.ref_count; i++) {
 		GUARD(in_state(j->move->refs[i], ended), err, "S33", "support-rules 3",
-		    "refs, position %u: %s; only issues that have ended can be named", i + 1, j->move->refs[i]->state->name);
+		    "refs, position %u: %s; only issues that have ended can be named", i + 1,
+		    j->move->refs[i]->state->name);
 	}
 	return OK;
 }
@@ -124,7 +126,8 @@ static enum status s35(struct judging *j, struct err *err)
 {
 	int64_t before = 0;
 
-	EACH_GIVEN(line) {
+	EACH_GIVEN(line)
+	{
 		GUARD(line->line > before && line->terms != NULL, err, "S35", RULES,
 		    "line %lld: must be a line of the order, named once, in ascending order", LINE(line));
 		before = line->line;
@@ -134,24 +137,29 @@ static enum status s35(struct judging *j, struct err *err)
 
 static enum status s36(struct judging *j, struct err *err)
 {
-	EACH_GIVEN(line) {
-		GUARD(decimal_sign(line->quantity) > 0, err, "S36", RULES, "line %lld: quantity; must be above 0", LINE(line));
+	EACH_GIVEN(line)
+	{
+		GUARD(decimal_sign(line->quantity) > 0, err, "S36", RULES, "line %lld: quantity; must be above 0",
+		    LINE(line));
 	}
 	return OK;
 }
 
 static enum status s37(struct judging *j, struct err *err)
 {
-	EACH_GIVEN(line) {
+	EACH_GIVEN(line)
+	{
 		GUARD(line->converted, err, "S37", "UN/ECE Recommendation 20",
-		    "line %lld: unit; must be the order's (%s) or one that measures the same", LINE(line), line->terms->unit->code);
+		    "line %lld: unit; must be the order's (%s) or one that measures the same", LINE(line),
+		    line->terms->unit->code);
 	}
 	return OK;
 }
 
 static enum status s38(struct judging *j, struct err *err)
 {
-	EACH_GIVEN(line) {
+	EACH_GIVEN(line)
+	{
 		GUARD(bytes_equal(line->terms->settlement, j->lines[0].terms->settlement), err, "S38", RULES,
 		    "line %lld: settled in another way than the first; issue it by itself", LINE(line));
 	}
@@ -165,13 +173,15 @@ static bool meter_fits(const struct given_line *line)
 	if (line->has_meter_start != line->has_meter_end) {
 		return false;
 	}
-	return !line->has_meter_start || (decimal_subtract(line->meter_end, line->meter_start, &counted) &&
-	                                     decimal_compare(counted, line->quantity) == 0);
+	return !line->has_meter_start ||
+	    (decimal_subtract(line->meter_end, line->meter_start, &counted) &&
+		decimal_compare(counted, line->quantity) == 0);
 }
 
 static enum status s39(struct judging *j, struct err *err)
 {
-	EACH_GIVEN(line) {
+	EACH_GIVEN(line)
+	{
 		GUARD(meter_fits(line), err, "S39", RULES,
 		    "line %lld: meter; must have both readings, and their difference must be the quantity", LINE(line));
 	}
@@ -193,19 +203,21 @@ static bool add_issued(const struct past_head *head, int64_t number, struct deci
 	return !line->has_issued || decimal_add(*sum, line->issued, sum);
 }
 
-static bool within_tolerance(const struct judging *j, const struct given_line *line, const struct past_head *heads, unsigned count)
+static bool within_tolerance(
+    const struct judging *j, const struct given_line *line, const struct past_head *heads, unsigned count)
 {
 	static const struct decimal hundred = { 100, 0 };
 	const char *category = arena_text(j->fold->arena, line->terms->category);
 	struct decimal sum = line->in_terms, percent, most;
 
 	for (unsigned i = 0; i < count; i++) {
-		if (heads[i].part->type->letter == 'I' && heads[i].part != j->move->part && !add_issued(&heads[i], line->line, &sum)) {
+		if (heads[i].part->type->letter == 'I' && heads[i].part != j->move->part &&
+		    !add_issued(&heads[i], line->line, &sum)) {
 			return false;
 		}
 	}
 	return category != NULL && decimal_add(hundred, profile_tolerance(j->profile, category), &percent) &&
-	       decimal_scale(line->terms->quantity, percent, hundred, 6, &most) && decimal_compare(sum, most) <= 0;
+	    decimal_scale(line->terms->quantity, percent, hundred, 6, &most) && decimal_compare(sum, most) <= 0;
 }
 
 static enum status s40(struct judging *j, struct err *err)
@@ -213,7 +225,8 @@ static enum status s40(struct judging *j, struct err *err)
 	unsigned count;
 	const struct past_head *heads = past_heads(j, &count);
 
-	EACH_GIVEN(line) {
+	EACH_GIVEN(line)
+	{
 		GUARD(within_tolerance(j, line, heads, count), err, "S40", clause(j, "issue_tolerance_percent"),
 		    "line %lld: more than agreed, with what was issued before; amend the order first", LINE(line));
 	}
@@ -222,8 +235,10 @@ static enum status s40(struct judging *j, struct err *err)
 
 static enum status s41(struct judging *j, struct err *err)
 {
-	EACH_GIVEN(line) {
-		GUARD(line->issue != NULL, err, "S41", RULES, "line %lld: not among the lines taken; issue it by itself", LINE(line));
+	EACH_GIVEN(line)
+	{
+		GUARD(line->issue != NULL, err, "S41", RULES,
+		    "line %lld: not among the lines taken; issue it by itself", LINE(line));
 	}
 	return OK;
 }
@@ -235,8 +250,8 @@ static enum status s42(struct judging *j, struct err *err)
 	static const char *const taken[] = { "taken", NULL };
 
 	for (unsigned i = 0; i < j->move->body.ref_count; i++) {
-		GUARD(in_state(j->move->refs[i], taken), err, "S42", "support-rules 3", "refs: %s; must be an entry of what was taken",
-		    j->move->refs[i]->state->name);
+		GUARD(in_state(j->move->refs[i], taken), err, "S42", "support-rules 3",
+		    "refs: %s; must be an entry of what was taken", j->move->refs[i]->state->name);
 	}
 	return OK;
 }
@@ -244,7 +259,8 @@ static enum status s42(struct judging *j, struct err *err)
 static enum status s43(struct judging *j, struct err *err)
 {
 	for (unsigned i = 0; i < j->move->body.ref_count; i++) {
-		GUARD(!past_joins(j, j->move->refs[i]), err, "S43", RULES, "refs: that entry was joined to another issue already");
+		GUARD(!past_joins(j, j->move->refs[i]), err, "S43", RULES,
+		    "refs: that entry was joined to another issue already");
 	}
 	return OK;
 }
@@ -260,7 +276,8 @@ static enum status lines_of_issue(struct judging *j, const char *rule, struct er
 {
 	int64_t before = 0;
 
-	EACH_GIVEN(line) {
+	EACH_GIVEN(line)
+	{
 		GUARD(line->line > before && line->issue != NULL, err, rule, RULES,
 		    "line %lld: must be a line of the issue, named once, in ascending order", LINE(line));
 		before = line->line;
@@ -277,7 +294,8 @@ static enum status s46(struct judging *j, struct err *err)
 {
 	struct receipt_figures figures;
 
-	EACH_GIVEN(line) {
+	EACH_GIVEN(line)
+	{
 		GUARD(line->converted && receipt_figures(line, j->issue->taken, &figures), err, "S46", RULES,
 		    "line %lld: accepted, short, damaged and refused; must together be the quantity issued, none below 0, in a unit that "
 		    "measures the same",
@@ -293,18 +311,22 @@ static bool differs(const struct given_line *line)
 
 static enum status s47(struct judging *j, struct err *err)
 {
-	EACH_GIVEN(line) {
+	EACH_GIVEN(line)
+	{
 		bool named = line->reason.len > 0;
-		GUARD(named ? profile_reason(j->profile, "difference", line->reason) : !differs(line), err, "S47", clause(j, "reasons"),
+		GUARD(named ? profile_reason(j->profile, "difference", line->reason) : !differs(line), err, "S47",
+		    clause(j, "reasons"),
 		    "line %lld: reason %s; the figures differ, so it must be one of the agreement's: %s", LINE(line),
-		    named ? arena_text(j->fold->arena, line->reason) : "missing", profile_reasons(j->fold->arena, j->profile, "difference"));
+		    named ? arena_text(j->fold->arena, line->reason) : "missing",
+		    profile_reasons(j->fold->arena, j->profile, "difference"));
 	}
 	return OK;
 }
 
 static const struct given_line *given_find(const struct judging *j, int64_t number)
 {
-	EACH_GIVEN(line) {
+	EACH_GIVEN(line)
+	{
 		if (line->line == number) {
 			return line;
 		}
@@ -314,7 +336,8 @@ static const struct given_line *given_find(const struct judging *j, int64_t numb
 
 static bool still_differs(const struct judging *j)
 {
-	EACH_ISSUE_LINE(line) {
+	EACH_ISSUE_LINE(line)
+	{
 		const struct given_line *given = given_find(j, line->terms->line);
 		if (decimal_compare(given ? given->in_terms : line->accepted, line->issued) != 0) {
 			return true;
@@ -342,7 +365,8 @@ static enum status s49(struct judging *j, struct err *err)
 
 static bool anything_accepted(const struct judging *j)
 {
-	EACH_ISSUE_LINE(line) {
+	EACH_ISSUE_LINE(line)
+	{
 		if (decimal_sign(line->accepted) > 0) {
 			return true;
 		}
@@ -374,15 +398,17 @@ static enum status s52(struct judging *j, struct err *err)
 
 static bool within_figures(const struct given_line *line)
 {
-	return decimal_sign(line->in_terms) >= 0 && (decimal_compare(line->in_terms, line->issue->issued) <= 0 ||
-	                                                decimal_compare(line->in_terms, line->issue->accepted) <= 0);
+	return decimal_sign(line->in_terms) >= 0 &&
+	    (decimal_compare(line->in_terms, line->issue->issued) <= 0 ||
+		decimal_compare(line->in_terms, line->issue->accepted) <= 0);
 }
 
 static enum status s53(struct judging *j, struct err *err)
 {
-	EACH_GIVEN(line) {
-		GUARD(within_figures(line), err, "S53", RULES, "line %lld: quantity; must lie between 0 and the greater of both figures",
-		    LINE(line));
+	EACH_GIVEN(line)
+	{
+		GUARD(within_figures(line), err, "S53", RULES,
+		    "line %lld: quantity; must lie between 0 and the greater of both figures", LINE(line));
 	}
 	return OK;
 }
@@ -398,20 +424,24 @@ static bool within_rest(const struct given_line *line)
 {
 	struct decimal rest;
 
-	return line->converted && decimal_sign(line->in_terms) > 0 && issue_line_rest(line->issue, &rest) && decimal_compare(line->in_terms, rest) <= 0;
+	return line->converted && decimal_sign(line->in_terms) > 0 && issue_line_rest(line->issue, &rest) &&
+	    decimal_compare(line->in_terms, rest) <= 0;
 }
 
 static enum status s55(struct judging *j, struct err *err)
 {
-	EACH_GIVEN(line) {
-		GUARD(within_rest(line), err, "S55", RULES, "line %lld: quantity; must be above 0 and not more than is still due", LINE(line));
+	EACH_GIVEN(line)
+	{
+		GUARD(within_rest(line), err, "S55", RULES,
+		    "line %lld: quantity; must be above 0 and not more than is still due", LINE(line));
 	}
 	return OK;
 }
 
 static enum status s56(struct judging *j, struct err *err)
 {
-	EACH_GIVEN(line) {
+	EACH_GIVEN(line)
+	{
 		bool both = line->nsn.len > 0 && line->terms->nsn.len > 0;
 		GUARD(!both || bytes_equal(line->nsn, line->terms->nsn), err, "S56", clause(j, "settlement"),
 		    "line %lld: stock number; must be the same type as was received", LINE(line));
@@ -421,9 +451,11 @@ static enum status s56(struct judging *j, struct err *err)
 
 static enum status s57(struct judging *j, struct err *err)
 {
-	EACH_GIVEN(line) {
-		GUARD(decimal_sign(line->in_terms) > 0 && decimal_compare(line->in_terms, line->issue->returning) <= 0, err, "S57", RULES,
-		    "line %lld: quantity; must be above 0 and not more than was returned", LINE(line));
+	EACH_GIVEN(line)
+	{
+		GUARD(decimal_sign(line->in_terms) > 0 && decimal_compare(line->in_terms, line->issue->returning) <= 0,
+		    err, "S57", RULES, "line %lld: quantity; must be above 0 and not more than was returned",
+		    LINE(line));
 	}
 	return OK;
 }

@@ -749,6 +749,7 @@ int main(void)
 	world_check(&world);
 	tap_ok(world_delivers_alike(&world),
 	    "entries that arrive in another order get the same verdicts and the same digest");
+	world_export(&world, "support-guards");
 	world_close(&world);
 	return tap_done();
 }

@@ -72,14 +72,20 @@ static json_t *json_pen(struct ctx *ctx, struct query *row, unsigned column)
 	"SELECT line, category, kind, description_en, description_ja, quantity, unit, meter, price_minor, per, ceiling_minor, value_minor, " \
 	"currency, settlement, nsn_or_fsc, return_by FROM " table " WHERE thread = :thread ORDER BY line"
 #define LINES_COLUMNS \
-	{ { "line", true, 0 }, { "item", false, 44 }, { "quantity", true, 0 }, { "unit", false, 0 }, { "price", true, 0 }, \
-	    { "value", true, 0 }, { "settlement", false, 0 }, { "until", false, 0 } }
+	{ \
+		{ "line", true, 0 }, { "item", false, 44 }, { "quantity", true, 0 }, { "unit", false, 0 }, \
+		    { "price", true, 0 }, { "value", true, 0 }, { "settlement", false, 0 }, \
+		{ \
+			"until", false, 0 \
+		} \
+	}
 static const char lines_sql[] = LINES_OF("support_line");
 static const char offered_sql[] = LINES_OF("support_offered_line");
 
 static void line_object(struct ctx *ctx, struct query *row, json_t *object)
 {
-	static const char *const texts[] = { "category", "kind", "description_en", "description_ja", "quantity", "unit", "meter" };
+	static const char *const texts[] = { "category", "kind", "description_en", "description_ja", "quantity", "unit",
+		"meter" };
 
 	(void)ctx;
 	json_object_set_new(object, "line", json_column(row, 0));
@@ -112,14 +118,16 @@ static void line_cells(struct ctx *ctx, struct query *row, const char **cells)
 
 /* ---- issues ------------------------------------------------------------------------------------------------------ */
 
-static const char issues_sql[] = "SELECT i.number, i.state, i.pen, i.delivered_ms, i.place, i.after_close, l.line, l.unit, l.issued, l.accepted, "
+static const char issues_sql[] =
+    "SELECT i.number, i.state, i.pen, i.delivered_ms, i.place, i.after_close, l.line, l.unit, l.issued, l.accepted, "
     "l.short_of, l.damaged, l.refused, l.reason, l.chargeable, l.returned, l.rest, l.currency, l.rest_minor, c.number "
     "FROM support_issue i LEFT JOIN support_issue_line l ON l.thread = i.thread AND l.part = i.part "
     "LEFT JOIN support_claim c ON c.thread = l.thread AND c.part = l.claim WHERE i.thread = :thread ORDER BY i.delivered_ms, i.number, l.line";
 
 static void issue_object(struct ctx *ctx, struct query *row, json_t *object)
 {
-	static const char *const texts[] = { "unit", "issued", "accepted", "short", "damaged", "refused", "reason", "chargeable", "returned", "rest" };
+	static const char *const texts[] = { "unit", "issued", "accepted", "short", "damaged", "refused", "reason",
+		"chargeable", "returned", "rest" };
 
 	json_object_set_new(object, "number", json_text_column(row, 0));
 	json_object_set_new(object, "state", json_text_column(row, 1));
@@ -141,7 +149,8 @@ static void issue_cells(struct ctx *ctx, struct query *row, const char **cells)
 	const char *state = query_is_null(row, 1) ? WORD(ctx, "rivals") : column_word(ctx, row, 1);
 
 	cells[0] = column_text(ctx, row, 0);
-	cells[1] = query_int(row, 5) ? arena_printf(ctx->arena, "%s (%s)", state, WORD(ctx, "issued after close")) : state;
+	cells[1] =
+	    query_int(row, 5) ? arena_printf(ctx->arena, "%s (%s)", state, WORD(ctx, "issued after close")) : state;
 	cells[2] = print_pen(ctx, query_is_null(row, 2), query_is_null(row, 2) ? 0 : query_int(row, 2));
 	cells[3] = column_time(ctx, row, 3);
 	cells[4] = query_is_null(row, 6) ? "" : arena_printf(ctx->arena, "%lld", (long long)query_int(row, 6));
@@ -155,12 +164,14 @@ static void issue_cells(struct ctx *ctx, struct query *row, const char **cells)
 
 /* ---- claims ------------------------------------------------------------------------------------------------------ */
 
-static const char claims_sql[] = "SELECT number, state, pen, claimed_ms, currency, total_minor, due_minor, paid_minor, open_minor, "
+static const char claims_sql[] =
+    "SELECT number, state, pen, claimed_ms, currency, total_minor, due_minor, paid_minor, open_minor, "
     "remitted_minor, remitted_on, invoice FROM support_claim WHERE thread = :thread ORDER BY claimed_ms, number";
 
 static void claim_object(struct ctx *ctx, struct query *row, json_t *object)
 {
-	static const char *const amounts[] = { "total_minor", "due_minor", "paid_minor", "open_minor", "remitted_minor" };
+	static const char *const amounts[] = { "total_minor", "due_minor", "paid_minor", "open_minor",
+		"remitted_minor" };
 
 	json_object_set_new(object, "number", json_text_column(row, 0));
 	json_object_set_new(object, "state", json_text_column(row, 1));
@@ -188,7 +199,8 @@ static void claim_cells(struct ctx *ctx, struct query *row, const char **cells)
 
 /* ---- remarks ----------------------------------------------------------------------------------------------------- */
 
-static const char remarks_sql[] = "SELECT stated_ms, party, number, kind, remark FROM support_remark WHERE thread = :thread "
+static const char remarks_sql[] =
+    "SELECT stated_ms, party, number, kind, remark FROM support_remark WHERE thread = :thread "
     "ORDER BY place";
 
 static void remark_object(struct ctx *ctx, struct query *row, json_t *object)
@@ -212,24 +224,24 @@ static void remark_cells(struct ctx *ctx, struct query *row, const char **cells)
 }
 
 static const struct section sections[] = {
-	{ "lines", "lines", lines_sql, 8, line_object, line_cells,
-	  LINES_COLUMNS },
-	{ "offered", "amendment offered", offered_sql, 8, line_object, line_cells,
-	  LINES_COLUMNS },
+	{ "lines", "lines", lines_sql, 8, line_object, line_cells, LINES_COLUMNS },
+	{ "offered", "amendment offered", offered_sql, 8, line_object, line_cells, LINES_COLUMNS },
 	{ "issues", "issues", issues_sql, 11, issue_object, issue_cells,
-	  { { "number", false, 0 }, { "state", false, 0 }, { "waits for", false, 0 }, { "delivered", false, 0 }, { "line", true, 0 },
-	      { "issued", true, 0 }, { "accepted", true, 0 }, { "chargeable", true, 0 }, { "unit", false, 0 }, { "rest", true, 0 },
-	      { "claim", false, 0 } } },
+	    { { "number", false, 0 }, { "state", false, 0 }, { "waits for", false, 0 }, { "delivered", false, 0 },
+		{ "line", true, 0 }, { "issued", true, 0 }, { "accepted", true, 0 }, { "chargeable", true, 0 },
+		{ "unit", false, 0 }, { "rest", true, 0 }, { "claim", false, 0 } } },
 	{ "claims", "claims", claims_sql, 8, claim_object, claim_cells,
-	  { { "number", false, 0 }, { "state", false, 0 }, { "waits for", false, 0 }, { "since", false, 0 }, { "total", true, 0 },
-	      { "paid", true, 0 }, { "open", true, 0 }, { "invoice", false, 0 } } },
+	    { { "number", false, 0 }, { "state", false, 0 }, { "waits for", false, 0 }, { "since", false, 0 },
+		{ "total", true, 0 }, { "paid", true, 0 }, { "open", true, 0 }, { "invoice", false, 0 } } },
 	{ "remarks", "remarks", remarks_sql, 5, remark_object, remark_cells,
-	  { { "stated", false, 0 }, { "party", false, 0 }, { "number", false, 0 }, { "", false, 0 }, { "", false, 2000 } } },
+	    { { "stated", false, 0 }, { "party", false, 0 }, { "number", false, 0 }, { "", false, 0 },
+		{ "", false, 2000 } } },
 };
 
 /* ---- an order ---------------------------------------------------------------------------------------------------- */
 
-static enum status section_read(struct ctx *ctx, const struct section *section, int64_t thread, json_t *order, struct err *err)
+static enum status section_read(
+    struct ctx *ctx, const struct section *section, int64_t thread, json_t *order, struct err *err)
 {
 	struct grid grid = { .ctx = ctx, .columns = section->columns };
 	const char *cells[GRID_COLUMNS];
@@ -260,7 +272,8 @@ static enum status section_read(struct ctx *ctx, const struct section *section, 
 	return status;
 }
 
-static const char order_sql[] = "SELECT o.thread, o.number, o.state, o.pen, o.receiver, o.supplier, o.activity, o.urgency, o.reference, "
+static const char order_sql[] =
+    "SELECT o.thread, o.number, o.state, o.pen, o.receiver, o.supplier, o.activity, o.urgency, o.reference, "
     "o.place, o.deliver_on, o.utc_offset_minutes, o.requested_ms, o.since_ms, o.agreed, o.id FROM support_order o "
     "JOIN thread t ON t.row = o.thread WHERE t.tally = :tally AND t.number = :number";
 
@@ -293,8 +306,11 @@ static void order_print(struct ctx *ctx, struct query *row)
 	const char *pen = print_pen(ctx, query_is_null(row, 3), query_is_null(row, 3) ? 0 : query_int(row, 3));
 	const char *state = query_is_null(row, 2) ? WORD(ctx, "rivals") : column_word(ctx, row, 2);
 	const char *facts[][2] = {
-		{ "state", query_is_null(row, 3) ? arena_printf(ctx->arena, "%s  (%s %s)", state, WORD(ctx, "since"), column_time(ctx, row, 13))
-		    : arena_printf(ctx->arena, "%s  (%s %s, %s %s)", state, WORD(ctx, "waits for"), pen, WORD(ctx, "since"), column_time(ctx, row, 13)) },
+		{ "state",
+		    query_is_null(row, 3)
+			? arena_printf(ctx->arena, "%s  (%s %s)", state, WORD(ctx, "since"), column_time(ctx, row, 13))
+			: arena_printf(ctx->arena, "%s  (%s %s, %s %s)", state, WORD(ctx, "waits for"), pen,
+			      WORD(ctx, "since"), column_time(ctx, row, 13)) },
 		{ "receiver", print_party(ctx, query_int(row, 4)) },
 		{ "supplier", print_party(ctx, query_int(row, 5)) },
 		{ "activity", column_text(ctx, row, 6) },
@@ -331,7 +347,8 @@ enum status support_show(struct ctx *ctx, const struct args *args, struct err *e
 	}
 	query_bind_text(row, "number", bytes_of(number, len));
 	if (!query_next(row)) {
-		status = err_set(err, NOT_FOUND, "order %s: not known here; `warifu support list` lists the orders", number);
+		status =
+		    err_set(err, NOT_FOUND, "order %s: not known here; `warifu support list` lists the orders", number);
 		goto out;
 	}
 	order = order_object(ctx, row);

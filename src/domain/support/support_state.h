@@ -61,7 +61,10 @@ enum support_kind {
 	KIND_RESTATED,
 	KINDS,
 };
-#define KIND_BIT(kind) (UINT64_C(1) << (kind))
+/* A set of kinds: one bit for each. */
+__extension__ typedef unsigned __int128 kind_set;
+#define KIND_BIT(kind) ((kind_set)1 << (kind))
+_Static_assert(KINDS < 128, "a set of kinds has 128 bits");
 
 /* Sides. */
 enum { RECEIVER = 1, SUPPLIER = 2 };
@@ -112,7 +115,8 @@ enum {
 
 struct terms_line {
 	int64_t line;
-	struct bytes category, kind, description_en, description_ja, meter, price_basis, currency, settlement, nsn, fuel;
+	struct bytes category, kind, description_en, description_ja, meter, price_basis, currency, settlement, nsn,
+	    fuel;
 	struct decimal quantity, per;
 	const struct unit *unit;
 	bool has_price, has_ceiling, has_return_by;
@@ -120,8 +124,8 @@ struct terms_line {
 };
 
 struct terms {
-	struct id id;                         /* of the move that put them on the table */
-	struct bytes items[TERMS_FIELDS];     /* fields 10 to 16 as written; empty: not set */
+	struct id id;                     /* of the move that put them on the table */
+	struct bytes items[TERMS_FIELDS]; /* fields 10 to 16 as written; empty: not set */
 	bool has_valid_until;
 	int64_t valid_until;
 	struct terms_line *lines;
@@ -129,10 +133,10 @@ struct terms {
 };
 
 struct order_state {
-	const struct move *opening;           /* the `requested` */
-	struct bytes profile_hash;            /* 32 bytes */
-	struct bytes orderer;                 /* empty: none */
-	const struct terms *agreed, *table;   /* NULL: none */
+	const struct move *opening;         /* the `requested` */
+	struct bytes profile_hash;          /* 32 bytes */
+	struct bytes orderer;               /* empty: none */
+	const struct terms *agreed, *table; /* NULL: none */
 };
 
 /* ---- state of an issue ------------------------------------------------------------------------------------------- */
@@ -141,15 +145,15 @@ struct issue_line {
 	const struct terms_line *terms;
 	bool has_issued, has_accepted, has_proposed, has_chargeable;
 	struct decimal issued, accepted, short_of, damaged, refused, proposed, chargeable, returned, returning;
-	struct bytes reason;                  /* empty: none */
+	struct bytes reason; /* empty: none */
 };
 
 struct issue_state {
 	bool taken;
-	const struct order_state *order;      /* at refs[0] of the opener; its agreed terms are those of the issue */
+	const struct order_state *order; /* at refs[0] of the opener; its agreed terms are those of the issue */
 	struct bytes method;
 	int64_t delivered_at_ms;
-	struct bytes receiver;                /* officer; empty: none */
+	struct bytes receiver; /* officer; empty: none */
 	struct issue_line *lines;
 	unsigned line_count;
 };
@@ -162,14 +166,14 @@ struct claim_issue {
 };
 
 struct claim_line {
-	unsigned issue;                       /* index into issues */
+	unsigned issue; /* index into issues */
 	const struct issue_line *line;
 	struct decimal quantity;
 	int64_t amount_minor, credited_minor;
 };
 
 struct claim_state {
-	const struct order_state *order;      /* at refs[0] of the `claimed` */
+	const struct order_state *order; /* at refs[0] of the `claimed` */
 	const struct claim_issue *issues;
 	unsigned issue_count;
 	struct bytes currency;
@@ -185,23 +189,23 @@ struct claim_state {
 /* One line of issued, taken, receipted, return and resolution moves, read but not judged. */
 struct given_line {
 	int64_t line;
-	struct decimal quantity;              /* `quantity` or `accepted` as written */
-	struct bytes unit_code;               /* empty: not given */
-	const struct terms_line *terms;       /* NULL: no such line in the terms */
-	const struct issue_line *issue;       /* NULL: no such line in the issue here */
-	bool converted;                       /* in_terms is set */
-	struct decimal in_terms;              /* quantity in the unit of the terms */
+	struct decimal quantity;        /* `quantity` or `accepted` as written */
+	struct bytes unit_code;         /* empty: not given */
+	const struct terms_line *terms; /* NULL: no such line in the terms */
+	const struct issue_line *issue; /* NULL: no such line in the issue here */
+	bool converted;                 /* in_terms is set */
+	struct decimal in_terms;        /* quantity in the unit of the terms */
 	bool has_short, has_meter_start, has_meter_end;
 	struct decimal short_of, damaged, refused, meter_start, meter_end;
 	struct bytes reason, nsn;
 };
 
 struct given_claim_line {
-	int64_t issue, line;                  /* as written */
+	int64_t issue, line; /* as written */
 	int64_t amount_minor;
 	bool has_amount;
-	const struct issue_line *found;       /* NULL: no such line, or nothing left of it */
-	unsigned index;                       /* into issues, when found */
+	const struct issue_line *found; /* NULL: no such line, or nothing left of it */
+	unsigned index;                 /* into issues, when found */
 };
 
 struct given_item {
@@ -213,20 +217,20 @@ struct judging {
 	struct fold *fold;
 	const struct move *move;
 	enum support_kind kind;
-	int64_t day;                          /* UTC day of the stated time */
-	struct bytes profile;                 /* the thread's; empty: none */
-	const char *agreement;                /* its id, for messages */
+	int64_t day;           /* UTC day of the stated time */
+	struct bytes profile;  /* the thread's; empty: none */
+	const char *agreement; /* its id, for messages */
 
 	/* Here: the state after the head that the move answers; for a move that opens a part, order is that at refs[0]. NULL: none. */
 	const struct order_state *order;
 	const struct issue_state *issue;
 	const struct claim_state *claim;
 
-	const struct terms *terms;            /* resulting terms of a kind of T */
+	const struct terms *terms; /* resulting terms of a kind of T */
 	struct given_line *lines;
 	unsigned line_count;
 	bool lines_given;
-	const struct claim_issue *issues;     /* issues that a claim stands on */
+	const struct claim_issue *issues; /* issues that a claim stands on */
 	unsigned issue_count;
 	struct given_claim_line *claim_lines;
 	unsigned claim_line_count;
@@ -252,13 +256,18 @@ bool terms_total(const struct terms *terms, struct bytes currency, int64_t *mino
 bool issue_line_rest(const struct issue_line *line, struct decimal *rest); /* false: not chargeable yet */
 /* Price of an issue's line for a claim that names this state of the order; NULL when it has none. */
 /* Figures of a receipt's line in the unit of the terms (5.2); false when they do not add up to what was issued (S46). */
-struct receipt_figures { struct decimal accepted, short_of, damaged, refused; };
+struct receipt_figures {
+	struct decimal accepted, short_of, damaged, refused;
+};
 bool receipt_figures(const struct given_line *line, bool taken, struct receipt_figures *figures);
 const struct terms_line *claim_price(const struct issue_line *line, const struct order_state *order);
 bool claim_total(const struct claim_state *claim, int64_t *minor);
 
 /* support_past.c: what the past of the judged move holds. */
-struct past_head { const struct part *part; const struct move *head; };
+struct past_head {
+	const struct part *part;
+	const struct move *head;
+};
 /* Past heads of all parts, by part in the order of opening; count in *count; NULL when out of memory. */
 const struct past_head *past_heads(struct judging *judging, unsigned *count);
 /* Is one of the moves answered by a valid move in the past? */
@@ -272,7 +281,8 @@ bool profile_in_force(struct bytes profile, int64_t day);
 /* Is code the `code` of an item of the list of this name? */
 bool profile_lists(struct bytes profile, const char *list, struct bytes code);
 bool profile_reason(struct bytes profile, const char *list, struct bytes code);
-const char *profile_reasons(struct arena *arena, struct bytes profile, const char *list); /* its codes, with commas; for people */
+const char *profile_reasons(
+    struct arena *arena, struct bytes profile, const char *list); /* its codes, with commas; for people */
 /* A category of the agreement on this day; a method for a supply or service; a currency of claims. */
 bool profile_category(struct bytes profile, struct bytes category, int64_t day);
 bool profile_settles(struct bytes profile, struct bytes kind, struct bytes method);
@@ -285,9 +295,13 @@ enum separation profile_separation(struct bytes profile, const struct terms *ter
 /* support_rules.c: guards in order. */
 enum status support_check(struct fold *fold, struct move *move, const char **to, struct err *err);
 typedef enum status guard_fn(struct judging *judging, struct err *err);
-struct guard { const char *rule; uint64_t kinds; guard_fn *judge; };
+struct guard {
+	const char *rule;
+	kind_set kinds;
+	guard_fn *judge;
+};
 extern const struct guard order_guards[], issue_guards[], claim_guards[]; /* end with rule NULL */
-const char *clause(const struct judging *judging, const char *part); /* "agreement gb-jp-2017, lines" */
+const char *clause(const struct judging *judging, const char *part);      /* "agreement gb-jp-2017, lines" */
 bool within_limit(const struct judging *judging, struct bytes currency, int64_t minor);
 
 /* support_apply.c: the lines of a claim after claimed, reclaimed or credited (its state here else). False: out of memory. */

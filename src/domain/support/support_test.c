@@ -253,6 +253,7 @@ static void test_transitions(void)
 	}
 	world_deliver(&world);
 	world_check(&world);
+	world_export(&world, "support-moves");
 	world_close(&world);
 }
 

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "core/kernel.h"
 #include "domain/support/support.h"
+#include "domain/support/test_json.h"
 #include "fold/fold.h"
 #include <ftw.h>
 #include <jansson.h>
@@ -28,148 +29,6 @@ static const char profile_json[] =
     "'approval':{'separation':{'above_minor':{'GBP':1000000,'JPY':100000000}}},"
     "'reasons':{'decline':[['operational','Operational','運用']],'difference':[['short','Short','不足'],['wrong_unit','Unit','単位']],"
     "'query':[['price','Price','単価']]}}";
-
-/* ---- JSON to fields ---------------------------------------------------------------------------------------------- */
-
-static inline json_t *parse(const char *text)
-{
-	char *copy = strdup(text);
-	json_error_t error;
-
-	for (char *at = copy; *at; at++) {
-		*at = *at == '\'' ? '"' : *at;
-	}
-	json_t *json = json_loads(copy, 0, &error);
-	if (json == NULL) {
-		printf("# %s: %s\n", error.text, copy);
-		ASSERT(!"test JSON");
-	}
-	free(copy);
-	return json;
-}
-
-static inline void put_pairs(struct buf *out, const struct field *fields, json_t *object, unsigned *count);
-
-static inline void put_decimal_text(struct buf *out, json_t *value)
-{
-	struct decimal decimal;
-	char text[32];
-
-	snprintf(text, sizeof text, "%lld", (long long)json_integer_value(value));
-	ASSERT(
-	    decimal_parse(bytes_text(json_is_string(value) ? json_string_value(value) : text), &decimal, NULL) == OK);
-	decimal_write(out, decimal);
-}
-
-static inline void put_list(struct buf *out, const struct field *fields, json_t *array)
-{
-	size_t index;
-	json_t *item;
-
-	cbor_put_array(out, json_array_size(array));
-	json_array_foreach(array, index, item)
-	{
-		struct buf pairs;
-		unsigned count = 0;
-		buf_init(&pairs, LIMIT_BODY_BYTES);
-		put_pairs(&pairs, fields, item, &count);
-		cbor_put_map(out, count);
-		buf_put_bytes(out, buf_bytes(&pairs));
-		buf_clear(&pairs);
-	}
-}
-
-static inline void put_value(struct buf *out, const struct field *field, json_t *value)
-{
-	const char *text = json_string_value(value);
-	int64_t number = json_integer_value(value);
-	uint8_t id[ID_BYTES];
-
-	switch (field->type) {
-	case FIELD_LIST: put_list(out, field->fields, value); break;
-	case FIELD_DECIMAL: put_decimal_text(out, value); break;
-	case FIELD_BOOL: cbor_put_bool(out, json_is_true(value)); break;
-	case FIELD_ID:
-		ASSERT(hex_parse(text, strlen(text), id, sizeof id));
-		cbor_put_bytes(out, bytes_of(id, sizeof id));
-		break;
-	case FIELD_DAY:
-		ASSERT(day_parse(bytes_text(text), &number));
-		cbor_put_int(out, number);
-		break;
-	case FIELD_TIME:
-		ASSERT(time_parse(bytes_text(text), &number));
-		cbor_put_int(out, number);
-		break;
-	case FIELD_LANG_TEXT:
-		cbor_put_array(out, 2);
-		cbor_put_literal(out, "en");
-		cbor_put_literal(out, text);
-		break;
-	case FIELD_INT:
-	case FIELD_AMOUNT: cbor_put_int(out, number); break;
-	default: cbor_put_literal(out, text); break;
-	}
-}
-
-static inline void put_pairs(struct buf *out, const struct field *fields, json_t *object, unsigned *count)
-{
-	size_t known = 0;
-
-	for (; fields != NULL && fields->name != NULL; fields++) {
-		json_t *value = json_object_get(object, fields->name);
-		if (value != NULL && !json_is_null(value)) {
-			cbor_put_int(out, fields->key);
-			put_value(out, fields, value);
-			(*count)++;
-		}
-		known += value != NULL;
-	}
-	ASSERT(known == json_object_size(object)); /* a misspelt name would test nothing */
-}
-
-/* Any JSON as the profile's CBOR (docs/format.md 3.1). Keys by the bytes of their encoding: shorter ones first. */
-static inline int key_order(const void *a, const void *b)
-{
-	const char *x = *(const char *const *)a, *y = *(const char *const *)b;
-	size_t long_x = strlen(x), long_y = strlen(y);
-
-	return long_x != long_y ? (long_x < long_y ? -1 : 1) : strcmp(x, y);
-}
-
-static inline void put_json(struct buf *out, json_t *value)
-{
-	const char *keys[64], *key;
-	size_t count = 0, index;
-	json_t *item;
-
-	if (json_is_object(value)) {
-		json_object_foreach(value, key, item)
-		{
-			keys[count++] = key;
-		}
-		qsort(keys, count, sizeof keys[0], key_order);
-		cbor_put_map(out, count);
-		for (size_t i = 0; i < count; i++) {
-			cbor_put_literal(out, keys[i]);
-			put_json(out, json_object_get(value, keys[i]));
-		}
-	} else if (json_is_array(value)) {
-		cbor_put_array(out, json_array_size(value));
-		json_array_foreach(value, index, item)
-		{
-			put_json(out, item);
-		}
-	} else if (json_is_string(value)) {
-		cbor_put_literal(out, json_string_value(value));
-	} else if (json_is_integer(value)) {
-		cbor_put_int(out, json_integer_value(value));
-	} else if (json_is_null(value)) {
-		cbor_put_null(out);
-	} else {
-		cbor_put_bool(out, json_is_true(value));
-	}
-}
 
 /* ---- keys and entries -------------------------------------------------------------------------------------------- */
 
@@ -841,6 +700,69 @@ static inline void world_check(struct world *world)
 			printf("# verdict %s, expected %s; state %s, expected %s\n", verdict, e->verdict,
 			    state ? state : "-", e->state ? e->state : "-");
 		}
+	}
+}
+
+static inline void put_export(struct world *world, struct buf *out)
+{
+	struct buf cose;
+
+	buf_init(&cose, 1 << 20);
+	buf_put_text(out, "WARIFUX1");
+	cbor_put_array(out, 2), cbor_put_int(out, 3), cbor_put_bytes(out, id_bytes(&world->tally));
+	for (unsigned i = 0; i < world->entry_count; i++) {
+		const struct world_entry *from = &world->entries[i];
+		struct entry entry;
+		ASSERT(entry_init(&entry, &from->place, from->body, from->signature) == NULL);
+		buf_reset(&cose);
+		entry_print_cose(&entry, &cose);
+		cbor_put_array(out, 5), cbor_put_int(out, 1), cbor_put_bytes(out, id_bytes(&from->place.key));
+		cbor_put_int(out, (int64_t)from->place.seq), cbor_put_bytes(out, id_bytes(&from->place.prev));
+		cbor_put_bytes(out, buf_bytes(&cose));
+	}
+	struct id hash = sha256(buf_bytes(out));
+	cbor_put_array(out, 3), cbor_put_int(out, 0), cbor_put_int(out, world->entry_count);
+	cbor_put_bytes(out, id_bytes(&hash));
+	buf_clear(&cose);
+}
+
+static inline void put_expected(struct world *world, struct buf *out)
+{
+	struct id digest;
+	struct entry_row row;
+	char hex[2 * ID_BYTES + 1];
+
+	ASSERT(digest_now(&world->own.store, world->own.tally, &digest, NULL) == OK);
+	hex_print(id_bytes(&digest), hex);
+	buf_printf(out, "{\n \"digest\": \"%s\",\n \"verdicts\": {", hex);
+	for (unsigned i = 0; i < world->entry_count; i++) {
+		const struct id *id = &world->entries[i].id;
+		ASSERT(store_entry_find(&world->own.store, world->own.tally, id, &world->arena, &row, NULL) == OK);
+		hex_print(id_bytes(id), hex);
+		buf_printf(out, "%s\n  \"%s\": [%d, ", i ? "," : "", hex, (int)row.verdict);
+		if (row.verdict == VERDICT_VOID) {
+			buf_printf(out, "\"%s\"]", row.rule);
+		} else {
+			buf_put_text(out, "null]");
+		}
+	}
+	buf_put_text(out, "\n }\n}\n");
+}
+
+/* Where the environment names a folder in WARIFU_EXPORTS: all entries as an export, and beside it the verdicts and the digest, for the
+ * second reader. `WARIFU_EXPORTS=tests/reader/exports` makes its samples anew. */
+static inline void world_export(struct world *world, const char *name)
+{
+	const char *folder = getenv("WARIFU_EXPORTS"), *const endings[] = { "wx", "json" };
+
+	for (unsigned i = 0; folder != NULL && i < 2; i++) {
+		struct buf out;
+		FILE *file = fopen(arena_printf(&world->arena, "%s/%s.%s", folder, name, endings[i]), "wb");
+		buf_init(&out, 64 << 20);
+		(i == 0 ? put_export : put_expected)(world, &out);
+		ASSERT(file != NULL && fwrite(out.data, 1, out.len, file) == out.len);
+		ASSERT(fclose(file) == 0);
+		buf_clear(&out);
 	}
 }
 

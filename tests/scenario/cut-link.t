@@ -1,0 +1,37 @@
+#!/bin/bash
+# A link that breaks, or leads to nobody: what came is kept, what is missing comes next time, and both halves stay sound.
+. "$(dirname "$0")/story.sh"
+two_homes
+agree gb "$diesel"
+answer="'$WARIFU' --home '$work/jp' --now $now sync --stdio"
+
+for day in 1 2 3 4 5 6 7 8 9 10 11 12; do
+	issue jp "$order" --line "line=1 quantity=$day"
+	move gb note "$order" --remarks "day $day: $(head -c 600 /dev/urandom | base64 -w 0)"
+done
+
+# Bytes from Japan end after so many: at first within the greeting, then within what follows.
+unfinished=0
+for bytes in 0 1 40 300 600 700 900 1200; do
+	try gb sync "$answer | head -c $bytes"
+	case $status in 3 | 4 | 6) unfinished=$((unfinished + 1)) ;; *) echo "# cut after $bytes bytes: ended with $status: $(said)" ;; esac
+done
+is "a link cut at any byte is said to have been cut" $unfinished 8
+for bytes in 0 60 500 2000 6000; do
+	try gb sync "head -c $bytes | $answer"
+	[ $status -ne 0 ] || echo "# cut after $bytes bytes of ours: nothing was said"
+done
+for home in gb jp; do
+	try $home doctor
+	is "$home: the half is sound after all these cuts" $status 0
+done
+exchange gb jp
+is "the next sync brings the rest" "$(state_of gb "$part") $(value complete)" "issued true"
+both_match "and both halves match"
+
+harmless 4 "a command that is not there is said to be missing" "no-such-program" gb sync "no-such-program --stdio"
+harmless 6 "one that ends at once has exchanged nothing" "" gb sync "true"
+harmless 3 "one that talks of other things is no partner" "" gb sync "echo 'Welcome to liaison.example, please log in'"
+harmless 3 "nor one that sends zeros without end" "" gb sync "cat /dev/zero"
+harmless 1 "our own home is not the partner" "party" gb sync "'$WARIFU' --home '$work/gb2' sync --stdio"
+done_testing

@@ -65,7 +65,8 @@ bool fold_log_states(const struct fold *fold, const struct move *move, int64_t m
 
 	while (log && !look.found) {
 		struct err err = { 0 };
-		enum status status = store_log_entries(folding->ring->store, log->row.row, 1, NULL, look_at, &look, &err);
+		enum status status =
+		    store_log_entries(folding->ring->store, log->row.row, 1, NULL, look_at, &look, &err);
 		folding->out_of_memory |= status != OK && status != NOT_FOUND;
 		look.before = look.before < log->row.first_seq ? look.before : log->row.first_seq;
 		log = log->row.parent ? keyring_log(folding->ring, log->row.parent) : NULL;

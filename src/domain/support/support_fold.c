@@ -1,21 +1,26 @@
-/* Sides, the derived end of a `taken`, and `data` of a part for the state encoding (docs/support-rules.md 1 and 5.4). */
+/* Sides, the derived end of a `taken`, and `data` of a part for the state encoding (docs/support-rules.md 1 and 5.5). */
 #include "base/cbor.h"
 #include "domain/support/support.h"
 #include "domain/support/support_state.h"
 #include <string.h>
 
-/* R is who requests; S whom the request names. Where that is no other party of the tally, rule S1 voids the request. */
+/* R is who requests; S whom the request names; of a netting S is who proposes and R whom it names. Where that is no other party of
+ * the tally, rules S1 and S220 void it. */
 enum status support_sides(struct fold *fold, struct move *move, unsigned sides[SIDES], struct err *err)
 {
 	struct bytes supplier;
 
 	(void)err;
-	if (support_kind_of(move->kind) != KIND_REQUESTED) {
+	enum support_kind kind = support_kind_of(move->kind);
+	if (kind != KIND_REQUESTED && kind != KIND_NETTING_PROPOSED) {
 		return OK; /* inherited */
 	}
 	sides[RECEIVER] = move->signer.party;
 	sides[SUPPLIER] = move->signer.party;
-	if (record_text(&move->body, KEY_SUPPLIER, &supplier)) {
+	if (kind == KIND_NETTING_PROPOSED && record_text(&move->body, KEY_PARTNER, &supplier)) {
+		unsigned party = fold_party_find(fold->tally, supplier);
+		sides[RECEIVER] = party < fold->tally->party_count ? party : move->signer.party;
+	} else if (record_text(&move->body, KEY_SUPPLIER, &supplier)) {
 		unsigned party = fold_party_find(fold->tally, supplier);
 		sides[SUPPLIER] = party < fold->tally->party_count ? party : move->signer.party;
 	}
@@ -118,7 +123,7 @@ static void put_order(struct buf *out, const struct order_state *order)
 
 static void put_issue_line(struct buf *out, const struct issue_line *line)
 {
-	cbor_put_array(out, 11);
+	cbor_put_array(out, 13);
 	cbor_put_int(out, line->terms->line);
 	put_decimal(out, line->has_issued, line->issued);
 	put_decimal(out, line->has_accepted, line->accepted);
@@ -130,6 +135,8 @@ static void put_issue_line(struct buf *out, const struct issue_line *line)
 	put_decimal(out, line->has_chargeable, line->chargeable);
 	decimal_write(out, line->returned);
 	decimal_write(out, line->returning);
+	cbor_put_int(out, line->exchanged_minor);
+	cbor_put_int(out, line->linked_minor);
 }
 
 static void put_issue(struct buf *out, const struct issue_state *issue)
@@ -185,6 +192,7 @@ void support_part_data(const struct fold *fold, const struct part *part, struct 
 	switch (part->type->letter) {
 	case 'O': put_order(out, after); break;
 	case 'I': put_issue(out, after); break;
+	case 'N': netting_data(after, out); break;
 	default: put_claim(out, after); break;
 	}
 }

@@ -454,7 +454,7 @@ static enum status s29(struct judging *j, struct err *err)
 
 const struct guard order_guards[] = {
 	{ "S1", ONLY(REQUESTED), s1 },
-	{ "S2", ONLY(REQUESTED), s2 },
+	{ "S2", ONLY(REQUESTED) | ONLY(NETTING_PROPOSED), s2 },
 	{ "S3", T, s3 },
 	{ "S4", ONLY(REQUESTED), s4 },
 	{ "S5", ONLY(REQUESTED), s5 },
@@ -507,6 +507,7 @@ static void find_here(struct judging *j)
 	}
 	switch (move->part->type->letter) {
 	case 'O': j->order = head->after; break;
+	case 'N': j->netting = head->after; break;
 	case 'I':
 		j->issue = head->after;
 		j->order = j->issue->order;
@@ -520,11 +521,14 @@ static void find_here(struct judging *j)
 
 static void find_profile(struct judging *j)
 {
-	struct bytes hash = j->order ? j->order->profile_hash : bytes_of(NULL, 0);
+	struct bytes hash = j->order ? j->order->profile_hash
+	    : j->netting             ? j->netting->profile_hash
+				     : bytes_of(NULL, 0);
 	struct id own;
 	struct bytes id;
 
-	if (j->kind == KIND_REQUESTED && record_id(&j->move->body, KEY_PROFILE, &own)) {
+	if ((j->kind == KIND_REQUESTED || j->kind == KIND_NETTING_PROPOSED) &&
+	    record_id(&j->move->body, KEY_PROFILE, &own)) {
 		hash = arena_copy(j->fold->arena, id_bytes(&own));
 	}
 	j->profile = hash.len > 0 ? fold_profile(j->fold, hash) : hash;
@@ -556,15 +560,13 @@ enum status support_check(struct fold *fold, struct move *move, const char **to,
 	if (!support_read(&judging)) {
 		return out_of_memory(err);
 	}
-	enum status status = run(order_guards, &judging, err);
-	if (status == OK) {
-		status = run(issue_guards, &judging, err);
-	}
-	if (status == OK) {
-		status = run(claim_guards, &judging, err);
-	}
-	if (status != OK) {
-		return status;
+	static const struct guard *const all[] = { order_guards, issue_guards, claim_guards, exchange_guards,
+		netting_guards };
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+		enum status status = run(all[i], &judging, err);
+		if (status != OK) {
+			return status;
+		}
 	}
 	*to = support_apply(&judging, &move->after);
 	return *to ? OK : out_of_memory(err);

@@ -50,6 +50,16 @@ static bool claims_line(const struct claim_state *claim, const struct part *issu
 	return false;
 }
 
+bool line_claimed(const struct past_head *heads, unsigned count, const struct part *issue, int64_t line)
+{
+	for (unsigned i = 0; i < count; i++) {
+		if (heads[i].part->type->letter == 'C' && claims_line(heads[i].head->after, issue, line)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool claimed_before(
     const struct judging *j, const struct given_claim_line *line, const struct past_head *heads, unsigned count)
 {
@@ -111,10 +121,9 @@ static enum status s62(struct judging *j, struct err *err)
 
 static bool amount_fits(const struct judging *j, const struct given_claim_line *line)
 {
-	struct decimal rest;
 	int64_t amount;
 
-	return issue_line_rest(line->found, &rest) && line_amount(claim_price(line->found, j->order), rest, &amount) &&
+	return rest_amount(line->found, claim_price(line->found, j->order), &amount) &&
 	    (!line->has_amount || line->amount_minor == amount);
 }
 

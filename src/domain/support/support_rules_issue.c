@@ -103,7 +103,7 @@ static enum status s32(struct judging *j, struct err *err)
 
 static enum status s33(struct judging *j, struct err *err)
 {
-	static const char *const ended[] = { "receipted", "annulled", "withdrawn", "settled", NULL };
+	static const char *const ended[] = { "receipted", "annulled", "withdrawn", "settled", "waived", NULL };
 
 	for (unsigned i = 0; i < j->move->body.ref_count; i++) {
 		GUARD(in_state(j->move->refs[i], ended), err, "S33", "support-rules 3",
@@ -479,9 +479,10 @@ static enum status s58(struct judging *j, struct err *err)
 #define FIGURES (ONLY(RECEIPTED) | ONLY(FIGURES_RESTATED))
 #define RESOLUTION (ONLY(RESOLUTION_PROPOSED) | ONLY(RESOLUTION_COUNTERED))
 #define ALL (KIND_BIT(KINDS) - 1)
+#define ABROAD (ONLY(EXCHANGE_LINKED) | ONLY(NETTED)) /* they name entries of other threads */
 
 const struct guard issue_guards[] = {
-	{ "S30", ALL, s30 },
+	{ "S30", ALL & ~ABROAD, s30 },
 	{ "S31", ONLY(ISSUED) | ONLY(TAKEN), s31 },
 	{ "S32", ONLY(CLAIMED), s32 },
 	{ "S33", ONLY(CLOSED), s33 },

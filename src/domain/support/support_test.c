@@ -32,6 +32,11 @@ static const struct way ways[] = {
 	{ "issue", "return due", "issued", "receipted", "{}" },
 	{ "issue", "exchange due", "issued", "receipted", "{}" },
 	{ "issue", "returning", "return due", "return_issued", "{'returned_at':'2013-12-01'}" },
+	{ "issue", "receipted", "issued", "receipted", "{}" },
+	{ "issue", "exchanging", "exchange due", "exchange_linked", LINKED("8000") },
+	{ "netting", "proposed", NULL, "netting_proposed", NETTING_OF("5000", "3000", "2000") },
+	{ "netting", "agreed", "proposed", "netting_agreed", "{}" },
+	{ "netting", "remitted", "agreed", "netting_remitted", NET_REMITTED("2000") },
 	{ "claim", "claimed", NULL, "claimed", CLAIM_FIELDS },
 	{ "claim", "queried", "claimed", "queried", "{'reason':'price'}" },
 	{ "claim", "upheld", "queried", "upheld", SAID },
@@ -47,6 +52,7 @@ struct words {
 	const char *kind, *to, *json;
 };
 
+#define CERTIFIED_CLAIM "{'currency':'GBP','amount_minor':8000}"
 static const struct words words[] = {
 	{ "declined", NULL, "{'reason':'operational'}" },
 	{ "receipted", "difference", SHORT_BY_TEN },
@@ -61,6 +67,12 @@ static const struct words words[] = {
 	{ "reclaimed", NULL, "{'total_minor':8000}" },
 	{ "figure_countered", NULL, SAID },
 	{ "not_found", NULL, "{}" },
+	{ "exchange_certified", "exchange due", CERTIFIED("3000") },
+	{ "exchange_certified", NULL, CERTIFIED("8000") },
+	{ "certify_refused", NULL, SAID },
+	{ "waived", NULL, WAIVED },
+	{ "netted", NULL, CERTIFIED_CLAIM },
+	{ "netting_reproposed", NULL, "{'total_minor':5000,'claims':[" OWED(HEX_B, "GB", "5000") "]}" },
 	{ 0 },
 };
 
@@ -70,6 +82,9 @@ static const struct way detours[] = {
 	{ "resolution", "annulled", "disputed", "resolution_proposed", "{'lines':[{'line':1,'quantity':'0'}]}" },
 	{ "claim", "payable", "payable", "remitted",
 	    "{'currency':'GBP','amount_minor':3000,'reference':'B1','value_on':'2014-01-20'}" },
+	{ "issue", "exchanging", "exchange due", "exchange_linked", LINKED("3000") },
+	{ "netting", "settled", NULL, "netting_proposed", NETTING_OF("3000", "3000", "0") },
+	{ "netting", "agreed", "agreed", "netting_remitted", NET_REMITTED("500") },
 	{ 0 },
 };
 
@@ -140,8 +155,16 @@ static struct id make(struct world *world, struct story *story, const char *part
 		return order_move(
 		    world, story, key, kind, strcmp(kind, "accepted") == 0 ? accept_json(world, &story->order) : json);
 	}
+	if (strcmp(part, "netting") == 0) {
+		return opens ? open_netting(world, story, key, json) : netting_move(world, story, key, kind, json);
+	}
+	if (strcmp(kind, "netted") == 0) {
+		return set_off(world, story, key, json);
+	}
 	if (strcmp(part, "issue") == 0) {
-		return opens ? open_issue(world, story, key, kind, json) : issue_move(world, story, key, kind, json);
+		int64_t stated_ms = strcmp(kind, "converted") == 0 ? CONVERTIBLE_MS : 0;
+		return opens ? open_issue(world, story, key, kind, json)
+			     : issue_move_at(world, story, key, kind, json, stated_ms);
 	}
 	return opens ? open_claim(world, story, key, json) : claim_move(world, story, key, kind, json);
 }
@@ -151,6 +174,15 @@ static const struct way *detour_of(const char *part, const char *state, const st
 	if (same(aim->to, "annulled") && same(part, "issue") &&
 	    same(state, same(aim->kind, "annulled") ? "difference" : "resolution")) {
 		return same(aim->kind, "annulled") ? &detours[0] : &detours[1];
+	}
+	if (same(aim->kind, "exchange_certified") && same(aim->to, "exchange due") && same(state, "exchanging")) {
+		return &detours[3];
+	}
+	if (same(aim->kind, "netting_agreed") && same(aim->to, "settled") && same(state, "proposed")) {
+		return &detours[4];
+	}
+	if (same(aim->kind, "netting_confirmed") && same(aim->to, "agreed") && same(state, "remitted")) {
+		return &detours[5];
 	}
 	return same(aim->kind, "confirmed") && same(aim->to, "payable") && same(state, "remitted") ? &detours[2] : NULL;
 }
@@ -174,6 +206,18 @@ static void reach(struct world *world, struct story *story, const char *part, co
 	}
 }
 
+/* A proposal that follows an agreement: refused or withdrawn, it leads back there. */
+static void propose_anew(struct world *world, struct story *story, const struct aim *aim)
+{
+	bool leads_back = same(aim->to, "agreed") &&
+	    (same(aim->kind, "netting_refused") || same(aim->kind, "netting_withdrawn"));
+
+	if (leads_back) {
+		netting_move(world, story, world->with[GB][NETTING], "netting_agreed", "{}");
+		netting_move(world, story, world->with[JP][NETTING], "netting_reproposed", "{'total_minor':0}");
+	}
+}
+
 static const char *method_for(const struct transition *row)
 {
 	const char *states[] = { row->from, row->to };
@@ -182,7 +226,7 @@ static const char *method_for(const struct transition *row)
 		if (same(states[i], "return due") || same(states[i], "returning")) {
 			return "return_like";
 		}
-		if (same(states[i], "exchange due")) {
+		if (same(states[i], "exchange due") || same(states[i], "exchanging")) {
 			return "service_like";
 		}
 	}
@@ -214,17 +258,23 @@ static void try_row(struct world *world, const struct transition *row)
 	bool opens = row->from == NULL;
 	struct id id;
 
-	if (strcmp(row->part_type, "order") != 0) {
+	if (strcmp(row->part_type, "issue") == 0 || strcmp(row->part_type, "claim") == 0) {
 		story = strcmp(row->part_type, "issue") == 0 ? agreed(world, aim.method, NULL)
 							     : receipted(world, aim.method, NULL);
 	}
 	if (!opens) {
 		reach(world, &story, row->part_type, row->from, &aim);
+		propose_anew(world, &story, &aim);
+	}
+	if (strcmp(kind, "netted") == 0) { /* names an entry of another thread */
+		open_netting(world, &story, world->with[JP][NETTING], NETTING_OF("5000", "3000", "2000"));
+		netting_move(world, &story, world->with[GB][NETTING], "netting_agreed", "{}");
 	}
 	name = arena_printf(
 	    &world->arena, "%s, %s: %s leads to %s", row->part_type, opens ? "nothing" : row->from, kind, row->to);
 	before = story;
-	if (strcmp(kind, "requested") != 0) { /* whoever requests receives: there is no wrong party */
+	/* whoever requests receives, and whoever proposes a netting is its creditor: there is no wrong party */
+	if (strcmp(kind, "requested") != 0 && strcmp(kind, "netting_proposed") != 0) {
 		id = make(world, &story, row->part_type, opens, world->all[1 - party], kind, json, aim.method);
 		expect(world, id, NULL, NULL, "void K10", NULL,
 		    arena_printf(&world->arena, "%s; not made by the other party", name));
@@ -237,10 +287,12 @@ static void try_row(struct world *world, const struct transition *row)
 	story = before;
 	id = make(
 	    world, &story, row->part_type, opens, world->with[party][role_number(row->role)], kind, json, aim.method);
+	bool is_netting = strcmp(row->part_type, "netting") == 0;
 	const struct id *part = strcmp(row->part_type, "order") == 0 ? &story.thread
 	    : strcmp(row->part_type, "issue") == 0                   ? &story.issue
+	    : is_netting                                             ? &story.netting
 								     : &story.claim;
-	expect(world, id, &story.thread, part, "valid", row->to, name);
+	expect(world, id, is_netting ? &story.netting : &story.thread, part, "valid", row->to, name);
 }
 
 static void test_transitions(void)

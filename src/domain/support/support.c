@@ -658,13 +658,17 @@ static const struct column exchange_columns[] = {
 static const struct column netting_columns[] = {
 	{ "id", COLUMN_BLOB }, { "number", COLUMN_TEXT }, { "state", COLUMN_TEXT }, { "pen", COLUMN_INT }, { "heads", COLUMN_INT },
 	{ "debtor", COLUMN_INT }, { "creditor", COLUMN_INT }, { "currency", COLUMN_TEXT }, { "total_minor", COLUMN_INT },
-	{ "paid_minor", COLUMN_INT }, { "remitted_minor", COLUMN_INT }, { "remitted_on", COLUMN_INT }, { "agreed", COLUMN_INT },
+	{ "paid_minor", COLUMN_INT }, { "remitted_minor", COLUMN_INT }, { "remitted_on", COLUMN_INT }, { "agreed", COLUMN_BLOB },
 	{ "proposed_ms", COLUMN_INT }, { "since_ms", COLUMN_INT }, { 0 },
 };
 static const struct column netting_claim_columns[] = {
 	{ "agreed", COLUMN_INT }, { "item", COLUMN_INT }, { "claim_thread", COLUMN_BLOB }, { "claim", COLUMN_BLOB },
 	{ "owed_by", COLUMN_INT }, { "currency", COLUMN_TEXT }, { "amount_minor", COLUMN_INT }, { "rate", COLUMN_TEXT },
 	{ "source", COLUMN_TEXT }, { "rate_on", COLUMN_INT }, { "value_minor", COLUMN_INT }, { 0 },
+};
+static const struct column rate_columns[] = {
+	{ "item", COLUMN_INT }, { "from_currency", COLUMN_TEXT }, { "to_currency", COLUMN_TEXT }, { "rate", COLUMN_TEXT },
+	{ "source", COLUMN_TEXT }, { "rate_on", COLUMN_INT }, { 0 },
 };
 static const struct column netting_agreed_columns[] = { { "entry", COLUMN_BLOB }, { 0 } };
 
@@ -681,6 +685,7 @@ const struct table support_tables[] = {
 	{ "support_netting", netting_columns },
 	{ "support_netting_claim", netting_claim_columns },
 	{ "support_netting_agreed", netting_agreed_columns },
+	{ "support_rate", rate_columns },
 	{ 0 },
 };
 

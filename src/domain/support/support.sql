@@ -176,7 +176,7 @@ CREATE TABLE support_exchange (
 );
 CREATE INDEX support_exchange_issue ON support_exchange (their_issue);
 
--- agreed: 1 when a list is agreed; total_minor is that of the agreed list, else of the one on the table.
+-- agreed: the move by which the present list was agreed, NULL while none is; total_minor is that of the agreed list, else of the one on the table.
 CREATE TABLE support_netting (
 	thread {int} NOT NULL PRIMARY KEY,
 	id {id} NOT NULL,
@@ -191,7 +191,7 @@ CREATE TABLE support_netting (
 	paid_minor {int},
 	remitted_minor {int},
 	remitted_on {int},
-	agreed {int} NOT NULL,
+	agreed {id},
 	proposed_ms {int} NOT NULL,
 	since_ms {int}
 );
@@ -222,3 +222,15 @@ CREATE TABLE support_netting_agreed (
 	PRIMARY KEY (thread, entry)
 );
 CREATE INDEX support_netting_agreed_entry ON support_netting_agreed (entry);
+
+-- Exchange rates of the terms agreed.
+CREATE TABLE support_rate (
+	thread {int} NOT NULL,
+	item {int} NOT NULL,
+	from_currency {text} NOT NULL,
+	to_currency {text} NOT NULL,
+	rate {text} NOT NULL,
+	source {text} NOT NULL,
+	rate_on {int} NOT NULL,
+	PRIMARY KEY (thread, item)
+);

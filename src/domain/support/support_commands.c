@@ -210,11 +210,38 @@ static const struct option import_options[] = {
 	{ 0 },
 };
 
+#define MOVE_OPTIONS \
+	{ "at", OPTION_TEXT, "TIME", "time of the act, where it is not now: 2013-11-26T09:30:00Z" }, \
+	{ \
+		"remarks", OPTION_TEXT, "TEXT", "free text, never translated" \
+	}
+static const struct option link_options[] = {
+	{ "against", OPTION_MANY, "NUMBER", "an issue that we supplied under the reverse order; may be given often" },
+	MOVE_OPTIONS,
+	{ 0 },
+};
+static const struct option net_options[] = {
+	{ "claim", OPTION_MANY, "NUMBER", "a claim that is payable, of either side; may be given often" },
+	{ "currency", OPTION_TEXT, "CURRENCY", "of the net; that of the first claim when absent" },
+	{ "rate", OPTION_MANY, "CURRENCY=RATE", "major units of the netting's currency for one of this: GBP=165" },
+	{ "source", OPTION_TEXT, "TEXT", "who published the rates" },
+	{ "on", OPTION_TEXT, "DAY", "the day that they were published for" },
+	MOVE_OPTIONS,
+	{ 0 },
+};
+static const struct option set_off_options[] = { MOVE_OPTIONS, { 0 } };
+
 const struct command support_commands[] = {
 	{ "support", "list", NULL, 0, 0, "orders and what they wait for", list_options, support_list },
 	{ "support", "show", "NUMBER", 1, 1, "one order: terms, issues, claims", NULL, support_show },
 	{ "support", "account", NULL, 0, 0, "what we owe and are owed, by currency and by item", account_options,
 	    support_account },
 	{ "support", "import", "FILE", 1, 1, "requests from a CSV file, all or none", import_options, support_import },
+	{ "support", "link", "NUMBER", 1, 1, "name what was given in exchange, by the numbers of its issues",
+	    link_options, support_link },
+	{ "support", "net", "NUMBER", 0, 1,
+	    "propose a netting of claims by their numbers; with a number, its residue anew", net_options, support_net },
+	{ "support", "set-off", "NUMBER", 1, 1, "end a claim under the netting that both have agreed to",
+	    set_off_options, support_set_off },
 	{ 0 },
 };

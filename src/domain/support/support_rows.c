@@ -140,6 +140,9 @@ static void order_rows(const struct fold *fold, const struct part *part, struct 
 	for (unsigned i = 0; terms != NULL && i < terms->line_count; i++) {
 		line_row(fold, TABLE_LINE, &terms->lines[i], rows);
 	}
+	if (order != NULL && order->agreed != NULL) {
+		rate_rows(fold, order->agreed, rows);
+	}
 	for (unsigned i = 0;
 	     order != NULL && order->agreed != NULL && order->table != NULL && i < order->table->line_count; i++) {
 		line_row(fold, TABLE_OFFERED_LINE, &order->table->lines[i], rows);

@@ -42,7 +42,7 @@ void exchange_rows(const struct part *part, const struct issue_state *issue, str
 	}
 }
 
-/* ---- nettings ---------------------------------------------------------------------------------------------------- */
+/* ---- rates ------------------------------------------------------------------------------------------------------- */
 
 static struct row_value decimal_value(const struct fold *fold, const struct list_item *item, uint8_t key)
 {
@@ -55,6 +55,33 @@ static struct row_value decimal_value(const struct fold *fold, const struct list
 	decimal_print(value, text);
 	return row_text(arena_copy(fold->arena, bytes_text(text)));
 }
+
+static struct list list_of(struct bytes array)
+{
+	size_t count = array.len > 0 ? cbor_take(&array).count : 0;
+
+	return (struct list){ array, count };
+}
+
+void rate_rows(const struct fold *fold, const struct terms *terms, struct rows *rows)
+{
+	struct list list = list_of(terms->items[KEY_RATES - TERMS_FIRST]);
+	struct list_item item;
+
+	for (int64_t position = 1; list_next(&list, &item); position++) {
+		struct bytes from = { 0 }, to = { 0 }, source = { 0 };
+		int64_t on = 0;
+		item_text(&item, 0, &from);
+		item_text(&item, 1, &to);
+		item_text(&item, 3, &source);
+		item_int(&item, 4, &on);
+		const struct row_value values[] = { row_int(position), row_text(from), row_text(to),
+			decimal_value(fold, &item, 2), row_text(source), row_int(on) };
+		rows_put(rows, &support_tables[TABLE_RATE], values);
+	}
+}
+
+/* ---- nettings ---------------------------------------------------------------------------------------------------- */
 
 static void claim_row(
     const struct fold *fold, bool agreed, int64_t position, const struct list_item *item, struct rows *rows)
@@ -94,15 +121,10 @@ static void claim_row(
 
 static void list_rows(const struct fold *fold, const struct netting_list *netting, bool agreed, struct rows *rows)
 {
-	struct bytes array = netting->claims;
-	struct list list = { 0 };
+	struct list list = list_of(netting->claims);
 	struct list_item item;
 	int64_t position = 0;
 
-	if (array.len > 0) {
-		size_t count = cbor_take(&array).count;
-		list = (struct list){ array, count };
-	}
 	while (list_next(&list, &item)) {
 		claim_row(fold, agreed, ++position, &item, rows);
 	}
@@ -138,7 +160,7 @@ void netting_rows(const struct fold *fold, const struct part *part, const struct
 		optional(netting != NULL, shown->paid_minor),
 		optional(shown->has_remitted, shown->remitted_minor),
 		optional(shown->has_remitted, shown->value_on),
-		row_int(shown->agreed.set),
+		shown->agreed.set ? row_blob(id_bytes(&shown->agreed.id)) : row_null(),
 		row_int(part->opener->body.stated_ms),
 		frame->since,
 	};

@@ -212,6 +212,8 @@ static void look_at_exchange(void)
 	    "['JPY',[[id,1,18,3805200,0]],null,0,null,null]", "the claim holds the residue");
 	rows_are("line, their_line, currency, value_minor, applied_minor, certified is null", "support_exchange",
 	    &flights.thread, "1|1|GBP|312000|514800|0", "what was exchanged has a row");
+	rows_are("from_currency, to_currency, rate, source, rate_on", "support_rate", &flights.thread,
+	    "GBP|JPY|165|BoE|16029", "the rates of the terms have rows");
 	rows_are("line, rest, rest_minor, exchanged_minor, linked_minor, left_minor", "support_issue_line",
 	    &flights.thread, "1|18|3805200|514800|0|3805200", "the line shows what is left");
 	rows_are("line, rest, rest_minor, exchanged_minor, left_minor", "support_issue_line", &whole.thread,
@@ -281,8 +283,8 @@ static void look_at_netting(void)
 	    "the state holds what was signed last");
 	tap_is_text(world_data(&world, &dissolved.netting, &dissolved.netting), "['GBP',[id,null,0],null,0,null]",
 	    "a list of nothing is null");
-	rows_are("state, pen, debtor, creditor, currency, total_minor, paid_minor, remitted_minor, agreed",
-	    "support_netting", &net.netting, "agreed|0|0|1|GBP|4000|1000||1", "a netting has a row");
+	rows_are("state, pen, debtor, creditor, currency, total_minor, paid_minor, remitted_minor, agreed is null",
+	    "support_netting", &net.netting, "agreed|0|0|1|GBP|4000|1000||0", "a netting has a row");
 	rows_are("agreed, item, owed_by, currency, amount_minor, rate, value_minor", "support_netting_claim",
 	    &net.netting, "1|1|0|GBP|4000||4000", "and each of its claims");
 	rows_are("count(*), 1", "support_netting_agreed", &net.netting, "2|1", "every agreement has one");

@@ -415,6 +415,7 @@ struct row_frame { /* what every part's row says */
 	struct row_value id, number, state, pen, heads, since;
 };
 void exchange_rows(const struct part *part, const struct issue_state *issue, struct rows *rows);
+void rate_rows(const struct fold *fold, const struct terms *terms, struct rows *rows);
 void netting_rows(const struct fold *fold, const struct part *part, const struct row_frame *frame, struct rows *rows);
 enum {
 	TABLE_ORDER,
@@ -429,6 +430,7 @@ enum {
 	TABLE_NETTING,
 	TABLE_NETTING_CLAIM,
 	TABLE_NETTING_AGREED,
+	TABLE_RATE,
 };
 
 extern const struct command support_commands[];

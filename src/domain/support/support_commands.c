@@ -1,6 +1,7 @@
 /* Commands of the support domain. They read rows and print; what they mean is said in README.md. */
 #include "domain/support/support_commands.h"
 #include "base/time.h"
+#include "domain/support/support.h"
 #include "domain/support/support_print.h"
 #include "domain/support/support_state.h"
 #include <string.h>
@@ -13,12 +14,18 @@
 	"o.receiver AS receiver, o.supplier AS supplier FROM " table " p JOIN support_order o ON o.thread = p.thread " \
 	"JOIN thread t ON t.row = p.thread WHERE t.tally = :tally"
 
-static const char orders_sql[] = PARTS_OF("support_order", "O") " ORDER BY 1, 3";
+#define NETTINGS \
+	"SELECT n.thread AS thread, 'N' AS letter, n.number AS number, n.state AS state, n.pen AS pen, n.since_ms AS since_ms, " \
+	"n.debtor AS receiver, n.creditor AS supplier FROM support_netting n JOIN thread t ON t.row = n.thread WHERE t.tally = :tally"
+
+static const char orders_sql[] = PARTS_OF("support_order", "O") " UNION ALL " NETTINGS " ORDER BY 1, 3";
 static const char parts_sql[] = PARTS_OF("support_order", "O") " UNION ALL " PARTS_OF(
-    "support_issue", "I") " UNION ALL " PARTS_OF("support_claim", "C") " ORDER BY 1, 3";
+    "support_issue", "I") " UNION ALL " PARTS_OF("support_claim", "C") " UNION ALL " NETTINGS " ORDER BY 1, 3";
 static const char lines_sql[] =
-    "SELECT l.thread, l.description_en, l.description_ja, l.value_minor, l.currency FROM support_line l "
-    "JOIN thread t ON t.row = l.thread WHERE t.tally = :tally ORDER BY l.thread, l.line";
+    "SELECT l.thread AS thread, l.description_en, l.description_ja, l.value_minor, l.currency, l.line AS line FROM support_line l "
+    "JOIN thread t ON t.row = l.thread WHERE t.tally = :tally UNION ALL "
+    "SELECT n.thread AS thread, NULL, NULL, n.total_minor, n.currency, 1 AS line FROM support_netting n "
+    "JOIN thread t ON t.row = n.thread WHERE t.tally = :tally AND n.total_minor IS NOT NULL ORDER BY thread, line";
 
 /* What an order is about: its first line, and its value by currency. Filled by walking along the lines. */
 struct about {
@@ -96,10 +103,11 @@ static void list_json(struct ctx *ctx, struct query *row, struct about *about)
 	json_t *object = json_object();
 
 	json_object_set_new(object, "number", json_bytes(query_text(row, 2)));
-	json_object_set_new(object, "part",
-	    json_string(query_text(row, 1).data[0] == 'O' ? "order"
-		    : query_text(row, 1).data[0] == 'I'   ? "issue"
-							  : "claim"));
+	for (const struct part_type *type = support_domain.part_types; type->name; type++) {
+		if (query_text(row, 1).data[0] == (uint8_t)type->letter) {
+			json_object_set_new(object, "part", json_string(type->name));
+		}
+	}
 	json_object_set_new(object, "state", json_bytes(query_text(row, 3)));
 	json_object_set_new(
 	    object, "pen", query_is_null(row, 4) ? json_null() : json_string(print_party(ctx, query_int(row, 4))));

@@ -64,10 +64,9 @@ static enum status read_at(struct ctx *ctx, const char *text, int64_t *ms, struc
 }
 
 /* Takes the fields. ref: hex of an entry of another thread, or NULL. */
-enum status settle_submit(struct ctx *ctx, const struct args *args, const char *kind, const char *target, void *taken,
-    const char *ref, struct err *err)
+enum status settle_submit(struct ctx *ctx, const struct args *args, const char *kind, const char *target,
+    json_t *fields, const char *ref, struct err *err)
 {
-	json_t *fields = taken;
 	const char *remarks = args_option(args, "remarks");
 	struct submission submission = {
 		.kind = kind, .target = target, .refs_numbers = &ref, .ref_count = ref != NULL

@@ -147,44 +147,42 @@ static void test_due(void)
 	"','value_minor':" value ",'applied_minor':" applied "}"
 #define OFFERED(items, currency, total) "{'items':[" items "],'currency':'" currency "','total_minor':" total "}"
 
+static const struct {
+	const char *rule, *json, *title;
+} links[] = {
+	{ "S202",
+	    OFFERED(ITEM("1", HEX_A, HEX_B, "2", "JPY", "1", "1") "," ITEM("1", HEX_A, HEX_B, "1", "JPY", "1", "1"),
+		"JPY", "2"),
+	    "items ascend" },
+	{ "S202",
+	    OFFERED(ITEM("1", HEX_A, HEX_B, "1", "JPY", "1", "1") "," ITEM("1", HEX_A, HEX_B, "1", "JPY", "1", "1"),
+		"JPY", "2"),
+	    "none twice" },
+	{ "S203", OFFERED(ITEM("3", HEX_A, HEX_B, "1", "JPY", "1", "1"), "JPY", "1"),
+	    "what is not a line of the issue is not exchanged" },
+	{ "S204", OFFERED(ITEM("2", HEX_A, HEX_B, "1", "JPY", "1", "1"), "JPY", "1"),
+	    "a link is in the currency of its lines" },
+	{ "S206", OFFERED(ITEM("1", HEX_A, HEX_B, "1", "JPY", "0", "0"), "JPY", "0"), "nothing has no value" },
+	{ "S206", OFFERED(ITEM("1", HEX_A, HEX_B, "1", "GBP", "1", "0"), "JPY", "0"), "on neither side" },
+	{ "S207", OFFERED(ITEM("1", HEX_A, HEX_B, "1", "JPY", "2", "1"), "JPY", "1"),
+	    "in one currency both values are one" },
+	{ "S207", OFFERED(ITEM("1", HEX_A, HEX_B, "1", "GBP", "312000", "514801"), "JPY", "514801"),
+	    "in two the rate of the terms decides" },
+	{ "S207", OFFERED(ITEM("1", HEX_A, HEX_B, "1", "USD", "1", "1"), "JPY", "1"),
+	    "without a rate there is no exchange" },
+	{ "S208", OFFERED(ITEM("1", HEX_A, HEX_B, "1", "JPY", "4320001", "4320001"), "JPY", "4320001"),
+	    "no more is applied than is left" },
+	{ "S208",
+	    OFFERED(ITEM("1", HEX_A, HEX_B, "1", "JPY", "4320000", "4320000") "," ITEM(
+			"1", HEX_A, HEX_B, "2", "JPY", "1", "1"),
+		"JPY", "4320001"),
+	    "all items of a line together" },
+	{ "S209", OFFERED(ITEM("1", HEX_A, HEX_B, "1", "JPY", "5", "5"), "JPY", "4"), "the total is the sum" },
+};
+
 static void test_links(void)
 {
 	struct story story = receipted(&world, "service_like", "{'lines':[" FLIGHTS "," SEATS "]," RATES "}");
-	static const struct {
-		const char *rule, *json, *title;
-	} links[] = {
-		{ "S202",
-		    OFFERED(
-			ITEM("1", HEX_A, HEX_B, "2", "JPY", "1", "1") "," ITEM("1", HEX_A, HEX_B, "1", "JPY", "1", "1"),
-			"JPY", "2"),
-		    "items ascend" },
-		{ "S202",
-		    OFFERED(
-			ITEM("1", HEX_A, HEX_B, "1", "JPY", "1", "1") "," ITEM("1", HEX_A, HEX_B, "1", "JPY", "1", "1"),
-			"JPY", "2"),
-		    "none twice" },
-		{ "S203", OFFERED(ITEM("3", HEX_A, HEX_B, "1", "JPY", "1", "1"), "JPY", "1"),
-		    "what is not a line of the issue is not exchanged" },
-		{ "S204", OFFERED(ITEM("2", HEX_A, HEX_B, "1", "JPY", "1", "1"), "JPY", "1"),
-		    "a link is in the currency of its lines" },
-		{ "S206", OFFERED(ITEM("1", HEX_A, HEX_B, "1", "JPY", "0", "0"), "JPY", "0"), "nothing has no value" },
-		{ "S206", OFFERED(ITEM("1", HEX_A, HEX_B, "1", "GBP", "1", "0"), "JPY", "0"), "on neither side" },
-		{ "S207", OFFERED(ITEM("1", HEX_A, HEX_B, "1", "JPY", "2", "1"), "JPY", "1"),
-		    "in one currency both values are one" },
-		{ "S207", OFFERED(ITEM("1", HEX_A, HEX_B, "1", "GBP", "312000", "514801"), "JPY", "514801"),
-		    "in two the rate of the terms decides" },
-		{ "S207", OFFERED(ITEM("1", HEX_A, HEX_B, "1", "USD", "1", "1"), "JPY", "1"),
-		    "without a rate there is no exchange" },
-		{ "S208", OFFERED(ITEM("1", HEX_A, HEX_B, "1", "JPY", "4320001", "4320001"), "JPY", "4320001"),
-		    "no more is applied than is left" },
-		{ "S208",
-		    OFFERED(ITEM("1", HEX_A, HEX_B, "1", "JPY", "4320000", "4320000") "," ITEM(
-				"1", HEX_A, HEX_B, "2", "JPY", "1", "1"),
-			"JPY", "4320001"),
-		    "all items of a line together" },
-		{ "S209", OFFERED(ITEM("1", HEX_A, HEX_B, "1", "JPY", "5", "5"), "JPY", "4"), "the total is the sum" },
-	};
-
 	for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
 		breaks(try_issue(story, R_DESK(RECEIVES), "exchange_linked", links[i].json, 0), links[i].rule,
 		    links[i].title);
@@ -269,69 +267,63 @@ static struct id try_netting(const char *json)
 	return open_netting(&world, &story, S_DESK(NETTING), json);
 }
 
+static const struct {
+	const char *rule, *json, *title;
+} proposals[] = {
+	{ "S2",
+	    "{'partner':'GB','currency':'JPY','total_minor':0,'rule_set':1,'profile':'" HEX_A
+	    "','claims':[" IN_YEN(HEX_B, "GB", "1") "]}",
+	    "a netting names an agreement of the tally" },
+	{ "S2",
+	    "{'partner':'GB','currency':'JPY','total_minor':0,'rule_set':0,'claims':[" IN_YEN(HEX_B, "GB", "1") "]}",
+	    "and a rule set" },
+	{ "S221",
+	    "{'partner':'GB','currency':'USD','total_minor':0,'rule_set':1,'claims':[" IN_YEN(HEX_B, "GB", "1") "]}",
+	    "it is in a currency of the agreement" },
+	{ "S222", NETTING_WITH(IN_YEN(HEX_C, "GB", "9") "," IN_YEN(HEX_B, "JP", "4"), "5"), "claims ascend" },
+	{ "S222", NETTING_WITH(IN_YEN(HEX_B, "GB", "9") "," IN_YEN(HEX_B, "JP", "4"), "5"), "none twice" },
+	{ "S223", NETTING_WITH(IN_YEN(HEX_B, "GB", "9") "," IN_YEN(HEX_C, "FR", "4"), "5"),
+	    "a claim is owed by one of the two" },
+	{ "S224", NETTING_WITH(IN_YEN(HEX_B, "GB", "9") "," IN_YEN(HEX_C, "GB", "4"), "13"),
+	    "with nothing owed the other way there is no netting" },
+	{ "S224", NETTING_WITH(IN_YEN(HEX_B, "JP", "9"), "0"), "either way" },
+	{ "S225", NETTING_WITH(IN_YEN(HEX_B, "GB", "9") "," IN_YEN(HEX_C, "JP", "0"), "9"), "amounts are above 0" },
+	{ "S225", NETTING_WITH(IN_YEN(HEX_B, "GB", "9") "," IN_POUNDS(HEX_C, "JP", "1", "0", AT_165), "9"),
+	    "values too" },
+	{ "S226", NETTING_WITH(IN_YEN(HEX_B, "GB", "9999") "," IN_POUNDS(HEX_C, "JP", "100", "165", ""), "9834"),
+	    "a claim in another currency is refused without a rate" },
+	{ "S226",
+	    NETTING_WITH(
+		IN_YEN(HEX_B, "GB", "9999") "," IN_POUNDS(HEX_C, "JP", "100", "165", ",'rate':'165','on':'2014-01-31'"),
+		"9834"),
+	    "without its source" },
+	{ "S226",
+	    NETTING_WITH(
+		IN_YEN(HEX_B, "GB", "9999") "," IN_POUNDS(HEX_C, "JP", "100", "165", ",'rate':'165','source':'BoE'"),
+		"9834"),
+	    "or its day" },
+	{ "S226",
+	    NETTING_WITH(IN_YEN(HEX_B, "GB", "9999") "," IN_POUNDS(
+			     HEX_C, "JP", "100", "165", ",'rate':'0','source':'BoE','on':'2014-01-31'"),
+		"9834"),
+	    "a rate is above 0" },
+	{ "S226",
+	    NETTING_WITH("{'thread':'" HEX_A "','claim':'" HEX_B "','owed_by':'GB','currency':'JPY','amount_minor':9,"
+			 "'value_minor':9" AT_165 "}," IN_YEN(HEX_C, "JP", "4"),
+		"5"),
+	    "one in the same currency has no rate" },
+	{ "S227", NETTING_WITH(IN_YEN(HEX_B, "GB", "9999") "," IN_POUNDS(HEX_C, "JP", "100", "166", AT_165), "9833"),
+	    "the value is the amount at the rate" },
+	{ "S227", NETTING_WITH(IN_YEN(HEX_B, "GB", "9999") "," IN_POUNDS(HEX_C, "JP", "1", "1", AT_165), "9998"),
+	    "rounded: 1.65 yen are 2" },
+	{ "S228", NETTING_WITH(IN_YEN(HEX_B, "GB", "9") "," IN_YEN(HEX_C, "JP", "4"), "4"),
+	    "the net is the difference" },
+	{ "S228", NETTING_WITH(IN_YEN(HEX_B, "GB", "4") "," IN_YEN(HEX_C, "JP", "9"), "5"),
+	    "the net creditor proposes" },
+};
+
 static void test_proposals(void)
 {
-	static const struct {
-		const char *rule, *json, *title;
-	} proposals[] = {
-		{ "S2",
-		    "{'partner':'GB','currency':'JPY','total_minor':0,'rule_set':1,'profile':'" HEX_A
-		    "','claims':[" IN_YEN(HEX_B, "GB", "1") "]}",
-		    "a netting names an agreement of the tally" },
-		{ "S2",
-		    "{'partner':'GB','currency':'JPY','total_minor':0,'rule_set':0,'claims':[" IN_YEN(
-			HEX_B, "GB", "1") "]}",
-		    "and a rule set" },
-		{ "S221",
-		    "{'partner':'GB','currency':'USD','total_minor':0,'rule_set':1,'claims':[" IN_YEN(
-			HEX_B, "GB", "1") "]}",
-		    "it is in a currency of the agreement" },
-		{ "S222", NETTING_WITH(IN_YEN(HEX_C, "GB", "9") "," IN_YEN(HEX_B, "JP", "4"), "5"), "claims ascend" },
-		{ "S222", NETTING_WITH(IN_YEN(HEX_B, "GB", "9") "," IN_YEN(HEX_B, "JP", "4"), "5"), "none twice" },
-		{ "S223", NETTING_WITH(IN_YEN(HEX_B, "GB", "9") "," IN_YEN(HEX_C, "FR", "4"), "5"),
-		    "a claim is owed by one of the two" },
-		{ "S224", NETTING_WITH(IN_YEN(HEX_B, "GB", "9") "," IN_YEN(HEX_C, "GB", "4"), "13"),
-		    "with nothing owed the other way there is no netting" },
-		{ "S224", NETTING_WITH(IN_YEN(HEX_B, "JP", "9"), "0"), "either way" },
-		{ "S225", NETTING_WITH(IN_YEN(HEX_B, "GB", "9") "," IN_YEN(HEX_C, "JP", "0"), "9"),
-		    "amounts are above 0" },
-		{ "S225", NETTING_WITH(IN_YEN(HEX_B, "GB", "9") "," IN_POUNDS(HEX_C, "JP", "1", "0", AT_165), "9"),
-		    "values too" },
-		{ "S226",
-		    NETTING_WITH(IN_YEN(HEX_B, "GB", "9999") "," IN_POUNDS(HEX_C, "JP", "100", "165", ""), "9834"),
-		    "a claim in another currency is refused without a rate" },
-		{ "S226",
-		    NETTING_WITH(IN_YEN(HEX_B, "GB", "9999") "," IN_POUNDS(
-				     HEX_C, "JP", "100", "165", ",'rate':'165','on':'2014-01-31'"),
-			"9834"),
-		    "without its source" },
-		{ "S226",
-		    NETTING_WITH(IN_YEN(HEX_B, "GB", "9999") "," IN_POUNDS(
-				     HEX_C, "JP", "100", "165", ",'rate':'165','source':'BoE'"),
-			"9834"),
-		    "or its day" },
-		{ "S226",
-		    NETTING_WITH(IN_YEN(HEX_B, "GB", "9999") "," IN_POUNDS(
-				     HEX_C, "JP", "100", "165", ",'rate':'0','source':'BoE','on':'2014-01-31'"),
-			"9834"),
-		    "a rate is above 0" },
-		{ "S226",
-		    NETTING_WITH("{'thread':'" HEX_A "','claim':'" HEX_B
-				 "','owed_by':'GB','currency':'JPY','amount_minor':9,"
-				 "'value_minor':9" AT_165 "}," IN_YEN(HEX_C, "JP", "4"),
-			"5"),
-		    "one in the same currency has no rate" },
-		{ "S227",
-		    NETTING_WITH(IN_YEN(HEX_B, "GB", "9999") "," IN_POUNDS(HEX_C, "JP", "100", "166", AT_165), "9833"),
-		    "the value is the amount at the rate" },
-		{ "S227",
-		    NETTING_WITH(IN_YEN(HEX_B, "GB", "9999") "," IN_POUNDS(HEX_C, "JP", "1", "1", AT_165), "9998"),
-		    "rounded: 1.65 yen are 2" },
-		{ "S228", NETTING_WITH(IN_YEN(HEX_B, "GB", "9") "," IN_YEN(HEX_C, "JP", "4"), "4"),
-		    "the net is the difference" },
-		{ "S228", NETTING_WITH(IN_YEN(HEX_B, "GB", "4") "," IN_YEN(HEX_C, "JP", "9"), "5"),
-		    "the net creditor proposes" },
-	};
 	for (size_t i = 0; i < sizeof proposals / sizeof proposals[0]; i++) {
 		breaks(try_netting(proposals[i].json), proposals[i].rule, proposals[i].title);
 	}

@@ -29,7 +29,7 @@ struct kernel_move {
 	bool elsewhere_waits; /* names an entry of another thread that waits */
 	bool judged, stacked;
 	bool opens, resolved, restated, pending;
-	bool yields; /* overtaken by a standing move, or as one (format 7, step 2) */
+	bool yields;                       /* overtaken by a standing move, or as one (format 7, step 2) */
 	unsigned parts_opened, notes_made; /* of the desk in this thread up to and with this entry */
 	unsigned of_type[PART_TYPES];      /* parts it opened, by type */
 	unsigned type_ordinal;             /* of the part that this one opens, among those of its type */

@@ -11,8 +11,8 @@ enum status support_link(struct ctx *ctx, const struct args *args, struct err *e
 enum status support_net(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_set_off(struct ctx *ctx, const struct args *args, struct err *err);
 /* Submits one move and prints what it made; takes fields. ref: hex of an entry of another thread, or NULL. Options --at, --remarks. */
-enum status settle_submit(struct ctx *ctx, const struct args *args, const char *kind, const char *target, json_t *fields,
-    const char *ref, struct err *err);
+enum status settle_submit(struct ctx *ctx, const struct args *args, const char *kind, const char *target,
+    json_t *fields, const char *ref, struct err *err);
 /* Says that nothing here is owed, in a rehearsal. */
 void banner_print(struct ctx *ctx);
 #endif

@@ -209,8 +209,8 @@ static void reach(struct world *world, struct story *story, const char *part, co
 /* A proposal that follows an agreement: refused or withdrawn, it leads back there. */
 static void propose_anew(struct world *world, struct story *story, const struct aim *aim)
 {
-	bool leads_back = same(aim->to, "agreed") &&
-	    (same(aim->kind, "netting_refused") || same(aim->kind, "netting_withdrawn"));
+	bool leads_back =
+	    same(aim->to, "agreed") && (same(aim->kind, "netting_refused") || same(aim->kind, "netting_withdrawn"));
 
 	if (leads_back) {
 		netting_move(world, story, world->with[GB][NETTING], "netting_agreed", "{}");

@@ -39,8 +39,8 @@ enum party { GB, JP };
 enum { GB_ROOT, JP_ROOT, GB_RECOVERY, JP_RECOVERY };
 /* Desks of each party: one for each role, then one with every role but that one, then special ones. */
 enum role { ORDERER, ISSUER, RECEIVES, CLAIMS, PAYER, DISPUTE, WAIVER, NETTING, ROLES };
-static const char *const role_names[ROLES] = { "orderer", "issuer", "receiver", "claims", "payer", "dispute",
-	"waiver", "netting" };
+static const char *const role_names[ROLES] = { "orderer", "issuer", "receiver", "claims", "payer", "dispute", "waiver",
+	"netting" };
 
 struct world_key {
 	struct id key, prev;
@@ -467,8 +467,8 @@ static inline struct story claimed(struct world *world, const char *patch)
 /* D of what was delivered as ISSUE_FIELDS says, by an order whose offset is +09:00: 2014-12-22 there. */
 #define CONVERTIBLE_MS 1419174000000
 
-static inline struct id issue_move_at(struct world *world, struct story *story, unsigned key, const char *kind,
-    const char *json, int64_t stated_ms)
+static inline struct id issue_move_at(
+    struct world *world, struct story *story, unsigned key, const char *kind, const char *json, int64_t stated_ms)
 {
 	story->issue_head = world_say(world,
 	    &(struct saying){ .key = key,
@@ -485,16 +485,17 @@ static inline struct id issue_move_at(struct world *world, struct story *story, 
 #define HEX_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 #define HEX_C "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
 #define LINKED(value) \
-	"{'items':[{'line':1,'thread':'" HEX_A "','issue':'" HEX_B "','their_line':1,'currency':'GBP','value_minor':" value \
-	",'applied_minor':" value "}],'currency':'GBP','total_minor':" value "}"
+	"{'items':[{'line':1,'thread':'" HEX_A "','issue':'" HEX_B \
+	"','their_line':1,'currency':'GBP','value_minor':" value ",'applied_minor':" value \
+	"}],'currency':'GBP','total_minor':" value "}"
 #define CERTIFIED(value) "{'currency':'GBP','total_minor':" value "}"
 #define WAIVED "{'law':'Treasury rules, 5','authority':'HMT 12'}"
 #define OWED(claim, party, value) \
 	"{'thread':'" HEX_A "','claim':'" claim "','owed_by':'" party "','currency':'GBP','amount_minor':" value \
 	",'value_minor':" value "}"
 #define NETTING_OF(theirs, ours, net) \
-	"{'partner':'GB','currency':'GBP','total_minor':" net ",'rule_set':1,'claims':[" OWED(HEX_B, "GB", theirs) "," OWED( \
-	    HEX_C, "JP", ours) "]}"
+	"{'partner':'GB','currency':'GBP','total_minor':" net \
+	",'rule_set':1,'claims':[" OWED(HEX_B, "GB", theirs) "," OWED(HEX_C, "JP", ours) "]}"
 #define NET_REMITTED(value) "{'currency':'GBP','amount_minor':" value ",'reference':'B1','value_on':'2014-01-20'}"
 
 /* JP proposes unless `key` is another's. */

@@ -19,7 +19,7 @@ flights() {
 	exchange gb jp
 	move "$home" accept "$order"
 	exchange gb jp
-	issue "$(other_side "$home")" "$order"
+	issue "$(other_side "$home")" "$order" --line "line=1 quantity=$3 meter_reading=manifest"
 	exchange gb jp
 	office "$home" receipt "$part"
 	exchange gb jp

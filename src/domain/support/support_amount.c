@@ -176,10 +176,12 @@ bool conversion_due(struct bytes profile, const struct issue_state *issue, int64
 	struct decimal offset = { 0, 0 };
 	int64_t months, grace = 0;
 
-	if (!profile_clock(profile, "settle_months", 1, 1200, &months)) {
+	if (!profile_clock(profile, "settle_months", &months) || months < 1 || months > 1200) {
 		return false;
 	}
-	(void)profile_clock(profile, "grace_days", 0, 36500, &grace);
+	if (!profile_clock(profile, "grace_days", &grace)) {
+		grace = 0;
+	}
 	if (item.len > 0) {
 		decimal_read(item, &offset); /* whole minutes: S21 */
 	}

@@ -19,8 +19,11 @@
 	"n.debtor AS receiver, n.creditor AS supplier FROM support_netting n JOIN thread t ON t.row = n.thread WHERE t.tally = :tally"
 
 static const char orders_sql[] = PARTS_OF("support_order", "O") " UNION ALL " NETTINGS " ORDER BY 1, 3";
-static const char parts_sql[] = PARTS_OF("support_order", "O") " UNION ALL " PARTS_OF(
-    "support_issue", "I") " UNION ALL " PARTS_OF("support_claim", "C") " UNION ALL " NETTINGS " ORDER BY 1, 3";
+/* An unordered issue is listed once, as the issue that it is. */
+#define NO_ISSUE " AND NOT EXISTS (SELECT 1 FROM support_issue i WHERE i.thread = p.thread AND i.part = p.id)"
+static const char parts_sql[] =
+    PARTS_OF("support_order", "O") NO_ISSUE " UNION ALL " PARTS_OF("support_issue", "I") " UNION ALL " PARTS_OF(
+	"support_claim", "C") " UNION ALL " PARTS_OF("support_adjustment", "A") " UNION ALL " NETTINGS " ORDER BY 1, 3";
 static const char lines_sql[] =
     "SELECT l.thread AS thread, l.description_en, l.description_ja, l.value_minor, l.currency, l.line AS line FROM support_line l "
     "JOIN thread t ON t.row = l.thread WHERE t.tally = :tally UNION ALL "
@@ -98,16 +101,22 @@ static bool passes(const struct ctx *ctx, const struct filter *filter, struct qu
 	return filter->state == NULL || bytes_is(query_text(row, 3), filter->state);
 }
 
+static const char *part_name(uint8_t letter)
+{
+	const struct part_type *type = support_domain.part_types;
+
+	while (type->name != NULL && type->letter != (char)letter) {
+		type++;
+	}
+	return type->name ? type->name : "";
+}
+
 static void list_json(struct ctx *ctx, struct query *row, struct about *about)
 {
 	json_t *object = json_object();
 
 	json_object_set_new(object, "number", json_bytes(query_text(row, 2)));
-	for (const struct part_type *type = support_domain.part_types; type->name; type++) {
-		if (query_text(row, 1).data[0] == (uint8_t)type->letter) {
-			json_object_set_new(object, "part", json_string(type->name));
-		}
-	}
+	json_object_set_new(object, "part", json_string(part_name(query_text(row, 1).data[0])));
 	json_object_set_new(object, "state", json_bytes(query_text(row, 3)));
 	json_object_set_new(
 	    object, "pen", query_is_null(row, 4) ? json_null() : json_string(print_party(ctx, query_int(row, 4))));
@@ -204,7 +213,7 @@ void banner_print(struct ctx *ctx)
 static const struct option list_options[] = {
 	{ "waiting", OPTION_TEXT, "WHOM", "only parts that wait for: us, partner" },
 	{ "state", OPTION_TEXT, "STATE", "only parts in this state: 'return due'" },
-	{ "parts", OPTION_FLAG, NULL, "issues and claims too, each on a line" },
+	{ "parts", OPTION_FLAG, NULL, "issues, claims and adjustments too, each on a line" },
 	{ 0 },
 };
 static const struct option account_options[] = {

@@ -27,7 +27,8 @@ struct net {
 
 /* Claims in a netting that is alive, other than the one that is proposed anew. */
 static const char claim_sql[] =
-    "SELECT o.id, c.part, o.receiver, o.supplier, c.currency, c.open_minor, c.state, "
+    "SELECT o.id, c.part, CASE c.refund WHEN 0 THEN o.receiver ELSE o.supplier END, CASE c.refund WHEN 0 THEN o.supplier ELSE o.receiver END, "
+    "c.currency, c.open_minor, c.state, "
     "(SELECT n.number FROM support_netting_claim x JOIN support_netting n ON n.thread = x.thread WHERE x.claim = c.part AND n.state "
     "IN ('proposed', 'agreed', 'remitted') AND n.number <> :netting ORDER BY n.number LIMIT 1), "
     "(SELECT n.number FROM support_netting_agreed a JOIN support_netting n ON n.thread = a.thread WHERE a.entry = c.netting) "

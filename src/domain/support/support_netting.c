@@ -1,4 +1,4 @@
-/* Nettings: fields, state after a move and `data` (docs/support-rules.md 5.4 and 5.5). Nothing of the claims' threads is read here. */
+/* Nettings: fields, state after a move and `data` (docs/support-rules.md 5.7 and 5.4). Nothing of the claims' threads is read here. */
 #include "base/cbor.h"
 #include "domain/support/support_state.h"
 

@@ -223,13 +223,23 @@ static enum status s210(struct judging *j, struct err *err)
 
 /* ---- S211, S212: waivers ----------------------------------------------------------------------------------------- */
 
+static bool held(const struct judging *j, const struct past_head *heads, unsigned count, int64_t line)
+{
+	for (unsigned i = 0; i < count; i++) {
+		const struct claim_state *claim = live_claim(j, &heads[i]);
+		if (claim != NULL && claim_holds(claim, j->move->part, line)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool unclaimed(
     const struct judging *j, const struct issue_line *line, const struct past_head *heads, unsigned count)
 {
 	struct decimal rest;
 
-	return issue_line_rest(line, &rest) && decimal_sign(rest) > 0 &&
-	    !line_claimed(heads, count, j->move->part, line->terms->line);
+	return issue_line_rest(line, &rest) && decimal_sign(rest) > 0 && !held(j, heads, count, line->terms->line);
 }
 
 static enum status s211(struct judging *j, struct err *err)

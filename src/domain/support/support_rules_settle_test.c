@@ -1,6 +1,6 @@
 /* Guards S200 to S232 of docs/support-rules.md 4.2, each broken once at least, beside a neighbour that it lets pass. */
 #include "domain/support/support_state.h"
-#include "domain/support/test_world.h"
+#include "domain/support/test_settle.h"
 
 static struct world world;
 static unsigned limited; /* JP's desk with every role and a limit of GBP 80.00 */
@@ -142,6 +142,7 @@ static void test_due(void)
 #define SEATS \
 	"{'line':2,'category':'transport','kind':'service','description_en':'seats','quantity':'1','unit':'C62'," \
 	"'meter':'manifest','unit_price_minor':100,'price_basis':'agreed','currency':'GBP','settlement':'service_like'}"
+#define COUNTED "{'line':1,'quantity':'18','meter_reading':'31'},{'line':2,'quantity':'1','meter_reading':'32'}"
 #define ITEM(line, thread, issue, theirs, currency, value, applied) \
 	"{'line':" line ",'thread':'" thread "','issue':'" issue "','their_line':" theirs ",'currency':'" currency \
 	"','value_minor':" value ",'applied_minor':" applied "}"
@@ -182,7 +183,7 @@ static const struct {
 
 static void test_links(void)
 {
-	struct story story = receipted(&world, "service_like", "{'lines':[" FLIGHTS "," SEATS "]," RATES "}");
+	struct story story = served(&world, "{'lines':[" FLIGHTS "," SEATS "]," RATES "}", COUNTED);
 	for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
 		breaks(try_issue(story, R_DESK(RECEIVES), "exchange_linked", links[i].json, 0), links[i].rule,
 		    links[i].title);
@@ -200,11 +201,11 @@ static void test_links(void)
 	valid(try_issue(story, R_DESK(RECEIVES), "exchange_linked",
 		  OFFERED(ITEM("1", HEX_A, HEX_B, "1", "GBP", "312000", "514800"), "JPY", "514800"), 0),
 	    "pounds become yen at the rate of the terms");
-	struct story divided = receipted(&world, "service_like", "{'lines':[" FLIGHTS "," SEATS "]," RATES "}");
+	struct story divided = served(&world, "{'lines':[" FLIGHTS "," SEATS "]," RATES "}", COUNTED);
 	valid(try_issue(divided, R_DESK(RECEIVES), "exchange_linked",
 		  OFFERED(ITEM("2", HEX_A, HEX_B, "1", "JPY", "165", "100"), "GBP", "100"), 0),
 	    "and yen pounds, divided by it");
-	struct story rounded = receipted(&world, "service_like", "{'lines':[" FLIGHTS "," SEATS "]," RATES "}");
+	struct story rounded = served(&world, "{'lines':[" FLIGHTS "," SEATS "]," RATES "}", COUNTED);
 	issue_move(&world, &rounded, R_DESK(RECEIVES), "exchange_linked",
 	    OFFERED(ITEM("1", HEX_A, HEX_B, "1", "GBP", "1", "1"), "JPY", "1"));
 	expect(&world, rounded.issue_head, NULL, NULL, "valid", NULL,

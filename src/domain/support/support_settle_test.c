@@ -1,5 +1,5 @@
 /* What conversion, exchange, waiver and netting leave behind: which of two concurrent moves stands, states, data, rows. */
-#include "domain/support/test_world.h"
+#include "domain/support/test_settle.h"
 
 static struct world world;
 
@@ -161,7 +161,7 @@ static struct story flights, whole, refused;
 
 static void tell_exchange(void)
 {
-	flights = receipted(&world, "service_like", FLIGHTS);
+	flights = served(&world, FLIGHTS, "{'line':1,'quantity':'18','meter_reading':'31'}");
 	issue_move(&world, &flights, R_DESK(RECEIVES), "exchange_linked", POUNDS);
 	issue_move(&world, &flights, S_DESK(ISSUER), "exchange_certified", "{'currency':'JPY','total_minor':514800}");
 	is(flights.issue_head, &flights, "valid", NULL, "2.6 t at GBP 1,200.00 are JPY 514,800 at 165");

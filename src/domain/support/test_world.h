@@ -25,11 +25,12 @@ static const char profile_json[] =
     "'never':[{'code':'weapons'}],"
     "'settlement':{'supply':['cash','return_like','return_same','barter'],'service':['cash','service_like']},"
     "'third_party_transfer':'prior_consent','claim_currencies':{'value':['GBP','JPY']},"
-    "'clocks':{'settle_months':{'value':12},'grace_days':{'value':30}},"
     "'issue_tolerance_percent':{'value':{'fuel':'2.5','other':'0'}},"
     "'approval':{'separation':{'above_minor':{'GBP':1000000,'JPY':100000000}}},"
     "'reasons':{'decline':[['operational','Operational','運用']],'difference':[['short','Short','不足'],['wrong_unit','Unit','単位']],"
-    "'query':[['price','Price','単価']]}}";
+    "'query':[['price','Price','単価']]},"
+    "'clocks':{'receipt_days':{'value':3},'receipt_hours_meals_flights':{'value':24},'unacknowledged_grace_days':{'value':30},"
+    "'settle_months':{'value':12},'grace_days':{'value':30}}}";
 
 /* ---- keys and entries -------------------------------------------------------------------------------------------- */
 
@@ -81,7 +82,8 @@ struct world {
 
 /* One order and its newest issue and claim. */
 struct story {
-	struct id thread, order, issue, issue_head, claim, claim_head, netting, netting_head, last_issues[8];
+	struct id thread, order, issue, issue_head, claim, claim_head, adjustment, adjustment_head, netting,
+	    netting_head, last_issues[8];
 	unsigned issue_count;
 };
 
@@ -382,6 +384,7 @@ static inline struct story agreed(struct world *world, const char *method, const
 }
 
 #define ISSUE_FIELDS "'delivered_at':'2013-11-21T09:30:00+08:00','utc_offset_minutes':480,'place':'Cebu'"
+#define METERED ",'lines':[{'line':1,'quantity':'100','meter_reading':'manifest 31'}]"
 #define TAKEN_FIELDS ISSUE_FIELDS ",'handed_over_by':'JS Towada'"
 
 static inline struct id open_issue(
@@ -414,7 +417,8 @@ static inline struct story issued(struct world *world, const char *method, const
 {
 	struct story story = agreed(world, method, patch);
 
-	open_issue(world, &story, world->with[JP][ISSUER], "issued", "{" ISSUE_FIELDS "}");
+	open_issue(world, &story, world->with[JP][ISSUER], "issued",
+	    strcmp(method, "service_like") == 0 ? "{" ISSUE_FIELDS METERED "}" : "{" ISSUE_FIELDS "}");
 	return story;
 }
 
@@ -452,6 +456,103 @@ static inline struct id claim_move(
 	return story->claim_head;
 }
 
+/* A claim of the kind given, over the order and two more refs; a ref of zeros is left out. */
+static inline struct id open_claim_of(struct world *world, struct story *story, unsigned key, const char *kind,
+    struct id first, struct id second, const char *json)
+{
+	struct saying saying = { .key = key, .kind = kind, .thread = &story->thread, .json = json };
+	const struct id refs[] = { story->order, first, second };
+
+	for (unsigned i = 0; i < 3; i++) {
+		if (!id_is_zero(&refs[i])) {
+			saying.refs[saying.ref_count++] = refs[i];
+		}
+	}
+	story->claim = story->claim_head = world_say(world, &saying);
+	return story->claim;
+}
+
+static inline struct id open_adjustment(struct world *world, struct story *story, unsigned key, const char *json)
+{
+	story->adjustment = story->adjustment_head = world_say(world,
+	    &(struct saying){ .key = key,
+		.kind = "adjustment_proposed",
+		.thread = &story->thread,
+		.refs = { story->issue_head },
+		.ref_count = 1,
+		.json = json });
+	return story->adjustment;
+}
+
+static inline struct id adjustment_move(struct world *world, struct story *story, unsigned key, const char *kind)
+{
+	story->adjustment_head = world_say(world,
+	    &(struct saying){ .key = key,
+		.kind = kind,
+		.thread = &story->thread,
+		.part = &story->adjustment,
+		.answers = &story->adjustment_head });
+	return story->adjustment_head;
+}
+
+/* Fields of an opening by the supplier: what of a request is R's own is left out. */
+static inline json_t *supplier_fields(struct world *world, const char *method, const char *patch)
+{
+	json_t *order = order_fields(world, method);
+
+	json_object_del(order, "supplier");
+	json_object_del(order, "charter");
+	json_object_set_new(order, "receiver", json_string("GB"));
+	json_object_set_new(order, "utc_offset_minutes", json_integer(540));
+	return patched(order, patch);
+}
+
+static inline json_t *unordered_fields(struct world *world, const char *method, const char *patch)
+{
+	json_t *order = supplier_fields(world, method, NULL);
+
+	json_object_del(order, "deliver_on");
+	json_object_set_new(order, "delivered_at", json_string("2013-11-20T09:30:00+08:00"));
+	json_object_set_new(order, "delivery_offset_minutes", json_integer(480));
+	if (strcmp(method, "service_like") == 0) {
+		json_object_set_new(order, "meters", parse("[{'line':1,'meter_reading':'manifest 31'}]"));
+	}
+	return patched(order, patch);
+}
+
+static inline struct story unordered(struct world *world, const char *method, const char *patch)
+{
+	struct story story = { 0 };
+
+	story.thread = story.issue = story.issue_head = world_say(world,
+	    &(struct saying){ .key = world->with[JP][ISSUER],
+		.kind = "issued_unordered",
+		.object = unordered_fields(world, method, patch) });
+	return story;
+}
+
+static inline struct story offered_unasked(struct world *world, const char *method, const char *patch)
+{
+	struct story story = { 0 };
+
+	story.thread = story.order = world_say(world,
+	    &(struct saying){ .key = world->with[JP][ISSUER],
+		.kind = "offered_unasked",
+		.object = supplier_fields(world, method, patch) });
+	return story;
+}
+
+#define LONG_AGO "'delivered_at':'2013-01-02T09:30:00+08:00','utc_offset_minutes':480,'place':'Cebu'"
+
+/* Issued long before the stated time of what follows. */
+static inline struct story issued_long_ago(struct world *world, const char *method, const char *patch)
+{
+	struct story story = agreed(world, method, patch);
+
+	open_issue(world, &story, world->with[JP][ISSUER], "issued", "{" LONG_AGO "}");
+	return story;
+}
+
 #define CLAIM_FIELDS "{'currency':'GBP','total_minor':8000}"
 
 static inline struct story claimed(struct world *world, const char *patch)
@@ -460,85 +561,6 @@ static inline struct story claimed(struct world *world, const char *patch)
 
 	open_claim(world, &story, world->with[JP][CLAIMS], CLAIM_FIELDS);
 	return story;
-}
-
-/* ---- conversion, exchange, netting ------------------------------------------------------------------------------- */
-
-/* D of what was delivered as ISSUE_FIELDS says, by an order whose offset is +09:00: 2014-12-22 there. */
-#define CONVERTIBLE_MS 1419174000000
-
-static inline struct id issue_move_at(
-    struct world *world, struct story *story, unsigned key, const char *kind, const char *json, int64_t stated_ms)
-{
-	story->issue_head = world_say(world,
-	    &(struct saying){ .key = key,
-		.kind = kind,
-		.thread = &story->thread,
-		.part = &story->issue,
-		.answers = &story->issue_head,
-		.json = json,
-		.stated_ms = stated_ms });
-	return story->issue_head;
-}
-
-#define HEX_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-#define HEX_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
-#define HEX_C "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
-#define LINKED(value) \
-	"{'items':[{'line':1,'thread':'" HEX_A "','issue':'" HEX_B \
-	"','their_line':1,'currency':'GBP','value_minor':" value ",'applied_minor':" value \
-	"}],'currency':'GBP','total_minor':" value "}"
-#define CERTIFIED(value) "{'currency':'GBP','total_minor':" value "}"
-#define WAIVED "{'law':'Treasury rules, 5','authority':'HMT 12'}"
-#define OWED(claim, party, value) \
-	"{'thread':'" HEX_A "','claim':'" claim "','owed_by':'" party "','currency':'GBP','amount_minor':" value \
-	",'value_minor':" value "}"
-#define NETTING_OF(theirs, ours, net) \
-	"{'partner':'GB','currency':'GBP','total_minor':" net \
-	",'rule_set':1,'claims':[" OWED(HEX_B, "GB", theirs) "," OWED(HEX_C, "JP", ours) "]}"
-#define NET_REMITTED(value) "{'currency':'GBP','amount_minor':" value ",'reference':'B1','value_on':'2014-01-20'}"
-
-/* JP proposes unless `key` is another's. */
-static inline struct id open_netting(struct world *world, struct story *story, unsigned key, const char *json)
-{
-	char hex[65];
-	json_t *object = parse(json);
-
-	hex_print(id_bytes(&world->profile_hash), hex);
-	if (json_object_get(object, "profile") == NULL) {
-		json_object_set_new(object, "profile", json_string(hex));
-	}
-	story->netting = story->netting_head =
-	    world_say(world, &(struct saying){ .key = key, .kind = "netting_proposed", .object = object });
-	return story->netting;
-}
-
-static inline struct id netting_move(
-    struct world *world, struct story *story, unsigned key, const char *kind, const char *json)
-{
-	story->netting_head = world_say(world,
-	    &(struct saying){ .key = key,
-		.kind = kind,
-		.thread = &story->netting,
-		.part = &story->netting,
-		.answers = &story->netting_head,
-		.json = json });
-	return story->netting_head;
-}
-
-/* Sets a claim off under the netting of the story, of which it needs nothing but that it is here. */
-static inline struct id set_off(struct world *world, struct story *story, unsigned key, const char *json)
-{
-	story->claim_head = world_say(world,
-	    &(struct saying){ .key = key,
-		.kind = "netted",
-		.thread = &story->thread,
-		.part = &story->claim,
-		.answers = &story->claim_head,
-		.refs = { story->netting_head },
-		.ref_count = 1,
-		.json = json });
-	return story->claim_head;
 }
 
 /* ---- delivery and looking ---------------------------------------------------------------------------------------- */

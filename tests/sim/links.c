@@ -37,7 +37,7 @@ static void pieces_move(struct sim *sim, struct side sides[2], size_t cut)
 		if (out->len == 0 || (cut != 0 && moved >= cut)) {
 			return;
 		}
-		size_t len = 1 + sim_random(sim) % (sim_pick(sim, 3) == 0 ? 50 : 30000);
+		size_t most = sim_pick(sim, 3) == 0 ? 50 : 30000, len = 1 + sim_random(sim) % most;
 		len = len < out->len ? len : out->len;
 		moved += len;
 		sim->bytes += (int64_t)len;

@@ -380,6 +380,29 @@ static void test_root_lost(void)
 	buf_clear(&fields);
 }
 
+/* An answer to an entry of another thread: as long as that waits, it waits (format 4); then it is K7. */
+static void test_waiting_elsewhere(void)
+{
+	struct scene scene;
+	enum accepted accepted;
+	struct err err = { 0 };
+
+	scene_open(&scene);
+	struct id thread = ask(&scene, scene.gb, "JP"), other = ask(&scene, scene.gb2, "JP");
+	struct id there = move(&scene, scene.jp, "t.answered", other, other, 1, NULL);
+	struct id across = move(&scene, scene.jp2, "t.answered", thread, there, 1, NULL);
+	for (unsigned i = 0; i < scene.world.entry_count; i++) {
+		if (!id_equal(&scene.world.entries[i].id, &other)) {
+			world_deliver(&scene.world, &scene.store, scene.tally, i, &accepted, &err);
+		}
+	}
+	ASSERT(fold_update(&scene.store, scene.tally, &err) == OK);
+	verdict(&scene, across, "waiting", "an answer to an entry of another thread waits as long as that waits");
+	deliver(&scene);
+	verdict(&scene, across, "void K7", "and is void when that has its verdict");
+	scene_close(&scene);
+}
+
 static void test_waiting(void)
 {
 	struct scene scene;
@@ -681,6 +704,7 @@ int main(int argc, char **argv)
 	test_fork();
 	test_root_lost();
 	test_waiting();
+	test_waiting_elsewhere();
 	test_random_histories(argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 1000);
 	return tap_done();
 }

@@ -194,7 +194,7 @@ static bool link_names(struct folding *folding, struct move *move)
 
 /* Is a name that is not in this thread here at all, and does it wait? Only entries that name across threads ask the store. */
 static enum status look_elsewhere(
-    struct folding *folding, struct move *move, struct bytes named, bool may_wait, struct err *err)
+    struct folding *folding, struct move *move, struct bytes named, struct err *err)
 {
 	struct kernel_move *own = kernel_of(move);
 	struct id id = id_of(named);
@@ -210,9 +210,9 @@ static enum status look_elsewhere(
 		own->has_missing = true;
 		return OK;
 	}
-	if (status != OK || !may_wait)
+	if (status != OK)
 		return status;
-	status = store_entry_get(folding->ring->store, entry, folding->fold.arena, &row, err);
+	status = store_entry_get(folding->ring->store, entry, NULL, &row, err);
 	own->elsewhere_waits |= status == OK && row.verdict == VERDICT_WAITING;
 	return status;
 }
@@ -224,16 +224,16 @@ static enum status look_for_names(struct folding *folding, struct move *move, st
 
 	for (unsigned i = 0; i < body->answer_count && status == OK; i++)
 		if (!move->answers[i])
-			status = look_elsewhere(folding, move, body_answer(body, i), false, err);
+			status = look_elsewhere(folding, move, body_answer(body, i), err);
 	for (unsigned i = 0; i < body->ref_count && status == OK; i++)
 		if (!move->refs[i])
-			status = look_elsewhere(folding, move, body_ref(body, i), true, err);
+			status = look_elsewhere(folding, move, body_ref(body, i), err);
 	if (status == OK && body->thread && !folding->fold.opening)
-		status = look_elsewhere(folding, move, bytes_of(body->thread, ID_BYTES), false, err);
+		status = look_elsewhere(folding, move, bytes_of(body->thread, ID_BYTES), err);
 	if (status == OK && body->part && !kernel_of(move)->opener)
-		status = look_elsewhere(folding, move, bytes_of(body->part, ID_BYTES), false, err);
+		status = look_elsewhere(folding, move, bytes_of(body->part, ID_BYTES), err);
 	if (status == OK && body->seen)
-		status = look_elsewhere(folding, move, bytes_of(body->seen, ID_BYTES), false, err);
+		status = look_elsewhere(folding, move, bytes_of(body->seen, ID_BYTES), err);
 	return status;
 }
 

@@ -388,7 +388,8 @@ static void test_waiting_elsewhere(void)
 	struct err err = { 0 };
 
 	scene_open(&scene);
-	struct id thread = ask(&scene, scene.gb, "JP"), other = ask(&scene, scene.gb2, "JP");
+	struct id thread = ask(&scene, scene.gb, "JP"), first = ask(&scene, scene.gb2, "JP"),
+		  other = ask(&scene, scene.gb2, "JP");
 	struct id there = move(&scene, scene.jp, "t.answered", other, other, 1, NULL);
 	struct id across = move(&scene, scene.jp2, "t.answered", thread, there, 1, NULL);
 	for (unsigned i = 0; i < scene.world.entry_count; i++) {
@@ -400,6 +401,19 @@ static void test_waiting_elsewhere(void)
 	verdict(&scene, across, "waiting", "an answer to an entry of another thread waits as long as that waits");
 	deliver(&scene);
 	verdict(&scene, across, "void K7", "and is void when that has its verdict");
+	struct vector vector;
+	bool closed;
+	ASSERT(vector_now(&scene.store, scene.tally, &scene.world.arena, &vector, &err) == OK);
+	tap_ok(vector_is_closed(&scene.store, scene.tally, &vector, &closed, &err) == OK && closed,
+	    "all that is here is a closed vector");
+	for (unsigned i = 0; i < vector.count; i++) {
+		if (id_equal(&vector.items[i].head, &other)) {
+			vector.items[i].head = first;
+			vector.items[i].seq--;
+		}
+	}
+	tap_ok(vector_is_closed(&scene.store, scene.tally, &vector, &closed, &err) == OK && !closed,
+	    "one that leaves out what an entry of it answers is not");
 	scene_close(&scene);
 }
 
@@ -619,7 +633,7 @@ static bool same_at_lower_vector(
 	struct id here, there;
 	enum accepted accepted;
 	int64_t tally;
-	bool good = true;
+	bool good = true, closed;
 
 	world_store(world, &part, &tally);
 	store_begin(&part, err);
@@ -628,7 +642,8 @@ static bool same_at_lower_vector(
 	}
 	good = good && fold_update(&part, tally, err) == OK && store_commit(&part, err) == OK &&
 	    digest_now(&part, tally, &here, err) == OK && vector_now(&part, tally, &world->arena, &vector, err) == OK;
-	good = good && digest_at(full, full_tally, &vector, &there, err) == OK && id_equal(&here, &there);
+	good = good && vector_is_closed(full, full_tally, &vector, &closed, err) == OK && closed &&
+	    digest_at(full, full_tally, &vector, &there, err) == OK && id_equal(&here, &there);
 	store_close(&part);
 	return good;
 }

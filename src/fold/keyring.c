@@ -232,6 +232,7 @@ enum status keyring_logs(struct store *store, int64_t tally, struct arena *arena
 	*ring = (struct keyring){ .arena = arena, .store = store, .tally = tally };
 	*out = ring;
 	enum status status = store_log_each(store, tally, load_log, &loading, err);
+	sort_logs(ring);
 	return status == OK ? keyring_name_branches(ring, err) : status;
 }
 

@@ -269,18 +269,21 @@ static void count_in_log(struct move *move, struct move *before)
 		own->type_ordinal = ++own->of_type[type];
 }
 
-/* The move before this one in its log; where a branch begins, in the log that it left. last: by number of the log in the ring. */
+/* The move before this one in its log; where a branch begins, in the log that it left, and in the one that that left. last: by number of
+ * the log in the ring. */
 static struct move *move_before(const struct folding *folding, struct move *const *last, unsigned at)
 {
 	const struct ring_log *log = kernel_of(folding->all[at])->log;
 	struct move *before = last[log - folding->ring->logs];
 
-	if (before || !log->row.parent)
-		return before;
-	for (unsigned i = 0; i < folding->all_count; i++) {
-		const struct kernel_move *other = kernel_of(folding->all[i]);
-		if (other->log->row.row == log->row.parent && other->seq < log->row.first_seq)
-			before = folding->all[i];
+	for (uint64_t below = UINT64_MAX; !before && log && log->row.parent;) {
+		below = log->row.first_seq < below ? log->row.first_seq : below;
+		log = keyring_log(folding->ring, log->row.parent);
+		for (unsigned i = 0; log && i < folding->all_count; i++) {
+			const struct kernel_move *other = kernel_of(folding->all[i]);
+			if (other->log == log && other->seq < below)
+				before = folding->all[i];
+		}
 	}
 	return before;
 }

@@ -83,6 +83,14 @@ static enum status add_candidate(struct folding *folding, struct err *err)
 	return OK;
 }
 
+static bool kind_ends(struct bytes kind, const char *word)
+{
+	size_t length = strlen(word);
+
+	return kind.len > length && kind.data[kind.len - length - 1] == '.' &&
+	    memcmp(kind.data + kind.len - length, word, length) == 0;
+}
+
 /* Kind, and for a `restated` the body of the entry that it names: kind, own fields and attachments come from there. */
 static enum status find_restated(struct folding *folding, struct move *move, struct err *err)
 {
@@ -111,27 +119,26 @@ static enum status find_restated(struct folding *folding, struct move *move, str
 		struct kernel_move *copy_own = arena_take(folding->fold.arena, sizeof *copy_own);
 		if (!copy || !copy_own)
 			return err_set(err, ENVIRONMENT, "thread: out of memory");
-		*copy_own = (struct kernel_move){ .log = log, .seq = row.seq, .own = body, .row = row.row };
+		*copy_own = (struct kernel_move){ .log = log,
+			.seq = row.seq,
+			.own = body,
+			.row = row.row,
+			.restated = kind_ends(body.kind, "restated"),
+			.resolved = kind_ends(body.kind, "resolved") };
 		*copy = (struct move){ .id = row.id,
 			.body = body,
 			.signer = log->signer,
 			.kernel = copy_own,
 			.verdict = (enum verdict)row.verdict };
-		own->restates = copy;
+		own->restates = kernel_kind(body.kind) ? NULL : copy;
+		if (!own->restates)
+			return OK; /* K16 */
 	}
 	move->body.kind = body.kind;
 	move->body.fields = body.fields;
 	move->body.field_count = body.field_count;
 	move->body.attachments = body.attachments;
 	return OK;
-}
-
-static bool kind_ends(struct bytes kind, const char *word)
-{
-	size_t length = strlen(word);
-
-	return kind.len > length && kind.data[kind.len - length - 1] == '.' &&
-	    memcmp(kind.data + kind.len - length, word, length) == 0;
 }
 
 static enum status find_kind(struct folding *folding, struct move *move, struct err *err)

@@ -405,8 +405,7 @@ enum status vector_is_closed(
 	struct closed_look look = { ring, &here, true };
 	for (unsigned i = 0; status == OK && look.closed && i < here.count; i++)
 		if (here.items[i].seq > 0)
-			status =
-			    store_link_each(store, here.items[i].log, here.items[i].seq, look_beyond, &look, err);
+			status = store_link_each(store, here.items[i].log, here.items[i].seq, look_beyond, &look, err);
 	*closed = status == OK && look.closed;
 	arena_clear(&arena);
 	return status;

@@ -98,7 +98,8 @@ static enum status learn(void *context, int64_t b, uint64_t seq_b, struct err *e
 
 	if (log == past->count || seq_b < knowing->first[log])
 		return OK;
-	enum status status = store_link_first(past->store, past->logs[knowing->log], b, knowing->first[log], &first, err);
+	enum status status =
+	    store_link_first(past->store, past->logs[knowing->log], b, knowing->first[log], &first, err);
 	if (status == OK)
 		lower_to(knowing, first);
 	return status;

@@ -200,8 +200,7 @@ static bool link_names(struct folding *folding, struct move *move)
 }
 
 /* Is a name that is not in this thread here at all, and does it wait? Only entries that name across threads ask the store. */
-static enum status look_elsewhere(
-    struct folding *folding, struct move *move, struct bytes named, struct err *err)
+static enum status look_elsewhere(struct folding *folding, struct move *move, struct bytes named, struct err *err)
 {
 	struct kernel_move *own = kernel_of(move);
 	struct id id = id_of(named);

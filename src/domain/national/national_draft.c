@@ -362,13 +362,14 @@ static enum status read_draft(struct ctx *ctx, struct entering *entering, struct
 		memcpy(entering->thread.data, query_blob(row, D_THREAD).data, ID_BYTES);
 	}
 	query_close(row);
-	if (strcmp(entering->state, "approved") != 0) {
-		return err_refuse(err, "K10", "national-rules 3", "draft %s: it is %s; must be approved",
-		    entering->number, entering->state[0] ? entering->state : "in dispute");
+	if (!json_is_object(entering->fields)) {
+		return err_set(
+		    err, BAD_INPUT, "draft %s: its fields are no JSON object; send it back", entering->number);
 	}
-	return json_is_object(entering->fields)
+	return strcmp(entering->state, "approved") == 0
 	    ? OK
-	    : err_set(err, BAD_INPUT, "draft %s: its fields are no JSON object; send it back", entering->number);
+	    : err_refuse(err, "K10", "national-rules 3", "draft %s: it is %s; must be approved", entering->number,
+		  entering->state[0] ? entering->state : "in dispute");
 }
 
 static bool says(const struct kind *kind, const struct body *body, const char *name, const char *text)
@@ -472,6 +473,7 @@ static enum status find_move(struct ctx *ctx, void *context, struct err *err)
 	const char *prefix = args_option(entering->args, "found");
 	char hex[ID_BYTES * 2 + 1];
 	unsigned count = 0;
+	bool noted = false;
 	struct body body;
 	struct query *rows = NULL;
 	enum status status = ctx_query(ctx,
@@ -489,10 +491,14 @@ static enum status find_move(struct ctx *ctx, void *context, struct err *err)
 			memcpy(entering->made_entry.data, query_blob(rows, 0).data, ID_BYTES);
 			memcpy(entering->made_thread.data, query_blob(rows, 2).data, ID_BYTES);
 			entering->made_number = cell_text(ctx, rows, 3);
+			status = is_noted(ctx, query_blob(rows, 0), &noted, err);
 			count++;
 		}
 	}
 	query_close(rows);
+	if (status == OK && count == 1 && noted) {
+		return err_set(err, BAD_INPUT, "--found %s: another draft was entered as it", prefix);
+	}
 	return status == OK && count != 1
 	    ? err_set(err, NOT_FOUND, "--found %s: %u valid entries %s of ours begin so; must be one", prefix, count,
 		  entering->move)

@@ -207,7 +207,7 @@ static bool pens_fit(void)
 static bool rows_know_their_words(void)
 {
 	for (const struct transition *row = national_domain.transitions; row->kind; row++) {
-		if (!domain_kind(&national_domain, bytes_text(row->kind)) ||
+		if (row->side != OWN || !domain_kind(&national_domain, bytes_text(row->kind)) ||
 		    !domain_state(&national_domain, row->part_type, row->to) ||
 		    (row->from && !domain_state(&national_domain, row->part_type, row->from))) {
 			printf("# %s\n", row->kind);

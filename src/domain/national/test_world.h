@@ -241,7 +241,7 @@ static inline void put_value(struct buf *out, const struct field *field, const c
 	switch (field->type) {
 	case FIELD_BYTES: put_mention(out, text); break;
 	case FIELD_INT:
-	case FIELD_AMOUNT: cbor_put_int(out, atoll(text)); break;
+	case FIELD_AMOUNT: cbor_put_int(out, strtoll(text, NULL, 10)); break;
 	case FIELD_BOOL: cbor_put_bool(out, strcmp(text, "true") == 0); break;
 	case FIELD_DAY:
 		ASSERT(day_parse(bytes_text(text), &day));

@@ -198,13 +198,17 @@ exchange gb jp
 move jp stand "$delivered"
 exchange gb jp
 both_say "the figures are in dispute" "$delivered" disputed
+printf 'tank,litres\n1,1000\n' >"$work/meter.csv"
+inside_ends 2 "a remark is of a part that is handed over" 'must be NUMBER=TEXT' gb --desk 1 handover write --to gb.officer.2 --remark "GB-09-0009=lost"
 inside_ends 2 "a hand-over says to whom" 'option --to' gb --desk 1 handover write
-must_inside gb --desk 1 --json handover write --to gb.officer.2 --to-post "Relief" --remark "$delivered=the meter is sealed; see the log of HMS Illustrious"
+must_inside gb --desk 1 --json handover write --to gb.officer.2 --to-post "Relief" --remark "$delivered=the meter is sealed; see the log of HMS Illustrious" \
+	--clock "$delivered=answer by 25 Nov" --attach "$work/meter.csv"
 handover=$(value number)
 must_inside gb handover print "$handover"
 says "the paper lists the issue in dispute, in both languages" "disputed / 係争中"
 says "who waits" "$delivered"
 says "what the successor must know" "the meter is sealed"
+says "what runs" "answer by 25 Nov"
 says "and has a box for each signature" "handed over by / 引継者"
 inside_ends 1 "nobody takes over but the one it is for" N21 gb --desk 1 handover accept "$handover"
 must_inside gb --desk 2 handover accept "$handover"
@@ -226,6 +230,7 @@ is "a hand-over is taken back by who wrote it" "$(number)" "$second"
 sync_inside
 inside gb2 --json handover duty
 is "Britain's other home knows who answers" "$(value officer)" gb.officer.2
+is "and has the file that came with it" "$(find "$work/gb2" -type f -size -100c -exec grep -l 'tank,litres' {} + | wc -l)" 1
 inside gb2 --json notice list
 is "and has the notice" "$(value number) $(value state)" "$notice paid in"
 is "the shared halves match" "$("$WARIFU" --home "$work/gb" --tally "$shared" digest --json)" "$("$WARIFU" --home "$work/jp" digest --json)"

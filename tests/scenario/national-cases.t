@@ -39,6 +39,7 @@ national_desk 1 drafter,claims
 national_desk 3 checker,funds
 national_desk 4 approver,drafter
 national_desk 6 revenue
+national_desk 2 duty
 
 # --- drafts ---------------------------------------------------------------------------------------------------------------
 
@@ -77,6 +78,10 @@ must_inside gb --desk 1 --json draft write support.accepted "$order" --title "Ac
 draft=$(value number)
 approve "$draft"
 ends 2 "who has no desk in the shared tally cannot enter it" 'officer gb.officer.4: has no desk here' gb --desk 4 draft enter "$draft"
+before=$(half gb)
+ends 1 "who may order there and not enter drafts here is refused" 'the desk lacks the role drafter' \
+	gb --desk 2 draft enter "$draft" --at 2013-11-20T00:00:01Z
+is "and the order that was made a moment before is gone with the note" "$(half gb)" "$before"
 must_inside gb --desk 1 draft enter "$draft" --at 2013-11-20T00:00:01Z
 is "a draft for an order there is its next move" "$(state_of gb "$order")" agreed
 ends 0 "the list is in Japanese too" 記録済 gb --lang ja draft list

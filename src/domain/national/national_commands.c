@@ -253,6 +253,8 @@ static const struct option handover_options[] = {
 	{ "to", OPTION_TEXT, "OFFICER", "officer id of who takes over (required)" },
 	{ "to-post", OPTION_TEXT, "TEXT", "rank or post, never a name" },
 	{ "remark", OPTION_MANY, "NUMBER=TEXT", "what the successor must know of a part; may be given often" },
+	{ "clock", OPTION_MANY, "NUMBER=TEXT", "what runs for a part, and until when; may be given often" },
+	{ "attach", OPTION_MANY, "FILE", "a file that travels with it: PDF, JPEG, PNG or CSV; may be given often" },
 	{ "remarks", OPTION_TEXT, "TEXT", "free text for the whole" },
 	SHARED,
 	AT,

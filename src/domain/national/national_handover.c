@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "domain/national/national_commands.h"
 #include "domain/national/national_print.h"
+#include <stdlib.h>
 #include <string.h>
 
 #define LIMIT_ITEMS 256 /* of a list field */
@@ -60,12 +61,12 @@ static void last_add(struct ctx *ctx, const struct writing *writing, struct quer
 	}
 }
 
-/* What --remark says of a number; NULL: nothing. */
-static const char *remark_of(const struct args *args, const char *number)
+/* What an option NUMBER=TEXT says of a number; NULL: nothing. */
+static const char *said_of(const struct args *args, const char *option, const char *number)
 {
 	const char *given;
 
-	for (unsigned i = 0; (given = args_option_at(args, "remark", i)) != NULL; i++) {
+	for (unsigned i = 0; (given = args_option_at(args, option, i)) != NULL; i++) {
 		size_t len = strlen(number);
 		if (strncmp(given, number, len) == 0 && given[len] == '=') {
 			return given + len + 1;
@@ -84,7 +85,8 @@ static json_t *json_time(int64_t ms)
 
 static void add_item(struct writing *writing, const struct last *last, const struct part_view *part)
 {
-	const char *remark = remark_of(writing->args, part->number);
+	const char *remark = said_of(writing->args, "remark", part->number);
+	const char *clock = said_of(writing->args, "clock", part->number);
 	json_t *item = json_pack("{s:o, s:o, s:s, s:s, s:o}", "shared", json_id(&writing->tally), "thread",
 	    json_id(&last->thread), "number", part->number, "state", part->state[0] ? part->state : "rivals", "since",
 	    json_time(part->since_ms));
@@ -94,6 +96,9 @@ static void add_item(struct writing *writing, const struct last *last, const str
 	}
 	if (last->has_contact) {
 		json_object_set_new(item, "last_contact", json_time(last->contact_ms));
+	}
+	if (clock != NULL) {
+		json_object_set_new(item, "clock", json_string(clock));
 	}
 	if (remark != NULL) {
 		json_object_set_new(item, "remarks", json_string(remark));
@@ -171,27 +176,59 @@ static enum status gather_all(struct ctx *ctx, struct writing *writing, struct e
 	return status;
 }
 
-static enum status check_remarks(const struct writing *writing, struct err *err)
+static bool is_handed_over(const struct writing *writing, const char *given)
 {
-	const char *given;
 	size_t index;
 	json_t *item;
 
-	for (unsigned i = 0; (given = args_option_at(writing->args, "remark", i)) != NULL; i++) {
-		bool found = false;
-		json_array_foreach(writing->items, index, item)
-		{
-			const char *number = json_string_value(json_object_get(item, "number"));
-			size_t len = strlen(number);
-			found |= strncmp(given, number, len) == 0 && given[len] == '=';
+	json_array_foreach(writing->items, index, item)
+	{
+		const char *number = json_string_value(json_object_get(item, "number"));
+		size_t len = strlen(number);
+		if (strncmp(given, number, len) == 0 && given[len] == '=') {
+			return true;
 		}
-		if (!found) {
+	}
+	return false;
+}
+
+static enum status check_said(const struct writing *writing, const char *option, struct err *err)
+{
+	const char *given;
+
+	for (unsigned i = 0; (given = args_option_at(writing->args, option, i)) != NULL; i++) {
+		if (!is_handed_over(writing, given)) {
 			return err_set(err, USAGE,
-			    "--remark \"%.80s\": must be NUMBER=TEXT with the number of an open part that is handed over",
-			    given);
+			    "--%s \"%.80s\": must be NUMBER=TEXT with the number of an open part that is handed over",
+			    option, given);
 		}
 	}
 	return OK;
+}
+
+#define LIMIT_FILES 16
+
+/* What the successor must have in hand travels with it. */
+static enum status submit_handover(struct ctx *ctx, struct writing *writing, json_t *fields, struct err *err)
+{
+	const char *files[LIMIT_FILES], *file;
+	char *text = json_dumps(fields, JSON_COMPACT);
+	struct submission submission = {
+		.kind = "national.handed_over", .fields_json = text, .attachments = files, .stated_ms = writing->at_ms
+	};
+	enum status status = text ? OK : err_set(err, ENVIRONMENT, "fields: out of memory");
+
+	while (status == OK && (file = args_option_at(writing->args, "attach", submission.attachment_count)) != NULL) {
+		if (submission.attachment_count == LIMIT_FILES) {
+			status = err_set(err, USAGE, "--attach: more than %d files", LIMIT_FILES);
+			break;
+		}
+		files[submission.attachment_count++] = file;
+	}
+	status = status == OK ? ctx_submit(ctx, &submission, &writing->made, err) : status;
+	free(text);
+	json_decref(fields);
+	return status;
 }
 
 /* In the national tally. */
@@ -217,7 +254,8 @@ static enum status write_handover(struct ctx *ctx, void *context, struct err *er
 			: "officer %.*s: signed last in no open thread; there is nothing to hand over (%zu)",
 		    (int)signer.officer.len, (const char *)signer.officer.data, count);
 	}
-	status = status == OK ? check_remarks(writing, err) : status;
+	status = status == OK ? check_said(writing, "remark", err) : status;
+	status = status == OK ? check_said(writing, "clock", err) : status;
 	if (status != OK) {
 		return status;
 	}
@@ -228,7 +266,7 @@ static enum status write_handover(struct ctx *ctx, void *context, struct err *er
 	if (remarks != NULL) {
 		json_object_set_new(fields, "remarks", json_string(remarks));
 	}
-	return submit_json(ctx, "national.handed_over", NULL, fields, writing->at_ms, &writing->made, err);
+	return submit_handover(ctx, writing, fields, err);
 }
 
 enum status handover_write(struct ctx *ctx, const struct args *args, struct err *err)

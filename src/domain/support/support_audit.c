@@ -322,7 +322,7 @@ enum status audit_run(struct audit *audit, struct err *err)
 	}
 	enum status status = ctx_fold_each(ctx, "support", audit->end_ms, look_at_thread, audit, err);
 	if (status == OK) {
-		status = ctx_entry_each(ctx, audit->end_ms, look_at_entry, audit, err);
+		status = ctx_entry_each(ctx, audit->end_ms, true, look_at_entry, audit, err);
 	}
 	for (const struct audit_rule *rule = audit_rules; status == OK && rule->number != NULL; rule++) {
 		audit->rule = rule;

@@ -248,7 +248,7 @@ void audit_separation(struct audit *audit, const struct look *look)
 		audit->out_of_memory = true;
 		return;
 	}
-	bool above = profile_separation(look->agreement->profile, binding.terms) != SEPARATION_BELOW;
+	bool above = profile_separation(look->agreement->profile, binding.terms) == SEPARATION_ABOVE;
 	for (unsigned i = 0; i < 3; i++) {
 		unsigned k = (i + 1) % 3;
 		if (!duties_meet(&duties[i], &duties[k], &first, &last)) {

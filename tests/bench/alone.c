@@ -195,7 +195,7 @@ static sqlite3 *bare_open(const struct world *world)
 	if (sqlite3_open(path, &db) != SQLITE_OK ||
 	    sqlite3_exec(db,
 		"pragma journal_mode = wal; pragma synchronous = full;"
-		"create table bare (n integer primary key, body blob)",
+		"create table if not exists bare (n integer primary key, body blob)",
 		NULL, NULL, NULL) != SQLITE_OK) {
 		fprintf(stderr, "bench: bare database: %s\n", sqlite3_errmsg(db));
 		exit(1);
@@ -292,6 +292,5 @@ void measure_git(struct world *world)
 
 	home_open(world, &home, "a", HAND_HOME + GB);
 	MUST(store_entries(&home.store, home.tally, 0, commit_put, &count, &err), &err);
-	printf("done\n");
 	store_close(&home.store);
 }

@@ -76,7 +76,7 @@ struct link_row {
 };
 /* Rows of (a, b) that follow one another in the table: from the first of all, to the last of all, or in between. */
 struct link_slot {
-	int64_t a, b; /* a 0: empty */
+	int64_t a, b;                /* a 0: empty */
 	struct link_row last, *rows; /* LINK_ROWS of them, or NULL */
 	unsigned count;
 	bool last_known, from_first, to_last;

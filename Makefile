@@ -234,9 +234,10 @@ FUZZ_PROGRAMS := $(patsubst %.c,$(B)/fuzz/%,$(FUZZERS))
 fuzz: $(FUZZ_PROGRAMS) ## Fuzz each reader of foreign bytes: make fuzz FUZZ_SECONDS=600
 	@for program in $(FUZZ_PROGRAMS); do tools/fuzz-one $$program $(FUZZ_SECONDS) || exit 1; done
 
-bench: all $(filter $(B)/release/bench,$(BUILT_release)) ## Time against bare libsodium, bare SQLite and git
-	@$(if $(wildcard tests/bench/bench.sh),WARIFU=$(abspath $(B))/warifu BUILD=$(abspath $(B))/release \
-		tests/bench/bench.sh,$(if $(filter bench,$(TEST_FOLDERS)),$(B)/release/bench,echo "no benchmark yet"))
+bench: ## Time and bytes beside bare libsodium, bare SQLite, git and fossil: make bench N=100000
+	@tools/install-deps bench
+	@$(MAKE) --no-print-directory all $(B)/release/bench
+	@BUILD=$(abspath $(B))/release tests/bench/bench.sh
 
 # --- what leaves the tree ---------------------------------------------------------------------------------------------
 

@@ -73,6 +73,8 @@ void world_init(struct world *world, const char *dir, bool toy);
 void world_clear(struct world *world);
 /* A desk of a party. */
 unsigned world_desk(unsigned party, enum desk desk);
+/* What a channel shows of a home: the hash of its certificate's key. */
+struct id world_tls(const struct world *world, unsigned hand);
 /* Opens a home that is there. hand: its key. */
 void home_open(struct world *world, struct home *home, const char *name, unsigned hand);
 /* Makes a home that holds the tally's opening. */

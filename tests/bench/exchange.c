@@ -200,6 +200,7 @@ struct side {
 	bool over;
 };
 struct talk {
+	bool channel; /* that proves keys, as TLS does; else a challenge proves them, which takes a flight more */
 	struct sync_result result;
 	size_t bytes, frame_bytes; /* both ways; of the first frame, header included */
 };
@@ -259,10 +260,12 @@ static void talk(struct world *world, struct talk *talk, struct home *initiator,
 	struct side sides[2] = { 0 };
 	struct err err = { .status = OK };
 
-	*talk = (struct talk){ .bytes = 0 };
+	*talk = (struct talk){ .channel = talk->channel };
 	for (unsigned i = 0; i < 2; i++) {
 		struct sync_options options = options_of(homes[i], i == 0, world->now_ms, homes[1 - i]->party);
 		options.home_key = world->hands[homes[i]->hand].key;
+		options.has_peer_tls = talk->channel;
+		options.peer_tls = world_tls(world, homes[1 - i]->hand);
 		MUST(sync_open(&options, &sides[i].sync, &err), &err);
 		buf_init(&sides[i].out, 64u << 20);
 	}
@@ -317,7 +320,7 @@ static unsigned aside_take(struct world *world, struct home *home, unsigned coun
 void measure_meet(struct world *world)
 {
 	struct home a, b;
-	struct talk one;
+	struct talk one = { .channel = false };
 	size_t sum = 0, longest = 0;
 	unsigned receipts = 0;
 
@@ -325,6 +328,7 @@ void measure_meet(struct world *world)
 	home_open(world, &b, "b", HAND_HOME_B);
 	silence(world, &one, &a, &b);
 	bench_say("meet_silent_bytes", (double)one.bytes);
+	one.channel = true;
 	aside_open(world, "rb");
 	aside_take(world, &a, NEW_EACH);
 	aside_take(world, &b, NEW_EACH);
@@ -362,7 +366,7 @@ void measure_silence(const char *dir)
 	struct home a, b;
 	struct vector vector;
 	struct arena arena;
-	struct talk one;
+	struct talk one = { .channel = false };
 
 	world_init(&world, dir, false);
 	home_make(&world, &b, "silent-b", HAND_HOME + JP);

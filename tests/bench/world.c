@@ -310,6 +310,11 @@ void home_make(struct world *world, struct home *home, const char *name, unsigne
 	MUST(store_commit(&home->store, &err), &err);
 }
 
+struct id world_tls(const struct world *world, unsigned number)
+{
+	return sha256(id_bytes(&world->hands[number].key));
+}
+
 /* ---- grants --------------------------------------------------------------------------------------------------------- */
 
 static void grant(struct world *world, unsigned number, const char *officer, const char *first, const char *second)
@@ -330,6 +335,10 @@ static void grant(struct world *world, unsigned number, const char *officer, con
 	world_int(world, GRANT_UNTIL, FIRST_MS + 3650 * (int64_t)DAY_MS);
 	if (desk) {
 		world_int(world, GRANT_NUMBER, (int64_t)number + 1);
+	} else {
+		struct id tls = world_tls(world, number);
+		world_field(world, GRANT_TLS);
+		cbor_put_bytes(&world->fields, id_bytes(&tls));
 	}
 	struct body_draft draft = { .kind = desk ? "desk.granted" : "home.granted" };
 	hand->prev = world_enter(world, HAND_ROOT + hand->party, &draft);

@@ -1,8 +1,8 @@
 /* Commands of the support domain. They read rows and print; what they mean is said in README.md. */
 #include "domain/support/support_commands.h"
 #include "base/time.h"
+#include "core/print.h"
 #include "domain/support/support.h"
-#include "domain/support/support_print.h"
 #include "domain/support/support_state.h"
 #include <string.h>
 
@@ -220,6 +220,24 @@ static const struct option account_options[] = {
 	{ "as-of", OPTION_TEXT, "DAY", "the day whose end ageing is counted to; today when absent" },
 	{ 0 },
 };
+#define AS_OF \
+	{ \
+		"as-of", OPTION_TEXT, "DAY", "what is stated up to the end of this day, UTC; now when absent" \
+	}
+static const struct option due_options[] = {
+	AS_OF,
+	{ "waiting", OPTION_TEXT, "WHOM", "only what waits for: us, partner" },
+	{ "all", OPTION_FLAG, NULL, "also clocks of settlement, conversion and lapse that are not over" },
+	{ 0 },
+};
+static const struct option remind_options[] = { AS_OF, { 0 } };
+static const struct option audit_options[] = {
+	{ "as-of", OPTION_TEXT, "DAY", "judge what is stated up to the end of this day, UTC; today when absent" },
+	{ "rule", OPTION_TEXT, "RULE", "show this rule alone: I45" },
+	{ "csv", OPTION_FLAG, NULL, "print the findings as CSV" },
+	{ "fail", OPTION_FLAG, NULL, "exit 5 when there is a finding" },
+	{ 0 },
+};
 static const struct option import_options[] = {
 	{ "only", OPTION_TEXT, "NO,NO", "only orders with these numbers in the column `no`" },
 	{ "encoding", OPTION_TEXT, "NAME", "utf-8 or cp932; found out when absent" },
@@ -253,6 +271,10 @@ const struct command support_commands[] = {
 	{ "support", "show", "NUMBER", 1, 1, "one order: terms, issues, claims", NULL, support_show },
 	{ "support", "account", NULL, 0, 0, "what we owe and are owed, by currency and by item", account_options,
 	    support_account },
+	{ "support", "due", NULL, 0, 0, "what waits for whom since when, overdue first", due_options, support_due },
+	{ "support", "remind", "NUMBER", 1, 1, "a reminder for the partner, in both languages", remind_options,
+	    support_remind },
+	{ "support", "audit", NULL, 0, 0, "every rule of the audit, with its findings", audit_options, support_audit },
 	{ "support", "import", "FILE", 1, 1, "requests from a CSV file, all or none", import_options, support_import },
 	{ "support", "link", "NUMBER", 1, 1, "name what was given in exchange, by the numbers of its issues",
 	    link_options, support_link },

@@ -380,6 +380,8 @@ bool support_read(struct judging *judging);
 /* The terms of an issue under this state of an order: those agreed; of an unordered issue, before that, those on the table. */
 const struct terms *terms_of(const struct order_state *order);
 const struct terms_line *terms_line_find(const struct terms *terms, int64_t line);
+/* Lines of terms as a field gives them; false: out of memory. */
+bool terms_lines_read(struct arena *arena, struct bytes array, struct terms *terms);
 const struct issue_line *issue_line_find(const struct issue_state *issue, int64_t line);
 
 /* support_amount.c: sums and amounts; false when a result does not fit. */

@@ -47,6 +47,14 @@ static bool slot_covers(const struct link_slot *slot, uint64_t seq_a)
 	return begins && ends;
 }
 
+/* Rows get their memory when there are some: few pairs of logs name each other. */
+static enum status slot_room(struct link_slot *slot, struct err *err)
+{
+	if (!slot->rows)
+		slot->rows = base_alloc(LINK_ROWS * sizeof *slot->rows);
+	return slot->rows ? OK : err_set(err, ENVIRONMENT, "store: out of memory");
+}
+
 static enum status slot_last(struct store *store, struct link_slot *slot, struct err *err)
 {
 	struct statement *s;
@@ -80,7 +88,7 @@ static enum status slot_begin(
 {
 	struct statement *s;
 	enum status status = db_statement(store->db,
-	    "SELECT seq_a FROM link WHERE log_a = ? AND log_b = ? AND seq_a <= ? ORDER BY seq_a DESC LIMIT 1 OFFSET 8",
+	    "SELECT seq_a FROM link WHERE log_a = ? AND log_b = ? AND seq_a <= ? ORDER BY seq_a DESC LIMIT 1 OFFSET 128",
 	    &s, err);
 
 	*begin = 0;
@@ -104,6 +112,8 @@ static enum status slot_fill(struct store *store, struct link_slot *slot, uint64
 
 	slot->count = 0;
 	slot->from_first = slot->to_last = false;
+	if (status == OK)
+		status = slot_room(slot, err);
 	if (status == OK)
 		status = db_statement(store->db,
 		    "SELECT seq_a, seq_b FROM link WHERE log_a = ? AND log_b = ? AND seq_a >= ? ORDER BY seq_a", &s,
@@ -300,6 +310,8 @@ void links_forget(struct store *store)
 {
 	struct store_cache *cache = store->cache;
 
+	for (unsigned i = 0; i < LINK_SLOTS; i++)
+		base_free(cache->links[i].rows);
 	memset(cache->links, 0, sizeof cache->links);
 	for (unsigned i = 0; i < LINK_LOGS; i++)
 		base_free(cache->targets[i].logs);
@@ -365,6 +377,8 @@ enum status store_link_add(struct store *store, int64_t a, uint64_t seq_a, int64
 		return OK;
 	if (slot->last.seq_a == 0 && targets->a == a)
 		status = target_put(targets, b, err);
+	if (status == OK)
+		status = slot_room(slot, err);
 	if (status != OK)
 		return status;
 	slot_append(slot, row);

@@ -79,7 +79,7 @@ enum status place_find(struct ctx *ctx, const char *number, struct place_found *
 	const char *slash = strchr(number, '/');
 	size_t len = slash ? (size_t)(slash - number) : strlen(number);
 	struct query *rows = NULL;
-	struct part_view *parts;
+	struct part_view *parts = NULL;
 	unsigned count = 0;
 	bool found = false;
 	enum status status =

@@ -108,7 +108,7 @@ static enum status gather_draft(struct ctx *ctx, struct writing *writing, struct
 	enum status status = text_option(args, "title", &title, err);
 
 	if (status == OK && kind == NULL) {
-		status = err_set(
+		return err_set(
 		    err, USAGE, "kind \"%.40s\": not a move of a shared tally; `warifu explain` lists the kinds", name);
 	}
 	if (status == OK) {
@@ -400,9 +400,9 @@ static const char ours_sql[] =
 
 /* A move of that kind of ours, with that approver and authority, which no draft has noted: perhaps this draft was entered from another home, or what was noted is
  * lost with a disk. Then a person must say which. */
-static enum status refuse_twin(struct ctx *ctx, const struct entering *entering, struct err *err)
+static enum status refuse_twin(
+    struct ctx *ctx, const struct entering *entering, const struct kind *kind, struct err *err)
 {
-	const struct kind *kind = shared_kind(entering->move);
 	struct query *rows = NULL;
 	struct body body;
 	enum status status = ctx_query(ctx, ours_sql, &rows, err);
@@ -450,7 +450,7 @@ static enum status make_move(struct ctx *ctx, void *context, struct err *err)
 		return err_set(
 		    err, BAD_INPUT, "draft %s: this program knows no kind %s", entering->number, entering->move);
 	}
-	enum status status = args_option(entering->args, "again") ? OK : refuse_twin(ctx, entering, err);
+	enum status status = args_option(entering->args, "again") ? OK : refuse_twin(ctx, entering, kind, err);
 	if (status != OK) {
 		return status;
 	}

@@ -109,8 +109,8 @@ static void add_item(struct writing *writing, const struct last *last, const str
 /* The parts of a thread that have not ended: somebody holds the pen, or rivals stand. */
 static enum status add_thread(struct ctx *ctx, struct writing *writing, const struct last *last, struct err *err)
 {
-	struct part_view *parts;
-	unsigned count;
+	struct part_view *parts = NULL;
+	unsigned count = 0;
 	enum status status = OK;
 
 	if (!last->ours) {
@@ -169,7 +169,7 @@ static enum status gather_all(struct ctx *ctx, struct writing *writing, struct e
 		memcpy(tallies[count++].data, query_blob(row, 0).data, ID_BYTES);
 	}
 	query_close(row);
-	for (unsigned i = 0; status == OK && i < count; i++) {
+	for (unsigned i = 0; status == OK && tallies != NULL && i < count; i++) {
 		writing->tally = tallies[i];
 		status = ctx_within(ctx, &tallies[i], (struct bytes){ 0 }, gather_threads, writing, err);
 	}

@@ -108,8 +108,11 @@ const char *amount_text(struct ctx *ctx, const char *currency, int64_t minor)
 
 json_t *json_text_at(struct query *row, unsigned column)
 {
-	struct bytes text = query_is_null(row, column) ? (struct bytes){ 0 } : query_text(row, column);
+	struct bytes text = { 0 };
 
+	if (!query_is_null(row, column)) {
+		text = query_text(row, column);
+	}
 	return text.len > 0 ? json_stringn((const char *)text.data, text.len) : json_null();
 }
 
@@ -128,9 +131,12 @@ json_t *json_id(const struct id *id)
 
 json_t *json_hex_at(struct query *row, unsigned column)
 {
-	struct bytes blob = query_is_null(row, column) ? (struct bytes){ 0 } : query_blob(row, column);
+	struct bytes blob = { 0 };
 	char hex[ID_BYTES * 2 + 1];
 
+	if (!query_is_null(row, column)) {
+		blob = query_blob(row, column);
+	}
 	if (blob.len != ID_BYTES) {
 		return json_null();
 	}

@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "core/domain.h"
+#include "core/facts.h"
 
 enum lang { LANG_EN, LANG_JA };
 
@@ -69,5 +69,13 @@ enum status ctx_thread(
     struct ctx *ctx, const struct id *thread, struct part_view **out, unsigned *count, struct err *err);
 struct bytes ctx_profile(struct ctx *ctx);         /* the agreement in force on now: checked CBOR, empty when none */
 enum status ctx_profile_hash(struct ctx *ctx, struct id *out, struct err *err);
+/* For looking at all, as of a time: what is stated before until_ms alone (0: all). Threads of a domain, folded anew in the order of
+ * their coming; entries log by log, verify: with their chain and signatures checked anew. */
+enum status ctx_fold_each(struct ctx *ctx, const char *domain, int64_t until_ms, thread_fact_fn *each, void *context,
+    struct err *err);
+enum status ctx_entry_each(
+    struct ctx *ctx, int64_t until_ms, bool verify, entry_fact_fn *each, void *context, struct err *err);
+/* Are the bytes of an attachment here, and are they those of its hash? "here", "awaited", "erased" or "damaged". */
+const char *ctx_attachment_state(struct ctx *ctx, const struct id *hash);
 const char *ctx_word(struct ctx *ctx, const char *en);  /* a word or state in ctx->lang, from data/words.json; en when unknown */
 #endif

@@ -62,7 +62,7 @@ ends 2 "it has a title" 'option --title' gb --desk 1 draft write support.request
 ends 2 "and fields" 'option --fields' "${write[@]}"
 ends 3 "that are an object" 'must be a JSON object' "${write[@]}" --fields '{"terms":'
 ends 3 "not too long for an entry" 'a draft holds 4000 at most' "${write[@]}" --fields "{\"remarks\":\"$(printf '%04000d' 0)\"}"
-ends 4 "a file of them must be there" 'file nowhere.json' "${write[@]}" --fields nowhere.json
+ends 4 "a file of them must be there" 'nowhere.json: No such file' "${write[@]}" --fields nowhere.json
 ends 2 "a number must be in the shared tally" 'GB-09-0009: not in the tally' gb --desk 1 draft write support.accepted GB-09-0009 --title T --fields '{}'
 ends 2 "a shared tally must be one of this home" '--shared ffffffff' "${write[@]}" --fields '{}' --shared ffffffff
 ends 1 "an amount has a currency" N5 "${write[@]}" --fields '{}' --amount-minor 100

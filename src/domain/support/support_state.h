@@ -421,9 +421,8 @@ bool claim_holds(const struct claim_state *claim, const struct part *part, int64
 const struct claim_state *live_claim(const struct judging *judging, const struct past_head *head);
 /* The amount of a line that stands in a claim under judgement; false when it does not fit. */
 bool claim_line_amount(const struct judging *judging, const struct given_claim_line *line, int64_t *minor);
-/* What heads hold too much of a line (4.1), at the state of its issue; 0: nothing. except: a part left out, or NULL. */
-int64_t overcharge(const struct past_head *heads, unsigned count, const struct part *except, const struct part *part,
-    const char *state, const struct issue_line *line);
+/* What claims hold too much of a line of an issue with one head (4.1, by all that is here); 0: nothing. */
+int64_t overcharge_now(const struct fold *fold, const struct part *issue, const struct issue_line *line);
 
 /* support_adjust.c (5.5) */
 const struct terms_line *adjustment_price(const struct judging *judging, const struct issue_line *line);

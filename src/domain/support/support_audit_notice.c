@@ -231,8 +231,3 @@ void audit_notices(struct audit *audit)
 		}
 	}
 }
-
-void audit_balances(struct audit *audit)
-{
-	(void)audit;
-}

@@ -300,6 +300,9 @@ enum status support_audit(struct ctx *ctx, const struct args *args, struct err *
 	}
 	audit->ctx = ctx;
 	audit->statement = args_option(args, "against");
+	if (args_option(args, "year-end") != NULL) {
+		return year_end_show(ctx, args_option(args, "year-end"), args_option(args, "csv") != NULL, err);
+	}
 	if (only != NULL && !rule_exists(only)) {
 		return err_set(err, USAGE, "--rule %s: no such rule; I1 to I50", only);
 	}

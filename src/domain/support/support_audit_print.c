@@ -183,7 +183,7 @@ static void print_counts(struct audit *audit, const char *only)
 	struct grid grid = { .ctx = ctx,
 		.columns = 4,
 		.column = { { WORD(ctx, "rule"), false, 0 }, { WORD(ctx, "findings"), true, 0 },
-		    { WORD(ctx, "name"), false, 60 }, { WORD(ctx, "source"), false, 60 } } };
+		    { WORD(ctx, "rule name"), false, 60 }, { WORD(ctx, "source"), false, 60 } } };
 
 	for (const struct audit_rule *rule = audit_rules; rule->number != NULL; rule++) {
 		const char *cells[GRID_COLUMNS] = { rule->number, arena_printf(ctx->arena, "%u", count_of(audit, rule)),

@@ -221,7 +221,7 @@ static const struct option account_options[] = {
 static const struct option due_options[] = {
 	AS_OF,
 	{ "waiting", OPTION_TEXT, "WHOM", "only what waits for: us, partner" },
-	{ "all", OPTION_FLAG, NULL, "also clocks of settlement, conversion and lapse that are not over" },
+	{ "all", OPTION_FLAG, NULL, "also orders to be closed, and clocks of settlement, conversion and lapse that are not over" },
 	{ 0 },
 };
 static const struct option remind_options[] = { AS_OF, { 0 } };
@@ -254,6 +254,7 @@ static const struct option import_options[] = {
 };
 
 const struct command support_commands[] = {
+	{ "due", NULL, NULL, 0, 0, "what waits for whom since when, overdue first", due_options, support_due },
 	{ "support", "list", NULL, 0, 0, "orders and what they wait for", list_options, support_list },
 	{ "support", "show", "NUMBER", 1, 1, "one order: terms, issues, claims", NULL, support_show },
 	{ "support", "account", NULL, 0, 0, "what we owe and are owed, by currency and by item", account_options,

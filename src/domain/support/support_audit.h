@@ -4,7 +4,7 @@
 #define WARIFU_DOMAIN_SUPPORT_AUDIT_H
 #include "core/ctx.h"
 #include "domain/support/support_look.h"
-#include "domain/support/support_print.h"
+#include "core/print.h"
 
 #define FINDING_ENTRIES 8 /* entries that one finding names; those that made it come first */
 

@@ -1,8 +1,8 @@
 /* Commands of the support domain. They read rows and print; what they mean is said in README.md. */
 #include "domain/support/support_commands.h"
 #include "base/time.h"
+#include "core/print.h"
 #include "domain/support/support.h"
-#include "domain/support/support_print.h"
 #include "domain/support/support_state.h"
 #include <string.h>
 

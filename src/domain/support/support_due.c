@@ -3,7 +3,7 @@
 #include "base/time.h"
 #include "domain/support/support_commands.h"
 #include "domain/support/support_look.h"
-#include "domain/support/support_print.h"
+#include "core/print.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #include "base/time.h"
 #include "domain/support/support.h"
 #include "domain/support/support_commands.h"
-#include "domain/support/support_print.h"
+#include "core/print.h"
 #include "domain/support/support_state.h"
 #include <string.h>
 

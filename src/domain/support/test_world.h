@@ -10,7 +10,7 @@
 #include "base/time.h"
 #include "core/kernel.h"
 #include "domain/support/support.h"
-#include "domain/support/test_json.h"
+#include "core/test_json.h"
 #include "fold/fold.h"
 #include <ftw.h>
 #include <jansson.h>

@@ -1,9 +1,9 @@
 /* `support due`: what waits for whom since when, overdue first; `support remind`: a reminder for the partner. Clocks are those of
  * docs/audit-rules.md 2. */
 #include "base/time.h"
+#include "core/print.h"
 #include "domain/support/support_commands.h"
 #include "domain/support/support_look.h"
-#include "core/print.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * which no rule can see, is refused here. */
 #include "base/time.h"
 #include "domain/support/support_commands.h"
-#include "domain/support/support_print.h"
+#include "core/print.h"
 #include "domain/support/support_state.h"
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "domain/support/support_statement.h"
 #include "base/time.h"
-#include "domain/support/support_print.h"
+#include "core/print.h"
 #include <stdlib.h>
 #include <string.h>
 

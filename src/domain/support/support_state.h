@@ -231,9 +231,9 @@ struct judging {
 	struct fold *fold;
 	const struct move *move;
 	enum support_kind kind;
-	int64_t day;           /* UTC day of the stated time */
+	int64_t day;                   /* UTC day of the stated time */
 	const struct profile *profile; /* the thread's; empty: none */
-	const char *agreement; /* its id, for messages */
+	const char *agreement;         /* its id, for messages */
 
 	/* Here: the state after the head that the move answers; for a move that opens a part, order is that at refs[0]. NULL: none. */
 	const struct order_state *order;

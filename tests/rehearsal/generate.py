@@ -1,0 +1,44 @@
+#!/usr/bin/env python3
+"""Five fiscal years of a tally between GB and JP as moves to be signed, and what an audit must find in them.
+
+usage: generate.py --seed N --orders N FOLDER      writes agreement.json, moves.jsonl, expected.json there
+"""
+import argparse
+import json
+import sys
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import cast
+import days
+from world import LAST_DAY, ORDERS, World
+
+
+def write_moves(world, path):
+    with path.open("w", encoding="utf-8") as out:
+        years = range(cast.FIRST_YEAR, days.fiscal_year(LAST_DAY) + 2)
+        for line in cast.grants(0, years) + cast.grants(1, years):
+            out.write(json.dumps(line) + "\n")
+        for entry in world.entries:
+            out.write(json.dumps(entry.line(0), ensure_ascii=False) + "\n")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--orders", type=int, default=ORDERS)
+    parser.add_argument("folder", type=Path)
+    given = parser.parse_args()
+    world = World(given.seed, given.orders)
+    (given.folder / "agreement.json").write_text(json.dumps(world.profile, ensure_ascii=False, indent=2), encoding="utf-8")
+    write_moves(world, given.folder / "moves.jsonl")
+    orders = world.transactions()
+    lost = [order for order in orders if order.sort == "lost"]
+    print("%d transactions worth JPY %s; %d unsettled for over a year worth JPY %s; %d other requests; %d entries" % (
+        len(orders), format(sum(map(world.worth, orders)), ","), len(lost), format(sum(map(world.worth, lost)), ","),
+        len(world.orders) - len(orders), len(world.entries)))
+
+
+main()

@@ -138,7 +138,7 @@ class Order:
         """The opening; change: fields that make it wrong. A void one opens nothing."""
         fields = self.request_fields()
         fields.update(change or {})
-        data = {"agreed": None, "table": dict(fields), "orderer": None, "offset": None, "table_offset": None, "accepted": None}
+        data = {"agreed": None, "table": dict(fields), "orderer": None, "offset": None, "table_offset": None, "urgency": self.urgency}
         entry = self.sign("R", "orderer", "requested", self.part, opens=True, fields=fields, void=void, place=place)
         if not void:
             self.part.push(entry, "requested", data)

@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import cast
 import days
+from judge import judge
 from world import LAST_DAY, ORDERS, World
 
 
@@ -25,6 +26,15 @@ def write_moves(world, path):
             out.write(json.dumps(entry.line(0), ensure_ascii=False) + "\n")
 
 
+def write_expected(world, folder):
+    """For each half, and of which it is told apart: some rules look at what is one's own."""
+    for party, code in enumerate(cast.PARTIES):
+        found = [[rule, number, days.day_text(first), until and days.day_text(until)]
+                 for rule, number, first, until in judge(world, LAST_DAY, party)]
+        text = "".join(json.dumps(finding) + "\n" for finding in found)
+        (folder / ("expected.%s" % code.lower())).write_text(text, encoding="utf-8")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, required=True)
@@ -34,6 +44,7 @@ def main():
     world = World(given.seed, given.orders)
     (given.folder / "agreement.json").write_text(json.dumps(world.profile, ensure_ascii=False, indent=2), encoding="utf-8")
     write_moves(world, given.folder / "moves.jsonl")
+    write_expected(world, given.folder)
     orders = world.transactions()
     lost = [order for order in orders if order.sort == "lost"]
     print("%d transactions worth JPY %s; %d unsettled for over a year worth JPY %s; %d other requests; %d entries" % (

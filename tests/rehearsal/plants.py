@@ -518,3 +518,6 @@ LOST = [
     ("dispute without end", 3, stopped(plots.cash, hook("receipt", dispute_for_ever))),
     ("taken, never issued", 1, stopped(plots.cash, hook("issue", taken_and_forgotten))),
 ]
+
+# These begin long before the end, so that they have come to theirs by then.
+LONG_AGO = {"settled after a year", "returned after a year", "receipt dated back", "two offers at once"}

@@ -209,6 +209,7 @@ def like(order):
 def came_to_nothing(order):
     """Asked for, and not given."""
     random = order.random
+    order.activity = random.choice(ACTIVITIES)
     stock(order, "supply", "cash")
     order.request()
     order.wait(3, 20)

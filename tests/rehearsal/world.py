@@ -23,13 +23,13 @@ GOES_ON = END + 60 * days.DAY   # what would happen later is left out
 
 
 class World:
-    def __init__(self, seed, orders, scale=None):
-        """orders: transactions in all; scale: 1 for the audits' rates, more plants each failure at least once."""
+    def __init__(self, seed, orders):
+        """orders: transactions in all; where they are few, each failure is planted once all the same."""
         self.random = random.Random(seed)
         self.profile = agreement.read()
         self.profile["in_force_on"] = "2017-04-01"
         self.share = orders / ORDERS
-        self.orders, self.names, self.count = [], {}, orders
+        self.orders, self.count, self.goes_on = [], orders, GOES_ON
         self.build()
         self.entries = sorted((entry for order in self.orders for entry in order.entries if entry.at < GOES_ON),
                               key=lambda entry: (entry.at, entry.order.index, entry.place))
@@ -47,7 +47,7 @@ class World:
         for name, count, run in plants.LOST:
             found += [(name, run, "lost")] * self.of(count)
         for name, count, run in plants.FAULTS:
-            found += [(name, run, "long" if "after a year" in name else "fault")] * self.of(count)
+            found += [(name, run, "long" if name in plants.LONG_AGO else "fault")] * self.of(count)
         left = self.count - len(found)
         assert left > 0, "%d orders are too few to plant every failure: %d" % (self.count, len(found))
         courses = [plots.cash] * 12 + [plots.back] * 5 + [plots.like] * 3
@@ -92,7 +92,6 @@ class World:
             run(order)
             for place, entry in enumerate(order.entries):
                 entry.place = place
-        # a story of a void desk may not be in the tally; what it names is
         self.checks()
 
     def checks(self):

@@ -1,0 +1,183 @@
+"""What an audit must find, by docs/audit-rules.md: the orders as they are at the end of a day, seen from one half.
+
+A finding is (rule, number, first day, last day or None). Rules about entries are in judge_entries.py, clocks in judge_clocks.py."""
+import cast
+import days
+import flow
+
+
+class Seen:
+    """A part at the end of the day: its line of moves, cut off there."""
+
+    def __init__(self, part, end):
+        self.part, self.order, self.number = part, part.order, getattr(part, "number", part.order.number)
+        self.line = [move for move in part.line if move[0].stated < end]
+        self.times = []
+        for entry, _, _ in self.line:
+            self.times.append(max(entry.stated, self.times[-1]) if self.times else entry.stated)
+
+    @property
+    def head(self):
+        return self.line[-1][0]
+
+    @property
+    def state(self):
+        return self.line[-1][1]
+
+    @property
+    def data(self):
+        return self.line[-1][2]
+
+    @property
+    def offset(self):
+        data = self.data
+        if self.part.letter != "O":
+            return data["offset"]
+        return (data["offset"] if data["agreed"] else data["table_offset"]) or 0
+
+    def day(self, ms):
+        return days.local_day(ms, self.offset)
+
+    def stretches(self, states):
+        """(begin, end or None, index of its first move) of each time that it spent in these states without a break."""
+        found, begun = [], None
+        for index, (_, state, _) in enumerate(self.line):
+            if state in states and begun is None:
+                begun = index
+            elif state not in states and begun is not None:
+                found.append((self.times[begun], self.times[index], begun))
+                begun = None
+        if begun is not None:
+            found.append((self.times[begun], None, begun))
+        return found
+
+    def began(self, state):
+        """Since when it is in the state that it has now."""
+        return self.stretches((state,))[-1][0]
+
+
+class SeenOrder:
+    def __init__(self, order, end):
+        self.order, self.number = order, order.number
+        self.entries = [entry for entry in order.entries if entry.stated < end and entry.at < order.world.goes_on]
+        self.part = self.of(order.part, end)
+        self.issues = [seen for seen in (self.of(part, end) for part in order.issues) if seen]
+        self.claims = [seen for seen in (self.of(part, end) for part in order.claims) if seen]
+        self.by_part = {seen.part: seen for seen in [self.part] + self.issues + self.claims if seen}
+
+    @staticmethod
+    def of(part, end):
+        seen = Seen(part, end)
+        return seen if seen.line else None
+
+    def seen_part(self, entry):
+        """The part of an entry, or None where it has none: it opened one and is void."""
+        return None if entry.opens and entry.verdict == "void" else self.by_part.get(entry.part)
+
+    def stated_day(self, entry):
+        seen = self.seen_part(entry)
+        return days.local_day(entry.stated, seen.offset if seen else 0)
+
+    def number_of(self, entry):
+        seen = self.seen_part(entry)
+        return seen.number if seen else self.number
+
+
+class Audit:
+    """As of the end of a day, by the half of one party (0: GB, 1: JP)."""
+
+    def __init__(self, world, last_day, party):
+        self.world, self.profile, self.party = world, world.profile, party
+        self.last_day, self.end = last_day, (last_day + 1) * days.DAY
+        self.orders = [SeenOrder(order, self.end) for order in world.orders if order.entries[0].stated < self.end]
+        self.found = []
+
+    def add(self, rule, number, first, until=None):
+        if first <= self.last_day:
+            self.found.append((rule, number, first, until))
+
+    def add_entry(self, rule, order, entry, number=None):
+        self.add(rule, number or order.number_of(entry), order.stated_day(entry))
+
+
+# --- orders: rules that look at more than one entry -----------------------------------------------------------------------------------
+
+def separation(audit, order):
+    """I8: two roles in one hand, or a try at it."""
+    first = []
+    accepted = [entry for entry, _, _ in order.part.line if entry.kind == "accepted"]
+    hands = [("orderer", entry) for entry in accepted[-1:]]
+    for issue in order.issues:
+        hands += [("receiver", entry) for entry, _, data in issue.line
+                  if data["receiver"] == entry.officer and (entry.kind in flow.RECEIVER_KINDS or entry.kind == "restated")][-1:]
+    for claim in order.claims:
+        hands += [("payer", entry) for entry, _, _ in claim.line if entry.kind in ("approved", "remitted")]
+    for role, entry in hands:
+        others = [other for name, other in hands if name != role and other.officer == entry.officer]
+        first += [order.stated_day(max((entry, other), key=lambda one: one.stated)) for other in others]
+    first += [order.stated_day(entry) for entry in order.entries if entry.rule in ("S49", "S73")]
+    if first:
+        audit.add("I8", order.number, min(first))
+
+
+def above_agreed(audit, order):
+    """I20: more issued than agreed."""
+    for entry in order.entries:
+        if entry.rule == "S40":
+            audit.add_entry("I20", order, entry, order.number)
+    if not order.part.data["agreed"]:
+        return
+    percents = audit.profile["issue_tolerance_percent"]["value"]
+    for line in order.part.data["agreed"]["lines"]:
+        percent = flow.Fraction(percents.get(line["category"], percents["other"]))
+        most = flow.Fraction(flow.goods.rounded(flow.Fraction(line["quantity"]) * (100 + percent) * 10 ** 4), 10 ** 6)
+        brought = 0
+        for issue in sorted(order.issues, key=lambda seen: seen.line[0][0].stated):
+            if issue.state in ("annulled", "withdrawn", "taken", "denied"):
+                continue
+            data = issue.data
+            quantities = data["chargeable"] or data["issued"]
+            brought += quantities.get(line["line"], 0)
+            if brought > most:
+                audit.add("I20", order.number, order.stated_day(issue.line[0][0]))
+                return
+
+
+def before_agreement(audit, order):
+    """I19: delivered before R had accepted."""
+    accepted = [entry.stated for entry, _, _ in order.part.line if entry.kind == "accepted"]
+    for issue in order.issues:
+        opener, _, data = issue.line[0]
+        if accepted and data["delivered_at"] < accepted[0]:
+            audit.add("I19", issue.number, order.stated_day(opener))
+    for entry in order.entries:
+        if entry.rule == "S31":
+            audit.add_entry("I19", order, entry)
+
+
+FINAL = {"declined", "withdrawn", "rejected", "unfilled", "closed", "receipted", "annulled", "settled", "waived", "netted"}
+
+
+def without_signer(audit, order):
+    """I40: something is open, and the desk that last spoke for us speaks no more."""
+    seen = [order.part] + order.issues + order.claims
+    own = [entry for entry in order.entries if entry.party == audit.party]
+    if own and any(part.state not in FINAL for part in seen):
+        until = cast.until_of(max(own, key=lambda entry: entry.stated).desk)
+        if until < audit.end:
+            audit.add("I40", order.number, order.part.day(until))
+
+
+def judge(world, last_day, party):
+    """All findings, sorted."""
+    import judge_clocks
+    import judge_entries
+    audit = Audit(world, last_day, party)
+    for order in audit.orders:
+        judge_entries.judge(audit, order)
+        if order.part:
+            for rule in (separation, above_agreed, before_agreement, without_signer):
+                rule(audit, order)
+            judge_clocks.judge(audit, order)
+    judge_entries.judge_logs(audit)
+    return sorted(audit.found, key=lambda found: (found[0], found[1], found[2], found[3] or 0))

@@ -59,6 +59,11 @@ def limits_of(number):
     return JUNIOR_LIMITS if number % PER_YEAR in (PLACES["junior"][0], PLACES["spender"][0]) else None
 
 
+def revocation(party, number, last_good, at):
+    return {"home": party, "tally": 0, "at": at,
+            "revoke": {"number": number, "last_good_seq": last_good, "reason": "the device was stolen"}}
+
+
 def grants(party, years):
     """Lines for the signer: the desks of a party in these fiscal years."""
     lines = []

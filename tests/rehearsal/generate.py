@@ -20,7 +20,10 @@ from world import LAST_DAY, ORDERS, World
 def write_moves(world, path):
     with path.open("w", encoding="utf-8") as out:
         years = range(cast.FIRST_YEAR, days.fiscal_year(LAST_DAY) + 2)
-        for line in cast.grants(0, years) + cast.grants(1, years):
+        lines = cast.grants(0, years) + cast.grants(1, years)
+        if world.revoked:
+            lines.append(cast.revocation(*(world.revoked[name] for name in ("party", "desk", "last_good", "at"))))
+        for line in sorted(lines, key=lambda line: line["at"]):
             out.write(json.dumps(line) + "\n")
         for entry in world.entries:
             out.write(json.dumps(entry.line(0), ensure_ascii=False) + "\n")

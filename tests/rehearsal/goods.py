@@ -36,6 +36,12 @@ def amount(quantity, line):
     return rounded(Fraction(line["unit_price_minor"]) * Fraction(quantity) / Fraction(line.get("per", "1")))
 
 
+def total(lines, currency):
+    """Of the values of those lines that are in this currency: the amount, or the ceiling where a line has no price."""
+    return sum(amount(line["quantity"], line) if "unit_price_minor" in line else line.get("ceiling_minor", 0)
+               for line in lines if line["currency"] == currency)
+
+
 def yen(minor, currency):
     """For totals only: pounds at the rate of the agreement."""
     return minor if currency == "JPY" else rounded(Fraction(minor * RATE, 100))

@@ -151,28 +151,54 @@ static void desk_make(const struct tally *tally, unsigned number, struct desk *d
 	desk->granted = true;
 }
 
-enum status side_grant(struct side *side, struct tally *tally, int64_t stated_ms, json_t *fields, struct err *err)
+/* By the root: fields by name, as the kernel's table has them. */
+static enum status root_enter(
+    struct side *side, struct tally *tally, const char *kind, int64_t stated_ms, const json_t *fields, struct err *err)
 {
-	struct body_draft draft = { .kind = "desk.granted", .stated_ms = stated_ms };
+	struct body_draft draft = { .kind = kind, .stated_ms = stated_ms };
 	struct field_reader reader = { LANG_EN, NULL, NULL };
-	int64_t number = json_get_int(fields, "number");
 	struct buf pairs;
 	struct id id;
 
-	if (number < 1 || number >= DESK_NUMBERS || tally->desks[number].granted || !tally->has_root) {
-		return err_set(err, BAD_INPUT, "desk %lld of %s: granted already, or no root key here",
-		    (long long)number, side->dir);
-	}
-	struct desk *desk = &tally->desks[number];
-	desk_make(tally, (unsigned)number, desk);
-	json_object_set_new(fields, "key", json_hex(id_bytes(&desk->key)));
 	buf_init(&pairs, LIMIT_BODY_BYTES);
 	enum status status = fields_from_json(
-	    &reader, kernel_kind(bytes_text(draft.kind))->fields, fields, draft.kind, &pairs, &draft.field_count, err);
+	    &reader, kernel_kind(bytes_text(kind))->fields, fields, kind, &pairs, &draft.field_count, err);
 	draft.fields = buf_bytes(&pairs);
 	if (status == OK) {
 		status = side_enter(side, tally, &tally->root, tally->root_secret, &draft, &id, err);
 	}
 	buf_clear(&pairs);
 	return status;
+}
+
+static struct desk *desk_numbered(struct tally *tally, const json_t *fields, bool granted)
+{
+	int64_t number = json_get_int(fields, "number");
+	bool good = tally->has_root && number > 0 && number < DESK_NUMBERS && tally->desks[number].granted == granted;
+
+	return good ? &tally->desks[number] : NULL;
+}
+
+enum status side_grant(struct side *side, struct tally *tally, int64_t stated_ms, json_t *fields, struct err *err)
+{
+	struct desk *desk = desk_numbered(tally, fields, false);
+
+	if (desk == NULL) {
+		return err_set(err, BAD_INPUT, "desk to grant in %s: granted already, or no root key here", side->dir);
+	}
+	desk_make(tally, (unsigned)json_get_int(fields, "number"), desk);
+	json_object_set_new(fields, "key", json_hex(id_bytes(&desk->key)));
+	return root_enter(side, tally, "desk.granted", stated_ms, fields, err);
+}
+
+enum status side_revoke(struct side *side, struct tally *tally, int64_t stated_ms, json_t *fields, struct err *err)
+{
+	struct desk *desk = desk_numbered(tally, fields, true);
+
+	if (desk == NULL) {
+		return err_set(err, BAD_INPUT, "desk to revoke in %s: never granted, or no root key here", side->dir);
+	}
+	json_object_del(fields, "number");
+	json_object_set_new(fields, "key", json_hex(id_bytes(&desk->key)));
+	return root_enter(side, tally, "grant.revoked", stated_ms, fields, err);
 }

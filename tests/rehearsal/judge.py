@@ -1,9 +1,12 @@
 """What an audit must find, by docs/audit-rules.md: the orders as they are at the end of a day, seen from one half.
 
 A finding is (rule, number, first day, last day or None). Rules about entries are in judge_entries.py, clocks in judge_clocks.py."""
+from fractions import Fraction
+
 import cast
 import days
 import flow
+import goods
 
 
 class Seen:
@@ -129,8 +132,8 @@ def above_agreed(audit, order):
         return
     percents = audit.profile["issue_tolerance_percent"]["value"]
     for line in order.part.data["agreed"]["lines"]:
-        percent = flow.Fraction(percents.get(line["category"], percents["other"]))
-        most = flow.Fraction(flow.goods.rounded(flow.Fraction(line["quantity"]) * (100 + percent) * 10 ** 4), 10 ** 6)
+        percent = Fraction(percents.get(line["category"], percents["other"]))
+        most = Fraction(goods.rounded(Fraction(line["quantity"]) * (100 + percent) * 10 ** 4), 10 ** 6)
         brought = 0
         for issue in sorted(order.issues, key=lambda seen: seen.line[0][0].stated):
             if issue.state in ("annulled", "withdrawn", "taken", "denied"):
@@ -163,9 +166,52 @@ def without_signer(audit, order):
     seen = [order.part] + order.issues + order.claims
     own = [entry for entry in order.entries if entry.party == audit.party]
     if own and any(part.state not in FINAL for part in seen):
-        until = cast.until_of(max(own, key=lambda entry: entry.stated).desk)
+        desk = max(own, key=lambda entry: entry.stated).desk
+        until = cast.until_of(desk)
+        revoked = audit.world.revoked
+        if revoked and (revoked["party"], revoked["desk"]) == (audit.party, desk):
+            until = min(until, revoked["at"])
         if until < audit.end:
             audit.add("I40", order.number, order.part.day(until))
+
+
+def above_ceilings(audit):
+    """I14: orders of a fiscal year, by the last acceptance, until together they pass the ceiling."""
+    found = []
+    for order in audit.orders:
+        accepted = [entry for entry, _, _ in order.part.line if entry.kind == "accepted"] if order.part else []
+        if accepted:
+            found.append((accepted[-1].stated, accepted[-1], order))
+    for ceiling in audit.profile["ceilings"]["value"]:
+        together = 0
+        for _, entry, order in sorted(found, key=lambda one: one[0]):
+            year = days.fiscal_year(order.part.day(entry.stated))
+            if cast.PARTIES[order.order.supplier] == ceiling["direction"] and year == int(ceiling["fiscal_year"]):
+                minor = goods.total(order.part.data["agreed"]["lines"], ceiling["currency"])
+                together += minor
+                if minor > 0 and together > ceiling["minor"]:
+                    audit.add("I14", order.number, order.stated_day(entry))
+
+
+def mixed_invoices(audit):
+    """I15: the later of two claims that share an invoice, one of an exercise and one not."""
+    by_invoice = {}
+    for order in audit.orders:
+        for claim in order.claims:
+            opener = claim.line[0][0]
+            by_invoice.setdefault((opener.party, opener.fields["invoice"]), []).append((opener.stated, claim, order))
+    for claims in by_invoice.values():
+        if len({order.order.activity == "1a" for _, _, order in claims}) == 2:
+            _, claim, order = max(claims, key=lambda one: one[0])
+            audit.add("I15", claim.number, order.stated_day(claim.line[0][0]))
+
+
+def after_revocation(audit):
+    """I9: what a key signed after its last good entry."""
+    orders = {order.order: order for order in audit.orders}
+    for entry in audit.world.revoked["entries"] if audit.world.revoked else []:
+        if entry.stated < audit.end:
+            audit.add_entry("I9", orders[entry.order], entry)
 
 
 def judge(world, last_day, party):
@@ -180,4 +226,7 @@ def judge(world, last_day, party):
                 rule(audit, order)
             judge_clocks.judge(audit, order)
     judge_entries.judge_logs(audit)
+    above_ceilings(audit)
+    mixed_invoices(audit)
+    after_revocation(audit)
     return sorted(audit.found, key=lambda found: (found[0], found[1], found[2], found[3] or 0))

@@ -4,6 +4,7 @@
  * usage: rehearsal GB-HOME JP-HOME <MOVES      ($WARIFU_PASSPHRASE opens the root keys)
  *
  *     {"home": 0, "tally": 0, "at": ms, "grant": {number, officer, post, roles, limits, until}}
+ *     {"home": 0, "tally": 0, "at": ms, "revoke": {number, last_good_seq, reason}}
  *     {"home": 0, "tally": 0, "at": ms, "desk": 3, "kind": "support.issued", "as": "12.i", "thread": "12", "part": "12.i",
  *      "answers": [labels], "refs": [labels], "fields": {...}}
  *
@@ -115,7 +116,7 @@ static enum status move_sign(struct side *side, const json_t *line, struct err *
 static enum status line_sign(const json_t *line, struct err *err)
 {
 	int64_t home = json_get_int(line, "home"), tally = json_get_int(line, "tally");
-	json_t *grant = json_object_get(line, "grant");
+	json_t *grant = json_object_get(line, "grant"), *revoke = json_object_get(line, "revoke");
 
 	if (home < 0 || home >= SIDE_COUNT || tally < 0 || tally >= TALLY_COUNT ||
 	    !signing.sides[home].tallies[tally].is_here) {
@@ -126,6 +127,9 @@ static enum status line_sign(const json_t *line, struct err *err)
 	if (grant != NULL) {
 		signing.grants++;
 		return side_grant(side, signing.tally, json_get_int(line, "at"), grant, err);
+	}
+	if (revoke != NULL) {
+		return side_revoke(side, signing.tally, json_get_int(line, "at"), revoke, err);
 	}
 	return move_sign(side, line, err);
 }

@@ -66,4 +66,6 @@ enum status side_enter(struct side *side, struct tally *tally, const struct id *
     struct body_draft *draft, struct id *out, struct err *err);
 /* Grants desk `number`, out of a seed: fields as the table of `desk.granted` has them, without the key. */
 enum status side_grant(struct side *side, struct tally *tally, int64_t stated_ms, json_t *fields, struct err *err);
+/* Revokes desk `number`: fields as the table of `grant.revoked` has them, and the number in place of the key. */
+enum status side_revoke(struct side *side, struct tally *tally, int64_t stated_ms, json_t *fields, struct err *err);
 #endif

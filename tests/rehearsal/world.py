@@ -33,7 +33,10 @@ class World:
         self.build()
         self.entries = sorted((entry for order in self.orders for entry in order.entries if entry.at < GOES_ON),
                               key=lambda entry: (entry.at, entry.order.index, entry.place))
+        self.revoked = None
+        self.revoke()
         self.number()
+        self.limit()
 
     def of(self, planted):
         """How many of so many among 3,737: at least one."""
@@ -48,6 +51,7 @@ class World:
             found += [(name, run, "lost")] * self.of(count)
         for name, count, run in plants.FAULTS:
             found += [(name, run, "long" if name in plants.LONG_AGO else "fault")] * self.of(count)
+        found += [("one invoice for two", plots.cash, "pair")] * (2 * self.of(3))
         left = self.count - len(found)
         assert left > 0, "%d orders are too few to plant every failure: %d" % (self.count, len(found))
         courses = [plots.cash] * 12 + [plots.back] * 5 + [plots.like] * 3
@@ -62,7 +66,7 @@ class World:
         weights = [math.exp(self.random.gauss(0, 1.2)) for _ in plan]
         fixed = {at: self.random.randrange(*run.values) for at, (_, run, _) in enumerate(plan) if getattr(run, "values", None)}
         lost = [at for at, (_, _, kind) in enumerate(plan) if kind == "lost"]
-        others = [at for at, (_, _, kind) in enumerate(plan) if kind in ("fault", "long", "ordinary") and at not in fixed]
+        others = [at for at, (_, _, kind) in enumerate(plan) if kind in ("fault", "long", "pair", "ordinary") and at not in fixed]
         lost_yen = round(LOST_YEN * self.share) - OMI_YEN if self.share == 1 else round(1000000 * len(lost))
         told = sum(value for at, value in fixed.items() if plan[at][2] in ("fault", "long"))
         rest = max(round((VALUE_YEN - LOST_YEN) * self.share) - told, 100000 * len(others))
@@ -88,11 +92,63 @@ class World:
             order.index, order.name, order.sort = index, name, kind
             if index == 0:
                 order.lines = [omi()]
+            if kind == "pair":
+                self.pair(order)
             self.orders.append(order)
             run(order)
             for place, entry in enumerate(order.entries):
                 entry.place = place
         self.checks()
+
+    def pair(self, order):
+        """An exercise and an operation of one supplier, whose claims bear one invoice number."""
+        before = self.orders[-2]
+        order.activity, order.invoice = "1a", "JOINT-%d" % order.index
+        if before.sort == "pair" and before.activity == "1a":
+            order.activity, order.invoice = "1b", before.invoice
+            order.receiver, order.supplier, order.currency = before.receiver, before.supplier, before.currency
+
+    def revoke(self):
+        """A desk whose key was stolen, they say, before its last entries; the partner has relied on these all the same, so they stand.
+
+        One is taken whose last entries the partner has named, but for closings, on which nothing stands."""
+        logs, seqs, named = {}, {}, {}
+        for entry in self.entries:
+            log = logs.setdefault((entry.party, entry.desk), [])
+            log.append(entry)
+            seqs[entry] = len(log)
+            for other in entry.answers + entry.refs + ([] if entry.opens_thread else [entry.order.entries[0]]) + \
+                    ([entry.part.opener] if entry.part.opener and not entry.opens else []):
+                if other.party != entry.party:
+                    key = (other.party, other.desk)
+                    named[key] = max(named.get(key, 0), seqs[other])
+        for key, log in sorted(logs.items()):
+            last = named.get(key, 0)
+            tail = log[last:]
+            if last > 3 and log[-1].at < END - 300 * days.DAY and all(
+                    entry.kind == "closed" and entry is entry.order.entries[-1] for entry in tail):
+                self.revoked = {"party": key[0], "desk": key[1], "last_good": last - 2, "at": END - 250 * days.DAY + 9 * days.HOUR,
+                                "entries": log[last - 2:]}
+                for entry in tail:
+                    entry.verdict, entry.rule = "void", "K2"
+                    entry.part.line.pop()
+                return
+
+    def limit(self):
+        """A ceiling of the agreement that the last orders of one year pass."""
+        year = 2019
+        found = []
+        for order in self.orders:
+            accepted = [(entry.stated, data["agreed"]["lines"]) for entry, _, data in order.part.line if entry.kind == "accepted"]
+            if accepted and order.supplier == 1:
+                stated, lines = accepted[-1]
+                if days.fiscal_year(days.local_day(stated, order.offset)) == year:
+                    found.append((stated, goods.total(lines, "JPY")))
+        found.sort()
+        keep = max(1, len(found) - 4)
+        self.profile["ceilings"]["value"] = [
+            {"currency": "JPY", "fiscal_year": year, "direction": "JP", "minor": sum(minor for _, minor in found[:keep])},
+            {"currency": "GBP", "fiscal_year": "2018", "direction": "GB", "minor": 10 ** 15}]
 
     def checks(self):
         """Entries of an order go forward in time, so that nothing precedes what it answers."""

@@ -39,7 +39,7 @@ def answer(audit, order):
 def receipt(audit, issue):
     """I44, I38"""
     delivered = issue.data["delivered_at"]
-    if any(line["kind"] == "service" and line["category"] in ("food", "transport") for line in issue.data["terms"].values()):
+    if all(line["category"] in ("food", "transport") for line in issue.data["terms"].values()):
         overdue = delivered + agreement.clock(audit.profile, "receipt_hours_meals_flights") * days.HOUR
     else:
         overdue = after_days(issue, delivered, agreement.clock(audit.profile, "receipt_days"))
@@ -107,10 +107,9 @@ def returned(audit, order, issue):
     """I48, I49"""
     months = agreement.clock(audit.profile, "settle_months")
     convertible = after_months(issue, issue.data["delivered_at"], months, agreement.clock(audit.profile, "grace_days"))
-    for begin, end, at in issue.stretches(DUE):
-        data = issue.line[at][2]
-        promised = [days.day_of(line["return_by"]) for number, line in data["terms"].items()
-                    if "return_by" in line and data["chargeable"][number] > data["returned"][number]]
+    for begin, end, _ in issue.stretches(DUE):
+        promised = [days.day_of(line["return_by"]) for number, line in issue.data["terms"].items()
+                    if "return_by" in line and issue.data["chargeable"][number] > 0]
         if promised:
             overdue = days.day_begins(min(promised) + 1, issue.offset)
         else:
@@ -118,6 +117,7 @@ def returned(audit, order, issue):
         converted = end is not None and any(entry.kind == "converted" and time == end
                                             for (entry, _, _), time in zip(issue.line, issue.times))
         too_late(audit, "I48", issue, overdue, begin, discharged(order, issue) if converted else end)
+    for begin, end, _ in issue.stretches(DUE + ("returning", "exchanging")):
         too_late(audit, "I49", issue, convertible, begin, end)
 
 

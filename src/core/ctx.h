@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "core/domain.h"
+#include "core/facts.h"
 
 enum lang { LANG_EN, LANG_JA };
 
@@ -52,5 +52,12 @@ enum status ctx_submit_all(struct ctx *ctx, const struct submission *submissions
     unsigned *bad, struct err *err);
 struct bytes ctx_profile(struct ctx *ctx);         /* the agreement in force on now: checked CBOR, empty when none */
 enum status ctx_profile_hash(struct ctx *ctx, struct id *out, struct err *err);
+/* For audits, as of a time: what is stated before until_ms alone (0: all). Threads of a domain, folded anew in the order of their
+ * coming; entries log by log, their signatures verified anew. */
+enum status ctx_fold_each(struct ctx *ctx, const char *domain, int64_t until_ms, thread_fact_fn *each, void *context,
+    struct err *err);
+enum status ctx_entry_each(struct ctx *ctx, int64_t until_ms, entry_fact_fn *each, void *context, struct err *err);
+/* Are the bytes of an attachment here, and are they those of its hash? "here", "awaited", "erased" or "damaged". */
+const char *ctx_attachment_state(struct ctx *ctx, const struct id *hash);
 const char *ctx_word(struct ctx *ctx, const char *en);  /* a word or state in ctx->lang, from data/words.json; en when unknown */
 #endif

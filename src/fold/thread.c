@@ -42,6 +42,12 @@ static bool beyond(const struct vector *ceiling, int64_t log, uint64_t seq)
 	return true;
 }
 
+/* Is the thread looked at as of a time before this entry was stated? */
+static bool stated_later(const struct keyring *ring, const struct body *body)
+{
+	return ring->until_ms != 0 && body->stated_ms >= ring->until_ms;
+}
+
 static enum status load_entry(void *context, const struct entry_row *row, struct err *err)
 {
 	struct folding *folding = context;
@@ -54,6 +60,10 @@ static enum status load_entry(void *context, const struct entry_row *row, struct
 	if (reason)
 		return err_set(err, ENVIRONMENT, "store: entry %lld is damaged (%s); run warifu doctor",
 		    (long long)row->row, reason);
+	if (stated_later(folding->ring, &body)) {
+		folding->left_out = true;
+		return OK;
+	}
 	struct move *move = add_move(folding, &row->id, &body, log, row->seq);
 	if (!move)
 		return err_set(err, ENVIRONMENT, "thread: out of memory");
@@ -107,6 +117,8 @@ static enum status find_restated(struct folding *folding, struct move *move, str
 			return status == OK
 			    ? err_set(err, ENVIRONMENT, "store: entry %lld is damaged", (long long)row.row)
 			    : status;
+		if (stated_later(folding->ring, &body))
+			return OK;
 		struct move *copy = arena_take(folding->fold.arena, sizeof *copy);
 		struct kernel_move *copy_own = arena_take(folding->fold.arena, sizeof *copy_own);
 		if (!copy || !copy_own)
@@ -199,6 +211,7 @@ static enum status look_elsewhere(
 	struct kernel_move *own = kernel_of(move);
 	struct id id = id_of(named);
 	struct entry_row row;
+	struct body body;
 	int64_t entry, log;
 	uint64_t seq;
 
@@ -210,10 +223,11 @@ static enum status look_elsewhere(
 		own->has_missing = true;
 		return OK;
 	}
-	if (status != OK || !may_wait)
+	if (status != OK || (!may_wait && folding->ring->until_ms == 0))
 		return status;
 	status = store_entry_get(folding->ring->store, entry, folding->fold.arena, &row, err);
-	own->elsewhere_waits |= status == OK && row.verdict == VERDICT_WAITING;
+	own->elsewhere_waits |= status == OK && may_wait && row.verdict == VERDICT_WAITING;
+	own->has_missing |= status == OK && !body_read(row.body, &body) && stated_later(folding->ring, &body);
 	return status;
 }
 

@@ -203,6 +203,13 @@ static const struct option account_options[] = {
 	{ "as-of", OPTION_TEXT, "DAY", "the day whose end ageing is counted to; today when absent" },
 	{ 0 },
 };
+static const struct option audit_options[] = {
+	{ "as-of", OPTION_TEXT, "DAY", "judge what is stated up to the end of this day, UTC; today when absent" },
+	{ "rule", OPTION_TEXT, "RULE", "show this rule alone: I45" },
+	{ "csv", OPTION_FLAG, NULL, "print the findings as CSV" },
+	{ "fail", OPTION_FLAG, NULL, "exit 5 when there is a finding" },
+	{ 0 },
+};
 static const struct option import_options[] = {
 	{ "only", OPTION_TEXT, "NO,NO", "only orders with these numbers in the column `no`" },
 	{ "encoding", OPTION_TEXT, "NAME", "utf-8 or cp932; found out when absent" },
@@ -215,6 +222,7 @@ const struct command support_commands[] = {
 	{ "support", "show", "NUMBER", 1, 1, "one order: terms, issues, claims", NULL, support_show },
 	{ "support", "account", NULL, 0, 0, "what we owe and are owed, by currency and by item", account_options,
 	    support_account },
+	{ "support", "audit", NULL, 0, 0, "every rule of the audit, with its findings", audit_options, support_audit },
 	{ "support", "import", "FILE", 1, 1, "requests from a CSV file, all or none", import_options, support_import },
 	{ 0 },
 };

@@ -62,7 +62,7 @@ static void read_terms_line(const struct list_item *item, struct terms_line *lin
 	line->unit = unit_find(unit);
 }
 
-static bool read_terms_lines(struct arena *arena, struct bytes array, struct terms *terms)
+bool terms_lines_read(struct arena *arena, struct bytes array, struct terms *terms)
 {
 	struct list list = list_of(array);
 	struct list_item item;
@@ -100,7 +100,7 @@ static bool read_terms(struct judging *judging)
 	judging->terms = terms;
 	return body_field(&move->body, KEY_LINES).len == 0
 	    ? before != NULL
-	    : read_terms_lines(judging->fold->arena, terms->items[0], terms);
+	    : terms_lines_read(judging->fold->arena, terms->items[0], terms);
 }
 
 /* ---- lines of issues --------------------------------------------------------------------------------------------- */

@@ -247,6 +247,8 @@ enum support_kind support_kind_of(const struct kind *kind); /* KINDS: not of thi
 /* support_read.c: fields into structs; judges nothing. False: out of memory. */
 bool support_read(struct judging *judging);
 const struct terms_line *terms_line_find(const struct terms *terms, int64_t line);
+/* Lines of terms as a field gives them; false: out of memory. */
+bool terms_lines_read(struct arena *arena, struct bytes array, struct terms *terms);
 const struct issue_line *issue_line_find(const struct issue_state *issue, int64_t line);
 
 /* support_amount.c: sums and amounts; false when a result does not fit. */

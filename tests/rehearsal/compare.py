@@ -19,13 +19,8 @@ def expected_of(path):
 
 
 def found_of(path):
-    """Findings of the audit's report, wherever it stands in it."""
-    found = collections.Counter()
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        if "rule" in row and "first" in row:
-            found[(row["rule"], row.get("number") or "", row["first"], row.get("until"))] += 1
-    return found
+    report = json.loads(path.read_text(encoding="utf-8"))
+    return collections.Counter((found["rule"], found["number"] or "", found["first"], found["until"]) for found in report["findings"])
 
 
 def tell(word, findings):

@@ -223,14 +223,14 @@ class Order:
     def end(self, data):
         return END_BY_METHOD[data["method"]]
 
-    def receipt(self, issue, accepted=None, reason="short", delivered_at=None, place=None, void=None, change=None, stated=None,
-                figures=None):
+    def receipt(self, issue, accepted=None, reason="short", delivered_at=None, place=None, desk=None, void=None, change=None,
+                stated=None):
         """accepted: by line, where it differs; None: all as it was issued."""
         data = fresh(issue.data)
         fields = {}
         if accepted:
-            fields["lines"] = [dict({"line": number, "accepted": goods.decimal_text(quantity), "reason": reason},
-                                    **(figures or {})) for number, quantity in accepted.items()]
+            fields["lines"] = [{"line": number, "accepted": goods.decimal_text(quantity), "reason": reason}
+                               for number, quantity in accepted.items()]
         if delivered_at is not None:
             fields["delivered_at"] = days.time_text(delivered_at)
             data["delivered_at"] = delivered_at
@@ -239,7 +239,7 @@ class Order:
         clean = data["accepted"] == data["issued"]
         if clean:
             data["chargeable"] = dict(data["issued"])
-        entry = self.sign("R", "receiver", "receipted", issue, fields=fields, place=place, void=void, stated=stated)
+        entry = self.sign("R", "receiver", "receipted", issue, fields=fields, place=place, desk=desk, void=void, stated=stated)
         if not void:
             data["receiver"] = entry.officer
             issue.push(entry, self.end(data) if clean else "difference", data)

@@ -106,7 +106,7 @@ class Audit:
 # --- orders: rules that look at more than one entry -----------------------------------------------------------------------------------
 
 def separation(audit, order):
-    """I8: two roles in one hand, or a try at it."""
+    """I8: two roles in one hand."""
     first = []
     accepted = [entry for entry, _, _ in order.part.line if entry.kind == "accepted"]
     hands = [("orderer", entry) for entry in accepted[-1:]]
@@ -118,7 +118,6 @@ def separation(audit, order):
     for role, entry in hands:
         others = [other for name, other in hands if name != role and other.officer == entry.officer]
         first += [order.stated_day(max((entry, other), key=lambda one: one.stated)) for other in others]
-    first += [order.stated_day(entry) for entry in order.entries if entry.rule in ("S49", "S73")]
     if first:
         audit.add("I8", order.number, min(first))
 
@@ -127,7 +126,7 @@ def above_agreed(audit, order):
     """I20: more issued than agreed."""
     for entry in order.entries:
         if entry.rule == "S40":
-            audit.add_entry("I20", order, entry, order.number)
+            audit.add_entry("I20", order, entry)
     if not order.part.data["agreed"]:
         return
     percents = audit.profile["issue_tolerance_percent"]["value"]
@@ -164,7 +163,7 @@ FINAL = {"declined", "withdrawn", "rejected", "unfilled", "closed", "receipted",
 def without_signer(audit, order):
     """I40: something is open, and the desk that last spoke for us speaks no more."""
     seen = [order.part] + order.issues + order.claims
-    own = [entry for entry in order.entries if entry.party == audit.party]
+    own = [entry for entry in order.entries if entry.party == audit.party and entry.verdict != "void"]
     if own and any(part.state not in FINAL for part in seen):
         desk = max(own, key=lambda entry: entry.stated).desk
         until = cast.until_of(desk)
@@ -211,7 +210,7 @@ def after_revocation(audit):
     orders = {order.order: order for order in audit.orders}
     for entry in audit.world.revoked["entries"] if audit.world.revoked else []:
         if entry.stated < audit.end:
-            audit.add_entry("I9", orders[entry.order], entry)
+            audit.add("I9", orders[entry.order].number, entry.stated // days.DAY)
 
 
 def judge(world, last_day, party):

@@ -23,7 +23,7 @@ NOBODYS = {"noted", "cancel_wished", "resolved", "restated"}  # no row of the ta
 RECEIPTS = set(flow.RECEIVER_KINDS)
 SLACK = 10 * days.MINUTE
 
-VOID_BY = {"I1": {"K1", "K4", "K5"}, "I4": {"K9"}, "I6": {"F1"}, "I7": {"K11", "S27", "S71", "S72"}, "I16": {"S25", "S26"},
+VOID_BY = {"I1": {"K1", "K4", "K5"}, "I4": {"K9"}, "I6": {"F1"}, "I7": {"K11", "S27", "S71", "S72"}, "I8": {"S49", "S73"}, "I16": {"S25", "S26"},
            "I22": {"S46", "S47"}, "I23": {"S53"}, "I24": {"S39"}, "I25": {"S60"}, "I26": {"S61", "S62", "S63", "S67"},
            "I27": {"S69", "S70"}, "I28": {"S66"}, "I29": {"S55", "S57"}}
 
@@ -93,10 +93,10 @@ def rules_of(audit, order, entry):
     found = {rule for rule, verdicts in VOID_BY.items() if entry.rule in verdicts}
     roles = roles_for(order, entry)
     if entry.kind not in NOBODYS:
-        if not roles & set(cast.roles_of(entry.desk)):
-            found.add("I7")
         if not roles:
             found.add("I21" if entry.kind in RECEIPTS else "I3")
+        elif not roles & set(cast.roles_of(entry.desk)):
+            found.add("I7")
     if limit_passed(entry):
         found.add("I7")
     if entry.verdict == "overtaken" or (entry.kind == "restated" and entry.verdict == "valid"):
@@ -136,5 +136,5 @@ def judge_logs(audit):
     for entry in audit.world.entries:
         key = (entry.party, entry.desk)
         if key in last and entry.stated < last[key] - SLACK and entry.stated < audit.end:
-            audit.add_entry("I6", orders[entry.order], entry)
+            audit.add("I6", orders[entry.order].number, entry.stated // days.DAY)
         last[key] = entry.stated

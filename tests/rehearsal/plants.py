@@ -280,6 +280,17 @@ def received_backdated(order):
     order.received_already = True
 
 
+def received_after_a_note(order):
+    """A receipt that states a time before the note that its desk had just signed."""
+    order.wait(6, 9)
+    desk = cast.number_of(order.places["receiver"], order.at)
+    order.note("R", "receiver", desk=desk)
+    noted = order.at
+    order.wait(0.2, 0.3)
+    order.receipt(order.issues[-1], stated=noted - 2 * days.HOUR, desk=desk)
+    order.received_already = True
+
+
 def received_in_gallons(order):
     """The unit was misread; R counts in another and says so."""
     issue = order.issues[-1]
@@ -480,6 +491,7 @@ FAULTS = [
     ("orderer receives, small", 60, on(plots.cash, liaison, small=True)),
     ("receipt after rotation", 5, on(plots.cash, hook("receipt", received_after_rotation))),
     ("receipt dated back", 6, on(plots.cash, hook("receipt", received_backdated))),
+    ("receipt after a note", 4, on(plots.cash, hook("receipt", received_after_a_note))),
     ("resolution above all", 3, on(plots.back, hook("receipt", resolved_above), category="water")),
     ("claim of another total", 30, on(plots.cash, hook("claim", claimed("S67", wrong_minor=13)))),
     ("claim at another price", 20, on(plots.cash, hook("claim", claimed("S63", other_amount)))),
@@ -520,4 +532,4 @@ LOST = [
 ]
 
 # These begin long before the end, so that they have come to theirs by then.
-LONG_AGO = {"settled after a year", "returned after a year", "receipt dated back", "two offers at once"}
+LONG_AGO = {"settled after a year", "returned after a year", "receipt dated back", "receipt after a note", "two offers at once"}

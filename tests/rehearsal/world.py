@@ -78,7 +78,7 @@ class World:
         return found
 
     def begin_of(self, kind):
-        last = {"lost": LONG_AGO, "long": END - 720 * days.DAY}.get(kind, END - 3 * days.DAY)
+        last = {"lost": LONG_AGO, "long": END - 720 * days.DAY, "pair": END - 200 * days.DAY}.get(kind, END - 3 * days.DAY)
         return BEGIN + self.random.randrange(last - BEGIN)
 
     def build(self):

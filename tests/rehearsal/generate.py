@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Five fiscal years of a tally between GB and JP as moves to be signed, and what an audit must find in them.
 
-usage: generate.py --seed N --orders N FOLDER      writes agreement.json, moves.jsonl, expected.json there
+usage: generate.py --seed N --orders N FOLDER      writes agreement.json, moves.NN, meetings, expected.gb, expected.jp there
 """
 import argparse
 import json
@@ -17,16 +17,28 @@ from judge import judge
 from world import LAST_DAY, ORDERS, World
 
 
-def write_moves(world, path):
-    with path.open("w", encoding="utf-8") as out:
-        years = range(cast.FIRST_YEAR, days.fiscal_year(LAST_DAY) + 2)
-        lines = cast.grants(0, years) + cast.grants(1, years)
-        if world.revoked:
-            lines.append(cast.revocation(*(world.revoked[name] for name in ("party", "desk", "last_good", "at"))))
-        for line in sorted(lines, key=lambda line: line["at"]):
-            out.write(json.dumps(line) + "\n")
-        for entry in world.entries:
-            out.write(json.dumps(entry.line(0), ensure_ascii=False) + "\n")
+MET = days.ms_of("2022-06-01")
+ROUND = 3500  # entries between two meetings of the halves
+
+
+def write_moves(world, folder):
+    """moves.01, ...: what is signed until the halves meet; each beside the time at which they do, in meetings."""
+    years = range(cast.FIRST_YEAR, days.fiscal_year(LAST_DAY) + 2)
+    lines = cast.grants(0, years) + cast.grants(1, years)
+    if world.revoked:
+        lines.append(cast.revocation(*(world.revoked[name] for name in ("party", "desk", "last_good", "at"))))
+    lines = sorted([(line["at"], 0, place, line) for place, line in enumerate(lines)] +
+                   [(entry.at, 1, place, entry.line(0)) for place, entry in enumerate(world.entries)], key=lambda line: line[:3])
+    rounds = max(1, round(len(world.entries) / ROUND))
+    met = [MET] + [world.entries[len(world.entries) * at // rounds].at - 1 for at in range(rounds - 1, 0, -1)]
+    meetings = []
+    while lines:
+        until = met.pop()
+        text = "".join(json.dumps(line[3], ensure_ascii=False) + "\n" for line in lines if line[0] <= until)
+        lines = [line for line in lines if line[0] > until]
+        meetings.append(days.time_text(until))
+        (folder / ("moves.%02d" % len(meetings))).write_text(text, encoding="utf-8")
+    (folder / "meetings").write_text("".join(meeting + "\n" for meeting in meetings), encoding="utf-8")
 
 
 def write_expected(world, folder):
@@ -46,7 +58,7 @@ def main():
     given = parser.parse_args()
     world = World(given.seed, given.orders)
     (given.folder / "agreement.json").write_text(json.dumps(world.profile, ensure_ascii=False, indent=2), encoding="utf-8")
-    write_moves(world, given.folder / "moves.jsonl")
+    write_moves(world, given.folder)
     write_expected(world, given.folder)
     orders = world.transactions()
     lost = [order for order in orders if order.sort == "lost"]

@@ -140,15 +140,22 @@ enum status side_enter(struct side *side, struct tally *tally, const struct id *
 /* ---- desks ---------------------------------------------------------------------------------------------------------- */
 
 /* The same number in the same tally has the same key, in every run. */
-static void desk_make(const struct tally *tally, unsigned number, struct desk *desk)
+const struct desk *desk_of(struct tally *tally, int64_t number)
 {
 	char text[64];
 	struct id seed;
 
-	snprintf(text, sizeof text, "rehearsal desk %u of %u", number, tally->row.own_party);
-	seed = sha256_two(id_bytes(&tally->row.id), bytes_text(text));
-	key_from_seed(seed.data, &desk->key, desk->secret);
-	desk->granted = true;
+	if (number < 1 || number >= DESK_NUMBERS) {
+		return NULL;
+	}
+	struct desk *desk = &tally->desks[number];
+	if (!desk->known) {
+		snprintf(text, sizeof text, "rehearsal desk %lld of %u", (long long)number, tally->row.own_party);
+		seed = sha256_two(id_bytes(&tally->row.id), bytes_text(text));
+		key_from_seed(seed.data, &desk->key, desk->secret);
+		desk->known = true;
+	}
+	return desk;
 }
 
 /* By the root: fields by name, as the kernel's table has them. */
@@ -171,34 +178,29 @@ static enum status root_enter(
 	return status;
 }
 
-static struct desk *desk_numbered(struct tally *tally, const json_t *fields, bool granted)
+/* Puts the key of the desk whose number the line gives into the fields. */
+static enum status key_fill(struct side *side, struct tally *tally, json_t *fields, struct err *err)
 {
-	int64_t number = json_get_int(fields, "number");
-	bool good = tally->has_root && number > 0 && number < DESK_NUMBERS && tally->desks[number].granted == granted;
+	const struct desk *desk = desk_of(tally, json_get_int(fields, "number"));
 
-	return good ? &tally->desks[number] : NULL;
+	if (desk == NULL || !tally->has_root) {
+		return err_set(err, BAD_INPUT, "%s: no such desk number, or no root key here", side->dir);
+	}
+	json_object_set_new(fields, "key", json_hex(id_bytes(&desk->key)));
+	return OK;
 }
 
 enum status side_grant(struct side *side, struct tally *tally, int64_t stated_ms, json_t *fields, struct err *err)
 {
-	struct desk *desk = desk_numbered(tally, fields, false);
+	enum status status = key_fill(side, tally, fields, err);
 
-	if (desk == NULL) {
-		return err_set(err, BAD_INPUT, "desk to grant in %s: granted already, or no root key here", side->dir);
-	}
-	desk_make(tally, (unsigned)json_get_int(fields, "number"), desk);
-	json_object_set_new(fields, "key", json_hex(id_bytes(&desk->key)));
-	return root_enter(side, tally, "desk.granted", stated_ms, fields, err);
+	return status == OK ? root_enter(side, tally, "desk.granted", stated_ms, fields, err) : status;
 }
 
 enum status side_revoke(struct side *side, struct tally *tally, int64_t stated_ms, json_t *fields, struct err *err)
 {
-	struct desk *desk = desk_numbered(tally, fields, true);
+	enum status status = key_fill(side, tally, fields, err);
 
-	if (desk == NULL) {
-		return err_set(err, BAD_INPUT, "desk to revoke in %s: never granted, or no root key here", side->dir);
-	}
 	json_object_del(fields, "number");
-	json_object_set_new(fields, "key", json_hex(id_bytes(&desk->key)));
-	return root_enter(side, tally, "grant.revoked", stated_ms, fields, err);
+	return status == OK ? root_enter(side, tally, "grant.revoked", stated_ms, fields, err) : status;
 }

@@ -63,3 +63,40 @@ void labels_clear(struct labels *labels)
 	free(labels->slots);
 	*labels = (struct labels){ 0 };
 }
+
+enum status labels_load(struct labels *labels, const char *path, struct err *err)
+{
+	char name[200], hex[ID_BYTES * 2 + 2];
+	enum status status = OK;
+	struct id id;
+	FILE *file = fopen(path, "r");
+
+	while (file != NULL && status == OK && fscanf(file, "%199s %65s", name, hex) == 2) {
+		if (!hex_parse(hex, strlen(hex), id.data, sizeof id.data)) {
+			status = err_set(err, BAD_INPUT, "%s: %s has no id", path, name);
+		} else {
+			labels_put(labels, name, &id);
+		}
+	}
+	if (file != NULL) {
+		fclose(file);
+	}
+	return status;
+}
+
+enum status labels_save(const struct labels *labels, const char *path, struct err *err)
+{
+	char hex[ID_BYTES * 2 + 1];
+	FILE *file = fopen(path, "w");
+
+	for (size_t i = 0; file != NULL && i < labels->capacity; i++) {
+		if (labels->slots[i].name != NULL) {
+			hex_print(id_bytes(&labels->slots[i].id), hex);
+			fprintf(file, "%s %s\n", labels->slots[i].name, hex);
+		}
+	}
+	if (file == NULL || fclose(file) != 0) {
+		return err_set(err, ENVIRONMENT, "%s: cannot be written", path);
+	}
+	return OK;
+}

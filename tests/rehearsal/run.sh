@@ -15,7 +15,7 @@ work=${REHEARSAL:-$(mktemp -d)}
 export WARIFU_STATE=$work/state WARIFU_PASSPHRASE=rehearsal LC_ALL=C.UTF-8
 unset WARIFU_HOME WARIFU_DESK
 
-opened=2017-01-01T00:00:00Z met=2022-06-01T00:00:00Z last_day=2022-03-31
+opened=2017-01-01T00:00:00Z last_day=2022-03-31
 
 quiet() {
 	if ! "$@" >"$work/said" 2>&1; then
@@ -41,19 +41,19 @@ open_homes() {
 	quiet side gb $opened tally propose --agreement "$work/agreement.json" --with "$work/jp.party" --rehearsal --no-home-key \
 		-o "$work/opening.tally"
 	quiet side jp $opened tally accept "$work/opening.tally" --yes --no-home-key
-}
-
-# The homes get their keys, and the halves meet.
-meet() {
-	local home
 	for home in gb jp; do
-		quiet side $home $met home request --label office --strength light -o "$work/card"
-		quiet side $home $met home grant "$work/card" --yes
+		quiet side $home $opened home request --label office --strength light -o "$work/card"
+		quiet side $home $opened home grant "$work/card" --until 2026-12-31 --yes
 	done
-	quiet side gb $met sync "'$warifu' --home '$work/jp' --now $met sync --stdio"
 }
 
-digest_of() { side "$1" $met --json digest | sed -n 's/.*"digest":"\([0-9a-f]*\)".*/\1/p'; }
+# What each side did until then is signed, and the halves meet.
+meet() { # NUMBER TIME
+	quiet "$BUILD/rehearsal" "$work/gb" "$work/jp" "$work/labels" <"$work/moves.$1"
+	quiet side gb "$2" sync "'$warifu' --home '$work/jp' --now $2 sync --stdio"
+}
+
+digest_of() { side "$1" "$now" --json digest | sed -n 's/.*"digest":"\([0-9a-f]*\)".*/\1/p'; }
 
 started=$SECONDS
 step() { echo "# $1 ($((SECONDS - started)) s)"; }
@@ -61,10 +61,13 @@ step() { echo "# $1 ($((SECONDS - started)) s)"; }
 quiet "$here/generate.py" --seed "$seed" --orders "$orders" "$work"
 sed 's/^/# /' "$work/said"
 open_homes
-quiet "$BUILD/rehearsal" "$work/gb" "$work/jp" <"$work/moves.jsonl"
-step "$(cat "$work/said")"
-meet
-step "the halves have met"
+met=0
+while read -r at; do
+	met=$((met + 1))
+	meet "$(printf %02d $met)" "$at"
+	now=$at
+done <"$work/meetings"
+step "signed, and the halves have met $met times"
 gb=$(digest_of gb) jp=$(digest_of jp)
 if [ ${#gb} -ne 64 ] || [ "$gb" != "$jp" ]; then
 	echo "# the digests differ: GB $gb, JP $jp"
@@ -72,7 +75,7 @@ if [ ${#gb} -ne 64 ] || [ "$gb" != "$jp" ]; then
 fi
 failed=0
 for home in gb jp; do
-	quiet side $home $met --json support audit --as-of $last_day
+	quiet side $home "$now" --json support audit --as-of $last_day
 	mv "$work/said" "$work/found.$home"
 	step "the half of ${home^^} is audited"
 	"$here/compare.py" "$work/expected.$home" "$work/found.$home" || failed=1

@@ -1,7 +1,7 @@
 /* Signs entries that nobody may sign at the keyboard, too: what a generator wrote as JSON lines goes, unjudged, into the stores of two
  * homes, each line into the one of its side, as the past of a tally would have brought it there. For rehearsals only.
  *
- * usage: rehearsal GB-HOME JP-HOME <MOVES      ($WARIFU_PASSPHRASE opens the root keys)
+ * usage: rehearsal GB-HOME JP-HOME LABELS <MOVES      ($WARIFU_PASSPHRASE opens the root keys)
  *
  *     {"home": 0, "tally": 0, "at": ms, "grant": {number, officer, post, roles, limits, until}}
  *     {"home": 0, "tally": 0, "at": ms, "revoke": {number, last_good_seq, reason}}
@@ -9,7 +9,8 @@
  *      "answers": [labels], "refs": [labels], "fields": {...}}
  *
  * home: 0, 1, as the arguments; tally: 0 the shared one, 1 the national one. `as` names the entry; thread, part, answers, refs, and ids
- * among the fields are such names, or "profile": the hash of the tally's agreement. Stated times are the lines'. */
+ * among the fields are such names, or "profile": the hash of the tally's agreement. LABELS is the file that remembers the names from one run to
+ * the next, so that the homes may meet in between. Stated times are the lines'. */
 #include "sign.h"
 #include "base/text.h"
 #include "core/domain.h"
@@ -85,17 +86,15 @@ static enum status pairs_read(const json_t *line, struct buf *pairs, struct body
 static enum status move_sign(struct side *side, const json_t *line, struct err *err)
 {
 	struct tally *tally = signing.tally;
-	int64_t number = json_get_int(line, "desk");
+	const struct desk *desk = desk_of(tally, json_get_int(line, "desk"));
 	struct id thread, part, answers[LIMIT_REFERENCES], refs[LIMIT_REFERENCES], id;
 	struct body_draft draft = { .stated_ms = json_get_int(line, "at"), .answers = answers, .refs = refs };
 	const char *label = json_get_text(line, "as");
 	struct buf pairs;
 
-	if (number < 1 || number >= DESK_NUMBERS || !tally->desks[number].granted || label == NULL) {
-		return err_set(
-		    err, BAD_INPUT, "desk %lld: not granted before this line, or no name", (long long)number);
+	if (desk == NULL || label == NULL) {
+		return err_set(err, BAD_INPUT, "line: needs the number of a desk, and a name for its entry");
 	}
-	const struct desk *desk = &tally->desks[number];
 	buf_init(&pairs, LIMIT_BODY_BYTES);
 	enum status status = one_named(line, "thread", &thread, &draft.thread, err);
 	status = status == OK ? one_named(line, "part", &part, &draft.part, err) : status;
@@ -163,15 +162,17 @@ int main(int argc, char **argv)
 	struct err err = { .status = OK };
 	enum status status = OK;
 
-	if (argc != 1 + SIDE_COUNT || passphrase == NULL) {
-		fputs("usage: rehearsal GB-HOME JP-HOME <MOVES, with $WARIFU_PASSPHRASE\n", stderr);
+	if (argc != 2 + SIDE_COUNT || passphrase == NULL) {
+		fputs("usage: rehearsal GB-HOME JP-HOME LABELS <MOVES, with $WARIFU_PASSPHRASE\n", stderr);
 		return status_exit_code(USAGE);
 	}
 	wire_start();
 	for (int i = 0; i < SIDE_COUNT && status == OK; i++) {
 		status = side_open(&signing.sides[i], argv[1 + i], bytes_text(passphrase), &err);
 	}
+	status = status == OK ? labels_load(&signing.labels, argv[1 + SIDE_COUNT], &err) : status;
 	status = status == OK ? all_sign(&err) : status;
+	status = status == OK ? labels_save(&signing.labels, argv[1 + SIDE_COUNT], &err) : status;
 	for (unsigned i = 0; i < SIDE_COUNT; i++) {
 		side_close(&signing.sides[i]);
 	}

@@ -15,7 +15,7 @@
 struct desk {
 	struct id key;
 	uint8_t secret[SECRET_BYTES];
-	bool granted;
+	bool known;
 };
 
 struct tally {
@@ -48,6 +48,9 @@ void labels_put(
     struct labels *labels, const char *name, const struct id *id); /* ends the program when the name is taken */
 const struct id *labels_find(const struct labels *labels, const char *name);
 void labels_clear(struct labels *labels);
+/* One a line: name, blank, id in hex. A file that is not there holds none. save writes all. */
+enum status labels_load(struct labels *labels, const char *path, struct err *err);
+enum status labels_save(const struct labels *labels, const char *path, struct err *err);
 
 struct signing {
 	struct side sides[SIDE_COUNT];
@@ -64,6 +67,8 @@ void side_close(struct side *side);
 /* Signs at the end of the key's log, and stores. */
 enum status side_enter(struct side *side, struct tally *tally, const struct id *key, const uint8_t *secret,
     struct body_draft *draft, struct id *out, struct err *err);
+/* The desk's key and secret, out of a seed; NULL: no such number. Whether it is granted, the store knows. */
+const struct desk *desk_of(struct tally *tally, int64_t number);
 /* Grants desk `number`, out of a seed: fields as the table of `desk.granted` has them, without the key. */
 enum status side_grant(struct side *side, struct tally *tally, int64_t stated_ms, json_t *fields, struct err *err);
 /* Revokes desk `number`: fields as the table of `grant.revoked` has them, and the number in place of the key. */

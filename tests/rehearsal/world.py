@@ -102,7 +102,7 @@ class World:
 
     def pair(self, order):
         """An exercise and an operation of one supplier, whose claims bear one invoice number."""
-        before = self.orders[-2]
+        before = self.orders[-1]
         order.activity, order.invoice = "1a", "JOINT-%d" % order.index
         if before.sort == "pair" and before.activity == "1a":
             order.activity, order.invoice = "1b", before.invoice

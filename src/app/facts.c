@@ -8,9 +8,10 @@ enum status ctx_fold_each(
 	return fold_each(app_of(ctx)->store, ctx->tally, domain, until_ms, each, context, err);
 }
 
-enum status ctx_entry_each(struct ctx *ctx, int64_t until_ms, entry_fact_fn *each, void *context, struct err *err)
+enum status ctx_entry_each(
+    struct ctx *ctx, int64_t until_ms, bool verify, entry_fact_fn *each, void *context, struct err *err)
 {
-	return facts_each(app_of(ctx)->store, ctx->tally, until_ms, each, context, err);
+	return facts_each(app_of(ctx)->store, ctx->tally, until_ms, verify, each, context, err);
 }
 
 const char *ctx_attachment_state(struct ctx *ctx, const struct id *hash)

@@ -14,16 +14,24 @@ struct looking {
 	void *context;
 };
 
+/* While its opening is missing, a thread is of the domain of what waits in it. */
+static bool is_of(const struct folding *folding, const char *name)
+{
+	const struct domain *domain = domain_find(folding->all[0]->body.kind);
+
+	return domain && strcmp(domain->name, name) == 0;
+}
+
 static enum status look(void *context, const struct thread_row *row, struct err *err)
 {
 	struct looking *looking = context;
 	struct folding *folding;
 
-	if (strcmp(row->domain, looking->domain) != 0)
+	if (row->domain[0] != '\0' && strcmp(row->domain, looking->domain) != 0)
 		return OK;
 	arena_reset(&looking->arena);
 	enum status status = folding_run(looking->ring, &row->id, NULL, NULL, &looking->arena, &folding, err);
-	if (status != OK || folding->all_count == 0)
+	if (status != OK || folding->all_count == 0 || !is_of(folding, looking->domain))
 		return status;
 	for (unsigned i = 0; i < folding->fold.part_count; i++)
 		number_of_part(folding, folding->fold.parts[i], row->number);

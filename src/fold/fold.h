@@ -24,9 +24,10 @@ enum status fold_thread(struct store *store, int64_t tally, const struct id *thr
  * Keys stand as they stand now. The fold lives during the call. */
 enum status fold_each(struct store *store, int64_t tally, const char *domain, int64_t until_ms, thread_fact_fn *each,
     void *context, struct err *err);
-/* Every entry stated before until_ms, with what its log, its key and the acknowledgements say of it; signatures are verified anew. */
-enum status facts_each(
-    struct store *store, int64_t tally, int64_t until_ms, entry_fact_fn *each, void *context, struct err *err);
+/* Every entry stated before until_ms, with what its log, its key and the acknowledgements say of it; verify: chain and signature are
+ * checked anew, else taken as good. */
+enum status facts_each(struct store *store, int64_t tally, int64_t until_ms, bool verify, entry_fact_fn *each,
+    void *context, struct err *err);
 /* What an entry would be if it were stored now: looked at before anything is signed. */
 struct judgement {
 	enum verdict verdict;

@@ -21,20 +21,20 @@ const struct audit_rule audit_rules[] = {
 	{ "I10", "agreement in force", "協定の効力", "agreement, in_force_on", "S3", audit_in_force, NULL, NULL },
 	{ "I11", "activity, category and method allowed", "活動・区分・決済方法の適否", "agreement, activities, categories, settlement", "S4 S8 S9 S10 S11", audit_allowed, NULL, NULL },
 	{ "I12", "third party with consent", "第三者移転の同意", "agreement, third_party_transfer", "S20", audit_consent, NULL, NULL },
-	{ "I13", "Charter statement", "国際連合憲章の陳述", "agreement, charter_statement", "S5", audit_charter, NULL, NULL },
+	{ "I13", "Charter statement", "国際連合憲章の陳述", "agreement, charter_statement", "S5 S102", audit_charter, NULL, NULL },
 	{ "I14", "ceilings of the agreement", "協定の上限額", "10 USC 2347; agreement, ceilings", NULL, audit_totals, NULL, audit_ceilings },
 	{ "I15", "exercise and real apart", "訓練と実任務の区別", RULES, NULL, audit_invoices, NULL, audit_exercise },
 	{ "I16", "both signed the same terms", "同一条件への双方署名", "support-rules S25, S26", "S25 S26", audit_same_terms, NULL, NULL },
 	{ "I17", "unit and quantity", "単位及び数量", "support-rules S7, S12", "S7 S12 S15", audit_quantities, NULL, NULL },
-	{ "I18", "price or ceiling, with basis", "単価又は限度額及びその根拠", "10 USC 2344(b)", "S14 S17", audit_prices, NULL, NULL },
+	{ "I18", "price or ceiling, with basis", "単価又は限度額及びその根拠", "10 USC 2344(b)", "S14 S17 S104", audit_prices, NULL, NULL },
 	{ "I19", "no issue before agreement", "合意前の引渡し", "US DoD IG 2021-062", "S31", audit_agreed_first, NULL, NULL },
 	{ "I20", "not more than agreed", "合意数量の超過", "agreement, issue_tolerance_percent", "S40", audit_exceeded, NULL, NULL },
 	{ "I21", "receipt and issue both signed", "引渡しと受領の双方署名", "life cycle 3, 8", NULL, audit_both_signed, NULL, NULL },
 	{ "I22", "figures of a receipt add up", "受領数量の内訳", "support-rules 5.2", "S46 S47", audit_receipt_sums, NULL, NULL },
 	{ "I23", "not more charged than issued", "引渡数量を超える請求数量", "support-rules 5.2", "S53", audit_charged, NULL, NULL },
 	{ "I24", "services are metered", "役務の使用実績", "US DoD IG 2021-062", "S16 S39 S103", audit_meters, NULL, NULL },
-	{ "I25", "each line in one place", "明細の帰属の一意性", "support-rules 5.3", "S60", audit_one_place, NULL, NULL },
-	{ "I26", "claim is the sum of its lines", "請求額と明細の一致", "support-rules 4.1, 5.3", "S61 S62 S63 S67", audit_claim_sums, NULL, NULL },
+	{ "I25", "each line in one place", "明細の帰属の一意性", "support-rules 5.3", "S60 S118", audit_one_place, NULL, NULL },
+	{ "I26", "claim is the sum of its lines", "請求額と明細の一致", "support-rules 4.1, 5.3", "S61 S62 S63 S67 S117", audit_claim_sums, NULL, NULL },
 	{ "I27", "paid and open are the claim", "支払済額と残額の一致", "support-rules 5.3", "S69 S70", audit_paid_sums, NULL, NULL },
 	{ "I28", "nothing settled twice", "二重決済", "support-rules 5.3", "S66", audit_twice, NULL, NULL },
 	{ "I29", "debts in kind are never negative", "現物債務の残高", "support-rules 5.2", "S55 S57", audit_negative, NULL, NULL },
@@ -45,7 +45,7 @@ const struct audit_rule audit_rules[] = {
 	{ "I34", "as-of date, last seen, waiting", "基準日・最終記録・待機数", "GAO-20-309", NULL, NULL, NULL, audit_seen },
 	{ "I35", "evidence matches its hash", "証憑の照合", "format 2.1", NULL, NULL, NULL, audit_evidence },
 	{ "I36", "kept, and verifies alone", "保存及び独立検証", "agreement, retention_months", NULL, NULL, NULL, audit_kept },
-	{ "I37", "claimed without acknowledgement", "相手方未確認の請求", "life cycle 3", NULL, audit_unacknowledged, NULL, NULL },
+	{ "I37", "claimed without acknowledgement", "相手方未確認の請求", "life cycle 3", "S120 S121", audit_unacknowledged, NULL, NULL },
 	{ "I38", "taken, and no issue", "引渡記録のない受領", "life cycle 3", NULL, audit_taken, NULL, NULL },
 	{ "I39", "notice of claim", "債権発生通知", "Board of Audit of Japan, October 2023", NULL, audit_notice, NULL, audit_notices },
 	{ "I40", "open threads have a signer", "署名権限者のいない案件", "life cycle 8", NULL, audit_last_word, audit_signer, NULL },
@@ -322,7 +322,7 @@ enum status audit_run(struct audit *audit, struct err *err)
 	}
 	enum status status = ctx_fold_each(ctx, "support", audit->end_ms, look_at_thread, audit, err);
 	if (status == OK) {
-		status = ctx_entry_each(ctx, audit->end_ms, look_at_entry, audit, err);
+		status = ctx_entry_each(ctx, audit->end_ms, true, look_at_entry, audit, err);
 	}
 	for (const struct audit_rule *rule = audit_rules; status == OK && rule->number != NULL; rule++) {
 		audit->rule = rule;

@@ -142,7 +142,7 @@ void audit_charged(struct audit *audit, const struct look *look)
 /* Claims made by the ordinary way: what they hold is the rest of a receipted line. */
 static bool is_plain(const struct look_part *claim)
 {
-	return kind_is(claim->part->opener, "support.claimed");
+	return claim->claim->opened == KIND_CLAIMED;
 }
 
 void audit_one_place(struct audit *audit, const struct look *look)
@@ -194,7 +194,7 @@ static void find_overcredited(struct audit *audit, const struct look_part *part)
 {
 	for (unsigned k = 0; part->claim != NULL && is_plain(part) && k < part->claim->line_count; k++) {
 		const struct claim_line *line = &part->claim->lines[k];
-		if (line->credited_minor > line->amount_minor) {
+		if (line->kind == LINE_PLAIN && line->credited_minor > line->amount_minor) {
 			audit_find(audit, part->part->number, stated_day(part->head, part->offset), NO_TIME,
 			    &part->head->id, 1, "item %u is credited above its amount",
 			    "明細 %u の減額が請求額を超える", k + 1);
@@ -258,8 +258,11 @@ static bool claim_adds_up(const struct claim_state *claim)
 {
 	for (unsigned i = 0; i < claim->line_count; i++) {
 		const struct claim_line *line = &claim->lines[i];
-		const struct terms_line *price = claim_price(line->line, claim->order);
 		int64_t minor;
+		if (line->kind != LINE_PLAIN) {
+			continue;
+		}
+		const struct terms_line *price = claim_price(line->line, claim->order);
 		if (price == NULL || !line_amount(price, line->quantity, &minor) || minor != line->amount_minor ||
 		    !bytes_equal(line->line->terms->currency, claim->currency)) {
 			return false;

@@ -102,7 +102,8 @@ void audit_other_half(struct audit *audit, const struct look *look)
 	for (unsigned i = 0; i < look->fold->move_count; i++) {
 		const struct move *move = look->fold->moves[i];
 		bool known, own;
-		if (move->kind == NULL || move->verdict == VERDICT_WAITING || look->part_count == 0) {
+		if (move->kind == NULL || move->verdict == VERDICT_WAITING || look->part_count == 0 ||
+		    kind_is(move, "support.refund_claimed")) { /* its sides are exchanged */
 			continue;
 		}
 		const unsigned *sides = look->parts[0].part->sides;

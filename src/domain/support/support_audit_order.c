@@ -146,17 +146,36 @@ static const struct move *last_receipt(const struct look_part *part)
 	return NULL;
 }
 
-static const struct move *last_acceptance(const struct look_part *order)
+/* What binds R in a thread: the terms of the order and their acceptance, or those of an unordered issue that was ratified. */
+struct binding {
+	const struct terms *terms; /* NULL: nothing binds */
+	const struct move *move;
+	struct bytes orderer;
+	int offset;
+};
+
+static struct binding binding_of(const struct look *look)
 {
-	for (unsigned i = order ? order->count : 0; i > 0; i--) {
-		if (kind_is(order->line[i - 1], "support.accepted")) {
-			return order->line[i - 1];
+	struct binding binding = { 0 };
+
+	for (unsigned i = 0; i < look->part_count && binding.terms == NULL; i++) {
+		const struct look_part *part = &look->parts[i];
+		const struct order_state *order = part->order ? part->order
+		    : part->issue && part->issue->unordered   ? part->issue->order
+							      : NULL;
+		for (unsigned k = part->count; order != NULL && order->orderer.len > 0 && k > 0 && binding.move == NULL;
+		     k--) {
+			const struct move *move = part->line[k - 1];
+			if (kind_is(move, "support.accepted") || kind_is(move, "support.ratified") ||
+			    (part->issue != NULL && kind_is(move, "support.resolution_agreed"))) {
+				binding = (struct binding){ terms_of(order), move, order->orderer, part->offset };
+			}
 		}
 	}
-	return NULL;
+	return binding;
 }
 
-static bool duties_read(const struct look *look, struct duties duties[3])
+static bool duties_read(const struct look *look, const struct binding *binding, struct duties duties[3])
 {
 	for (unsigned i = 0; i < 3; i++) {
 		duties[i] = (struct duties){
@@ -166,10 +185,7 @@ static bool duties_read(const struct look *look, struct duties duties[3])
 			return false;
 		}
 	}
-	const struct move *accepted = last_acceptance(look->order);
-	if (accepted != NULL) {
-		duty_add(&duties[0], accepted->signer.officer, accepted);
-	}
+	duty_add(&duties[0], binding->orderer, binding->move);
 	for (unsigned i = 0; i < look->part_count; i++) {
 		const struct look_part *part = &look->parts[i];
 		const struct move *receipt = part->issue ? last_receipt(part) : NULL;
@@ -221,24 +237,25 @@ void audit_separation(struct audit *audit, const struct look *look)
 		{ "支払者と発注者が同一の担当官。職務分離の金額以下のため件数に計上",
 		    "支払者と発注者が同一の担当官。職務分離の金額を超えるため違反" },
 	};
+	struct binding binding = binding_of(look);
 	struct duties duties[3];
 	const struct move *first, *last;
 
-	if (look->order == NULL || look->order->order == NULL || look->order->order->agreed == NULL) {
+	if (binding.terms == NULL) {
 		return;
 	}
-	if (!duties_read(look, duties)) {
+	if (!duties_read(look, &binding, duties)) {
 		audit->out_of_memory = true;
 		return;
 	}
-	bool above = profile_separation(look->agreement->profile, look->order->order->agreed) != SEPARATION_BELOW;
+	bool above = profile_separation(look->agreement->profile, binding.terms) == SEPARATION_ABOVE;
 	for (unsigned i = 0; i < 3; i++) {
 		unsigned k = (i + 1) % 3;
 		if (!duties_meet(&duties[i], &duties[k], &first, &last)) {
 			continue;
 		}
 		const struct id entries[] = { last->id, first->id };
-		audit_find_text(audit, look->number, stated_day(last, look->order->offset), NO_TIME, entries, 2,
+		audit_find_text(audit, look->number, stated_day(last, binding.offset), NO_TIME, entries, 2,
 		    en[i][above], ja[i][above]);
 		return;
 	}
@@ -568,10 +585,11 @@ void audit_exceeded(struct audit *audit, const struct look *look)
 
 void audit_totals(struct audit *audit, const struct look *look)
 {
-	const struct terms *agreed = look->order && look->order->order ? look->order->order->agreed : NULL;
-	const struct move *accepted = last_acceptance(look->order);
+	struct binding binding = binding_of(look);
+	const struct terms *agreed = binding.terms;
+	const struct move *accepted = binding.move;
 
-	for (unsigned i = 0; agreed != NULL && accepted != NULL && i < agreed->line_count; i++) {
+	for (unsigned i = 0; agreed != NULL && i < agreed->line_count; i++) {
 		struct bytes currency = agreed->lines[i].currency;
 		int64_t minor;
 		bool again = false;
@@ -585,9 +603,9 @@ void audit_totals(struct audit *audit, const struct look *look)
 		if (total == NULL) {
 			return;
 		}
-		int64_t day = stated_day(accepted, look->order->offset);
+		int64_t day = stated_day(accepted, binding.offset);
 		*total = (struct agreed_total){ .agreement = look->agreement,
-			.supplier = look->order->part->sides[SUPPLIER],
+			.supplier = look->parts[0].part->sides[SUPPLIER],
 			.fiscal_year = fiscal_year_of(day, look->agreement->fiscal_month, look->agreement->fiscal_day),
 			.minor = minor,
 			.stated_ms = accepted->body.stated_ms,

@@ -99,11 +99,11 @@ static void set_state(struct look_part *out)
 		break;
 	case 'I':
 		out->issue = after;
-		out->offset = out->issue ? terms_offset(out->issue->order->agreed) : 0;
+		out->offset = out->issue ? terms_offset(terms_of(out->issue->order)) : 0;
 		break;
 	case 'C':
 		out->claim = after;
-		out->offset = out->claim ? terms_offset(out->claim->order->agreed) : 0;
+		out->offset = out->claim ? terms_offset(terms_of(out->claim->order)) : 0;
 		break;
 	default: break;
 	}
@@ -130,18 +130,44 @@ static bool look_at_part(struct fold *fold, const struct part *part, struct look
 			out->from_ms[i] = out->from_ms[i - 1];
 		}
 	}
-	if (out->head != NULL) {
-		const struct state *derived = support_part_state(fold, part);
-		out->state = derived ? derived : out->head->state;
-		out->derived_from = derived ? joining(fold, out->head) : NULL;
-		if (out->derived_from != NULL) {
-			int64_t joined = out->derived_from->body.stated_ms;
-			out->from_ms[out->count] =
-			    joined > out->from_ms[out->count - 1] ? joined : out->from_ms[out->count - 1];
-		}
-	}
+	out->state = out->head ? out->head->state : NULL;
 	set_state(out);
 	return true;
+}
+
+/* The move of a claim by which what it holds of an issue was granted: from when on the issue is acknowledged. */
+static const struct move *granting(const struct look *look, const struct part *issue)
+{
+	for (unsigned i = 0; i < look->part_count; i++) {
+		const struct look_part *claim = &look->parts[i];
+		if (claim->claim == NULL || !claim->claim->has_due || !claim_holds(claim->claim, issue, 0)) {
+			continue;
+		}
+		for (unsigned k = 0; k < claim->count; k++) {
+			const struct claim_state *after = claim->line[k]->after;
+			if (after->has_due) {
+				return claim->line[k];
+			}
+		}
+	}
+	return NULL;
+}
+
+/* A derived state stands in place of the head's from the move on that it is derived from. */
+static void look_at_derived(struct look *look, struct look_part *part)
+{
+	const struct state *derived = part->head ? support_part_state(look->fold, part->part) : NULL;
+
+	if (derived == NULL || derived == part->head->state) {
+		return;
+	}
+	part->state = derived;
+	part->derived_from = joining(look->fold, part->head);
+	if (part->derived_from == NULL) {
+		part->derived_from = granting(look, part->part);
+	}
+	int64_t begin = part->derived_from ? part->derived_from->body.stated_ms : part->from_ms[part->count - 1];
+	part->from_ms[part->count] = begin > part->from_ms[part->count - 1] ? begin : part->from_ms[part->count - 1];
 }
 
 /* ---- the agreement ----------------------------------------------------------------------------------------------- */
@@ -186,6 +212,9 @@ bool look_at(
 		}
 	}
 	out->part_count = fold->part_count;
+	for (unsigned i = 0; i < out->part_count; i++) {
+		look_at_derived(out, &out->parts[i]);
+	}
 	return true;
 }
 
@@ -224,7 +253,7 @@ const struct look_part *line_claim(
 		const struct look_part *part = &look->parts[*at];
 		for (unsigned k = 0; part->claim != NULL && !state_is(part, gone) && k < part->claim->line_count; k++) {
 			const struct claim_line *claimed = &part->claim->lines[k];
-			if (part->claim->issues[claimed->issue].part == issue->part &&
+			if (claimed->kind == LINE_PLAIN && claimed->part == issue->part &&
 			    claimed->line->terms->line == line) {
 				*found = claimed;
 				(*at)++;
@@ -244,13 +273,23 @@ static void later(int64_t ms, const struct move *move, int64_t *last_ms, const s
 	}
 }
 
+/* Is there something of the line that a claim must hold: its rest, or what was issued while nothing is receipted? */
+static bool is_owed(const struct look_part *issue, const struct issue_line *line)
+{
+	struct decimal rest;
+
+	if (!line->has_chargeable) {
+		return issue->derived_from != NULL && line->has_issued && decimal_sign(line->issued) > 0;
+	}
+	return issue_line_rest(line, &rest) && decimal_sign(rest) > 0;
+}
+
 bool issue_discharged(const struct look *look, const struct look_part *issue, int64_t *ms, const struct move **by)
 {
 	static const char *const ended[] = { "settled", "annulled", "withdrawn", "waived", "joined", NULL };
 	static const char *const paid[] = { "settled", "netted", "waived", NULL };
-	static const char *const receipted[] = { "receipted", NULL };
+	static const char *const owed[] = { "receipted", "acknowledged", NULL };
 	const struct claim_line *claimed;
-	struct decimal rest;
 
 	*by = NULL;
 	if (issue->head == NULL) {
@@ -262,14 +301,14 @@ bool issue_discharged(const struct look *look, const struct look_part *issue, in
 		    derived ? issue->derived_from : issue->head, ms, by);
 		return true;
 	}
-	if (!state_is(issue, receipted)) {
+	if (!state_is(issue, owed)) {
 		return false;
 	}
 	later(issue->from_ms[issue->count - 1], issue->head, ms, by);
 	for (unsigned i = 0; i < issue->issue->line_count; i++) {
 		const struct issue_line *line = &issue->issue->lines[i];
 		unsigned at = 0;
-		if (!issue_line_rest(line, &rest) || decimal_sign(rest) <= 0) {
+		if (!is_owed(issue, line)) {
 			continue;
 		}
 		const struct look_part *claim = line_claim(look, issue, line->terms->line, &at, &claimed);
@@ -283,9 +322,11 @@ bool issue_discharged(const struct look *look, const struct look_part *issue, in
 
 /* ---- clocks of a part -------------------------------------------------------------------------------------------- */
 
+/* A meal or a flight. */
 static bool quick_line(const struct issue_line *line)
 {
-	return bytes_is(line->terms->category, "food") || bytes_is(line->terms->category, "transport");
+	return bytes_is(line->terms->kind, "service") &&
+	    (bytes_is(line->terms->category, "food") || bytes_is(line->terms->category, "transport"));
 }
 
 bool receipt_clock(

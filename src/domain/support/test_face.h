@@ -115,9 +115,10 @@ enum status ctx_fold_each(
 {
 	return fold_each(&world.own.store, c->tally, domain, until_ms, each, context, err);
 }
-enum status ctx_entry_each(struct ctx *c, int64_t until_ms, entry_fact_fn *each, void *context, struct err *err)
+enum status ctx_entry_each(
+    struct ctx *c, int64_t until_ms, bool verify, entry_fact_fn *each, void *context, struct err *err)
 {
-	return facts_each(&world.own.store, c->tally, until_ms, each, context, err);
+	return facts_each(&world.own.store, c->tally, until_ms, verify, each, context, err);
 }
 
 /* What the disk says of attachments; the test may say otherwise. */

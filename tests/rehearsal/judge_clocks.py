@@ -39,7 +39,7 @@ def answer(audit, order):
 def receipt(audit, issue):
     """I44, I38"""
     delivered = issue.data["delivered_at"]
-    if all(line["category"] in ("food", "transport") for line in issue.data["terms"].values()):
+    if all(line["kind"] == "service" and line["category"] in ("food", "transport") for line in issue.data["terms"].values()):
         overdue = delivered + agreement.clock(audit.profile, "receipt_hours_meals_flights") * days.HOUR
     else:
         overdue = after_days(issue, delivered, agreement.clock(audit.profile, "receipt_days"))

@@ -85,7 +85,7 @@ def shares(order):
 def receive(order, issue):
     """The receipt: clean, or with a difference that ends well."""
     random = order.random
-    hours = all(line["category"] in ("food", "transport") for line in issue.data["terms"].values())
+    hours = all(line["kind"] == "service" and line["category"] in ("food", "transport") for line in issue.data["terms"].values())
     stage(order, "receipt")
     if order.received_already:
         return

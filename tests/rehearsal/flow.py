@@ -202,13 +202,28 @@ class Order:
                   "voucher": "V-%s-%d" % (self.label, len(self.entries))}
         whole = lines is None
         lines = lines or self.quantities()
-        if not whole or self.random.random() < 0.3:
-            fields["lines"] = [{"line": number, "quantity": goods.decimal_text(quantity)} for number, quantity in lines.items()]
+        given = self.issue_lines(lines)
+        if not whole or any("meter" in name for line in given for name in line) or self.random.random() < 0.3:
+            fields["lines"] = given
         fields.update(change or {})
         entry = self.sign("S", "issuer", "issued", issue, opens=True, fields=fields, refs=[self.part.head], void=void, place=place)
         if not void:
             self.open_issue(issue, entry, "issued", delivered_at, lines, {"issued": dict(lines)})
         return issue
+
+    def issue_lines(self, lines):
+        """What is issued, by line; a service with the reading of its meter."""
+        found = []
+        terms = {line["line"]: line for line in self.part.data["agreed"]["lines"]}
+        for number, quantity in sorted(lines.items()):
+            line = {"line": number, "quantity": goods.decimal_text(quantity)}
+            if terms[number]["kind"] == "service" and self.random.random() < 0.5:
+                line["meter_reading"] = "page %d" % self.random.randrange(1, 400)
+            elif terms[number]["kind"] == "service":
+                begin = self.random.randrange(1, 5000)
+                line.update(meter_start=str(begin), meter_end=goods.decimal_text(begin + quantity))
+            found.append(line)
+        return found
 
     def open_issue(self, issue, entry, state, delivered_at, lines, more):
         agreed = self.part.data["agreed"]
@@ -289,7 +304,7 @@ class Order:
     def issue_taken(self, part, delivered_at=None):
         """S confirms all of it. Its own time of delivery does not count."""
         fields = {"delivered_at": days.time_text(part.data["delivered_at"] + 17 * days.MINUTE), "place": "At sea",
-                  "utc_offset_minutes": str(self.offset)}
+                  "utc_offset_minutes": str(self.offset), "lines": self.issue_lines(part.data["accepted"])}
         data = fresh(part.data)
         data["issued"] = dict(data["accepted"])
         data["chargeable"] = dict(data["accepted"])

@@ -182,6 +182,12 @@ def issued_with_wrong_meter(order):
     order.issue(void="S39", change={"lines": [line]})
 
 
+def issued_without_meter(order):
+    order.wait(12, 60)
+    number, quantity = min(order.quantities().items())
+    order.issue(void="S103", change={"lines": [{"line": number, "quantity": goods.decimal_text(quantity)}]})
+
+
 def issued_before_agreement(order):
     """Against the state in which the offer stood."""
     order.wait(1, 5)
@@ -478,6 +484,7 @@ FAULTS = [
     ("issued more than agreed", 8, on(plots.back, hook("issue", issued_too_much), category="parts")),
     ("received in the wrong unit", 18, on(plots.back, hook("receipt", received_in_gallons), category="water")),
     ("meter figures wrong", 6, on(plots.like, hook("issue", issued_with_wrong_meter))),
+    ("a service issued without its meter", 12, on(plots.like, hook("issue", issued_without_meter))),
     ("issued before agreement", 3, on(plots.cash, hook("issue", issued_before_agreement))),
     ("delivered before agreement", 8, on(plots.cash, hook("issue", delivered_before_agreement))),
     ("two ports issue it", 4, on(plots.cash, hook("issue", two_ports))),

@@ -38,7 +38,7 @@ const struct audit_rule audit_rules[] = {
 	{ "I27", "paid and open are the claim", "支払済額と残額の一致", "support-rules 5.3", "S69 S70", audit_paid_sums, NULL, NULL },
 	{ "I28", "nothing settled twice", "二重決済", "support-rules 5.3", "S66", audit_twice, NULL, NULL },
 	{ "I29", "debts in kind are never negative", "現物債務の残高", "support-rules 5.2", "S55 S57", audit_negative, NULL, NULL },
-	{ "I30", "no conversion before its day", "換価の時期", "life cycle 5", NULL, audit_converted, NULL, NULL },
+	{ "I30", "no conversion before its day", "通貨償還への切替の時期", "life cycle 5", NULL, audit_converted, NULL, NULL },
 	{ "I31", "the same entries give the same state", "集約結果の一致", "format 8", NULL, audit_state, NULL, NULL },
 	{ "I32", "what is missing is listed", "欠落記録の明示", "format 4", NULL, NULL, NULL, audit_missing },
 	{ "I33", "what one is owed the other owes", "双方の残高の一致", "GAO-06-834", NULL, NULL, NULL, audit_balances },
@@ -57,7 +57,7 @@ const struct audit_rule audit_rules[] = {
 	{ "I46", "paid in time", "支払期限", "agreement, clocks", NULL, audit_paid, NULL, NULL },
 	{ "I47", "settled in twelve months", "12か月以内の決済", "procedural arrangement; Board of Audit of Japan", NULL, audit_settled, NULL, NULL },
 	{ "I48", "returned or exchanged in time", "返還・同種役務の期限", "agreement, clocks; terms", NULL, audit_returned, NULL, NULL },
-	{ "I49", "may be converted", "換価可能", "life cycle 5", NULL, audit_convertible, NULL, NULL },
+	{ "I49", "may be converted", "通貨償還への切替可能", "life cycle 5", NULL, audit_convertible, NULL, NULL },
 	{ "I50", "near lapse", "時効接近", "agreement, clocks", NULL, audit_lapse, NULL, NULL },
 	{ 0 },
 };

@@ -355,7 +355,7 @@ void audit_converted(struct audit *audit, const struct look *look)
 		    clock_of_conversion(look->agreement, part->issue->delivered_at_ms, part->offset, &clock) &&
 		    move->body.stated_ms < clock.overdue_ms) {
 			audit_find_move(audit, move, "converted before %s, from which on it may be",
-			    "換価可能となる %s より前の換価", print_time(audit->ctx, clock.overdue_ms));
+			    "切替可能となる %s より前の通貨償還への切替", print_time(audit->ctx, clock.overdue_ms));
 		}
 	}
 }

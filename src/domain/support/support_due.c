@@ -81,6 +81,17 @@ static int64_t since(const struct look_part *part)
 	return part->from_ms[part->count - 1];
 }
 
+/* What was agreed and issued waits for nothing but to be closed, which is bookkeeping. */
+static bool has_issue(const struct look *look)
+{
+	for (unsigned i = 0; i < look->part_count; i++) {
+		if (look->parts[i].issue != NULL) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void look_at_order(struct dues *dues, const struct look *look, const struct look_part *part)
 {
 	const struct terms *table = part->order->table;
@@ -91,7 +102,7 @@ static void look_at_order(struct dues *dues, const struct look *look, const stru
 	} else if (table != NULL && table->has_valid_until && (is(part, "offered") || is(part, "amendment offered"))) {
 		end = (struct clock_end){ day_of_ms(table->valid_until, part->offset), table->valid_until + 1, 0 };
 		add(dues, look, part, part->state->pen, "validity of the offer", since(part), &end);
-	} else if (part->state->pen != 0) {
+	} else if (part->state->pen != 0 && (dues->all || !is(part, "agreed") || !has_issue(look))) {
 		add(dues, look, part, part->state->pen, NULL, since(part), NULL);
 	}
 }
@@ -128,7 +139,7 @@ static void look_at_settlement(struct dues *dues, const struct look *look, const
 	static const struct {
 		enum clock_value value;
 		const char *clock;
-	} clocks[] = { { VALUE_SETTLE, "settlement" }, { VALUE_LAPSE, "lapse" } };
+	} clocks[] = { { VALUE_SETTLE, "settlement in full" }, { VALUE_LAPSE, "lapse" } };
 	int64_t delivered = part->issue->delivered_at_ms, end_ms;
 	const struct move *by;
 	struct clock_end end;
@@ -138,7 +149,7 @@ static void look_at_settlement(struct dues *dues, const struct look *look, const
 	}
 	for (unsigned i = 0; i < 2; i++) {
 		if (clock_of_value(look->agreement, clocks[i].value, CLOCK_MONTHS, delivered, part->offset, "", &end)) {
-			unsigned side = part->state->pen ? part->state->pen : i == 0 ? RECEIVER : SUPPLIER;
+			unsigned side = part->state->pen ? part->state->pen : is_claimed(look, part) ? RECEIVER : SUPPLIER;
 			add_when_over(dues, look, part, side, clocks[i].clock, delivered, &end);
 		}
 	}
@@ -303,7 +314,7 @@ static void print_dues(struct dues *dues, const char *waiting)
 		.columns = 8,
 		.column = { { WORD(ctx, "number"), false, 0 }, { WORD(ctx, "state"), false, 0 },
 		    { WORD(ctx, "waits for"), false, 0 }, { WORD(ctx, "clock"), false, 0 },
-		    { WORD(ctx, "since"), false, 0 }, { WORD(ctx, "due"), false, 0 },
+		    { WORD(ctx, "since"), false, 0 }, { WORD(ctx, "due by"), false, 0 },
 		    { WORD(ctx, "days over"), true, 0 }, { "", false, 60 } } };
 
 	for (unsigned i = 0; i < dues->count; i++) {

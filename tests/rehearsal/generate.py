@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import cast
 import days
+import notices
 from judge import judge
 from world import LAST_DAY, ORDERS, World
 
@@ -28,6 +29,7 @@ def write_moves(world, folder):
     if world.revoked:
         lines.append(cast.revocation(*(world.revoked[name] for name in ("party", "desk", "last_good", "at"))))
     lines = sorted([(line["at"], 0, place, line) for place, line in enumerate(lines)] +
+                   [(line["at"], 2, place, line) for place, line in enumerate(notices.lines(world))] +
                    [(entry.at, 1, place, entry.line(0)) for place, entry in enumerate(world.entries)], key=lambda line: line[:3])
     rounds = max(1, round(len(world.entries) / ROUND))
     met = [MET] + [world.entries[len(world.entries) * at // rounds].at - 1 for at in range(rounds - 1, 0, -1)]
@@ -58,6 +60,9 @@ def main():
     given = parser.parse_args()
     world = World(given.seed, given.orders)
     (given.folder / "agreement.json").write_text(json.dumps(world.profile, ensure_ascii=False, indent=2), encoding="utf-8")
+    national = {code: json.dumps({"id": code + "-national", "parties": [{"code": code}]}) for code in cast.PARTIES}
+    for code, text in national.items():
+        (given.folder / ("national.%s.json" % code.lower())).write_text(text, encoding="utf-8")
     write_moves(world, given.folder)
     write_expected(world, given.folder)
     orders = world.transactions()

@@ -1,6 +1,7 @@
 """Clocks (section 2 of docs/audit-rules.md) and the findings of time that hang on them."""
 import agreement
 import days
+import notices
 
 NOT_PAID = {"claimed", "queried", "upheld", "escalated", "figured", "payable"}
 PAID_FOR = {"settled", "netted", "waived"}
@@ -128,5 +129,6 @@ def judge(audit, order):
         claimed(audit, order, issue)
         settled(audit, order, issue)
         returned(audit, order, issue)
+        notices.judge(audit, order, issue, [claim for claim in order.claims if claim.state != "withdrawn"])
     for claim in order.claims:
         paid(audit, claim)

@@ -15,7 +15,7 @@ work=${REHEARSAL:-$(mktemp -d)}
 export WARIFU_STATE=$work/state WARIFU_PASSPHRASE=rehearsal LC_ALL=C.UTF-8
 unset WARIFU_HOME WARIFU_DESK
 
-opened=2017-01-01T00:00:00Z last_day=2022-03-31
+opened=2017-01-01T00:00:00Z last_day=2022-03-31 shared=""
 
 quiet() {
 	if ! "$@" >"$work/said" 2>&1; then
@@ -28,7 +28,7 @@ quiet() {
 side() { # HOME NOW ARGUMENTS...
 	local home=$1 at=$2
 	shift 2
-	"$warifu" --home "$work/$home" --now "$at" "$@"
+	"$warifu" --home "$work/$home" --now "$at" ${shared:+--tally "$shared"} "$@"
 }
 
 open_homes() {
@@ -41,16 +41,19 @@ open_homes() {
 	quiet side gb $opened tally propose --agreement "$work/agreement.json" --with "$work/jp.party" --rehearsal --no-home-key \
 		-o "$work/opening.tally"
 	quiet side jp $opened tally accept "$work/opening.tally" --yes --no-home-key
+	shared=$("$warifu" --home "$work/gb" --json tally list | sed -n 's/.*"id":"\([0-9a-f]*\)".*/\1/p')
 	for home in gb jp; do
 		quiet side $home $opened home request --label office --strength light -o "$work/card"
 		quiet side $home $opened home grant "$work/card" --until 2026-12-31 --yes
+		quiet "$warifu" --home "$work/$home" party new
+		quiet "$warifu" --home "$work/$home" tally propose --agreement "$work/national.$home.json" --national -o "$work/national.tally"
 	done
 }
 
 # What each side did until then is signed, and the halves meet.
 meet() { # NUMBER TIME
 	quiet "$BUILD/rehearsal" "$work/gb" "$work/jp" "$work/labels" <"$work/moves.$1"
-	quiet side gb "$2" sync "'$warifu' --home '$work/jp' --now $2 sync --stdio"
+	quiet side gb "$2" sync "'$warifu' --home '$work/jp' --now $2 --tally $shared sync --stdio"
 }
 
 digest_of() { side "$1" "$now" --json digest | sed -n 's/.*"digest":"\([0-9a-f]*\)".*/\1/p'; }

@@ -9,7 +9,7 @@
  *      "answers": [labels], "refs": [labels], "fields": {...}}
  *
  * home: 0, 1, as the arguments; tally: 0 the shared one, 1 the national one. `as` names the entry; thread, part, answers, refs, and ids
- * among the fields are such names, or "profile": the hash of the tally's agreement. LABELS is the file that remembers the names from one run to
+ * among the fields are such names, or "profile": the hash of the tally's agreement; a mention is "@name", or "@tally". LABELS is the file that remembers the names from one run to
  * the next, so that the homes may meet in between. Stated times are the lines'. */
 #include "sign.h"
 #include "base/text.h"
@@ -62,6 +62,29 @@ static enum status one_named(
 	return text != NULL ? id_named(&signing.labels, text, id, err) : OK;
 }
 
+/* Mentions are bytes, which JSON holds as hex: "@name" becomes the id of that entry, "@tally" that of the shared tally. */
+static enum status mentions_fill(json_t *fields, struct err *err)
+{
+	enum status status = OK;
+	const char *name;
+	json_t *value;
+	void *next;
+
+	json_object_foreach_safe(fields, next, name, value)
+	{
+		const char *text = json_string_value(value);
+		struct id id = signing.sides[0].tallies[0].row.id;
+		if (text == NULL || text[0] != '@') {
+			continue;
+		}
+		if (strcmp(text, "@tally") != 0) {
+			status = status == OK ? id_named(&signing.labels, text + 1, &id, err) : status;
+		}
+		json_object_set_new(fields, name, json_hex(id_bytes(&id)));
+	}
+	return status;
+}
+
 static enum status pairs_read(const json_t *line, struct buf *pairs, struct body_draft *draft, struct err *err)
 {
 	const char *name = json_get_text(line, "kind");
@@ -73,12 +96,14 @@ static enum status pairs_read(const json_t *line, struct buf *pairs, struct body
 		return err_set(err, BAD_INPUT, "kind \"%s\": no domain has it", name != NULL ? name : "");
 	}
 	draft->kind = kind->name;
-	const json_t *fields = json_object_get(line, "fields");
+	json_t *fields = json_object_get(line, "fields");
 	if (fields == NULL || kind->fields == NULL) {
 		return OK;
 	}
-	enum status status =
-	    fields_from_json(&reader, kind->fields, fields, kind->name, pairs, &draft->field_count, err);
+	enum status status = mentions_fill(fields, err);
+	if (status == OK) {
+		status = fields_from_json(&reader, kind->fields, fields, kind->name, pairs, &draft->field_count, err);
+	}
 	draft->fields = buf_bytes(pairs);
 	return status;
 }

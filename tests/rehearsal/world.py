@@ -7,6 +7,7 @@ import cast
 import days
 import flow
 import goods
+import notices
 import plants
 import plots
 
@@ -37,6 +38,7 @@ class World:
         self.revoke()
         self.number()
         self.limit()
+        notices.make(self)
 
     def of(self, planted):
         """How many of so many among 3,737: at least one."""

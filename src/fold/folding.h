@@ -29,6 +29,7 @@ struct kernel_move {
 	bool elsewhere_waits; /* names an entry of another thread that waits */
 	bool judged, stacked;
 	bool opens, resolved, restated, pending;
+	bool yields;                       /* overtaken by a standing move, or as one (format 7, step 2) */
 	unsigned parts_opened, notes_made; /* of the desk in this thread up to and with this entry */
 	unsigned of_type[PART_TYPES];      /* parts it opened, by type */
 	unsigned type_ordinal;             /* of the part that this one opens, among those of its type */
@@ -67,6 +68,8 @@ struct move *folding_find(const struct folding *folding, const struct id *id);
 enum status judge_all(struct folding *folding, struct err *err);
 /* Settles restated, standing moves and rivals; fills heads. */
 enum status rivals_settle(struct folding *folding, struct err *err);
+/* Step 2 of that: standing moves and concurrent moves of the other party. */
+enum status standing_settle(struct folding *folding, struct err *err);
 /* Encoded state (format 8). */
 void state_print(const struct folding *folding, struct buf *out);
 /* State of a part for people and for the encoding: derived, else that after its one head; NULL when it has none or several heads. */

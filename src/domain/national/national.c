@@ -182,7 +182,7 @@ const struct kind national_kinds[] = {
 
 	{ "national.notice_sent", "send_notice", "Send a notice of claim", "債権発生を通知する", NOTICE, sent_fields,
 	  "tell the revenue office of a claim; `warifu notice send` fills it in" },
-	{ "national.notice_taken_up", "take_up", "Take up", "調査決定する", MOVE, taken_up_fields, "enter the claim in the office's ledger" },
+	{ "national.notice_taken_up", "take_up", "Take up the notice", "調査決定する", MOVE, taken_up_fields, "enter the claim in the office's ledger" },
 	{ "national.notice_demanded", "demand", "Issue the demand", "納入を告知する", MOVE, demanded_fields, "state the demand that was issued" },
 	{ "national.notice_paid", "pay_in", "Paid in", "収納を記録する", MOVE, paid_fields, "state what was paid in, whole or in part" },
 	{ "national.notice_corrected", "correct", "Correct the notice", "通知を訂正する", MOVE, corrected_fields,

@@ -3,8 +3,8 @@
 #ifndef WARIFU_DOMAIN_SUPPORT_AUDIT_H
 #define WARIFU_DOMAIN_SUPPORT_AUDIT_H
 #include "core/ctx.h"
+#include "core/print.h"
 #include "domain/support/support_look.h"
-#include "domain/support/support_print.h"
 
 #define FINDING_ENTRIES 8 /* entries that one finding names; those that made it come first */
 

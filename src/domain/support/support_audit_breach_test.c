@@ -283,6 +283,13 @@ static void plant_money(void)
 	    "{'lines':[{'line':1,'quantity':'101'}],'returned_at':'2013-12-10T00:00:00Z'}");
 	plant("I29", id, "2013-12-02", "more comes back than was lent");
 
+	at("2013-12-02T00:00:00Z");
+	story = agreed(&world, "return_like", NULL);
+	open_issue(&world, &story, world.with[JP][ISSUER], "issued", DELIVERED("2013-12-03T01:30:00Z"));
+	issue_move(&world, &story, world.with[GB][RECEIVES], "receipted", NULL);
+	id = issue_move(&world, &story, world.with[JP][CLAIMS], "converted", NULL);
+	plant("I30", id, "2013-12-02", "converted before its day");
+
 	story = receipted_order("{'activity':'1a'}");
 	open_claim(&world, &story, world.with[JP][CLAIMS], "{'currency':'GBP','total_minor':8000,'invoice':'B-9'}");
 	story = receipted_order(NULL);

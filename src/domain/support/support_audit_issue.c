@@ -263,7 +263,7 @@ static bool claim_adds_up(const struct claim_state *claim)
 			continue;
 		}
 		const struct terms_line *price = claim_price(line->line, claim->order);
-		if (price == NULL || !line_amount(price, line->quantity, &minor) || minor != line->amount_minor ||
+		if (price == NULL || !rest_amount(line->line, price, &minor) || minor != line->amount_minor ||
 		    !bytes_equal(line->line->terms->currency, claim->currency)) {
 			return false;
 		}

@@ -42,10 +42,10 @@ struct held {
 	bool overflow;
 };
 
-static void add_held(
-    struct held *held, const struct claim_state *claim, const struct part *part, const struct claim_line *line)
+static void add_held(struct held *held, const struct claim_state *claim, bool waived, const struct part *part,
+    const struct claim_line *line)
 {
-	bool bound = claim->has_due && !claim->has_figure;
+	bool bound = claim->has_due && !claim->has_figure && !waived;
 	int64_t left = line->amount_minor - line->credited_minor;
 
 	if (line->kind == LINE_PLAIN && !bound) {
@@ -62,14 +62,12 @@ static void add_held(
 /* The amount of what is left of the line at the price of the claim that holds it. */
 static bool right_amount(const struct held *held, const char *state, const struct issue_line *line, int64_t *minor)
 {
-	struct decimal rest;
-
 	*minor = 0;
 	if (!line->has_chargeable || strcmp(state, "annulled") == 0 || strcmp(state, "withdrawn") == 0) {
 		return true;
 	}
 	const struct terms_line *price = claim_price(line, held->order);
-	return price != NULL && issue_line_rest(line, &rest) && line_amount(price, rest, minor);
+	return price != NULL && rest_amount(line, price, minor);
 }
 
 int64_t overcharge(const struct past_head *heads, unsigned count, const struct part *except, const struct part *part,
@@ -80,9 +78,10 @@ int64_t overcharge(const struct past_head *heads, unsigned count, const struct p
 
 	for (unsigned i = 0; i < count; i++) {
 		const struct claim_state *claim = live(&heads[i], except);
+		bool waived = strcmp(heads[i].head->state->name, "waived") == 0;
 		for (unsigned k = 0; claim != NULL && k < claim->line_count; k++) {
 			if (is_line(&claim->lines[k], part, line->terms->line)) {
-				add_held(&held, claim, heads[i].part, &claim->lines[k]);
+				add_held(&held, claim, waived, heads[i].part, &claim->lines[k]);
 			}
 		}
 	}
@@ -279,5 +278,6 @@ bool claim_line_amount(const struct judging *judging, const struct given_claim_l
 		return true;
 	}
 	const struct terms_line *price = claim_price(line->found, judging->order);
-	return price != NULL && line_amount(price, line->quantity, minor);
+	return price != NULL && line_amount(price, line->quantity, minor) &&
+	    !__builtin_sub_overflow(*minor, line->found->exchanged_minor, minor);
 }

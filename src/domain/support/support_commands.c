@@ -1,8 +1,8 @@
 /* Commands of the support domain. They read rows and print; what they mean is said in README.md. */
 #include "domain/support/support_commands.h"
 #include "base/time.h"
+#include "core/print.h"
 #include "domain/support/support.h"
-#include "domain/support/support_print.h"
 #include "domain/support/support_state.h"
 #include <string.h>
 
@@ -14,15 +14,21 @@
 	"o.receiver AS receiver, o.supplier AS supplier FROM " table " p JOIN support_order o ON o.thread = p.thread " \
 	"JOIN thread t ON t.row = p.thread WHERE t.tally = :tally"
 
-static const char orders_sql[] = PARTS_OF("support_order", "O") " ORDER BY 1, 3";
+#define NETTINGS \
+	"SELECT n.thread AS thread, 'N' AS letter, n.number AS number, n.state AS state, n.pen AS pen, n.since_ms AS since_ms, " \
+	"n.debtor AS receiver, n.creditor AS supplier FROM support_netting n JOIN thread t ON t.row = n.thread WHERE t.tally = :tally"
+
+static const char orders_sql[] = PARTS_OF("support_order", "O") " UNION ALL " NETTINGS " ORDER BY 1, 3";
 /* An unordered issue is listed once, as the issue that it is. */
 #define NO_ISSUE " AND NOT EXISTS (SELECT 1 FROM support_issue i WHERE i.thread = p.thread AND i.part = p.id)"
 static const char parts_sql[] =
     PARTS_OF("support_order", "O") NO_ISSUE " UNION ALL " PARTS_OF("support_issue", "I") " UNION ALL " PARTS_OF(
-	"support_claim", "C") " UNION ALL " PARTS_OF("support_adjustment", "A") " ORDER BY 1, 3";
+	"support_claim", "C") " UNION ALL " PARTS_OF("support_adjustment", "A") " UNION ALL " NETTINGS " ORDER BY 1, 3";
 static const char lines_sql[] =
-    "SELECT l.thread, l.description_en, l.description_ja, l.value_minor, l.currency FROM support_line l "
-    "JOIN thread t ON t.row = l.thread WHERE t.tally = :tally ORDER BY l.thread, l.line";
+    "SELECT l.thread AS thread, l.description_en, l.description_ja, l.value_minor, l.currency, l.line AS line FROM support_line l "
+    "JOIN thread t ON t.row = l.thread WHERE t.tally = :tally UNION ALL "
+    "SELECT n.thread AS thread, NULL, NULL, n.total_minor, n.currency, 1 AS line FROM support_netting n "
+    "JOIN thread t ON t.row = n.thread WHERE t.tally = :tally AND n.total_minor IS NOT NULL ORDER BY thread, line";
 
 /* What an order is about: its first line, and its value by currency. Filled by walking along the lines. */
 struct about {
@@ -253,6 +259,27 @@ static const struct option import_options[] = {
 	{ 0 },
 };
 
+#define MOVE_OPTIONS \
+	{ "at", OPTION_TEXT, "TIME", "time of the act, where it is not now: 2013-11-26T09:30:00Z" }, \
+	{ \
+		"remarks", OPTION_TEXT, "TEXT", "free text, never translated" \
+	}
+static const struct option link_options[] = {
+	{ "against", OPTION_MANY, "NUMBER", "an issue that we supplied under the reverse order; may be given often" },
+	MOVE_OPTIONS,
+	{ 0 },
+};
+static const struct option net_options[] = {
+	{ "claim", OPTION_MANY, "NUMBER", "a claim that is payable, of either side; may be given often" },
+	{ "currency", OPTION_TEXT, "CURRENCY", "of the net; that of the first claim when absent" },
+	{ "rate", OPTION_MANY, "CURRENCY=RATE", "major units of the netting's currency for one of this: GBP=165" },
+	{ "source", OPTION_TEXT, "TEXT", "who published the rates" },
+	{ "on", OPTION_TEXT, "DAY", "the day that they were published for" },
+	MOVE_OPTIONS,
+	{ 0 },
+};
+static const struct option set_off_options[] = { MOVE_OPTIONS, { 0 } };
+
 const struct command support_commands[] = {
 	{ "due", NULL, NULL, 0, 0, "what waits for whom since when, overdue first", due_options, support_due },
 	{ "support", "list", NULL, 0, 0, "orders and what they wait for", list_options, support_list },
@@ -268,5 +295,11 @@ const struct command support_commands[] = {
 	    support_remind },
 	{ "support", "audit", NULL, 0, 0, "every rule of the audit, with its findings", audit_options, support_audit },
 	{ "support", "import", "FILE", 1, 1, "requests from a CSV file, all or none", import_options, support_import },
+	{ "support", "link", "NUMBER", 1, 1, "name what was given in exchange, by the numbers of its issues",
+	    link_options, support_link },
+	{ "support", "net", "NUMBER", 0, 1,
+	    "propose a netting of claims by their numbers; with a number, its residue anew", net_options, support_net },
+	{ "support", "set-off", "NUMBER", 1, 1, "end a claim under the netting that both have agreed to",
+	    set_off_options, support_set_off },
 	{ 0 },
 };

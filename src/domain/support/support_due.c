@@ -1,9 +1,9 @@
 /* `support due`: what waits for whom since when, overdue first; `support remind`: a reminder for the partner. Clocks are those of
  * docs/audit-rules.md 2. */
 #include "base/time.h"
+#include "core/print.h"
 #include "domain/support/support_commands.h"
 #include "domain/support/support_look.h"
-#include "domain/support/support_print.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,8 +24,16 @@ struct dues {
 	struct due *items;
 	unsigned count, capacity;
 	int64_t until_ms, at_ms; /* what is stated before; the moment that is looked at */
+	bool has_day;            /* a day is looked at, as the audit does: what its end is over is overdue */
+	int64_t day;
 	bool all, out_of_memory, sorted;
 };
+
+/* Days are those of the part's offset. */
+static bool is_over(const struct dues *dues, const struct clock_end *end, int offset)
+{
+	return dues->has_day ? day_of_ms(end->overdue_ms, offset) <= dues->day : dues->at_ms >= end->overdue_ms;
+}
 
 static void add(struct dues *dues, const struct look *look, const struct look_part *part, unsigned side,
     const char *clock, int64_t since_ms, const struct clock_end *end)
@@ -56,7 +64,7 @@ static void add(struct dues *dues, const struct look *look, const struct look_pa
 	if (end != NULL) {
 		due->end = *end;
 		due->hours = end->overdue_ms != clock_day_begins(end->last_day + 1, part->offset);
-		due->overdue = dues->at_ms >= end->overdue_ms;
+		due->overdue = is_over(dues, end, part->offset);
 	}
 }
 
@@ -64,7 +72,7 @@ static void add(struct dues *dues, const struct look *look, const struct look_pa
 static void add_when_over(struct dues *dues, const struct look *look, const struct look_part *part, unsigned side,
     const char *clock, int64_t since_ms, const struct clock_end *end)
 {
-	if (dues->all || dues->at_ms >= end->overdue_ms) {
+	if (dues->all || is_over(dues, end, part->offset)) {
 		add(dues, look, part, side, clock, since_ms, end);
 	}
 }
@@ -149,7 +157,9 @@ static void look_at_settlement(struct dues *dues, const struct look *look, const
 	}
 	for (unsigned i = 0; i < 2; i++) {
 		if (clock_of_value(look->agreement, clocks[i].value, CLOCK_MONTHS, delivered, part->offset, "", &end)) {
-			unsigned side = part->state->pen ? part->state->pen : is_claimed(look, part) ? RECEIVER : SUPPLIER;
+			unsigned side = part->state->pen ? part->state->pen
+			    : is_claimed(look, part)     ? RECEIVER
+							 : SUPPLIER;
 			add_when_over(dues, look, part, side, clocks[i].clock, delivered, &end);
 		}
 	}
@@ -280,7 +290,9 @@ static const char *due_by(struct dues *dues, const struct due *due)
 
 static int64_t days_over(const struct dues *dues, const struct due *due)
 {
-	return due->overdue ? day_of_ms(dues->at_ms, due->offset) - day_of_ms(due->end.overdue_ms, due->offset) + 1 : 0;
+	int64_t day = dues->has_day ? dues->day : day_of_ms(dues->at_ms, due->offset);
+
+	return due->overdue ? day - day_of_ms(due->end.overdue_ms, due->offset) + 1 : 0;
 }
 
 /* An answer is asked for from the moment it is stated; that the partner may not have got it yet is said. */
@@ -349,6 +361,8 @@ static enum status dues_begin(struct ctx *ctx, const struct args *args, struct d
 	*dues = (struct dues){ .ctx = ctx, .all = args_option(args, "all") != NULL };
 	if (args_option(args, "as-of") != NULL) {
 		dues->until_ms = dues->at_ms = (day + 1) * DAY_MS;
+		dues->has_day = true;
+		dues->day = day;
 	} else {
 		dues->until_ms = 0;
 		dues->at_ms = ctx->now_ms;
@@ -422,7 +436,7 @@ enum status support_remind(struct ctx *ctx, const struct args *args, struct err 
 	}
 	banner_print(ctx);
 	buf_printf(ctx->out, "Reminder / 督促\n%s: %s\n%s: %s\n\n", "From / 発", print_party(ctx, ctx->own_party),
-	    "As of / 基準時刻", print_time(ctx, dues.at_ms));
+	    "As of / 基準日時", dues.has_day ? print_day(ctx, dues.day) : print_time(ctx, dues.at_ms));
 	for (unsigned i = 0; i < dues.count; i++) {
 		const struct due *due = &dues.items[i];
 		bool named = strcmp(due->number, number) == 0 || strcmp(due->thread, number) == 0;

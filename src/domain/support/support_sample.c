@@ -1,9 +1,9 @@
 /* `support sample`: orders of a fiscal year picked by a seed, for an auditor (docs/audit-rules.md 4). The same seed picks the same
  * orders in every half that holds them. */
 #include "base/time.h"
+#include "core/print.h"
 #include "domain/support/support_commands.h"
 #include "domain/support/support_look.h"
-#include "domain/support/support_print.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 #include "domain/support/support_statement.h"
 #include "base/time.h"
-#include "domain/support/support_print.h"
+#include "core/print.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,7 +75,7 @@ static const char *copy(struct statement_of *statement, struct bytes text)
 	return result;
 }
 
-static struct statement_item *item_add(struct statement_of *statement, const struct look_part *part, const char *kind)
+struct statement_item *statement_item_new(struct statement_of *statement)
 {
 	if (statement->count == statement->capacity) {
 		unsigned wider = statement->capacity ? statement->capacity * 2 : 64;
@@ -90,7 +90,16 @@ static struct statement_item *item_add(struct statement_of *statement, const str
 		statement->items = items;
 		statement->capacity = wider;
 	}
-	struct statement_item *item = &statement->items[statement->count++];
+	return &statement->items[statement->count++];
+}
+
+static struct statement_item *item_add(struct statement_of *statement, const struct look_part *part, const char *kind)
+{
+	struct statement_item *item = statement_item_new(statement);
+
+	if (item == NULL) {
+		return NULL;
+	}
 	*item = (struct statement_item){ .number = copy(statement, bytes_text(part->part->number)),
 		.kind = kind,
 		.state = part->state->name,
@@ -148,6 +157,9 @@ static void add_claim(struct statement_of *statement, const struct look_part *pa
 	int64_t total;
 
 	if (state_is(part, over)) {
+		if (strcmp(part->state->name, "netted") == 0) {
+			netting_set_off(statement, part, earliest(part->claim));
+		}
 		return;
 	}
 	struct statement_item *item = item_add(statement, part, "claimed");
@@ -160,6 +172,12 @@ static void add_claim(struct statement_of *statement, const struct look_part *pa
 		item->priced = claim_total(part->claim, &total);
 	}
 	item->minor = item->priced ? total - part->claim->paid_minor : 0;
+	if (part->claim->opened ==
+	    KIND_REFUND_CLAIMED) { /* its sides are exchanged: it lessens what is owed on the order */
+		item->minor = -item->minor;
+		item->debtor = part->part->sides[SUPPLIER];
+		item->creditor = part->part->sides[RECEIVER];
+	}
 	item->delivered_ms = earliest(part->claim);
 	item->claimed_ms = part->part->opener->body.stated_ms;
 	set_currency(item, part->claim->currency);
@@ -186,7 +204,7 @@ static void add_unclaimed(struct statement_of *statement, const struct look *loo
 	if (item != NULL) {
 		set_line(statement, item, line->terms);
 		set_quantity(statement, item, rest, line->terms);
-		item->priced = price != NULL && line_amount(price, rest, &item->minor);
+		item->priced = price != NULL && rest_amount(line, price, &item->minor);
 		item->delivered_ms = part->issue->delivered_at_ms;
 	}
 }
@@ -204,7 +222,7 @@ static void add_in_kind(struct statement_of *statement, const struct look *look,
 	if (item != NULL) {
 		set_line(statement, item, line->terms);
 		set_quantity(statement, item, rest, line->terms);
-		item->priced = price != NULL && line_amount(price, rest, &item->minor);
+		item->priced = price != NULL && rest_amount(line, price, &item->minor);
 		item->delivered_ms = part->issue->delivered_at_ms;
 	}
 }
@@ -308,6 +326,8 @@ static enum status look_at_thread(void *context, struct fold *fold, const struct
 			add_issue(statement, &look, part);
 		} else if (part->head != NULL && strcmp(part->part->type->name, "adjustment") == 0) {
 			add_adjustment(statement, &look, part);
+		} else if (part->head != NULL && strcmp(part->part->type->name, "netting") == 0) {
+			netting_agreed(statement, &look, part);
 		}
 	}
 	add_overcharges(statement, &look);
@@ -367,6 +387,7 @@ enum status statement_gather(struct statement_of *statement, struct err *err)
 	if (status != OK) {
 		return status;
 	}
+	nettings_reckon(statement);
 	if (statement->count > 0) {
 		qsort(statement->items, statement->count, sizeof *statement->items, by_number);
 	}

@@ -7,7 +7,7 @@
 #include <jansson.h>
 
 struct statement_item {
-	const char *number, *kind;  /* "claimed", "unclaimed", "adjusted", "in kind" */
+	const char *number, *kind;  /* "claimed", "unclaimed", "adjusted", "netted", "in kind" */
 	const char *state, *office; /* office: officer code of who opened the part */
 	unsigned debtor, creditor, office_party;
 	int64_t line; /* 0: the whole part */
@@ -34,8 +34,17 @@ struct statement_of {
 	const char **rivals; /* parts with several heads: left out, and named */
 	unsigned rival_count;
 	struct agreements agreements;
+	struct set_off *set_offs; /* support_statement_netting.c */
+	unsigned set_off_count;
+	struct agreed_netting *nettings;
+	unsigned netting_count;
 	bool out_of_memory, overflow;
 };
+struct statement_item *statement_item_new(struct statement_of *statement); /* NULL: out of memory */
+/* A claim that is netted, a netting that has an agreed list, and, when all are known, what is owed under them. */
+void netting_set_off(struct statement_of *statement, const struct look_part *claim, int64_t delivered_ms);
+void netting_agreed(struct statement_of *statement, const struct look *look, const struct look_part *part);
+void nettings_reckon(struct statement_of *statement);
 /* Items by number and line; balances by currency, debtor, creditor. */
 enum status statement_gather(struct statement_of *statement, struct err *err);
 

@@ -1,8 +1,8 @@
 /* `support statement`, the year-end list, and the sample for an auditor. */
 #include "base/text.h"
 #include "base/time.h"
+#include "core/print.h"
 #include "domain/support/support_commands.h"
-#include "domain/support/support_print.h"
 #include "domain/support/support_statement.h"
 #include <stdlib.h>
 #include <string.h>

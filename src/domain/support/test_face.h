@@ -106,6 +106,12 @@ const char *ctx_word(struct ctx *c, const char *en)
 	return c->lang == LANG_JA && ja ? ja : en;
 }
 
+enum status ctx_submit(struct ctx *c, const struct submission *submission, struct submitted *result, struct err *err)
+{
+	(void)c, (void)submission, (void)result;
+	return err_set(err, USAGE, "nothing is submitted here");
+}
+
 enum status ctx_submit_all(struct ctx *c, const struct submission *submissions, unsigned count,
     struct submitted *results, unsigned *bad, struct err *err)
 {

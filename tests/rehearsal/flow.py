@@ -81,7 +81,7 @@ class Order:
         self.urgency, self.activity, self.category, self.invoice, self.lines = None, None, None, None, []
         # what a plot is told by plants (plants.py)
         self.plain, self.hooks, self.late, self.via = True, {}, {}, {}
-        self.rivals = self.issued_already = self.received_already = False
+        self.rivals = self.issued_already = self.received_already = self.speaks_late = False
         self.return_after = None
 
     # --- time ---------------------------------------------------------------------------------------------------------
@@ -182,7 +182,7 @@ class Order:
         self.accept()
 
     def close(self):
-        ended = ("receipted", "annulled", "withdrawn", "settled", "waived")
+        ended = ("receipted", "annulled", "withdrawn", "settled", "waived")  # what is acknowledged is left unnamed
         refs = [issue.head for issue in self.issues if issue.state in ended]
         return self.simple("S", "issuer", "closed", "closed", refs=refs)
 
@@ -351,9 +351,14 @@ class Order:
         return [[issue, number, rest, goods.amount(rest, issue.data["terms"][number]), 0]
                 for issue in issues for number, rest in sorted(self.rest(issue).items()) if rest > 0]
 
-    def claim(self, issues, void=None, wrong_minor=0, change=None, place=None, desk=None, invoice=None):
+    def unacknowledged_lines(self, issues):
+        """What S alone says that it issued."""
+        return [[issue, number, quantity, goods.amount(quantity, issue.data["terms"][number]), 0]
+                for issue in issues for number, quantity in sorted(issue.data["issued"].items())]
+
+    def claim(self, issues, void=None, wrong_minor=0, change=None, place=None, desk=None, invoice=None, kind="claimed"):
         claim = Part("C", self)
-        lines = self.claim_lines(issues)
+        lines = self.claim_lines(issues) if kind == "claimed" else self.unacknowledged_lines(issues)
         total = sum(line[3] for line in lines)
         fields = {"currency": self.currency, "total_minor": total + wrong_minor,
                   "invoice": invoice or "%s-%s-%d" % (cast.PARTIES[self.supplier], self.label, len(self.entries))}
@@ -361,7 +366,7 @@ class Order:
             fields["lines"] = [{"issue": issues.index(line[0]) + 1, "line": line[1], "amount_minor": line[3]} for line in lines]
         fields.update(change or {})
         refs = [self.part.head] + [issue.head for issue in issues]
-        entry = self.sign("S", "claims", "claimed", claim, opens=True, fields=fields, refs=refs, void=void, place=place,
+        entry = self.sign("S", "claims", kind, claim, opens=True, fields=fields, refs=refs, void=void, place=place,
                           desk=desk)
         if not void:
             data = {"currency": self.currency, "lines": lines, "due": None, "paid": 0, "remitted": None, "total": total,
@@ -369,6 +374,9 @@ class Order:
             claim.push(entry, "claimed", data)
             self.claims.append(claim)
         return claim
+
+    def withdraw_claim(self, claim):
+        return self.move("S", "claims", "withdrawn", claim, "withdrawn")
 
     def approve(self, claim, place=None, void=None):
         data = dict(claim.data, due=claim.data["total"])

@@ -31,6 +31,11 @@ class Seen:
     def data(self):
         return self.line[-1][2]
 
+    def derive(self, state, at):
+        """A state that another part has brought about: from that time on, as if a move of its own had."""
+        self.line = self.line + [(self.head, state, self.data)]
+        self.times = self.times + [max(at, self.times[-1])]
+
     @property
     def offset(self):
         data = self.data
@@ -66,7 +71,16 @@ class SeenOrder:
         self.part = self.of(order.part, end)
         self.issues = [seen for seen in (self.of(part, end) for part in order.issues) if seen]
         self.claims = [seen for seen in (self.of(part, end) for part in order.claims) if seen]
+        for issue in self.issues:
+            self.acknowledge(issue)
         self.by_part = {seen.part: seen for seen in [self.part] + self.issues + self.claims if seen}
+
+    def acknowledge(self, issue):
+        """Issued, never receipted, and yet in a claim that R has approved."""
+        times = [time for claim in self.claims for time, (_, _, data) in zip(claim.times, claim.line)
+                 if data["due"] is not None and any(line[0] is issue.part for line in claim.data["lines"])]
+        if issue.state == "issued" and times:
+            issue.derive("acknowledged", min(times))
 
     @staticmethod
     def of(part, end):
@@ -157,7 +171,18 @@ def before_agreement(audit, order):
             audit.add_entry("I19", order, entry)
 
 
-FINAL = {"declined", "withdrawn", "rejected", "unfilled", "closed", "receipted", "annulled", "settled", "waived", "netted"}
+def unacknowledged(audit, order):
+    """I37"""
+    for claim in order.claims:
+        opener = claim.line[0][0]
+        if opener.kind == "claimed_unacknowledged":
+            answered = [entry for issue in order.issues if any(line[0] is issue.part for line in claim.data["lines"])
+                        for entry, _, _ in issue.line if entry.party == order.order.receiver]
+            until = order.stated_day(min(answered, key=lambda entry: entry.stated)) if answered else None
+            audit.add("I37", claim.number, order.stated_day(opener), until)
+
+
+FINAL = {"acknowledged", "declined", "withdrawn", "rejected", "unfilled", "closed", "receipted", "annulled", "settled", "waived", "netted"}
 
 
 def without_signer(audit, order):
@@ -221,7 +246,7 @@ def judge(world, last_day, party):
     for order in audit.orders:
         judge_entries.judge(audit, order)
         if order.part:
-            for rule in (separation, above_agreed, before_agreement, without_signer):
+            for rule in (separation, above_agreed, before_agreement, unacknowledged, without_signer):
                 rule(audit, order)
             judge_clocks.judge(audit, order)
     judge_entries.judge_logs(audit)

@@ -51,6 +51,8 @@ def receipt(audit, issue):
 
 def open_lines(issue):
     data = issue.data
+    if issue.state == "acknowledged":
+        return [number for number, quantity in data["issued"].items() if quantity > 0]
     return [number for number in data["chargeable"] if data["chargeable"][number] > data["returned"][number]]
 
 
@@ -89,7 +91,7 @@ def discharged(order, issue):
     """When an issue was settled for good; None: it is not."""
     if issue.state in ENDED:
         return issue.times[-1]
-    if issue.state != "receipted":
+    if issue.state not in ("receipted", "acknowledged"):
         return None
     claims = claims_of(order, issue).values()
     if any(claim is None or claim.state not in PAID_FOR for claim in claims):

@@ -17,7 +17,7 @@ SUPPLIER = {
     "issuer": {"offered", "declined", "asked", "amended", "unfilled", "closed", "issued", "taken_issued", "denied", "concurred",
                "contested", "annulled", "return_accepted", "return_refused"},
     "dispute": {"resolution_proposed", "figured"},
-    "claims": {"claimed", "credited", "reclaimed", "upheld", "confirmed", "not_found"},
+    "claims": {"claimed", "claimed_unacknowledged", "withdrawn", "credited", "reclaimed", "upheld", "confirmed", "not_found"},
 }
 NOBODYS = {"noted", "cancel_wished", "resolved", "restated"}  # no row of the table: notes, and what every domain has
 RECEIPTS = set(flow.RECEIVER_KINDS)
@@ -25,7 +25,7 @@ SLACK = 10 * days.MINUTE
 
 VOID_BY = {"I1": {"K1", "K4", "K5"}, "I4": {"K9"}, "I6": {"F1"}, "I7": {"K11", "S27", "S71", "S72"}, "I8": {"S49", "S73"}, "I16": {"S25", "S26"},
            "I22": {"S46", "S47"}, "I23": {"S53"}, "I24": {"S39", "S103"}, "I25": {"S60"}, "I26": {"S61", "S62", "S63", "S67"},
-           "I27": {"S69", "S70"}, "I28": {"S66"}, "I29": {"S55", "S57"}}
+           "I27": {"S69", "S70"}, "I28": {"S66"}, "I29": {"S55", "S57"}, "I37": {"S120", "S121"}}
 
 
 def roles_for(order, entry):

@@ -43,6 +43,16 @@ def on(course, *plants, small=None, category=None):
     return run
 
 
+def speaks_late(order):
+    order.speaks_late = True
+
+
+def claimed_too_soon(order):
+    """On own evidence, while the receiver's time runs."""
+    order.wait(24, 90)
+    order.claim([order.issues[-1]], void="S121", kind="claimed_unacknowledged")
+
+
 def stopped(course, *plants):
     """The same, and its course breaks off where a plant says so: it stays unsettled."""
     def run(order):
@@ -504,6 +514,11 @@ FAULTS = [
     ("claim at another price", 20, on(plots.cash, hook("claim", claimed("S63", other_amount)))),
     ("claim in another currency", 6, on(plots.cash, hook("claim", claimed("S62", lambda order: {"currency": "USD"})))),
     ("claim by a clerk", 4, on(plots.cash, hook("claim", claimed("K11", place="reader")))),
+    ("claimed on own evidence", 60, on(plots.silent)),
+    ("claimed on own evidence, then receipted", 20, on(plots.silent, speaks_late)),
+    ("claimed on own evidence too soon", 4, on(plots.cash, hook("receipt", claimed_too_soon))),
+    ("claim taken back", 12, on(plots.claimed_anew)),
+    ("claim taken back, the next late", 8, on(plots.claimed_anew, late("claim", 30, 90))),
     ("claimed twice", 7, on(plots.cash, hook("approve", claimed_again))),
     ("credit above the claim", 3, on(plots.cash, hook("approve", credited_too_much))),
     ("approved by the liaison officer", 3, on(plots.cash, hook("approve", approved_by_liaison))),

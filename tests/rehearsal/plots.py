@@ -153,6 +153,43 @@ def charge(order, issues):
     order.confirm(claim)
 
 
+def pay(order, claim):
+    order.wait(24, 120)
+    order.approve(claim)
+    order.wait(24, 140)
+    order.remit(claim)
+    order.wait(24, 140)
+    order.confirm(claim)
+
+
+def silent(order):
+    """The receiver never says a word of it; the supplier claims on its own evidence, and is paid."""
+    begin(order, order.random.choice(["supply", "service"]), "cash")
+    order.wait(12, 100)
+    issue = order.issue()
+    order.wait(40 * 24, 80 * 24)
+    claim = order.claim([issue], kind="claimed_unacknowledged")
+    if order.speaks_late:
+        order.wait(24, 200)
+        order.receipt(issue)
+    stage(order, "approve")
+    pay(order, claim)
+    finish(order)
+
+
+def claimed_anew(order):
+    """A claim taken back, and another in its place."""
+    begin(order, order.random.choice(["supply", "service"]), "cash")
+    deliver(order)
+    order.wait(24, 200)
+    claim = order.claim(order.issues)
+    order.wait(20, 100)
+    order.withdraw_claim(claim)
+    order.wait(*(order.late.get("claim") or (10, 60)))
+    pay(order, order.claim(order.issues))
+    finish(order)
+
+
 def finish(order):
     stage(order, "close")
     if order.random.random() < 0.5:

@@ -227,15 +227,29 @@ static const struct option account_options[] = {
 static const struct option due_options[] = {
 	AS_OF,
 	{ "waiting", OPTION_TEXT, "WHOM", "only what waits for: us, partner" },
-	{ "all", OPTION_FLAG, NULL, "also clocks of settlement, conversion and lapse that are not over" },
+	{ "all", OPTION_FLAG, NULL, "also orders to be closed, and clocks of settlement, conversion and lapse that are not over" },
 	{ 0 },
 };
 static const struct option remind_options[] = { AS_OF, { 0 } };
+static const struct option statement_options[] = {
+	AS_OF,
+	{ "csv", OPTION_FLAG, NULL, "print the items as CSV" },
+	{ 0 },
+};
+static const struct option sample_options[] = {
+	{ "year", OPTION_TEXT, "YEAR", "in which the fiscal year begins (required)" },
+	{ "count", OPTION_TEXT, "N", "how many orders (required)" },
+	{ "seed", OPTION_TEXT, "TEXT", "by which they are picked (required)" },
+	{ 0 },
+};
 static const struct option audit_options[] = {
 	{ "as-of", OPTION_TEXT, "DAY", "judge what is stated up to the end of this day, UTC; today when absent" },
 	{ "rule", OPTION_TEXT, "RULE", "show this rule alone: I45" },
 	{ "csv", OPTION_FLAG, NULL, "print the findings as CSV" },
 	{ "fail", OPTION_FLAG, NULL, "exit 5 when there is a finding" },
+	{ "against", OPTION_FILE, "FILE",
+	    "a statement of the partner as JSON, of the same day, to compare balances with" },
+	{ "year-end", OPTION_TEXT, "YEAR", "list the claims that are open at the end of this fiscal year, by office" },
 	{ 0 },
 };
 static const struct option import_options[] = {
@@ -271,10 +285,15 @@ static const struct option net_options[] = {
 static const struct option set_off_options[] = { MOVE_OPTIONS, { 0 } };
 
 const struct command support_commands[] = {
+	{ "due", NULL, NULL, 0, 0, "what waits for whom since when, overdue first", due_options, support_due },
 	{ "support", "list", NULL, 0, 0, "orders and what they wait for", list_options, support_list },
 	{ "support", "show", "NUMBER", 1, 1, "one order: terms, issues, claims", NULL, support_show },
 	{ "support", "account", NULL, 0, 0, "what we owe and are owed, by currency and by item", account_options,
 	    support_account },
+	{ "support", "statement", NULL, 0, 0, "statement of account as of a day, item by item", statement_options,
+	    support_statement },
+	{ "support", "sample", NULL, 0, 0, "orders of a fiscal year picked by a seed, for an auditor", sample_options,
+	    support_sample },
 	{ "support", "due", NULL, 0, 0, "what waits for whom since when, overdue first", due_options, support_due },
 	{ "support", "remind", "NUMBER", 1, 1, "a reminder for the partner, in both languages", remind_options,
 	    support_remind },

@@ -148,7 +148,7 @@ static enum status run(const char *verb, const char *operand, const char *name, 
 	buf_reset(&out);
 	*err = (struct err){ 0 };
 	for (const struct command *command = support_domain.commands; command->noun; command++) {
-		if (strcmp(command->verb, verb) == 0) {
+		if (command->verb != NULL && strcmp(command->verb, verb) == 0) {
 			return command->run(&ctx, &args, err);
 		}
 	}

@@ -30,6 +30,7 @@ struct kernel_move {
 	bool judged, stacked;
 	bool opens, resolved, restated, pending; /* opens: it names no part, and is no note */
 	bool begins;                             /* and has the form of what opens a thread or a part */
+	bool yields;                             /* overtaken by a standing move, or as one (format 7, step 2) */
 	unsigned parts_opened, notes_made;       /* of the desk in this thread up to and with this entry */
 	unsigned of_type[PART_TYPES];            /* parts it opened, by type */
 	unsigned type_ordinal;                   /* of the part that this one opens, among those of its type */
@@ -70,6 +71,8 @@ bool restates_well(const struct move *move);
 enum status judge_all(struct folding *folding, struct err *err);
 /* Settles restated, standing moves and rivals; fills heads. */
 enum status rivals_settle(struct folding *folding, struct err *err);
+/* Step 2 of that: standing moves and concurrent moves of the other party. */
+enum status standing_settle(struct folding *folding, struct err *err);
 /* Encoded state (format 8). */
 void state_print(const struct folding *folding, struct buf *out);
 /* State of a part for people and for the encoding: derived, else that after its one head; NULL when it has none or several heads. */

@@ -42,10 +42,10 @@ struct held {
 	bool overflow;
 };
 
-static void add_held(
-    struct held *held, const struct claim_state *claim, const struct part *part, const struct claim_line *line)
+static void add_held(struct held *held, const struct claim_state *claim, bool waived, const struct part *part,
+    const struct claim_line *line)
 {
-	bool bound = claim->has_due && !claim->has_figure;
+	bool bound = claim->has_due && !claim->has_figure && !waived;
 	int64_t left = line->amount_minor - line->credited_minor;
 
 	if (line->kind == LINE_PLAIN && !bound) {
@@ -62,14 +62,12 @@ static void add_held(
 /* The amount of what is left of the line at the price of the claim that holds it. */
 static bool right_amount(const struct held *held, const char *state, const struct issue_line *line, int64_t *minor)
 {
-	struct decimal rest;
-
 	*minor = 0;
 	if (!line->has_chargeable || strcmp(state, "annulled") == 0 || strcmp(state, "withdrawn") == 0) {
 		return true;
 	}
 	const struct terms_line *price = claim_price(line, held->order);
-	return price != NULL && issue_line_rest(line, &rest) && line_amount(price, rest, minor);
+	return price != NULL && rest_amount(line, price, minor);
 }
 
 static void add_claim(struct held *held, const struct past_head *head, const struct part *except,
@@ -77,9 +75,11 @@ static void add_claim(struct held *held, const struct past_head *head, const str
 {
 	const struct claim_state *claim = live(head, except);
 
+	bool waived = strcmp(head->head->state->name, "waived") == 0;
+
 	for (unsigned i = 0; claim != NULL && i < claim->line_count; i++) {
 		if (is_line(&claim->lines[i], part, line->terms->line)) {
-			add_held(held, claim, head->part, &claim->lines[i]);
+			add_held(held, claim, waived, head->part, &claim->lines[i]);
 		}
 	}
 }
@@ -296,5 +296,6 @@ bool claim_line_amount(const struct judging *judging, const struct given_claim_l
 		return true;
 	}
 	const struct terms_line *price = claim_price(line->found, judging->order);
-	return price != NULL && line_amount(price, line->quantity, minor);
+	return price != NULL && line_amount(price, line->quantity, minor) &&
+	    !__builtin_sub_overflow(*minor, line->found->exchanged_minor, minor);
 }

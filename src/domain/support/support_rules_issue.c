@@ -124,8 +124,8 @@ static enum status s31(struct judging *j, struct err *err)
 static const char *const *claimable_states(const struct judging *j, unsigned position)
 {
 	static const char *const bound[] = { "agreed", "amendment offered", "closed", NULL };
-	static const char *const ratified[] = { "receipted", "return due", "returning", "exchange due", "settled",
-		NULL };
+	static const char *const ratified[] = { "receipted", "return due", "returning", "exchange due", "exchanging",
+		"settled", NULL };
 	static const char *const ended[] = { "receipted", "annulled", "withdrawn", NULL };
 	static const char *const issued[] = { "issued", NULL };
 	static const char *const adjusted[] = { "adjusted", NULL };
@@ -172,7 +172,7 @@ static bool is_acknowledged(struct judging *j, const struct move *ref)
 
 static enum status s33(struct judging *j, struct err *err)
 {
-	static const char *const ended[] = { "receipted", "annulled", "withdrawn", "settled", NULL };
+	static const char *const ended[] = { "receipted", "annulled", "withdrawn", "settled", "waived", NULL };
 
 	for (unsigned i = 0; i < j->move->body.ref_count; i++) {
 		GUARD(in_state(j->move->refs[i], ended) || is_acknowledged(j, j->move->refs[i]), err, "S33",
@@ -549,9 +549,10 @@ static enum status s58(struct judging *j, struct err *err)
 #define RESOLUTION (ONLY(RESOLUTION_PROPOSED) | ONLY(RESOLUTION_COUNTERED))
 #define CLAIMS (ONLY(CLAIMED) | ONLY(CLAIMED_UNACKNOWLEDGED) | ONLY(REFUND_CLAIMED))
 #define ALL (KIND_BIT(KINDS) - 1)
+#define ABROAD (ONLY(EXCHANGE_LINKED) | ONLY(NETTED)) /* they name entries of other threads */
 
 const struct guard issue_guards[] = {
-	{ "S30", ALL, s30 },
+	{ "S30", ALL & ~ABROAD, s30 },
 	{ "S31", ONLY(ISSUED) | ONLY(TAKEN), s31 },
 	{ "S32", CLAIMS, s32 },
 	{ "S33", ONLY(CLOSED), s33 },

@@ -85,6 +85,7 @@ struct reader {
 	int place[COLUMNS]; /* of a column in the file; -1: not there */
 	struct csv_row row;
 	bool row_is_bad;
+	struct profile profile;
 	bool *found; /* numbers of --only that the file has, in their order */
 };
 
@@ -252,8 +253,8 @@ static void check_stores_codes(struct reader *reader, json_t *line)
 
 static void check_line(struct reader *reader, json_t *line)
 {
-	struct bytes profile = reader->options->profile, category = text_at(line, "category"),
-		     kind = text_at(line, "kind");
+	const struct profile *profile = &reader->profile;
+	struct bytes category = text_at(line, "category"), kind = text_at(line, "kind");
 	struct bytes unit = text_at(line, "unit"), currency = text_at(line, "currency"),
 		     settlement = text_at(line, "settlement");
 	bool service = bytes_is(kind, "service"), priced = cell_of(reader, PRICE).len > 0;
@@ -303,13 +304,13 @@ static void check_order(struct reader *reader, json_t *order)
 	struct bytes activity = text_at(order, "activity"), supplier = text_at(order, "supplier"),
 		     opens = cell_of(reader, OPENS);
 
-	if (activity.len > 0 && !profile_lists(reader->options->profile, "activities", activity)) {
+	if (activity.len > 0 && !profile_lists(&reader->profile, "activities", activity)) {
 		complain(reader, ACTIVITY, quoted(reader, activity, "is no activity of the agreement"));
 	}
 	if (opens.len > 0 && !bytes_is(opens, "request") && !bytes_is(opens, "issue")) {
 		complain(reader, OPENS, quoted(reader, opens, "must be request or issue"));
 	}
-	if (supplier.len > 0 && !profile_lists(reader->options->profile, "parties", supplier)) {
+	if (supplier.len > 0 && !profile_lists(&reader->profile, "parties", supplier)) {
 		complain(reader, SUPPLIER_COLUMN, quoted(reader, supplier, "is no party of the agreement"));
 	} else if (supplier.len > 0 && bytes_equal(supplier, cell_of(reader, RECEIVER_COLUMN))) {
 		complain(reader, SUPPLIER_COLUMN, "is the receiver itself");
@@ -578,6 +579,7 @@ enum status import_read(
 	struct csv csv;
 
 	*out = (struct import){ 0 };
+	profile_read(&reader.profile, options->profile);
 	reader.found = arena_take_array(arena, strlen(options->only ? options->only : "") + 1, sizeof *reader.found);
 	if (reader.found == NULL) {
 		return err_set(err, ENVIRONMENT, "import: out of memory");

@@ -88,7 +88,9 @@ static void test_conversion(void)
 	struct terms terms = { 0 };
 	struct order_state order = { .agreed = &terms };
 	issue.order = &order;
-	tap_ok(!conversion_due(bytes_of(NULL, 0), &issue, &due),
+	struct profile none;
+	profile_read(&none, bytes_of(NULL, 0));
+	tap_ok(!conversion_due(&none, &issue, &due),
 	    "without a clock in the agreement there is no conversion");
 }
 
@@ -114,7 +116,9 @@ static int64_t due_of(int64_t months, int64_t grace, int64_t delivered_ms)
 	cbor_put_map(&profile, 2);
 	put_clock(&profile, "grace_days", grace);
 	put_clock(&profile, "settle_months", months);
-	due = conversion_due(buf_bytes(&profile), &issue, &due) ? due : -1;
+	struct profile read;
+	profile_read(&read, buf_bytes(&profile));
+	due = conversion_due(&read, &issue, &due) ? due : -1;
 	buf_clear(&profile);
 	return due;
 }

@@ -333,13 +333,27 @@ struct past_head {
 	const struct move *head;
 };
 
+/* A profile has some twenty values at its top, some of them long, and each guard wants one or two of them: where they lie is found once. */
+#define PROFILE_VALUES 48 /* what a larger one has beyond is looked for each time */
+struct profile {
+	struct bytes whole; /* checked CBOR, or empty; borrowed */
+	struct profile_value {
+		struct bytes key, value;
+	} values[PROFILE_VALUES];
+	unsigned count;
+};
+/* fold->thread_state: the profile that the last move was judged by. */
+struct profile_kept {
+	struct id hash;
+	struct profile profile;
+};
 struct judging {
 	struct fold *fold;
 	const struct move *move;
 	enum support_kind kind;
-	int64_t day;           /* UTC day of the stated time */
-	struct bytes profile;  /* the thread's; empty: none */
-	const char *agreement; /* its id, for messages */
+	int64_t day;                   /* UTC day of the stated time */
+	const struct profile *profile; /* the thread's; empty: none */
+	const char *agreement;         /* its id, for messages */
 
 	/* Here: the state after the head that the move answers; for a move that opens a part, order is that at refs[0]. NULL: none. */
 	const struct order_state *order;
@@ -411,7 +425,7 @@ bool convert_back(struct bytes from, struct bytes to, struct decimal rate, int64
 /* The first rate of terms between two currencies; *inverse: it is given from b to a. */
 bool terms_rate(const struct terms *terms, struct bytes a, struct bytes b, struct decimal *rate, bool *inverse);
 /* D of an issue in milliseconds (4.1); false when the profile has no clock for it. */
-bool conversion_due(struct bytes profile, const struct issue_state *issue, int64_t *ms);
+bool conversion_due(const struct profile *profile, const struct issue_state *issue, int64_t *ms);
 
 /* support_claimable.c: what a claim may hold (5.3, 4.1). */
 bool claim_read(struct judging *judging); /* lines and adjustments of a claim under judgement; false: out of memory */
@@ -440,25 +454,26 @@ bool past_answers(const struct judging *judging, struct move *const *moves, unsi
 /* Does a valid `receipted` in the past name this move in refs? */
 bool past_joins(const struct judging *judging, const struct move *taken);
 
-/* support_profile.c: what the agreement says. profile: checked CBOR, or empty. */
-bool profile_id(struct bytes profile, struct bytes *id);
-bool profile_in_force(struct bytes profile, int64_t day);
+/* support_profile.c: what the agreement says. */
+void profile_read(struct profile *profile, struct bytes whole);
+bool profile_id(const struct profile *profile, struct bytes *id);
+bool profile_in_force(const struct profile *profile, int64_t day);
 /* Is code the `code` of an item of the list of this name? */
-bool profile_lists(struct bytes profile, const char *list, struct bytes code);
-bool profile_reason(struct bytes profile, const char *list, struct bytes code);
+bool profile_lists(const struct profile *profile, const char *list, struct bytes code);
+bool profile_reason(const struct profile *profile, const char *list, struct bytes code);
 const char *profile_reasons(
-    struct arena *arena, struct bytes profile, const char *list); /* its codes, with commas; for people */
+    struct arena *arena, const struct profile *profile, const char *list); /* its codes, with commas; for people */
 /* A category of the agreement on this day; a method for a supply or service; a currency of claims. */
-bool profile_category(struct bytes profile, struct bytes category, int64_t day);
-bool profile_settles(struct bytes profile, struct bytes kind, struct bytes method);
-bool profile_currency(struct bytes profile, struct bytes currency);
-bool profile_needs_consent(struct bytes profile);
-struct decimal profile_tolerance(struct bytes profile, const char *category); /* percent */
+bool profile_category(const struct profile *profile, struct bytes category, int64_t day);
+bool profile_settles(const struct profile *profile, struct bytes kind, struct bytes method);
+bool profile_currency(const struct profile *profile, struct bytes currency);
+bool profile_needs_consent(const struct profile *profile);
+struct decimal profile_tolerance(const struct profile *profile, const char *category); /* percent */
 enum separation { SEPARATION_NONE, SEPARATION_BELOW, SEPARATION_ABOVE };
-enum separation profile_separation(struct bytes profile, const struct terms *terms);
+enum separation profile_separation(const struct profile *profile, const struct terms *terms);
 
 /* clocks / NAME / value: an integer from 0 to 36500. */
-bool profile_clock(struct bytes profile, const char *name, int64_t *value);
+bool profile_clock(const struct profile *profile, const char *name, int64_t *value);
 
 /* support_rules.c: guards in order. */
 enum status support_check(struct fold *fold, struct move *move, const char **to, struct err *err);

@@ -35,9 +35,6 @@ const char *args_operand(const struct args *args, unsigned index)
 	return index == 0 ? args->operand : NULL;
 }
 
-/* This domain alone: another one's commands want a whole program beneath them. */
-const struct domain *const domains[] = { &support_domain, NULL };
-
 struct query {
 	struct statement *statement;
 };

@@ -19,5 +19,8 @@ ASSET words, "data/words.json"
 ASSET schema, "src/store/schema.sql"
 ASSET dictionary_1, "data/dictionary-1.bin"
 ASSET support_sql, "src/domain/support/support.sql"
+ASSET practise, "data/practise.json"
+ASSET haiyan_orders, "data/haiyan-2013/orders.csv"
+ASSET rehearsal_agreement, "data/agreement-gb-jp-rehearsal.json"
 
 	.section .note.GNU-stack, "", %progbits

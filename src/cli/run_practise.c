@@ -111,22 +111,28 @@ static const json_t *play_before(const struct practice *practice, int64_t task)
 
 /* First column of the first row that a question over the learner's rows has; NULL: none. The home is closed again: the next line of the
  * play may be its writer. */
-static enum status ask(struct practice *practice, const char *question, const char **answer, struct err *err)
+static enum status ask(
+    struct practice *practice, const char *question, bool is_id, const char **answer, struct err *err)
 {
+	char hex[2 * ID_BYTES + 1];
 	struct app app;
 	struct query *query = NULL;
 
 	*answer = NULL;
 	app_init(&app);
 	enum status status = app_open(&app, path_in(practice, "home-gb"), DB_READ, err);
-	if (status == OK) {
+	if (status == OK && !is_id) {
 		status = app_choose_tally(&app, NULL, err);
 	}
 	if (status == OK) {
 		status = ctx_query(&app.ctx, question, &query, err);
 	}
 	if (status == OK && query_next(query)) {
-		*answer = arena_text(practice->arena, query_text(query, 0));
+		hex[0] = '\0';
+		if (is_id && query_blob(query, 0).len == ID_BYTES) {
+			hex_print(query_blob(query, 0), hex);
+		}
+		*answer = arena_text(practice->arena, is_id ? bytes_text(hex) : query_text(query, 0));
 	}
 	query_close(query);
 	app_close(&app);
@@ -136,7 +142,8 @@ static enum status ask(struct practice *practice, const char *question, const ch
 /* What stands for a {name}: the folder for {dir}, else what the lesson's question of this name finds. */
 static enum status name_value(struct practice *practice, const char *name, const char **value, struct err *err)
 {
-	const char *question = name ? json_get_text(json_object_get(practice->lesson, "numbers"), name) : NULL;
+	const char *number = name ? json_get_text(json_object_get(practice->lesson, "numbers"), name) : NULL;
+	const char *question = number || !name ? number : json_get_text(json_object_get(practice->lesson, "ids"), name);
 
 	*value = practice->shown;
 	if (name && strcmp(name, "dir") == 0) {
@@ -145,7 +152,7 @@ static enum status name_value(struct practice *practice, const char *name, const
 	if (!question) {
 		return err_set(err, BAD_INPUT, "lesson: no number %s", name ? name : "");
 	}
-	enum status status = ask(practice, question, value, err);
+	enum status status = ask(practice, question, number == NULL, value, err);
 	if (status == OK && !*value) {
 		*value = "?";
 	}
@@ -289,6 +296,8 @@ static enum status write_command(struct practice *practice, const char *party, s
 static enum status make_folder(struct practice *practice, struct err *err)
 {
 	enum status status = OK;
+	const char *name;
+	json_t *content;
 
 	if (mkdir(practice->dir, 0755) != 0) {
 		return errno == EEXIST
@@ -301,6 +310,12 @@ static enum status make_folder(struct practice *practice, struct err *err)
 	}
 	if (status == OK) {
 		status = write_file(practice, "agreement.json", ASSET(rehearsal_agreement), 0644, err);
+	}
+	json_object_foreach(json_object_get(practice->lesson, "files"), name, content)
+	{
+		if (status == OK) {
+			status = write_file(practice, name, bytes_text(json_string_value(content)), 0644, err);
+		}
 	}
 	if (status == OK) {
 		status = write_command(practice, "gb", err);
@@ -372,7 +387,7 @@ static enum status look(struct practice *practice, bool *advanced, struct err *e
 {
 	const json_t *task = task_at(practice, practice->task);
 	const char *answer = NULL;
-	enum status status = task ? ask(practice, json_get_text(task, "done"), &answer, err) : OK;
+	enum status status = task ? ask(practice, json_get_text(task, "done"), false, &answer, err) : OK;
 
 	*advanced = false;
 	if (status != OK || !answer) {

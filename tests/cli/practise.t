@@ -2,7 +2,12 @@
 # The guided rehearsal, played to its end as it tells a learner to.
 . "$(dirname "$0")/../scenario/lib.sh"
 cd "$work" || exit 1
-practise() { "$WARIFU" practise "$@"; }
+practise() {
+	local ended=0
+	"$WARIFU" practise "$@" >"$work/out" 2>"$work/err" || ended=$?
+	cat "$work/out" "$work/err"
+	return $ended
+}
 field() { sed -n "s/.*\"$1\":\(\"[^\"]*\"\|[a-z0-9]*\).*/\1/p" "$work/out" | tr -d '"'; }
 
 ok "a practice begins where none is" practise

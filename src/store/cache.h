@@ -64,7 +64,7 @@ struct tally_item {
 struct rows_text;
 struct named {
 	const uint8_t *id;
-	bool here, by_ref;
+	bool here;
 	int64_t row, thread, log;
 	uint64_t seq;
 };

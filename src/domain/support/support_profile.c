@@ -209,6 +209,13 @@ bool profile_in_force(const struct profile *profile, int64_t day)
 	return in_force(top_of(profile, "in_force_on"), top_of(profile, "ends_on"), day);
 }
 
+bool profile_clock(const struct profile *profile, const char *name, int64_t *value)
+{
+	struct bytes item = value_of(value_of(top_of(profile, "clocks"), name), "value");
+
+	return item.len > 0 && cbor_int(item, value) && *value >= 0 && *value <= 36500;
+}
+
 bool profile_needs_consent(const struct profile *profile)
 {
 	struct bytes rule = top_of(profile, "third_party_transfer");

@@ -463,7 +463,7 @@ static enum status s29(struct judging *j, struct err *err)
 
 const struct guard order_guards[] = {
 	{ "S1", OPENINGS, s1 },
-	{ "S2", OPENINGS, s2 },
+	{ "S2", OPENINGS | ONLY(NETTING_PROPOSED), s2 },
 	{ "S3", T, s3 },
 	{ "S4", OPENINGS, s4 },
 	{ "S5", ONLY(REQUESTED) | ONLY(RATIFIED), s5 },
@@ -527,6 +527,7 @@ static void find_here(struct judging *j)
 	}
 	switch (move->part->type->letter) {
 	case 'O': j->order = head->after; break;
+	case 'N': j->netting = head->after; break;
 	case 'I':
 		j->issue = head->after;
 		j->order = j->issue->order;
@@ -563,11 +564,13 @@ static struct profile_kept *profile_keep(struct fold *fold, struct bytes hash)
 
 static void find_profile(struct judging *j)
 {
-	struct bytes hash = j->order ? j->order->profile_hash : bytes_of(NULL, 0);
+	struct bytes hash = j->order ? j->order->profile_hash
+	    : j->netting             ? j->netting->profile_hash
+				     : bytes_of(NULL, 0);
 	struct id own;
 	struct bytes id;
 
-	if ((KIND_BIT(j->kind) & OPENINGS) && record_id(&j->move->body, KEY_PROFILE, &own)) {
+	if ((KIND_BIT(j->kind) & (OPENINGS | ONLY(NETTING_PROPOSED))) && record_id(&j->move->body, KEY_PROFILE, &own)) {
 		hash = arena_copy(j->fold->arena, id_bytes(&own));
 	}
 	struct profile_kept *kept = profile_keep(j->fold, hash);
@@ -595,7 +598,7 @@ static enum status run(const struct guard *guards, struct judging *j, struct err
 enum status support_check(struct fold *fold, struct move *move, const char **to, struct err *err)
 {
 	static const struct guard *const lists[] = { order_guards, issue_guards, claim_guards, later_guards,
-		adjust_guards };
+		adjust_guards, exchange_guards, netting_guards };
 	struct judging judging = { .fold = fold,
 		.move = move,
 		.kind = support_kind_of(move->kind),

@@ -1,7 +1,7 @@
 /* `support account`: what we owe and are owed, by currency and by item (docs/support-rules.md 6). */
 #include "base/time.h"
-#include "domain/support/support_commands.h"
 #include "core/print.h"
+#include "domain/support/support_commands.h"
 #include "domain/support/support_state.h"
 #include <string.h>
 

@@ -103,7 +103,7 @@ declare -A national
 
 # PARTY: its own tally, of which the partner sees nothing: here its notices of claim lie.
 open_national() {
-	local party=$1 p=${1,,} shared number
+	local party=$1 p=${1,,} number role post
 	at "$party" --json tally list
 	shared=$(field id)
 	at "$party" party new "$party" --strength light --root-dir "$demo/safe-$p" --recovery-dir "$demo/vault-$p"
@@ -241,7 +241,7 @@ issues_unordered() { # PARTY NO
 }
 
 ratifies() { # PARTY NO
-	act "$1" $orderer "ratifies" "$2" = = ratify "${issue[$2]}" --charter
+	act "$1" $orderer "ratifies" "$2" = = ratify "${issue[$2]}" --charter --received-by "${1,,}.rcv.2"
 }
 
 claims() { # PARTY NO MINOR MONEY [ISSUE...]: of its one issue, or of these
@@ -341,8 +341,8 @@ requests JP 02 03 06 08 12 14
 sync_by_pipe
 
 now=2013-11-18T20:00:00Z
-offers JP 01 04 05 09 10 13 15
-offers GB 02 03 06 08 12 14
+alike JP offers "seven orders, as requested" "" "" 01 04 05 09 10 13 15
+alike GB offers "six orders, as requested" "" "" 02 03 06 08 12 14
 now=2013-11-19T01:00:00Z
 sync_by_pipe
 alike GB accepts "seven orders, as offered" "" "" 01 04 05 09 10 13 15
@@ -526,9 +526,52 @@ for party in GB JP; do
 	at $party support account
 	sed '/^$/d; /^REHEARSAL/d; /^as of/d; s/^/  /' "$log"
 done
+
+# PARTY: how many findings of each rule the audit has in this home, on each of these days.
+audit_table() {
+	local party=$1 column
+	for column in "${!days[@]}"; do
+		at "$party" support audit --as-of "${days[$column]}"
+		cp "$log" "$demo/audit-$column"
+	done
+	awk -v party="$party" -v days="${days[*]}" '
+		BEGIN { n = split(days, day, " ") }
+		FNR == 1 { column++ }
+		/^rule  number/ { nextfile }
+		/^I[0-9]+ / {
+			if (column == 1) { rule[++rules] = $1; name[$1] = substr($0, index($0, $3), 30); sub(/  .*/, "", name[$1]) }
+			count[$1, column] = $2
+			sum[$1] += $2
+		}
+		END {
+			printf "%-36s", party ": audit, findings as of"
+			for (c = 1; c <= n; c++) printf "  %s", day[c]
+			print ""
+			for (r = 1; r <= rules; r++) {
+				if (sum[rule[r]] == 0) { clean++; continue }
+				printf "  %-3s  %-29s", rule[r], name[rule[r]]
+				for (c = 1; c <= n; c++) printf "  %10d", count[rule[r], c]
+				print ""
+			}
+			printf "%-36s", sprintf("  the other %d rules", clean)
+			for (c = 1; c <= n; c++) printf "  %10d", 0
+			print ""
+		}' "$demo"/audit-?
+}
+
+days=(2014-01-09 2014-03-10 2014-11-27 2015-01-10 "${now%T*}")
+for party in JP GB; do
+	audit_table $party
+done
+rm -f "$demo"/audit-?
+echo "JP: what its audit found, as of ${now%T*}"
+at JP support audit --as-of "${now%T*}"
+sed -n '/^rule  number/,$p' "$log" | sed 's/  *\(entry\|[0-9a-f]\{12\}\)$//; s/^/  /'
+echo
+
 declare -A digest
 for party in GB JP; do
-	at $party --json digest
+	at $party --tally "$shared" --json digest
 	digest[$party]=$(field digest)
 	echo "$party digest  ${digest[$party]}"
 done
@@ -540,4 +583,7 @@ The homes are in $shown (passphrase: rehearsal); to look around:
   $shown/gb support list
   $shown/jp --lang ja support show ${order[15]}
   $shown/gb why ${issue[15]}
+  $shown/jp support audit --as-of 2014-11-27
+  $shown/jp notice list --missing
+  $shown/gb statement list
 END

@@ -86,7 +86,7 @@ def end_of(order, orders, rate):
         if issues == {"settled"} and not claims:
             return {"end": "settled", **exchange}
         if issues == {"receipted"} and claims == {"settled"} and paid == asked:
-            against = exchange.pop("against")
+            against = exchange.pop("against", "nothing")
             return {"end": "settled by exchange with %s, residue in cash" % against, **exchange, "residue": paid}
     elif issues == {"receipted"} and not claims:
         return {"end": "receipted, unclaimed", "open": sums(order["issues"], "currency", "rest_minor")}

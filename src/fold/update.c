@@ -174,15 +174,6 @@ static enum status save_kernel(struct updating *updating, struct err *err)
 	return store_thread_save(updating->store, thread.row, &leaf, "", err);
 }
 
-/* True when some log has a limit or a fork: then a new entry that names one of its entries may matter. */
-static bool naming_matters(const struct keyring *ring)
-{
-	for (unsigned i = 0; i < ring->log_count; i++)
-		if (ring->logs[i].limit != NO_LIMIT || ring->logs[i].forked_seq != NO_LIMIT)
-			return true;
-	return false;
-}
-
 static enum status fold_touched(struct updating *updating, int64_t own_thread, struct err *err)
 {
 	enum status status;
@@ -221,7 +212,7 @@ static enum status update(struct updating *updating, struct err *err)
 		status = store_thread_find(updating->store, updating->tally, &tally.id, &kernel, err);
 	if (status == NOT_FOUND)
 		status = OK;
-	if (status == OK && (bits || naming_matters(updating->ring) || !kernel.folded)) {
+	if (status == OK && (bits || keyring_is_limited(updating->ring) || !kernel.folded)) {
 		status = save_limits(updating, err);
 		if (status == OK)
 			status = save_kernel(updating, err);

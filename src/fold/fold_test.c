@@ -203,22 +203,7 @@ static void test_fork(void)
 	deliver(&scene);
 	verdict(&scene, honest, "valid", "a fork without its proof changes nothing yet");
 	verdict(&scene, theft, "valid", "on either side");
-	struct id refs[2] = { honest, theft };
-	if (id_compare(&refs[0], &refs[1]) > 0) {
-		refs[0] = theft;
-		refs[1] = honest;
-	}
-	buf_reset(&fields);
-	cbor_put_int(&fields, FORKED_KEY);
-	cbor_put_bytes(&fields, id_bytes(&stolen.key));
-	cbor_put_int(&fields, FORKED_SEQ);
-	cbor_put_int(&fields, (int64_t)stolen.seq + 1);
-	world_say(&scene.world, scene.jp_home,
-	    &(struct saying){ .kind = "log.forked",
-		.refs = { refs[0], refs[1] },
-		.ref_count = 2,
-		.fields = &fields,
-		.field_count = 2 });
+	prove_fork(&scene, scene.jp_home, &stolen, stolen.seq + 1, honest, theft);
 	deliver(&scene);
 	verdict(&scene, first, "valid", "what lies before the fork stands");
 	verdict(&scene, honest, "valid", "the branch that the partner relied on stands");
@@ -270,12 +255,22 @@ static void test_root_lost(void)
 	scene_close(&scene);
 }
 
+/* What a home says when it makes all anew is what it says already. */
+static void as_if_at_once(struct scene *scene)
+{
+	struct err err = { 0 };
+	struct id digest, anew;
+
+	ASSERT(digest_now(&scene->store, scene->tally, &digest, &err) == OK);
+	ASSERT(fold_rebuild(&scene->store, scene->tally, NULL, NULL, &err) == OK);
+	ASSERT(digest_now(&scene->store, scene->tally, &anew, &err) == OK);
+	tap_ok(id_equal(&digest, &anew), "as if all had come at once");
+}
+
 /* The partner's answer, written without knowing that the root is lost, comes after that is known here: its name saves the grant. */
 static void test_root_lost_and_named_late(void)
 {
 	struct scene scene;
-	struct err err = { 0 };
-	struct id digest, anew;
 	unsigned root;
 
 	scene_open(&scene);
@@ -289,10 +284,54 @@ static void test_root_lost_and_named_late(void)
 	deliver(&scene);
 	verdict(&scene, thread, "valid", "it counts as soon as an entry of the partner that names its key is here");
 	verdict(&scene, answered, "valid", "and so does that entry");
-	ASSERT(digest_now(&scene.store, scene.tally, &digest, &err) == OK);
-	ASSERT(fold_rebuild(&scene.store, scene.tally, NULL, NULL, &err) == OK);
-	ASSERT(digest_now(&scene.store, scene.tally, &anew, &err) == OK);
-	tap_ok(id_equal(&digest, &anew), "as if all had come at once");
+	as_if_at_once(&scene);
+	scene_close(&scene);
+}
+
+/* A log is revoked after its second entry and proved to fork there; then the partner's word for one branch comes. */
+static void test_fork_at_the_limit(void)
+{
+	struct scene scene;
+	struct buf fields;
+
+	scene_open(&scene);
+	ask(&scene, scene.gb, "JP");
+	struct world_key stem = scene.world.keys[scene.gb];
+	struct id honest = ask(&scene, scene.gb, "JP");
+	buf_init(&fields, 100);
+	cbor_put_int(&fields, 8);
+	cbor_put_literal(&fields, "JP");
+	struct id twin = world_say_at(&scene.world, scene.gb, stem.seq + 1, stem.prev,
+	    &(struct saying){ .kind = "t.asked", .fields = &fields, .field_count = 1, .stated_ms = 1385000999000 });
+	prove_fork(&scene, scene.gb_home, &stem, stem.seq + 1, honest, twin);
+	world_revoke(&scene.world, GB_ROOT, scene.gb, stem.seq + 1);
+	deliver(&scene);
+	verdict(&scene, twin, "void K3", "the last good entry of a log may be one that its fork makes void");
+	world_acknowledge(&scene.world, scene.jp_home, &twin, 1);
+	deliver(&scene);
+	verdict(&scene, twin, "valid", "it stands as soon as the partner's word for it is here");
+	as_if_at_once(&scene);
+	scene_close(&scene);
+	buf_clear(&fields);
+}
+
+/* The reason is another although no entry of the log stood before, and none does now. */
+static void test_grant_falls_after_revocation(void)
+{
+	struct scene scene;
+
+	scene_open(&scene);
+	unsigned officer = world_grant(&scene.world, GB_ROOT, 10, registrar, 3);
+	unsigned desk = world_grant(&scene.world, officer, 21, both, 2);
+	struct id thread = ask(&scene, desk, "JP");
+	world_revoke(&scene.world, officer, desk, 0);
+	deliver(&scene);
+	verdict(&scene, thread, "void K2", "a desk may be revoked from its first entry on");
+	world_revoke(&scene.world, GB_ROOT, officer, 0);
+	deliver(&scene);
+	verdict(
+	    &scene, thread, "void K5", "when the registrar is revoked from its first entry on, its grant is no grant");
+	as_if_at_once(&scene);
 	scene_close(&scene);
 }
 
@@ -424,6 +463,8 @@ int main(void)
 	test_fork();
 	test_root_lost();
 	test_root_lost_and_named_late();
+	test_fork_at_the_limit();
+	test_grant_falls_after_revocation();
 	test_waiting();
 	test_waiting_elsewhere();
 	test_restated_wrongly();

@@ -13,26 +13,6 @@ struct history {
 	struct id acknowledged[2];                           /* the last of each party's home; zero: none */
 };
 
-static void prove_fork(
-    struct history *history, unsigned home, const struct world_key *key, uint64_t seq, struct id one, struct id two)
-{
-	bool ordered = id_compare(&one, &two) < 0;
-	struct saying saying = {
-		.kind = "log.forked", .refs = { ordered ? one : two, ordered ? two : one }, .ref_count = 2
-	};
-	struct buf fields;
-
-	buf_init(&fields, 200);
-	cbor_put_int(&fields, FORKED_KEY);
-	cbor_put_bytes(&fields, id_bytes(&key->key));
-	cbor_put_int(&fields, FORKED_SEQ);
-	cbor_put_int(&fields, (int64_t)seq);
-	saying.fields = &fields;
-	saying.field_count = 2;
-	world_say(&history->scene.world, home, &saying);
-	buf_clear(&fields);
-}
-
 static unsigned random_home(struct history *history)
 {
 	return world_random(&history->scene.world, 2) ? history->scene.gb_home : history->scene.jp_home;
@@ -79,7 +59,7 @@ static void random_fork(struct history *history, unsigned desk)
 		acknowledge(history, &twin, 1);
 	}
 	if (world_random(world, 3)) {
-		prove_fork(history, random_home(history), &world->keys[desk], seq, taken->id, twin);
+		prove_fork(&history->scene, random_home(history), &world->keys[desk], seq, taken->id, twin);
 	}
 }
 

@@ -74,6 +74,28 @@ static inline struct id replace_root(struct scene *scene, uint64_t last_good, un
 	return id;
 }
 
+/* Two entries of a key at one place, proved to be a fork by a home. */
+static inline struct id prove_fork(
+    struct scene *scene, unsigned home, const struct world_key *key, uint64_t seq, struct id one, struct id two)
+{
+	bool ordered = id_compare(&one, &two) < 0;
+	struct saying saying = {
+		.kind = "log.forked", .refs = { ordered ? one : two, ordered ? two : one }, .ref_count = 2
+	};
+	struct buf fields;
+
+	buf_init(&fields, 200);
+	cbor_put_int(&fields, FORKED_KEY);
+	cbor_put_bytes(&fields, id_bytes(&key->key));
+	cbor_put_int(&fields, FORKED_SEQ);
+	cbor_put_int(&fields, (int64_t)seq);
+	saying.fields = &fields;
+	saying.field_count = 2;
+	struct id id = world_say(&scene->world, home, &saying);
+	buf_clear(&fields);
+	return id;
+}
+
 /* A move of the talk itself, with a number where the kind has one. */
 static inline struct id move(struct scene *scene, unsigned key, const char *kind, struct id thread, struct id head,
     int number, const struct id *seen)

@@ -76,6 +76,7 @@ struct audit {
 	const struct look *look; /* the thread at work */
 	bool clock_missing[CLOCK_VALUES];
 	bool notices_at_hand;  /* the home holds the national tally of its party */
+	bool check_export;     /* also make an export and verify it */
 	const char *statement; /* path of the partner's statement, or NULL */
 	bool out_of_memory;
 	struct err *err;

@@ -490,6 +490,18 @@ static void look_at_erased(struct audit *audit, int64_t months, const struct id 
 	query_close(rows);
 }
 
+static void look_at_export(struct audit *audit)
+{
+	static const struct id none;
+	char reason[80];
+
+	audit->status = ctx_export_check(audit->ctx, reason, audit->err);
+	if (audit->status == OK && reason[0] != '\0') {
+		audit_find(audit, print_party(audit->ctx, audit->ctx->own_party), audit->day, NO_TIME, &none, 0,
+		    "an export made now does not verify: %s", "現時点の書出しが検証できない:%s", reason);
+	}
+}
+
 void audit_kept(struct audit *audit)
 {
 	struct query *rows = NULL;
@@ -508,4 +520,7 @@ void audit_kept(struct audit *audit)
 		}
 	}
 	query_close(rows);
+	if (audit->status == OK && audit->check_export) {
+		look_at_export(audit);
+	}
 }

@@ -100,6 +100,8 @@ const struct look_part *audit_part(const struct look *look, const struct move *m
 /* The part or thread that an entry belongs to, as its number. */
 const char *audit_number(const struct look *look, const struct move *move);
 void *listed_add(struct audit *audit, struct listed *list, size_t size); /* NULL: out of memory */
+/* Valid, overtaken, or void by another rule than F1: its fields can be read. */
+bool audit_judged(const struct move *move);
 /* Of T: puts terms on the table, and its fields can be read. lines: from the move itself; count 0 when it gives none. */
 bool audit_terms(struct audit *audit, const struct move *move, struct terms *terms);
 

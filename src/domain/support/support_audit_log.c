@@ -99,16 +99,17 @@ static void sides_of(const struct look *look, const struct move *move, bool *kno
 
 void audit_other_half(struct audit *audit, const struct look *look)
 {
-	for (unsigned i = 0; i < look->fold->move_count; i++) {
+	const struct part *first = look->part_count > 0 ? look->parts[0].part : NULL;
+
+	for (unsigned i = 0; first != NULL && i < look->fold->move_count; i++) {
 		const struct move *move = look->fold->moves[i];
 		bool known, own;
-		if (move->kind == NULL || move->verdict == VERDICT_WAITING || look->part_count == 0 ||
+		if (move->kind == NULL || move->verdict == VERDICT_WAITING ||
 		    kind_is(move, "support.refund_claimed")) { /* its sides are exchanged */
 			continue;
 		}
-		const unsigned *sides = look->parts[0].part->sides;
 		sides_of(look, move, &known, &own);
-		if (sides[1] != move->signer.party && sides[2] != move->signer.party) {
+		if (first->sides[RECEIVER] != move->signer.party && first->sides[SUPPLIER] != move->signer.party) {
 			audit_find_move(audit, move, "%s by a party that is on neither side",
 			    "%s:当事国でない国による記入", kind_text(audit, move->body.kind));
 		} else if (known && !own && !is_receipt(move)) {

@@ -344,6 +344,62 @@ class Order:
         data = dict(fresh(issue.data), cash_at=self.at)
         return self.move("R", "receiver", "cash_elected", issue, "receipted", data)
 
+    def convert(self, issue, void=None):
+        data = dict(fresh(issue.data), cash_at=self.at, returning={})
+        return self.move("S", "claims", "converted", issue, "receipted", data, void=void)
+
+    def link(self, issue, other, refs=()):
+        """What the partner's reverse service is worth, held against this one: lines of one currency, all of them, of equal value."""
+        items, total = [], 0
+        for number, line in sorted(issue.data["terms"].items()):
+            value = goods.amount(issue.data["chargeable"][number], line)
+            total += value
+            items.append({"line": number, "thread": other.order.label, "issue": other.label, "their_line": number,
+                          "currency": line["currency"], "value_minor": value, "applied_minor": value})
+        fields = {"items": items, "currency": self.currency, "total_minor": total}
+        return self.move("R", "receiver", "exchange_linked", issue, "exchanging", fields=fields, refs=refs)
+
+    def certify(self, issue):
+        fields = {name: issue.head.fields[name] for name in ("currency", "total_minor")}
+        return self.move("S", "issuer", "exchange_certified", issue, "settled", fields=fields)
+
+    def waive(self, part):
+        fields = {"law": "Public Finance Act, article 8", "authority": "W-%s" % self.label}
+        return self.move("S", "waiver", "waived", part, "waived", fields=fields)
+
+    # --- without an order ---------------------------------------------------------------------------------------------
+
+    def issue_unordered(self, void=None, change=None):
+        """Goods handed over before anybody had asked on paper: the thread is that of the issue."""
+        issue = self.part
+        issue.letter = "I"
+        delivered_at = self.at - self.random.randrange(1, 3 * days.HOUR)
+        fields = {"receiver": cast.PARTIES[self.receiver], "activity": self.activity, "lines": self.lines, "place": "At sea",
+                  "utc_offset_minutes": str(self.offset), "profile": "profile", "rule_set": 1,
+                  "delivered_at": days.time_text(delivered_at)}
+        fields.update(change or {})
+        entry = self.sign("S", "issuer", "issued_unordered", issue, opens=True, fields=fields, void=void)
+        if not void:
+            lines = {line["line"]: Fraction(line["quantity"]) for line in self.lines}
+            data = {"delivered_at": delivered_at, "receiver": None, "terms": {line["line"]: line for line in self.lines},
+                    "method": self.lines[0]["settlement"], "issued": lines, "accepted": {}, "chargeable": {}, "returning": {},
+                    "returned": {number: Fraction(0) for number in lines}, "offset": self.offset, "cash_at": None}
+            issue.push(entry, "unordered", data)
+            self.issues.append(issue)
+        return issue
+
+    def ratify(self, issue, void=None, charter=True, named=True):
+        """named: R says who had received it; else the signer has."""
+        receiver = cast.officer_of(self.receiver, cast.number_of(self.places["receiver"], self.at))
+        fields = {"charter": charter}
+        if named:
+            fields["received_by"] = receiver
+        entry = self.sign("R", "orderer", "ratified", issue, fields=fields, void=void)
+        if not void:
+            data = dict(fresh(issue.data), accepted=dict(issue.data["issued"]), chargeable=dict(issue.data["issued"]),
+                        receiver=receiver if named else entry.officer)
+            issue.push(entry, self.end(data), data)
+
     # --- claims -------------------------------------------------------------------------------------------------------
 
     def claim_lines(self, issues):
@@ -365,7 +421,7 @@ class Order:
         if self.random.random() < 0.3:
             fields["lines"] = [{"issue": issues.index(line[0]) + 1, "line": line[1], "amount_minor": line[3]} for line in lines]
         fields.update(change or {})
-        refs = [self.part.head] + [issue.head for issue in issues]
+        refs = [part.head for part in ([] if self.part in issues else [self.part]) + issues]
         entry = self.sign("S", "claims", kind, claim, opens=True, fields=fields, refs=refs, void=void, place=place,
                           desk=desk)
         if not void:

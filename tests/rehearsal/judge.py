@@ -68,7 +68,7 @@ class SeenOrder:
     def __init__(self, order, end):
         self.order, self.number = order, order.number
         self.entries = [entry for entry in order.entries if entry.stated < end and entry.at < order.world.goes_on]
-        self.part = self.of(order.part, end)
+        self.part = self.of(order.part, end) if order.part.letter == "O" else None
         self.issues = [seen for seen in (self.of(part, end) for part in order.issues) if seen]
         self.claims = [seen for seen in (self.of(part, end) for part in order.claims) if seen]
         for issue in self.issues:
@@ -122,15 +122,15 @@ class Audit:
 def separation(audit, order):
     """I8: two roles in one hand."""
     first = []
-    accepted = [entry for entry, _, _ in order.part.line if entry.kind == "accepted"]
-    hands = [("orderer", entry) for entry in accepted[-1:]]
+    accepted = [entry for entry, _, _ in order.part.line if entry.kind == "accepted"] if order.part else []
+    hands = [("orderer", entry.officer, entry) for entry in accepted[-1:]]
     for issue in order.issues:
-        hands += [("receiver", entry) for entry, _, data in issue.line
-                  if data["receiver"] == entry.officer and (entry.kind in flow.RECEIVER_KINDS or entry.kind == "restated")][-1:]
+        hands += [("receiver", issue.data["receiver"], entry) for entry, _, _ in issue.line
+                  if entry.kind in flow.RECEIVER_KINDS or entry.kind in ("restated", "ratified")][-1:]
     for claim in order.claims:
-        hands += [("payer", entry) for entry, _, _ in claim.line if entry.kind in ("approved", "remitted")]
-    for role, entry in hands:
-        others = [other for name, other in hands if name != role and other.officer == entry.officer]
+        hands += [("payer", entry.officer, entry) for entry, _, _ in claim.line if entry.kind in ("approved", "remitted")]
+    for role, officer, entry in hands:
+        others = [other for name, who, other in hands if name != role and who == officer]
         first += [order.stated_day(max((entry, other), key=lambda one: one.stated)) for other in others]
     if first:
         audit.add("I8", order.number, min(first))
@@ -141,7 +141,7 @@ def above_agreed(audit, order):
     for entry in order.entries:
         if entry.rule == "S40":
             audit.add_entry("I20", order, entry)
-    if not order.part.data["agreed"]:
+    if not order.part or not order.part.data["agreed"]:
         return
     percents = audit.profile["issue_tolerance_percent"]["value"]
     for line in order.part.data["agreed"]["lines"]:
@@ -161,7 +161,7 @@ def above_agreed(audit, order):
 
 def before_agreement(audit, order):
     """I19: delivered before R had accepted."""
-    accepted = [entry.stated for entry, _, _ in order.part.line if entry.kind == "accepted"]
+    accepted = [entry.stated for entry, _, _ in order.part.line if entry.kind == "accepted"] if order.part else []
     for issue in order.issues:
         opener, _, data = issue.line[0]
         if accepted and data["delivered_at"] < accepted[0]:
@@ -187,7 +187,7 @@ FINAL = {"acknowledged", "declined", "withdrawn", "rejected", "unfilled", "close
 
 def without_signer(audit, order):
     """I40: something is open, and the desk that last spoke for us speaks no more."""
-    seen = [order.part] + order.issues + order.claims
+    seen = ([order.part] if order.part else []) + order.issues + order.claims
     own = [entry for entry in order.entries if entry.party == audit.party and entry.verdict != "void"]
     if own and any(part.state not in FINAL for part in seen):
         desk = max(own, key=lambda entry: entry.stated).desk
@@ -196,7 +196,7 @@ def without_signer(audit, order):
         if revoked and (revoked["party"], revoked["desk"]) == (audit.party, desk):
             until = min(until, revoked["at"])
         if until < audit.end:
-            audit.add("I40", order.number, order.part.day(until))
+            audit.add("I40", order.number, seen[0].day(until))
 
 
 def above_ceilings(audit):
@@ -245,7 +245,7 @@ def judge(world, last_day, party):
     audit = Audit(world, last_day, party)
     for order in audit.orders:
         judge_entries.judge(audit, order)
-        if order.part:
+        if order.by_part:
             for rule in (separation, above_agreed, before_agreement, unacknowledged, without_signer):
                 rule(audit, order)
             judge_clocks.judge(audit, order)

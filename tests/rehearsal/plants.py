@@ -43,6 +43,21 @@ def on(course, *plants, small=None, category=None):
     return run
 
 
+def converted_too_soon(order):
+    order.wait(24, 2000)
+    order.convert(order.issues[-1], void="S201")
+
+
+def ratified_without_charter(order):
+    order.wait(1, 2)
+    order.ratify(order.part, void="S5", charter=False)
+
+
+def ratified_by_receiver(order):
+    order.wait(1, 2)
+    order.ratify(order.part, void="S106", named=False)
+
+
 def speaks_late(order):
     order.speaks_late = True
 
@@ -514,6 +529,15 @@ FAULTS = [
     ("claim at another price", 20, on(plots.cash, hook("claim", claimed("S63", other_amount)))),
     ("claim in another currency", 6, on(plots.cash, hook("claim", claimed("S62", lambda order: {"currency": "USD"})))),
     ("claim by a clerk", 4, on(plots.cash, hook("claim", claimed("K11", place="reader")))),
+    ("converted", 25, on(plots.converted)),
+    ("exchange converted", 10, on(plots.exchange_converted)),
+    ("converted too soon", 5, on(plots.converted, hook("convert", converted_too_soon))),
+    ("unordered", 40, on(plots.unordered)),
+    ("unordered, ratified late", 15, on(plots.unordered, late("ratify", 4, 30))),
+    ("unordered, ratified without the Charter", 3, on(plots.unordered, hook("ratify", ratified_without_charter))),
+    ("unordered, ratified by who received", 3, on(plots.unordered, hook("ratify", ratified_by_receiver), small=False)),
+    ("repudiated", 5, on(plots.repudiated)),
+    ("waived", 6, on(plots.waived, small=True)),
     ("claimed on own evidence", 60, on(plots.silent)),
     ("claimed on own evidence, then receipted", 20, on(plots.silent, speaks_late)),
     ("claimed on own evidence too soon", 4, on(plots.cash, hook("receipt", claimed_too_soon))),
@@ -554,4 +578,4 @@ LOST = [
 ]
 
 # These begin long before the end, so that they have come to theirs by then.
-LONG_AGO = {"settled after a year", "returned after a year", "receipt dated back", "receipt after a note", "two offers at once"}
+LONG_AGO = {"converted", "exchange converted", "converted too soon", "settled after a year", "returned after a year", "receipt dated back", "receipt after a note", "two offers at once"}

@@ -230,6 +230,80 @@ def back(order):
     finish(order)
 
 
+def converted(order, kinds="supply", methods=("return_same", "return_like")):
+    """What was to come back did not: the supplier asks for money instead, once it may."""
+    begin(order, kinds, order.random.choice(methods))
+    deliver(order)
+    for issue in order.issues:
+        stage(order, "convert")
+        order.wait_until(issue.data["delivered_at"])
+        order.wait(402 * 24, 440 * 24)
+        order.convert(issue)
+    charge(order, order.issues)
+    finish(order)
+
+
+def exchange_converted(order):
+    converted(order, "service", ("service_like",))
+
+
+def like_first(order):
+    """The first of two services that are to answer each other; the second is worth the same, and goes the other way."""
+    order.currency = "JPY"
+    begin(order, "service", "service_like")
+    deliver(order)
+
+
+def like_second(order):
+    first = order.before
+    order.receiver, order.supplier, order.currency = first.supplier, first.receiver, "JPY"
+    order.lines = [dict(line) for line in first.lines]
+    order.wait_until(first.at)
+    begin(order, "service", "service_like")
+    deliver(order)
+    one, two = first.issues[0], order.issues[0]
+    order.wait(200, 2000)
+    first.wait_until(order.at)
+    first.link(one, two)
+    first.wait(20, 90)
+    certified = first.certify(one)
+    order.wait_until(first.at + days.HOUR)
+    order.link(two, one, refs=[certified])
+    order.wait(20, 90)
+    order.certify(two)
+
+
+def unordered(order):
+    """Handed over at sea on a word; the receiver makes an order of it afterwards."""
+    order.activity = order.random.choice(ACTIVITIES)
+    stock(order, "supply", "cash")
+    issue = order.issue_unordered()
+    stage(order, "ratify")
+    order.wait(*(order.late.get("ratify") or (3, 70)))
+    order.ratify(issue)
+    charge(order, [issue])
+
+
+def repudiated(order):
+    order.activity = order.random.choice(ACTIVITIES)
+    stock(order, "supply", "cash")
+    issue = order.issue_unordered()
+    order.wait(3, 60)
+    order.move("R", "orderer", "repudiated", issue, "repudiated", fields={"reason": "not_received"})
+    order.wait(3, 60)
+    order.move("S", "issuer", "withdrawn", issue, "withdrawn")
+
+
+def waived(order):
+    """A small sum that costs more to collect."""
+    begin(order, order.random.choice(["supply", "service"]), "cash")
+    deliver(order)
+    order.wait(24, 200)
+    claim = order.claim(order.issues)
+    order.wait(24, 200)
+    order.waive(claim)
+
+
 def like(order):
     """A service to be answered by one of its kind, and paid for after all."""
     begin(order, "service", "service_like")

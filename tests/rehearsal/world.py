@@ -54,6 +54,8 @@ class World:
         for name, count, run in plants.FAULTS:
             found += [(name, run, "long" if name in plants.LONG_AGO else "fault")] * self.of(count)
         found += [("one invoice for two", plots.cash, "pair")] * (2 * self.of(3))
+        for _ in range(self.of(40)):
+            found += [("a service for a service", plots.like_first, "twin"), ("a service for a service", plots.like_second, "twin")]
         left = self.count - len(found)
         assert left > 0, "%d orders are too few to plant every failure: %d" % (self.count, len(found))
         courses = [plots.cash] * 12 + [plots.back] * 5 + [plots.like] * 3
@@ -68,7 +70,7 @@ class World:
         weights = [math.exp(self.random.gauss(0, 1.2)) for _ in plan]
         fixed = {at: self.random.randrange(*run.values) for at, (_, run, _) in enumerate(plan) if getattr(run, "values", None)}
         lost = [at for at, (_, _, kind) in enumerate(plan) if kind == "lost"]
-        others = [at for at, (_, _, kind) in enumerate(plan) if kind in ("fault", "long", "pair", "ordinary") and at not in fixed]
+        others = [at for at, (_, _, kind) in enumerate(plan) if kind in ("fault", "long", "pair", "twin", "ordinary") and at not in fixed]
         lost_yen = round(LOST_YEN * self.share) - OMI_YEN if self.share == 1 else round(1000000 * len(lost))
         told = sum(value for at, value in fixed.items() if plan[at][2] in ("fault", "long"))
         rest = max(round((VALUE_YEN - LOST_YEN) * self.share) - told, 100000 * len(others))
@@ -80,7 +82,7 @@ class World:
         return found
 
     def begin_of(self, kind):
-        last = {"lost": LONG_AGO, "long": END - 720 * days.DAY, "pair": END - 200 * days.DAY}.get(kind, END - 3 * days.DAY)
+        last = {"lost": LONG_AGO, "long": END - 720 * days.DAY, "pair": END - 200 * days.DAY, "twin": END - 500 * days.DAY}.get(kind, END - 3 * days.DAY)
         return BEGIN + self.random.randrange(last - BEGIN)
 
     def build(self):
@@ -96,8 +98,11 @@ class World:
                 order.lines = [omi()]
             if kind == "pair":
                 self.pair(order)
+            order.plain = order.plain and kind != "twin"
+            order.before = self.orders[-1] if self.orders else None
             self.orders.append(order)
             run(order)
+        for order in self.orders:
             for place, entry in enumerate(order.entries):
                 entry.place = place
         self.checks()
@@ -168,6 +173,7 @@ class World:
             if entry.opens_thread:
                 threads[desk] = threads.get(desk, 0) + 1
                 entry.order.number = "%s-%02d-%04d" % (cast.PARTIES[entry.party], entry.desk, threads[desk])
+                entry.order.part.number = entry.order.number
         for order in self.orders:
             parts = {}
             for entry in order.entries:

@@ -199,19 +199,31 @@ def without_signer(audit, order):
             audit.add("I40", order.number, seen[0].day(until))
 
 
+def bound_by(order):
+    """The entry that binds R, the lines that it then owes, and the part that they stand in; None: nothing does."""
+    if order.part:
+        accepted = [entry for entry, _, _ in order.part.line if entry.kind == "accepted"]
+        return (accepted[-1], order.part.data["agreed"]["lines"], order.part) if accepted else None
+    for issue in order.issues:
+        for entry, _, data in issue.line:
+            if entry.kind == "ratified":
+                return entry, list(data["terms"].values()), issue
+    return None
+
+
 def above_ceilings(audit):
     """I14: orders of a fiscal year, by the last acceptance, until together they pass the ceiling."""
     found = []
     for order in audit.orders:
-        accepted = [entry for entry, _, _ in order.part.line if entry.kind == "accepted"] if order.part else []
-        if accepted:
-            found.append((accepted[-1].stated, accepted[-1], order))
+        binding = bound_by(order)
+        if binding:
+            found.append((binding[0].stated,) + binding + (order,))
     for ceiling in audit.profile["ceilings"]["value"]:
         together = 0
-        for _, entry, order in sorted(found, key=lambda one: one[0]):
-            year = days.fiscal_year(order.part.day(entry.stated))
+        for _, entry, lines, seen, order in sorted(found, key=lambda one: one[0]):
+            year = days.fiscal_year(seen.day(entry.stated))
             if cast.PARTIES[order.order.supplier] == ceiling["direction"] and year == int(ceiling["fiscal_year"]):
-                minor = goods.total(order.part.data["agreed"]["lines"], ceiling["currency"])
+                minor = goods.total(lines, ceiling["currency"])
                 together += minor
                 if minor > 0 and together > ceiling["minor"]:
                     audit.add("I14", order.number, order.stated_day(entry))

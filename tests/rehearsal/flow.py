@@ -367,6 +367,35 @@ class Order:
         fields = {"law": "Public Finance Act, article 8", "authority": "W-%s" % self.label}
         return self.move("S", "waiver", "waived", part, "waived", fields=fields)
 
+    # --- netting ------------------------------------------------------------------------------------------------------
+
+    def set_off(self, claim, agreed):
+        """By who owes the claim, under an agreed netting."""
+        fields = {"currency": self.currency, "amount_minor": claim.data["due"] - claim.data["paid"]}
+        return self.move("R", "netting", "netted", claim, "netted", fields=fields, refs=[agreed])
+
+    def propose_netting(self, claims, void=None, wrong_minor=0):
+        """claims: of both directions, payable; this thread's supplier is the net creditor."""
+        items, total = [], wrong_minor
+        for claim in claims:
+            minor = claim.data["due"] - claim.data["paid"]
+            total += minor if claim.order.receiver == self.receiver else -minor
+            items.append({"thread": claim.order.label, "claim": claim.label, "owed_by": cast.PARTIES[claim.order.receiver],
+                          "currency": claim.order.currency, "amount_minor": minor, "value_minor": minor})
+        fields = {"partner": cast.PARTIES[self.receiver], "currency": self.currency, "total_minor": total, "claims": items,
+                  "profile": "profile", "rule_set": 1}
+        entry = self.sign("S", "netting", "netting_proposed", self.part, opens=True, fields=fields, void=void)
+        if not void:
+            self.part.push(entry, "proposed", {"total": total, "offset": 0})
+        return entry
+
+    def netting_move(self, side, kind, state, void=None, minor=None):
+        fields = {}
+        if minor is not None:
+            fields = {"currency": self.currency, "amount_minor": minor, "reference": "N-%s-%d" % (self.label, len(self.entries)),
+                      "value_on": days.day_text(self.at // days.DAY)}
+        return self.move(side, "netting", kind, self.part, state, fields=fields, void=void)
+
     # --- without an order ---------------------------------------------------------------------------------------------
 
     def issue_unordered(self, void=None, change=None):

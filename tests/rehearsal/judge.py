@@ -69,11 +69,12 @@ class SeenOrder:
         self.order, self.number = order, order.number
         self.entries = [entry for entry in order.entries if entry.stated < end and entry.at < order.world.goes_on]
         self.part = self.of(order.part, end) if order.part.letter == "O" else None
+        self.netting = self.of(order.part, end) if order.part.letter == "N" else None
         self.issues = [seen for seen in (self.of(part, end) for part in order.issues) if seen]
         self.claims = [seen for seen in (self.of(part, end) for part in order.claims) if seen]
         for issue in self.issues:
             self.acknowledge(issue)
-        self.by_part = {seen.part: seen for seen in [self.part] + self.issues + self.claims if seen}
+        self.by_part = {seen.part: seen for seen in [self.part, self.netting] + self.issues + self.claims if seen}
 
     def acknowledge(self, issue):
         """Issued, never receipted, and yet in a claim that R has approved."""
@@ -182,12 +183,12 @@ def unacknowledged(audit, order):
             audit.add("I37", claim.number, order.stated_day(opener), until)
 
 
-FINAL = {"acknowledged", "declined", "withdrawn", "rejected", "unfilled", "closed", "receipted", "annulled", "settled", "waived", "netted"}
+FINAL = {"acknowledged", "declined", "withdrawn", "rejected", "unfilled", "closed", "receipted", "annulled", "settled", "waived", "netted", "refused"}
 
 
 def without_signer(audit, order):
     """I40: something is open, and the desk that last spoke for us speaks no more."""
-    seen = ([order.part] if order.part else []) + order.issues + order.claims
+    seen = [part for part in [order.part, order.netting] + order.issues + order.claims if part]
     own = [entry for entry in order.entries if entry.party == audit.party and entry.verdict != "void"]
     if own and any(part.state not in FINAL for part in seen):
         desk = max(own, key=lambda entry: entry.stated).desk

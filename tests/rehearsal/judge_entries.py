@@ -14,11 +14,13 @@ RECEIVER = {
     "receiver": {"taken", "receipted", "not_arrived", "figures_taken", "figures_restated", "return_issued", "cash_elected", "exchange_linked"},
     "dispute": {"stood", "resolution_agreed", "resolution_countered", "figure_agreed", "figure_countered"},
     "payer": {"approved", "queried", "escalated", "remitted"},
+    "netting": {"netted", "netting_agreed", "netting_refused", "netting_remitted"},
 }
 SUPPLIER = {
     "issuer": {"offered", "declined", "asked", "amended", "unfilled", "closed", "issued", "taken_issued", "denied", "concurred",
                "contested", "annulled", "return_accepted", "return_refused", "exchange_certified", "issued_unordered", "withdrawn"},
     "waiver": {"waived"},
+    "netting": {"netting_proposed", "netting_withdrawn", "netting_confirmed", "netting_not_found"},
     "dispute": {"resolution_proposed", "figured"},
     "claims": {"claimed", "claimed_unacknowledged", "withdrawn", "credited", "reclaimed", "upheld", "confirmed", "converted", "not_found"},
 }
@@ -27,8 +29,8 @@ RECEIPTS = set(flow.RECEIVER_KINDS)
 SLACK = 10 * days.MINUTE
 
 VOID_BY = {"I1": {"K1", "K4", "K5"}, "I4": {"K9"}, "I6": {"F1"}, "I7": {"K11", "S27", "S71", "S72"}, "I8": {"S49", "S73", "S106"}, "I13": {"S5", "S102"}, "I16": {"S25", "S26"},
-           "I22": {"S46", "S47"}, "I23": {"S53"}, "I24": {"S39", "S103"}, "I25": {"S60"}, "I26": {"S61", "S62", "S63", "S67"},
-           "I27": {"S69", "S70"}, "I28": {"S66"}, "I29": {"S55", "S57"}, "I37": {"S120", "S121"}}
+           "I22": {"S46", "S47"}, "I23": {"S53"}, "I24": {"S39", "S103"}, "I25": {"S60"}, "I26": {"S61", "S62", "S63", "S67", "S227", "S228"},
+           "I27": {"S69", "S70", "S231", "S232"}, "I28": {"S66"}, "I29": {"S55", "S57"}, "I37": {"S120", "S121"}}
 
 
 def roles_for(order, entry):

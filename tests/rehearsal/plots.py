@@ -273,6 +273,45 @@ def like_second(order):
     order.certify(two)
 
 
+def debt_first(order):
+    """The first of two debts that are set off against each other; the second is the other party's."""
+    order.currency = "JPY"
+    begin(order, order.random.choice(["supply", "service"]), "cash")
+    deliver(order)
+    order.wait(24, 200)
+    claim = order.claim(order.issues)
+    order.wait(24, 120)
+    order.approve(claim)
+
+
+def debt_second(order):
+    first = order.before
+    order.receiver, order.supplier = first.supplier, first.receiver
+    debt_first(order)
+    one, two = first.claims[0], order.claims[0]
+    larger, smaller = (order, first) if two.data["due"] > one.data["due"] else (first, order)
+    netting = order.world.new_netting(larger, max(first.at, order.at))
+    netting.wait(20, 90)
+    if netting.random.random() < 0.4:
+        order.world.new_netting(larger, netting.at).propose_netting([one, two], void="S228", wrong_minor=5)
+        netting.wait(20, 90)
+    netting.propose_netting([one, two])
+    netting.wait(20, 90)
+    total = netting.part.data["total"]
+    agreed = netting.netting_move("R", "netting_agreed", "agreed" if total else "settled")
+    for owed in (first, order):
+        owed.wait_until(netting.at)
+        owed.wait(5, 50)
+        owed.set_off(owed.claims[0], agreed)
+    if total:
+        netting.wait(20, 90)
+        netting.netting_move("R", "netting_remitted", "remitted", void="S231", minor=total + 1)
+        netting.wait(20, 90)
+        netting.netting_move("R", "netting_remitted", "remitted", minor=total)
+        netting.wait(20, 90)
+        netting.netting_move("S", "netting_confirmed", "settled")
+
+
 def unordered(order):
     """Handed over at sea on a word; the receiver makes an order of it afterwards."""
     order.activity = order.random.choice(ACTIVITIES)

@@ -200,6 +200,17 @@ def without_signer(audit, order):
             audit.add("I40", order.number, seen[0].day(until))
 
 
+def missing(audit):
+    """I32, I34: what is named and not here, and whose entries wait for it."""
+    waiting = [(entry.stated, entry, order) for order in audit.orders for entry in order.entries if entry.verdict == "waiting"]
+    for _, entry, order in waiting:
+        audit.add("I32", order.number, entry.stated // days.DAY)
+    for party, code in enumerate(cast.PARTIES):
+        times = [stated for stated, entry, _ in waiting if entry.party == party]
+        if times:
+            audit.add("I34", code, min(times) // days.DAY)
+
+
 def bound_by(order):
     """The entry that binds R, the lines that it then owes, and the part that they stand in; None: nothing does."""
     if order.part:
@@ -266,4 +277,5 @@ def judge(world, last_day, party):
     above_ceilings(audit)
     mixed_invoices(audit)
     after_revocation(audit)
+    missing(audit)
     return sorted(audit.found, key=lambda found: (found[0], found[1], found[2], found[3] or 0))

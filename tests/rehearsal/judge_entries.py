@@ -118,7 +118,9 @@ def rules_of(audit, order, entry):
     named = entry.answers + entry.refs + ([] if entry.opens_thread else [entry.order.entries[0]])
     if entry.part and entry.part.opener and not entry.opens:
         named.append(entry.part.opener)
-    if any(entry.stated < other.stated - SLACK for other in named if other.party != entry.party):
+    if entry.verdict == "waiting":
+        found.add("I5")
+    if any(entry.stated < other.stated - SLACK for other in named if other.party not in (None, entry.party)):
         found.add("I41")
     if entry.kind in TERMS:
         found.update(terms_rules(audit.profile, entry))

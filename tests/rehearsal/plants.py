@@ -12,6 +12,20 @@ import plots
 DAY = 24  # hours
 
 
+class Nowhere:
+    """An entry that nobody has: named, and never to come."""
+
+    def __init__(self, number):
+        self.label, self.party, self.stated = "%064x" % number, None, 0
+
+
+def note_on_nothing(order):
+    """A note of S that relies on an entry that is not here."""
+    order.wait(1, 2)
+    entry = order.note("S", "issuer", refs=[Nowhere(order.random.getrandbits(256))])
+    entry.verdict = "waiting"
+
+
 def hook(name, act):
     """Before a step of the ordinary course."""
     def plant(order):
@@ -496,6 +510,7 @@ VOID_REQUESTS = [
 ]
 
 FAULTS = [
+    ("a note on what is not here", 1, on(plots.cash, hook("issue", note_on_nothing))),
     ("offer by a clerk", 4, on(plots.cash, hook("offer", offered_by_clerk))),
     ("offer by the wrong side", 3, on(plots.cash, hook("offer", offered_by_partner))),
     ("old terms accepted", 4, on(plots.cash, hook("accept", accepted_old_terms))),

@@ -154,7 +154,7 @@ class World:
             seqs[entry] = len(log)
             for other in entry.answers + entry.refs + ([] if entry.opens_thread else [entry.order.entries[0]]) + \
                     ([entry.part.opener] if entry.part.opener and not entry.opens else []):
-                if other.party != entry.party:
+                if other.party not in (None, entry.party):
                     key = (other.party, other.desk)
                     named[key] = max(named.get(key, 0), seqs[other])
         for key, log in sorted(logs.items()):

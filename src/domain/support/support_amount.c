@@ -170,7 +170,7 @@ bool terms_rate(const struct terms *terms, struct bytes a, struct bytes b, struc
 
 /* ---- clocks ------------------------------------------------------------------------------------------------------ */
 
-bool conversion_due(struct bytes profile, const struct issue_state *issue, int64_t *ms)
+bool conversion_due(const struct profile *profile, const struct issue_state *issue, int64_t *ms)
 {
 	struct bytes item = issue->order->agreed->items[KEY_OFFSET - TERMS_FIRST];
 	struct decimal offset = { 0, 0 };

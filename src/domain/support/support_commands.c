@@ -256,6 +256,10 @@ static const struct option import_options[] = {
 	{ "only", OPTION_TEXT, "NO,NO", "only orders with these numbers in the column `no`" },
 	{ "encoding", OPTION_TEXT, "NAME", "utf-8 or cp932; found out when absent" },
 	{ "again", OPTION_FLAG, NULL, "import numbers again that were imported before" },
+	{ "delivered-at", OPTION_TEXT, "TIME",
+	    "when our rows that an issue opens were delivered; left out without it" },
+	{ "utc-offset-minutes", OPTION_TEXT, "MINUTES", "our offset from UTC, for the same" },
+	{ "meter-reading", OPTION_TEXT, "TEXT", "how their services were counted: 'ward book'" },
 	{ 0 },
 };
 
@@ -294,7 +298,8 @@ const struct command support_commands[] = {
 	{ "support", "remind", "NUMBER", 1, 1, "a reminder for the partner, in both languages", remind_options,
 	    support_remind },
 	{ "support", "audit", NULL, 0, 0, "every rule of the audit, with its findings", audit_options, support_audit },
-	{ "support", "import", "FILE", 1, 1, "requests from a CSV file, all or none", import_options, support_import },
+	{ "support", "import", "FILE", 1, 1, "requests, or own issues without an order, from a CSV file, all or none",
+	    import_options, support_import },
 	{ "support", "link", "NUMBER", 1, 1, "name what was given in exchange, by the numbers of its issues",
 	    link_options, support_link },
 	{ "support", "net", "NUMBER", 0, 1,

@@ -120,9 +120,11 @@ static struct bytes profile_of(const struct fold *fold, const struct issue_state
 static bool return_outlasts(const struct fold *fold, const struct move *converted, const struct move *returned)
 {
 	const struct issue_state *here = converted->answers[0]->after;
+	struct profile profile;
 	int64_t due;
 
-	return conversion_due(profile_of(fold, here), here, &due) && returned->body.stated_ms < due &&
+	profile_read(&profile, profile_of(fold, here));
+	return conversion_due(&profile, here, &due) && returned->body.stated_ms < due &&
 	    !fold_past_holds(fold, returned, converted) && !fold_log_states(fold, returned, due) &&
 	    !fold_taken_up(fold, converted);
 }

@@ -1,7 +1,7 @@
 /* `support net` and `support set-off`: a netting from the numbers of claims, and a claim set off under it. */
 #include "base/time.h"
-#include "domain/support/support_commands.h"
 #include "core/print.h"
+#include "domain/support/support_commands.h"
 #include "domain/support/support_state.h"
 #include <stdlib.h>
 #include <string.h>

@@ -183,31 +183,14 @@ static const struct order_state *order_at_head(const struct fold *fold, const st
 	return otherwise;
 }
 
-/* Heads of all parts that have one, in the form of a past. */
-static const struct past_head *heads_now(const struct fold *fold, unsigned *count)
-{
-	struct past_head *heads = arena_take_array(fold->arena, fold->part_count + 1, sizeof *heads);
-
-	*count = 0;
-	for (unsigned i = 0; heads != NULL && i < fold->part_count; i++) {
-		if (fold->parts[i]->head_count == 1) {
-			heads[(*count)++] = (struct past_head){ fold->parts[i], fold->parts[i]->heads[0] };
-		}
-	}
-	return heads;
-}
-
 /* What claims hold too much of a line, once its issue has ended. */
-static int64_t overcharge_now(const struct fold *fold, const struct part *part, const struct issue_line *line)
+static int64_t overcharge_at_end(const struct fold *fold, const struct part *part, const struct issue_line *line)
 {
 	static const char *const ended[] = { "receipted", "annulled", "withdrawn" };
-	const char *state = part->heads[0]->state->name;
-	unsigned count = 0;
 
 	for (unsigned i = 0; i < 3; i++) {
-		if (strcmp(state, ended[i]) == 0) {
-			const struct past_head *heads = heads_now(fold, &count);
-			return overcharge(heads, count, NULL, part, state, line);
+		if (strcmp(part->heads[0]->state->name, ended[i]) == 0) {
+			return overcharge_now(fold, part, line);
 		}
 	}
 	return 0;
@@ -243,7 +226,7 @@ static void issue_line_row(const struct fold *fold, const struct part *part, con
 		row_int(line->exchanged_minor),
 		row_int(line->linked_minor),
 		optional(in_exchange, left),
-		row_int(claim ? overcharge_now(fold, part, line) : 0),
+		row_int(claim ? overcharge_at_end(fold, part, line) : 0),
 	};
 
 	rows_put(rows, &support_tables[TABLE_ISSUE_LINE], values);

@@ -156,9 +156,12 @@ static enum status s32(struct judging *j, struct err *err)
 static bool is_acknowledged(struct judging *j, const struct move *ref)
 {
 	unsigned count;
-	const struct past_head *heads = past_heads(j, &count);
 
-	for (unsigned i = 0; i < count && strcmp(ref->state->name, "issued") == 0; i++) {
+	if (strcmp(ref->state->name, "issued") != 0) {
+		return false;
+	}
+	const struct past_head *heads = past_heads(j, &count);
+	for (unsigned i = 0; i < count; i++) {
 		const struct claim_state *claim = live_claim(j, &heads[i]);
 		if (claim != NULL && claim->has_due && claim_holds(claim, ref->part, 0)) {
 			return true;

@@ -1,8 +1,8 @@
 /* `support link`: services given in exchange, named by the numbers of their issues. What does not fit across threads,
  * which no rule can see, is refused here. */
 #include "base/time.h"
-#include "domain/support/support_commands.h"
 #include "core/print.h"
+#include "domain/support/support_commands.h"
 #include "domain/support/support_state.h"
 #include <stdlib.h>
 #include <string.h>

@@ -7,6 +7,7 @@
 #include "base/unit.h"
 #include "core/domain.h"
 #include "core/guard.h"
+#include "domain/support/support_profile.h"
 
 /* In the order of support_kinds. */
 enum support_kind {
@@ -319,6 +320,11 @@ struct given_item {
 	int64_t credit_minor;
 };
 
+/* fold->thread_state: the profile that the last move was judged by. */
+struct profile_kept {
+	struct id hash;
+	struct profile profile;
+};
 struct given_netted {
 	struct id thread, claim;
 	struct bytes owed_by, currency, source;
@@ -337,9 +343,9 @@ struct judging {
 	struct fold *fold;
 	const struct move *move;
 	enum support_kind kind;
-	int64_t day;           /* UTC day of the stated time */
-	struct bytes profile;  /* the thread's; empty: none */
-	const char *agreement; /* its id, for messages */
+	int64_t day;                   /* UTC day of the stated time */
+	const struct profile *profile; /* the thread's; empty: none */
+	const char *agreement;         /* its id, for messages */
 
 	/* Here: the state after the head that the move answers; for a move that opens a part, order is that at refs[0]. NULL: none. */
 	const struct order_state *order;
@@ -411,7 +417,7 @@ bool convert_back(struct bytes from, struct bytes to, struct decimal rate, int64
 /* The first rate of terms between two currencies; *inverse: it is given from b to a. */
 bool terms_rate(const struct terms *terms, struct bytes a, struct bytes b, struct decimal *rate, bool *inverse);
 /* D of an issue in milliseconds (4.1); false when the profile has no clock for it. */
-bool conversion_due(struct bytes profile, const struct issue_state *issue, int64_t *ms);
+bool conversion_due(const struct profile *profile, const struct issue_state *issue, int64_t *ms);
 
 /* support_claimable.c: what a claim may hold (5.3, 4.1). */
 bool claim_read(struct judging *judging); /* lines and adjustments of a claim under judgement; false: out of memory */
@@ -421,9 +427,8 @@ bool claim_holds(const struct claim_state *claim, const struct part *part, int64
 const struct claim_state *live_claim(const struct judging *judging, const struct past_head *head);
 /* The amount of a line that stands in a claim under judgement; false when it does not fit. */
 bool claim_line_amount(const struct judging *judging, const struct given_claim_line *line, int64_t *minor);
-/* What heads hold too much of a line (4.1), at the state of its issue; 0: nothing. except: a part left out, or NULL. */
-int64_t overcharge(const struct past_head *heads, unsigned count, const struct part *except, const struct part *part,
-    const char *state, const struct issue_line *line);
+/* What claims hold too much of a line of an issue with one head (4.1, by all that is here); 0: nothing. */
+int64_t overcharge_now(const struct fold *fold, const struct part *issue, const struct issue_line *line);
 
 /* support_adjust.c (5.5) */
 const struct terms_line *adjustment_price(const struct judging *judging, const struct issue_line *line);
@@ -441,25 +446,25 @@ bool past_answers(const struct judging *judging, struct move *const *moves, unsi
 /* Does a valid `receipted` in the past name this move in refs? */
 bool past_joins(const struct judging *judging, const struct move *taken);
 
-/* support_profile.c: what the agreement says. profile: checked CBOR, or empty. */
-bool profile_id(struct bytes profile, struct bytes *id);
-bool profile_in_force(struct bytes profile, int64_t day);
+/* support_profile.c: what the agreement says. */
+bool profile_id(const struct profile *profile, struct bytes *id);
+bool profile_in_force(const struct profile *profile, int64_t day);
 /* Is code the `code` of an item of the list of this name? */
-bool profile_lists(struct bytes profile, const char *list, struct bytes code);
-bool profile_reason(struct bytes profile, const char *list, struct bytes code);
+bool profile_lists(const struct profile *profile, const char *list, struct bytes code);
+bool profile_reason(const struct profile *profile, const char *list, struct bytes code);
 const char *profile_reasons(
-    struct arena *arena, struct bytes profile, const char *list); /* its codes, with commas; for people */
+    struct arena *arena, const struct profile *profile, const char *list); /* its codes, with commas; for people */
 /* A category of the agreement on this day; a method for a supply or service; a currency of claims. */
-bool profile_category(struct bytes profile, struct bytes category, int64_t day);
-bool profile_settles(struct bytes profile, struct bytes kind, struct bytes method);
-bool profile_currency(struct bytes profile, struct bytes currency);
-bool profile_needs_consent(struct bytes profile);
-struct decimal profile_tolerance(struct bytes profile, const char *category); /* percent */
+bool profile_category(const struct profile *profile, struct bytes category, int64_t day);
+bool profile_settles(const struct profile *profile, struct bytes kind, struct bytes method);
+bool profile_currency(const struct profile *profile, struct bytes currency);
+bool profile_needs_consent(const struct profile *profile);
+struct decimal profile_tolerance(const struct profile *profile, const char *category); /* percent */
 enum separation { SEPARATION_NONE, SEPARATION_BELOW, SEPARATION_ABOVE };
-enum separation profile_separation(struct bytes profile, const struct terms *terms);
+enum separation profile_separation(const struct profile *profile, const struct terms *terms);
 
 /* clocks / NAME / value: an integer from 0 to 36500. */
-bool profile_clock(struct bytes profile, const char *name, int64_t *value);
+bool profile_clock(const struct profile *profile, const char *name, int64_t *value);
 
 /* support_rules.c: guards in order. */
 enum status support_check(struct fold *fold, struct move *move, const char **to, struct err *err);

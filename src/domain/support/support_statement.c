@@ -277,21 +277,14 @@ static void add_adjustment(struct statement_of *statement, const struct look *lo
 static void add_overcharges(struct statement_of *statement, const struct look *look)
 {
 	static const char *const states[] = { "receipted", "annulled", "withdrawn", NULL };
-	struct past_head *heads = arena_take_array(look->fold->arena, look->part_count + 1, sizeof *heads);
-	unsigned count = 0;
 
-	for (unsigned i = 0; heads != NULL && i < look->part_count; i++) {
-		if (look->parts[i].head != NULL) {
-			heads[count++] = (struct past_head){ look->parts[i].part, look->parts[i].head };
-		}
-	}
-	statement->out_of_memory |= heads == NULL;
-	for (unsigned i = 0; heads != NULL && i < look->part_count; i++) {
+	for (unsigned i = 0; i < look->part_count; i++) {
 		const struct look_part *part = &look->parts[i];
-		for (unsigned k = 0; part->issue != NULL && state_is(part, states) && k < part->issue->line_count;
+		for (unsigned k = 0; part->issue != NULL && part->part->head_count == 1 && state_is(part, states) &&
+		     k < part->issue->line_count;
 		     k++) {
 			const struct issue_line *line = &part->issue->lines[k];
-			int64_t minor = overcharge(heads, count, NULL, part->part, part->state->name, line);
+			int64_t minor = overcharge_now(look->fold, part->part, line);
 			struct statement_item *item = minor > 0 ? item_add(statement, part, "adjusted") : NULL;
 			if (item != NULL) {
 				set_line(statement, item, line->terms);

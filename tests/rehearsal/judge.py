@@ -111,8 +111,12 @@ class Audit:
         self.found = []
 
     def add(self, rule, number, first, until=None):
+        self.found.append((rule, number, first, until))
+
+    def add_late(self, rule, number, first, until=None):
+        """A finding of time: given when its first day has come. (That of an entry can be the day after, in an offset.)"""
         if first <= self.last_day:
-            self.found.append((rule, number, first, until))
+            self.add(rule, number, first, until)
 
     def add_entry(self, rule, order, entry, number=None):
         self.add(rule, number or order.number_of(entry), order.stated_day(entry))

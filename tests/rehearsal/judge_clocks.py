@@ -22,7 +22,7 @@ def too_late(audit, rule, seen, overdue, begin, end):
     """One stretch: from when it is overdue and concerns the part, to when that ended."""
     begin = max(begin, overdue)
     if end is None or end > begin:
-        audit.add(rule, seen.number, seen.day(begin), None if end is None else seen.day(end))
+        audit.add_late(rule, seen.number, seen.day(begin), None if end is None else seen.day(end))
 
 
 def answer(audit, order):

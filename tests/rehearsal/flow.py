@@ -72,7 +72,7 @@ class Order:
         self.world, self.random, self.label = world, world.random, label
         self.receiver, self.supplier, self.at, self.offset, self.value = receiver, 1 - receiver, at, offset, value
         self.currency = cast.CURRENCIES[cast.PARTIES[self.supplier]]
-        self.entries, self.issues, self.claims = [], [], []
+        self.entries, self.issues, self.claims, self.adjustments = [], [], [], []
         self.part = Part("O", self)
         self.part.label = label
         self.places = {"orderer": self.random.choice(["orderer", "orderer2"]), "issuer": self.random.choice(["issuer", "issuer2"]),
@@ -81,7 +81,7 @@ class Order:
         self.urgency, self.activity, self.category, self.invoice, self.lines = None, None, None, None, []
         # what a plot is told by plants (plants.py)
         self.plain, self.hooks, self.late, self.via = True, {}, {}, {}
-        self.rivals = self.issued_already = self.received_already = self.speaks_late = False
+        self.rivals = self.issued_already = self.received_already = self.speaks_late = self.oral = False
         self.return_after = None
 
     # --- time ---------------------------------------------------------------------------------------------------------
@@ -149,9 +149,21 @@ class Order:
         fields["utc_offset_minutes"] = str(self.offset)
         return self.move("S", "issuer", "offered", self.part, "offered", data, fields=fields, void=void, place=place)
 
-    def accept(self, void=None, terms=None, place=None):
+    def offer_unasked(self):
+        """S opens the thread; R will make the Charter statement when it accepts."""
+        fields = {"receiver": cast.PARTIES[self.receiver], "activity": self.activity, "profile": "profile", "rule_set": 1,
+                  "utc_offset_minutes": str(self.offset)}
+        fields.update(self.terms())
+        data = {"agreed": None, "table": dict(fields), "orderer": None, "offset": None, "table_offset": self.offset,
+                "urgency": None}
+        self.part.push(self.sign("S", "issuer", "offered_unasked", self.part, opens=True, fields=fields), "offered", data)
+
+    def accept(self, void=None, terms=None, place=None, charter=None):
         head, data = self.part.head, self.part.data
-        entry = self.sign("R", "orderer", "accepted", self.part, fields={"terms": (terms or head).label}, void=void, place=place)
+        fields = {"terms": (terms or head).label}
+        if charter:
+            fields["charter"] = charter
+        entry = self.sign("R", "orderer", "accepted", self.part, fields=fields, void=void, place=place)
         if not void:
             after = dict(data, agreed=data["table"], table=None, offset=data["table_offset"], orderer=entry.officer)
             self.part.push(entry, "agreed", after)
@@ -429,6 +441,19 @@ class Order:
                         receiver=receiver if named else entry.officer)
             issue.push(entry, self.end(data), data)
 
+    # --- adjustments --------------------------------------------------------------------------------------------------
+
+    def adjust(self, issue, minor):
+        """R says by how much the first line of an issue is too dear, and S agrees. An agreed one is a line of the next claim."""
+        number, rest = min(self.rest(issue).items())
+        adjustment = Part("A", self)
+        fields = {"line": number, "amount_minor": goods.amount(rest, issue.data["terms"][number]) - minor, "reason": "price"}
+        entry = self.sign("R", "receiver", "adjustment_proposed", adjustment, opens=True, fields=fields, refs=[issue.head])
+        adjustment.push(entry, "proposed by receiver", {"offset": issue.data["offset"]})
+        self.wait(5, 60)
+        self.move("S", "issuer", "adjustment_agreed", adjustment, "adjusted")
+        self.adjustments.append([adjustment, number, None, -minor, 0])
+
     # --- claims -------------------------------------------------------------------------------------------------------
 
     def claim_lines(self, issues):
@@ -444,13 +469,15 @@ class Order:
     def claim(self, issues, void=None, wrong_minor=0, change=None, place=None, desk=None, invoice=None, kind="claimed"):
         claim = Part("C", self)
         lines = self.claim_lines(issues) if kind == "claimed" else self.unacknowledged_lines(issues)
+        plain = lines
+        lines = lines + self.adjustments
         total = sum(line[3] for line in lines)
         fields = {"currency": self.currency, "total_minor": total + wrong_minor,
                   "invoice": invoice or "%s-%s-%d" % (cast.PARTIES[self.supplier], self.label, len(self.entries))}
         if self.random.random() < 0.3:
-            fields["lines"] = [{"issue": issues.index(line[0]) + 1, "line": line[1], "amount_minor": line[3]} for line in lines]
+            fields["lines"] = [{"issue": issues.index(line[0]) + 1, "line": line[1], "amount_minor": line[3]} for line in plain]
         fields.update(change or {})
-        refs = [part.head for part in ([] if self.part in issues else [self.part]) + issues]
+        refs = [part.head for part in ([] if self.part in issues else [self.part]) + issues + [line[0] for line in self.adjustments]]
         entry = self.sign("S", "claims", kind, claim, opens=True, fields=fields, refs=refs, void=void, place=place,
                           desk=desk)
         if not void:

@@ -74,7 +74,9 @@ class SeenOrder:
         self.claims = [seen for seen in (self.of(part, end) for part in order.claims) if seen]
         for issue in self.issues:
             self.acknowledge(issue)
-        self.by_part = {seen.part: seen for seen in [self.part, self.netting] + self.issues + self.claims if seen}
+        adjustments = [seen for seen in (self.of(line[0], end) for line in order.adjustments) if seen]
+        self.others = adjustments + ([self.netting] if self.netting else [])
+        self.by_part = {seen.part: seen for seen in [self.part] + self.others + self.issues + self.claims if seen}
 
     def acknowledge(self, issue):
         """Issued, never receipted, and yet in a claim that R has approved."""
@@ -167,9 +169,10 @@ def above_agreed(audit, order):
 def before_agreement(audit, order):
     """I19: delivered before R had accepted."""
     accepted = [entry.stated for entry, _, _ in order.part.line if entry.kind == "accepted"] if order.part else []
+    oral = "oral_at" in order.order.entries[0].fields
     for issue in order.issues:
         opener, _, data = issue.line[0]
-        if accepted and data["delivered_at"] < accepted[0]:
+        if not oral and accepted and data["delivered_at"] < accepted[0]:
             audit.add("I19", issue.number, order.stated_day(opener))
     for entry in order.entries:
         if entry.rule == "S31":
@@ -187,12 +190,12 @@ def unacknowledged(audit, order):
             audit.add("I37", claim.number, order.stated_day(opener), until)
 
 
-FINAL = {"acknowledged", "declined", "withdrawn", "rejected", "unfilled", "closed", "receipted", "annulled", "settled", "waived", "netted", "refused"}
+FINAL = {"acknowledged", "declined", "withdrawn", "rejected", "unfilled", "closed", "receipted", "annulled", "settled", "waived", "netted", "refused", "adjusted"}
 
 
 def without_signer(audit, order):
     """I40: something is open, and the desk that last spoke for us speaks no more."""
-    seen = [part for part in [order.part, order.netting] + order.issues + order.claims if part]
+    seen = [part for part in [order.part] + order.others + order.issues + order.claims if part]
     own = [entry for entry in order.entries if entry.party == audit.party and entry.verdict != "void"]
     if own and any(part.state not in FINAL for part in seen):
         desk = max(own, key=lambda entry: entry.stated).desk

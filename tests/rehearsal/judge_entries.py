@@ -8,17 +8,19 @@ import flow
 import goods
 import judge_clocks
 
-TERMS = {"issued_unordered", "requested", "offered", "answered", "offer_countered", "amended"}
+TERMS = {"issued_unordered", "offered_unasked", "requested", "offered", "answered", "offer_countered", "amended"}
 RECEIVER = {
     "orderer": {"requested", "answered", "withdrawn", "accepted", "offer_countered", "rejected", "refused", "ratified", "repudiated"},
-    "receiver": {"taken", "receipted", "not_arrived", "figures_taken", "figures_restated", "return_issued", "cash_elected", "exchange_linked"},
+    "receiver": {"taken", "receipted", "not_arrived", "figures_taken", "figures_restated", "return_issued", "cash_elected", "exchange_linked",
+                 "adjustment_proposed", "adjustment_agreed", "adjustment_refused"},
     "dispute": {"stood", "resolution_agreed", "resolution_countered", "figure_agreed", "figure_countered"},
     "payer": {"approved", "queried", "escalated", "remitted"},
     "netting": {"netted", "netting_agreed", "netting_refused", "netting_remitted"},
 }
 SUPPLIER = {
     "issuer": {"offered", "declined", "asked", "amended", "unfilled", "closed", "issued", "taken_issued", "denied", "concurred",
-               "contested", "annulled", "return_accepted", "return_refused", "exchange_certified", "issued_unordered", "withdrawn"},
+               "contested", "annulled", "return_accepted", "return_refused", "exchange_certified", "issued_unordered", "withdrawn",
+               "offered_unasked", "oral_denied", "adjustment_proposed", "adjustment_agreed", "adjustment_refused"},
     "waiver": {"waived"},
     "netting": {"netting_proposed", "netting_withdrawn", "netting_confirmed", "netting_not_found"},
     "dispute": {"resolution_proposed", "figured"},

@@ -19,6 +19,21 @@ class Nowhere:
         self.label, self.party, self.stated = "%064x" % number, None, 0
 
 
+def by_telephone(order):
+    order.oral = True
+
+
+def accepted_without_charter(order):
+    order.wait(1, 2)
+    order.accept(void="S102")
+
+
+def adjusted(order):
+    issue = order.issues[-1]
+    order.wait(10, 40)
+    order.adjust(issue, 1 + goods.amount(min(order.rest(issue).items())[1], issue.data["terms"][1]) // 10)
+
+
 def note_on_nothing(order):
     """A note of S that relies on an entry that is not here."""
     order.wait(1, 2)
@@ -507,6 +522,7 @@ VOID_REQUESTS = [
     ("above the limit", 6, refused_request("S27", {}, place="junior", values=(3000000, 4000000))),
     ("a clerk orders", 5, refused_request("K11", {}, place="reader")),
     ("before the agreement", 4, too_early),
+    ("telephone call denied", 6, plots.denied),
 ]
 
 FAULTS = [
@@ -547,6 +563,10 @@ FAULTS = [
     ("converted", 25, on(plots.converted)),
     ("exchange converted", 10, on(plots.exchange_converted)),
     ("converted too soon", 5, on(plots.converted, hook("convert", converted_too_soon))),
+    ("by telephone, delivered before agreement", 10, on(plots.cash, by_telephone, hook("issue", delivered_before_agreement))),
+    ("unasked", 25, on(plots.unasked)),
+    ("unasked, accepted without the Charter", 3, on(plots.unasked, hook("accept", accepted_without_charter))),
+    ("adjusted", 15, on(plots.cash, hook("claim", adjusted))),
     ("unordered", 40, on(plots.unordered)),
     ("unordered, ratified late", 15, on(plots.unordered, late("ratify", 4, 30))),
     ("unordered, ratified without the Charter", 3, on(plots.unordered, hook("ratify", ratified_without_charter))),

@@ -27,6 +27,33 @@ def stock(order, kinds, method):
             order.lines[-1]["return_by"] = days.day_text(order.at // days.DAY + 25 + order.return_after)
 
 
+def oral(order):
+    """By telephone, an hour before it was written down."""
+    return {"oral_at": days.time_text(order.at - days.HOUR), "oral_with": "duty officer"}
+
+
+def unasked(order):
+    """S offers what nobody had asked for."""
+    order.activity = order.random.choice(ACTIVITIES)
+    stock(order, order.random.choice(["supply", "service"]), "cash")
+    order.offer_unasked()
+    stage(order, "accept")
+    order.wait(1, 40)
+    order.accept(charter=True)
+    deliver(order)
+    charge(order, order.issues)
+    finish(order)
+
+
+def denied(order):
+    """Nobody there remembers the telephone call."""
+    order.activity = order.random.choice(ACTIVITIES)
+    stock(order, "supply", "cash")
+    order.request(change=oral(order))
+    order.wait(3, 20)
+    order.simple("S", "issuer", "oral_denied", "declined", {"remarks": "No such call is in our log."})
+
+
 def begin(order, kinds, method):
     """From the request to the agreed order."""
     random = order.random
@@ -34,7 +61,7 @@ def begin(order, kinds, method):
     order.urgency = order.urgency if order.urgency else random.choice([None, "routine", "routine", "relief"])
     if not order.lines:
         stock(order, kinds, method)
-    order.request(place=order.via.get("request"))
+    order.request(place=order.via.get("request"), change=order.oral and oral(order))
     stage(order, "offer")
     late = order.late.get("answer")
     if order.rivals:

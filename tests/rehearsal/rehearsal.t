@@ -7,7 +7,7 @@ said=$(mktemp -d)
 trap 'rm -rf "$said"' EXIT
 for seed in 1 2 3; do
 	mkdir "$said/$seed"
-	REHEARSAL=$said/$seed "$here/run.sh" $seed 119 >"$said/$seed.log" 2>&1 &
+	REHEARSAL=$said/$seed "$here/run.sh" $seed 123 >"$said/$seed.log" 2>&1 &
 	running[seed]=$!
 done
 for seed in 1 2 3; do

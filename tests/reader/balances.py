@@ -1,7 +1,9 @@
 """Claims and balances (docs/support-rules.md, section 6)."""
-from amounts import Broken, amount_of, to_value
+from amounts import Broken, to_value
 from support_kinds import OPENERS
-from support_state import claim_total, lines_by_number, price_of, rest
+from support_state import claim_total, left_in_exchange, lines_by_number, rest, rest_amount
+
+PAID_OFF = ("settled", "netted", "waived")
 
 
 class Balance:
@@ -9,7 +11,7 @@ class Balance:
 
     def __init__(self):
         self.money = {}
-        self.in_kind, self.without_price, self.left_out, self.claims = [], [], [], []
+        self.in_kind, self.without_price, self.left_out, self.claims, self.nettings = [], [], [], [], []
 
     def add(self, pair, currency, what, amount):
         sums = self.money.setdefault((*pair, currency), {"claimed": 0, "unclaimed": 0})
@@ -49,49 +51,86 @@ def thread_balance(tally, thread_id, numbers, balance):
         claimed.update((line["issue"], line["line"]) for line in claim["lines"])
         total = claim_total(claim["lines"])
         due = total if claim["due"] is None else claim["due"]
-        outstanding = 0 if claim["state"] == "settled" else due - claim["paid"]
+        outstanding = 0 if claim["state"] in PAID_OFF else due - claim["paid"]
         balance.claims.append({
             "number": numbers.get(opener.id), "state": claim["state"], "currency": claim["currency"], "total": total,
             "paid": claim["paid"], "outstanding": outstanding,
         })
-        if claim["state"] != "settled":
+        if claim["state"] not in PAID_OFF:
             balance.add(pair, claim["currency"], "claimed", outstanding)
     for opener, issue in one_heads(tally, thread_id, "issue", balance):
         issue_balance(opener, issue, order, claimed, pair, numbers, balance)
 
 
-def amount_or_none(left, price):
-    """None where there is no price, or where the amount does not fit."""
+def fits(amount, *of):
+    """An amount; None where there is no price, or where it does not fit."""
     try:
-        return amount_of(left, *price) if price else None
+        return amount(*of)
     except Broken:
         return None
 
 
 def issue_balance(opener, issue, order, claimed, pair, numbers, balance):
     terms = lines_by_number(issue["order"]["agreed"]["terms"])
-    for number, figures in sorted(issue["lines"].items()):
-        left = rest(figures)
+    for number in sorted(issue["lines"]):
+        left = rest(issue, number)
         line = terms[number]
         named = {"number": numbers.get(opener.id), "line": number, "debtor": pair[0], "creditor": pair[1],
                  "quantity": text(left), "unit": line[6]}
         if issue["state"] in ("return due", "returning") and left > 0:
             balance.in_kind.append(named)
-        elif issue["state"] == "exchange due" and left > 0:
-            price = price_of(issue, number, order)
-            balance.in_kind.append({**named, "currency": line[12], "amount": amount_or_none(left, price)})
+        elif issue["state"] in ("exchange due", "exchanging") and left > 0:
+            balance.in_kind.append({**named, "currency": line[12], "amount": fits(left_in_exchange, issue, number)})
         elif issue["state"] == "receipted" and left > 0 and (opener.id, number) not in claimed:
-            amount = amount_or_none(left, price_of(issue, number, order))
+            amount = fits(rest_amount, issue, number, order)
             if amount is None:
                 balance.without_price.append(named)
             else:
                 balance.add(pair, line[12], "unclaimed", amount)
 
 
+def netting_balance(tally, thread_id, numbers, balance):
+    """What a netting with an agreed list makes the net debtor owe: the values of the claims set off under it, less what was paid."""
+    for opener, netting in one_heads(tally, thread_id, "netting", balance):
+        agreed = netting["agreed"]
+        if agreed is None:
+            continue
+        lists = {other.id for other in tally.moves[thread_id] if other.after["agreed"] and other.after["agreed"]["id"] == other.id}
+        owed = {opener.move_own[8]: 0, tally.parties[opener.party]: 0}
+        done = 0
+        for claim in agreed["claims"] or ():
+            if is_set_off(tally, claim, lists):
+                owed[claim[2]] += claim[8]
+                done += 1
+        debtor, creditor = owed
+        balance.nettings.append({
+            "number": numbers.get(opener.id), "state": netting["state"], "debtor": debtor, "creditor": creditor,
+            "currency": netting["currency"], "total": agreed["total"], "netted": done, "claims": len(agreed["claims"] or ()),
+            "owed": owed[debtor] - owed[creditor] - netting["paid"],
+        })
+
+
+def is_set_off(tally, claim, lists):
+    heads = tally.heads.get(claim[1], ())
+    if len(heads) != 1 or heads[0].thread_id != claim[0] or heads[0].after["state"] != "netted":
+        return False
+    return set_off_by(tally, heads[0]).move_refs[0] in lists
+
+
+def set_off_by(tally, head):
+    """The netted behind a head: itself, or what a resolved says stands."""
+    while head.kind_name == "resolved":
+        head = tally.entries[head.move_own[8]]
+    return head
+
+
 def balance_of(tally, numbers):
     balance = Balance()
     for thread_id in sorted(tally.moves):
-        thread_balance(tally, thread_id, numbers, balance)
+        if OPENERS[tally.entries[thread_id].kind_name] == "order":
+            thread_balance(tally, thread_id, numbers, balance)
+        else:
+            netting_balance(tally, thread_id, numbers, balance)
     if tally.opening.own.get(8) == "rehearsal":
-        balance.money, balance.in_kind, balance.without_price = {}, [], []
+        balance.money, balance.in_kind, balance.without_price, balance.nettings = {}, [], [], []
     return balance

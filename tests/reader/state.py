@@ -2,7 +2,7 @@
 import hashlib
 
 import cbor
-from support_kinds import LETTERS, OPENERS
+from support_kinds import LETTERS, OPENERS, THREAD_OPENERS
 from support_state import data_of
 
 VERDICTS = {"valid": 0, "void": 1, "waiting": 2, "unknown": 4}
@@ -40,7 +40,7 @@ def thread_state(tally, thread_id, entries):
     domain, rule_set = "", 0
     if opening is not None:
         domain, rule_set = opening.domain, 1
-        if opening.kind_name == "requested" and 20 in opening.move_own:
+        if opening.kind_name in THREAD_OPENERS and 20 in opening.move_own:
             rule_set = opening.move_own[20]
     listed = [[entry.id, *verdict_of(entry)] for entry in sorted(entries, key=lambda entry: entry.id)]
     parts = []

@@ -68,6 +68,12 @@ RETURN_LINES = is_list({0: need(LINE_NUMBER), 1: need(is_decimal), 2: may(is_uni
 CLAIM_LINES = is_list({0: need(is_within(0, 63)), 1: need(LINE_NUMBER), 2: need(is_amount)})
 QUERY_ITEMS = is_list({0: need(LINE_NUMBER)})
 CREDIT_ITEMS = is_list({0: need(LINE_NUMBER), 1: need(is_amount)})
+EXCHANGE_ITEMS = is_list({0: need(LINE_NUMBER), 1: need(is_id), 2: need(is_id), 3: need(LINE_NUMBER), 4: need(is_currency),
+                          5: need(is_amount), 6: need(is_amount)})
+NETTING_CLAIMS = is_list({
+    0: need(is_id), 1: need(is_id), 2: need(is_party), 3: need(is_currency), 4: need(is_amount), 5: may(is_decimal),
+    6: may(is_text(100)), 7: may(is_day), 8: need(is_amount),
+})
 
 OFFER = {10: may(TERMS_LINES), 11: may(is_text(200)), 12: may(is_day), 13: may(is_text(200)), 14: may(is_text(200)),
          16: may(RATES), **REMARKS}
@@ -127,6 +133,22 @@ KINDS = {
                  **APPROVAL},
     "confirmed": {12: may(is_day), **REMARKS},
     "not_found": REMARKS,
+    "converted": REMARKS,
+    "exchange_linked": {8: need(EXCHANGE_ITEMS), 9: need(is_currency), 10: need(is_amount), **REMARKS},
+    "exchange_certified": {9: need(is_currency), 10: need(is_amount), **REMARKS},
+    "certify_refused": SPOKEN,
+    "waived": {8: need(is_text(200)), **REMARKS, 24: may(is_code), 25: need(is_text(100))},
+    "netted": {9: need(is_currency), 10: need(is_amount), **REMARKS},
+    "netting_proposed": {8: need(is_party), 9: need(is_currency), 10: need(is_amount), 11: need(NETTING_CLAIMS),
+                         19: need(is_id), 20: need(is_int), 21: may(is_text(64)), **REMARKS, **APPROVAL},
+    "netting_agreed": {**REMARKS, **APPROVAL},
+    "netting_refused": REMARKS,
+    "netting_withdrawn": REMARKS,
+    "netting_reproposed": {10: need(is_amount), 11: may(NETTING_CLAIMS), **REMARKS, **APPROVAL},
+    "netting_remitted": {9: need(is_currency), 10: need(is_amount), 11: need(is_text(64)), 12: need(is_day), **REMARKS,
+                         **APPROVAL},
+    "netting_confirmed": {12: may(is_day), **REMARKS},
+    "netting_not_found": REMARKS,
     "noted": SPOKEN,
     "cancel_wished": REMARKS,
     "resolved": {8: need(is_id), **REMARKS},
@@ -135,11 +157,15 @@ KINDS = {
 
 NOTES = ("noted", "cancel_wished")
 TERMS_KINDS = ("requested", "offered", "answered", "offer_countered", "amended")
-OPENERS = {"requested": "order", "issued": "issue", "taken": "issue", "claimed": "claim"}
-LETTERS = {"order": "O", "issue": "I", "claim": "C"}
+OPENERS = {"requested": "order", "issued": "issue", "taken": "issue", "claimed": "claim", "netting_proposed": "netting"}
+# What opens a thread, and the side of its signer; field 8 names the party of the other side.
+THREAD_OPENERS = {"requested": "R", "netting_proposed": "S"}
+LETTERS = {"order": "O", "issue": "I", "claim": "C", "netting": "N"}
 
 # (part type, state before, kind): side, role. An opener's state before is None.
 TABLE = {}
+# The same keys for moves that need no pen: whether the move stands over one of the other party, yields to it, or a rule says.
+STANDING = {}
 for _row in """
 order - requested R orderer
 order requested offered S issuer
@@ -177,6 +203,18 @@ issue return_due cash_elected R receiver
 issue returning return_accepted S issuer
 issue returning return_refused S issuer
 issue exchange_due cash_elected R receiver
+issue exchange_due exchange_linked R receiver
+issue exchanging exchange_certified S issuer
+issue exchanging certify_refused S issuer
+issue return_due converted S claims rule
+issue returning converted S claims rule
+issue exchange_due converted S claims rule
+issue exchanging converted S claims rule
+issue return_due waived S waiver stands
+issue returning waived S waiver stands
+issue exchange_due waived S waiver stands
+issue exchanging waived S waiver stands
+issue receipted waived S waiver stands
 claim - claimed S claims
 claim claimed approved R payer
 claim claimed queried R payer
@@ -191,8 +229,27 @@ claim figured figure_countered R dispute
 claim payable remitted R payer
 claim remitted confirmed S claims
 claim remitted not_found S claims
+claim payable netted R netting
+claim claimed waived S waiver rule
+claim queried waived S waiver rule
+claim upheld waived S waiver rule
+claim escalated waived S waiver rule
+claim figured waived S waiver rule
+claim payable waived S waiver rule
+claim remitted waived S waiver rule
+netting - netting_proposed S netting
+netting proposed netting_agreed R netting
+netting proposed netting_refused R netting
+netting proposed netting_withdrawn S netting yields
+netting agreed netting_remitted R netting
+netting agreed netting_reproposed S netting yields
+netting remitted netting_confirmed S netting
+netting remitted netting_not_found S netting
 """.split("\n"):
     if _row:
-        _part, _before, _kind, _side, _role = _row.split()
-        TABLE[_part, None if _before == "-" else _before.replace("_", " "), _kind] = _side, _role
-del _row, _part, _before, _kind, _side, _role
+        _part, _before, _kind, _side, _role, *_word = _row.split()
+        _place = _part, None if _before == "-" else _before.replace("_", " "), _kind
+        TABLE[_place] = _side, _role
+        if _word:
+            STANDING[_place] = _word[0]
+del _row, _part, _before, _kind, _side, _role, _word, _place

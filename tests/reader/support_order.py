@@ -253,7 +253,12 @@ def s29(move):
     return all(head.after["state"] in ("annulled", "withdrawn") for head in move.past_heads("issue"))
 
 
+REFS_ELSEWHERE = ("exchange_linked", "netted")
+
+
 def s30(move):
+    if move.kind in REFS_ELSEWHERE:
+        return True
     if not all(move.is_valid_move(ref) for ref in move.refs):
         return False
     if len({ref.part_id for ref in move.refs}) != len(move.refs):
@@ -281,7 +286,7 @@ def s32(move):
 
 
 def s33(move):
-    return all(ref.after["state"] in ("receipted", "annulled", "withdrawn", "settled") for ref in move.refs)
+    return all(ref.after["state"] in ("receipted", "annulled", "withdrawn", "settled", "waived") for ref in move.refs)
 
 
 def s40_most(line, percent):

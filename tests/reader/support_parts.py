@@ -159,7 +159,7 @@ def s54(move):
 
 
 def s55(move):
-    return all((8 not in move.own or quantity > 0) and quantity <= fitting(rest(move.here["lines"][number]))
+    return all((8 not in move.own or quantity > 0) and quantity <= fitting(rest(move.here, number))
                for number, quantity in returned_quantities(move).items())
 
 
@@ -187,8 +187,8 @@ def s59(move):
     for position, number in places:
         if not 1 <= position < len(sources):
             return False
-        figures = sources[position][1]["lines"].get(number)
-        if figures is None or fitting(rest(figures)) <= 0:
+        issue = sources[position][1]
+        if number not in issue["lines"] or fitting(rest(issue, number)) <= 0:
             return False
     return True
 

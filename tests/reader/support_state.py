@@ -6,6 +6,7 @@ END_BY_METHOD = {"cash": "receipted", "return_same": "return due", "return_like"
                  "service_like": "exchange due"}
 FIGURES = ("issued", "accepted", "short", "damaged", "refused", "reason", "proposed", "chargeable", "returned",
            "returning")
+EXCHANGED = ("exchanged", "linked")
 
 
 def resulting_terms(move):
@@ -24,9 +25,27 @@ def lines_by_number(terms):
     return {line[0]: line for line in terms[10]}
 
 
-def rest(figures):
+def kept(figures):
     """What is chargeable and not returned; 0 where nothing is chargeable yet."""
     return (figures["chargeable"] or 0) - figures["returned"]
+
+
+def exchange_value(issue, number):
+    """The value of a line in exchange: what was kept, at its price in the terms of the issue."""
+    line = lines_by_number(issue["order"]["agreed"]["terms"])[number]
+    return amount_of(kept(issue["lines"][number]), line[8], to_millionths(line.get(9, 1)))
+
+
+def left_in_exchange(issue, number):
+    return exchange_value(issue, number) - issue["lines"][number]["exchanged"]
+
+
+def rest(issue, number):
+    """What is kept of a line and not exchanged whole."""
+    figures = issue["lines"][number]
+    if figures["exchanged"] > 0 and left_in_exchange(issue, number) == 0:
+        return 0
+    return kept(figures)
 
 
 # --- order ------------------------------------------------------------------------------------------------------------
@@ -77,7 +96,7 @@ def open_issue(move):
     lines = {}
     for number in sorted(given):
         figures = dict.fromkeys(FIGURES)
-        figures.update(short=0, damaged=0, refused=0, returned=0, returning=0)
+        figures.update(short=0, damaged=0, refused=0, returned=0, returning=0, exchanged=0, linked=0)
         figures["accepted" if taken else "issued"] = given[number]
         lines[number] = figures
     return {
@@ -149,7 +168,8 @@ def agree_or_differ(state, lines):
 PLAIN_ISSUE = {"denied": "denied", "contested": "contested", "annulled": "annulled", "stood": "disputed",
                "withdrawn": "withdrawn", "resolution_proposed": "resolution", "resolution_countered": "disputed",
                "return_issued": "returning", "return_refused": "return due", "cash_elected": "receipted",
-               "not_arrived": "difference", "figures_restated": "difference"}
+               "not_arrived": "difference", "figures_restated": "difference", "exchange_linked": "exchanging",
+               "certify_refused": "exchange due", "converted": "receipted", "waived": "waived"}
 
 
 def step_issue(move):
@@ -184,6 +204,8 @@ def step_issue(move):
                               reason=None, proposed=None)
     elif move.kind in ("return_issued", "return_accepted", "return_refused"):
         step_return(move, state)
+    elif move.kind in ("exchange_linked", "exchange_certified", "certify_refused", "converted"):
+        step_exchange(move, state)
     return state
 
 
@@ -202,7 +224,7 @@ def returned_quantities(move):
         return {line[0]: convert(to_millionths(line[1]), line.get(2, terms[line[0]][6]), terms[line[0]][6])
                 for line in move.own[8]}
     if move.kind == "return_issued":
-        return {number: rest(figures) for number, figures in move.here["lines"].items()}
+        return {number: rest(move.here, number) for number in move.here["lines"]}
     return {number: figures["returning"] for number, figures in move.here["lines"].items()}
 
 
@@ -216,8 +238,40 @@ def step_return(move, state):
         return
     state["lines"] = each(state["lines"], returning=0,
                           returned=lambda number, figures: figures["returned"] + given.get(number, 0))
-    left = any(rest(figures) for figures in state["lines"].values())
+    left = any(rest(state, number) for number in state["lines"])
     state["state"] = "return due" if left else "settled"
+
+
+def applied(move):
+    """The sums applied by line of what an exchange_linked names."""
+    sums = {}
+    for item in move.own[8]:
+        sums.setdefault(item[0], []).append(item[6])
+    return {number: sum_amounts(values) for number, values in sums.items()}
+
+
+def step_exchange(move, state):
+    lines = state["lines"]
+    if move.kind == "exchange_linked":
+        given = applied(move)
+        state["lines"] = each(lines, linked=lambda number, _: given.get(number, 0))
+        state["linked"] = move.own[9], move.own[10]
+        return
+    if move.kind == "exchange_certified":
+        lines = each(lines, exchanged=lambda _, figures: figures["exchanged"] + figures["linked"])
+    elif move.kind == "converted":
+        lines = each(lines, returning=0)
+    state["lines"] = each(lines, linked=0)
+    if move.kind == "exchange_certified":
+        state["state"] = "exchange due" if any(is_left(state, number) for number in lines) else "settled"
+
+
+def is_left(issue, number):
+    """Whether anything of a line is left in exchange; a value that does not fit is."""
+    try:
+        return left_in_exchange(issue, number) > 0
+    except Broken:
+        return True
 
 
 # --- claim ------------------------------------------------------------------------------------------------------------
@@ -236,7 +290,7 @@ def chosen_lines(move):
         return [(line[0], line[1]) for line in move.own[8]]
     return [(position, number)
             for position, (_, issue) in enumerate(claim_sources(move)[1:], 1)
-            for number, figures in sorted(issue["lines"].items()) if rest(figures) > 0]
+            for number in sorted(issue["lines"]) if rest(issue, number) > 0]
 
 
 def price_of(issue, number, order):
@@ -249,11 +303,12 @@ def price_of(issue, number, order):
 
 
 def rest_amount(issue, number, order):
-    """The amount of a line's rest at its price; None without a price."""
+    """The amount of a line's rest at its price, less what of it was exchanged; None without a price."""
     price = price_of(issue, number, order)
+    left = rest(issue, number)
     if price is None:
         return None
-    return amount_of(rest(issue["lines"][number]), *price)
+    return amount_of(left, *price) - (issue["lines"][number]["exchanged"] if left else 0)
 
 
 def claim_lines(move):
@@ -267,7 +322,7 @@ def claim_lines(move):
         if amount is None:
             raise Broken("price")
         place = entry.part_id, number
-        lines.append({"issue": entry.part_id, "position": position, "line": number, "quantity": rest(issue["lines"][number]),
+        lines.append({"issue": entry.part_id, "position": position, "line": number, "quantity": rest(issue, number),
                       "amount": amount, "credited": before.get(place, 0)})
     return lines
 
@@ -286,7 +341,7 @@ def claim_total(lines):
 PLAIN_CLAIM = {"claimed": "claimed", "approved": "payable", "queried": "queried", "credited": "claimed",
                "reclaimed": "claimed", "upheld": "upheld", "escalated": "escalated", "figured": "figured",
                "figure_agreed": "payable", "figure_countered": "escalated", "remitted": "remitted",
-               "confirmed": "payable", "not_found": "payable"}
+               "confirmed": "payable", "not_found": "payable", "netted": "netted", "waived": "waived"}
 
 
 def step_claim(move):
@@ -319,7 +374,33 @@ def step_claim(move):
     return state
 
 
-STEPS = {"order": step_order, "issue": step_issue, "claim": step_claim}
+# --- netting ----------------------------------------------------------------------------------------------------------
+
+
+def step_netting(move):
+    state = dict(move.here or {"type": "netting", "currency": move.own.get(9), "agreed": None, "table": None, "paid": 0,
+                               "remitted": None})
+    if move.kind in ("netting_proposed", "netting_reproposed"):
+        state["table"] = {"id": move.id, "claims": move.own.get(11), "total": move.own[10]}
+        state["state"] = "proposed"
+    elif move.kind == "netting_agreed":
+        state["agreed"], state["table"] = {**state["table"], "id": move.id}, None
+        state["state"] = "agreed" if state["agreed"]["total"] else "settled"
+    elif move.kind in ("netting_refused", "netting_withdrawn"):
+        state["table"] = None
+        state["state"] = "agreed" if state["agreed"] else move.kind.removeprefix("netting_")
+    elif move.kind == "netting_remitted":
+        state["remitted"] = [move.own[10], move.own[12], move.own[11]]
+        state["state"] = "remitted"
+    else:
+        if move.kind == "netting_confirmed":
+            state["paid"] += state["remitted"][0]
+        state["remitted"] = None
+        state["state"] = "settled" if state["paid"] == state["agreed"]["total"] else "agreed"
+    return state
+
+
+STEPS = {"order": step_order, "issue": step_issue, "claim": step_claim, "netting": step_netting}
 
 
 def step(move):
@@ -339,8 +420,12 @@ def data_of(state):
         ]
     if state["type"] == "issue":
         lines = [[number] + [figures[name] if name == "reason" else to_value(figures[name]) for name in FIGURES]
-                 for number, figures in sorted(state["lines"].items())]
+                 + [figures[name] for name in EXCHANGED] for number, figures in sorted(state["lines"].items())]
         return [state["taken"], state["terms_id"], state["method"], state["delivered_at"], state["receiver"], lines]
+    if state["type"] == "netting":
+        agreed, table = ([found["id"], found["claims"], found["total"]] if found else None
+                         for found in (state["agreed"], state["table"]))
+        return [state["currency"], agreed, table, state["paid"], state["remitted"]]
     lines = [[line["issue"], line["line"], to_value(line["quantity"]), line["amount"], line["credited"]]
              for line in state["lines"]]
     return [state["currency"], lines, state["due"], state["paid"], state["remitted"], state["figure"]]

@@ -6,13 +6,14 @@ from amounts import Broken
 from keys import find_rules
 from kinds import FIELDS, fit
 from past import find_pasts, find_waiting, in_past
-from support_kinds import KINDS, NOTES, OPENERS, TABLE
+from support_kinds import KINDS, NOTES, OPENERS, TABLE, THREAD_OPENERS
 from support_order import ORDER_GUARDS
 from support_parts import PART_GUARDS
+from support_settle import SETTLE_GUARDS
 from support_state import step
 
 DOMAIN = "support"
-GUARDS = ORDER_GUARDS + PART_GUARDS
+GUARDS = ORDER_GUARDS + PART_GUARDS + SETTLE_GUARDS
 PARTS_MOST, NOTES_MOST, MOVES_MOST = 512, 256, 1024
 DAY = 86400000
 
@@ -62,7 +63,7 @@ def opens(entry):
     """Whether the entry has the form of one that opens a part."""
     if entry.kind_name not in OPENERS or entry.part or entry.answers:
         return False
-    return (entry.thread is None) == (entry.kind_name == "requested")
+    return (entry.thread is None) == (entry.kind_name in THREAD_OPENERS)
 
 
 def domain_fit(entry):
@@ -94,11 +95,12 @@ class Move:
         self.profile = find_profile(tally, self.opening.move_own.get(19), self.opening)
 
     def side(self):
+        first = THREAD_OPENERS[self.opening.kind_name]
         if self.party == self.opening.party:
-            return "R"
-        supplier = self.opening.move_own.get(8)
-        if supplier in self.tally.parties and self.party == self.tally.parties.index(supplier):
-            return "S"
+            return first
+        other = self.opening.move_own.get(8)
+        if other in self.tally.parties and self.party == self.tally.parties.index(other):
+            return "S" if first == "R" else "R"
         return None
 
     def past_moves(self):
@@ -149,7 +151,7 @@ def belongs(tally, entry):
     """Whether thread, part and answers are of one thread and one part."""
     if entry.thread:
         opening = tally.entries[entry.thread]
-        if opening.sort != "domain" or opening.kind_name != "requested" or not opening.opens:
+        if opening.sort != "domain" or opening.kind_name not in THREAD_OPENERS or not opening.opens:
             return False
     if entry.part:
         part = tally.entries[entry.part]
@@ -171,7 +173,7 @@ def shaped(tally, entry):
         named = tally.entries.get(entry.own[8])
         name = named.kind.split(".")[1] if named is not None and named.sort == "domain" else None
     if name in OPENERS:
-        return not entry.part and not entry.answers and (entry.thread is None) == (name == "requested")
+        return not entry.part and not entry.answers and (entry.thread is None) == (name in THREAD_OPENERS)
     if name in NOTES:
         return entry.thread is not None and not entry.answers
     if entry.part is None:

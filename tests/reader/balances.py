@@ -1,9 +1,10 @@
 """Claims and balances (docs/support-rules.md, section 6)."""
 from amounts import Broken, to_value
-from support_kinds import OPENERS
-from support_state import claim_total, left_in_exchange, lines_by_number, rest, rest_amount
+from support_kinds import OPENERS, THREAD_OPENERS
+from support_claim import claim_total, currency_of, overcharge, rest_amount
+from support_issue import left_in_exchange, lines_by_number, rest
 
-PAID_OFF = ("settled", "netted", "waived")
+PAID_OFF = ("settled", "netted", "waived", "withdrawn")
 
 
 class Balance:
@@ -14,7 +15,9 @@ class Balance:
         self.in_kind, self.without_price, self.left_out, self.claims, self.nettings = [], [], [], [], []
 
     def add(self, pair, currency, what, amount):
-        sums = self.money.setdefault((*pair, currency), {"claimed": 0, "unclaimed": 0})
+        if what == "adjusted" and amount == 0:
+            return
+        sums = self.money.setdefault((*pair, currency), {"claimed": 0, "unclaimed": 0, "adjusted": 0})
         sums[what] += amount
 
 
@@ -43,23 +46,41 @@ def one_heads(tally, thread_id, part_type, balance):
 
 def thread_balance(tally, thread_id, numbers, balance):
     opening = tally.entries[thread_id]
-    pair = tally.parties[opening.party], opening.move_own[8]
+    pair = sides(tally, opening)
     orders = one_heads(tally, thread_id, "order", balance)
-    order = orders[0][1] if orders else {"agreed": None}
-    claimed = set()
+    order = orders[0][1] if orders else None
+    claims = []
     for opener, claim in one_heads(tally, thread_id, "claim", balance):
-        claimed.update((line["issue"], line["line"]) for line in claim["lines"])
-        total = claim_total(claim["lines"])
-        due = total if claim["due"] is None else claim["due"]
-        outstanding = 0 if claim["state"] in PAID_OFF else due - claim["paid"]
-        balance.claims.append({
-            "number": numbers.get(opener.id), "state": claim["state"], "currency": claim["currency"], "total": total,
-            "paid": claim["paid"], "outstanding": outstanding,
-        })
-        if claim["state"] not in PAID_OFF:
-            balance.add(pair, claim["currency"], "claimed", outstanding)
+        claim_balance(opener, claim, pair, numbers, balance)
+        if claim["state"] != "withdrawn":
+            claims.append(claim)
+    claimed = {(line["part"], line["line"]) for claim in claims for line in claim["lines"]}
     for opener, issue in one_heads(tally, thread_id, "issue", balance):
         issue_balance(opener, issue, order, claimed, pair, numbers, balance)
+        if issue["state"] in ("receipted", "annulled", "withdrawn"):
+            for number in sorted(issue["lines"]):
+                balance.add(pair, currency_of(issue, number), "adjusted", -overcharge(claims, opener.id, issue, number, order))
+    for opener, adjustment in one_heads(tally, thread_id, "adjustment", balance):
+        if adjustment["state"] == "adjusted" and (opener.id, adjustment["line"]) not in claimed:
+            balance.add(pair, adjustment["currency"], "adjusted", adjustment["difference"])
+
+
+def sides(tally, opening):
+    """Codes of R and S."""
+    pair = tally.parties[opening.party], opening.move_own[8]
+    return pair if THREAD_OPENERS[opening.kind_name] == "R" else pair[::-1]
+
+
+def claim_balance(opener, claim, pair, numbers, balance):
+    total = claim_total(claim["lines"])
+    due = total if claim["due"] is None else claim["due"]
+    outstanding = 0 if claim["state"] in PAID_OFF else due - claim["paid"]
+    balance.claims.append({
+        "number": numbers.get(opener.id), "state": claim["state"], "currency": claim["currency"], "total": total,
+        "paid": claim["paid"], "outstanding": outstanding,
+    })
+    if claim["state"] not in PAID_OFF:
+        balance.add(pair, claim["currency"], "claimed", -outstanding if claim["opened_by"] == "refund_claimed" else outstanding)
 
 
 def fits(amount, *of):
@@ -127,10 +148,8 @@ def set_off_by(tally, head):
 def balance_of(tally, numbers):
     balance = Balance()
     for thread_id in sorted(tally.moves):
-        if OPENERS[tally.entries[thread_id].kind_name] == "order":
-            thread_balance(tally, thread_id, numbers, balance)
-        else:
-            netting_balance(tally, thread_id, numbers, balance)
+        make = netting_balance if tally.entries[thread_id].kind_name == "netting_proposed" else thread_balance
+        make(tally, thread_id, numbers, balance)
     if tally.opening.own.get(8) == "rehearsal":
         balance.money, balance.in_kind, balance.without_price, balance.nettings = {}, [], [], []
     return balance

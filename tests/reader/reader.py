@@ -41,7 +41,7 @@ def report(tally):
     balance = balance_of(tally, named)
     money = {}
     for (debtor, creditor, currency), sums in sorted(balance.money.items()):
-        sums = {**sums, "owed": sums["claimed"] + sums["unclaimed"]}
+        sums = {**sums, "owed": sum(sums.values())}
         money.setdefault(debtor, {}).setdefault(creditor, {})[currency] = sums
     return {
         "tally": tally.id.hex(),

@@ -18,13 +18,25 @@ def verdict_of(entry):
 
 
 def state_name(tally, head, heads):
-    """The state after a head; joined where that is derived."""
+    """The state after a head; joined and acknowledged where they are derived."""
     name = head.after["state"]
     if name == "taken" and len(heads) == 1 and head.opens and any(
             other.kind_name == "receipted" and head.id in other.move_refs and not other.overtaken
             for other in tally.moves[head.thread_id]):
         return "joined"
+    if name == "issued" and len(heads) == 1 and is_acknowledged(tally, head):
+        return "acknowledged"
     return name
+
+
+def is_acknowledged(tally, head):
+    """Whether a claim part with one head has due set and a present line of an issue."""
+    for opener in tally.moves[head.thread_id]:
+        if opener.opens and OPENERS[opener.kind_name] == "claim" and len(tally.heads[opener.id]) == 1:
+            claim = tally.heads[opener.id][0].after
+            if claim["due"] is not None and any(line["part"] == head.part_id for line in claim["lines"]):
+                return True
+    return False
 
 
 def threads(tally):

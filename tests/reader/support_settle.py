@@ -1,11 +1,12 @@
 """Guards of settlement other than by cash (docs/support-rules.md, 4.2): conversion, exchange, waivers, nettings, S200 to S232; and
 which of two concurrent moves stands (3.1)."""
-from amounts import MILLION, Broken, fitting_amount, rounded, sum_amounts, to_millionths
+from amounts import MILLION, fitting_amount, rounded, sum_amounts, to_millionths
 from dates import DAY, add_months, day_start
 from entry import is_int
 from past import in_past
 from support_order import ascending, look, look_list, within_limit
-from support_state import (applied, claim_total, exchange_value, issue_terms, left_in_exchange, rest, rest_amount)
+from support_claim import claim_total, rest_amount
+from support_issue import applied, issue_terms, left_in_exchange, rest
 from units import decimals_of
 
 MONTHS_MOST, GRACE_MOST = 1200, 36500
@@ -111,7 +112,7 @@ def s210(move):
 
 def free_lines(move):
     """The lines of the issue here with a rest above 0 that no claim holds."""
-    claimed = {(line["issue"], line["line"]) for head in move.past_heads("claim") for line in head.after["lines"]}
+    claimed = {(line["part"], line["line"]) for head in move.past_heads("claim") for line in head.after["lines"]}
     return [number for number in sorted(move.here["lines"])
             if rest(move.here, number) > 0 and (move.entry.part_id, number) not in claimed]
 

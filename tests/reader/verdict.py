@@ -6,14 +6,15 @@ from amounts import Broken
 from keys import find_rules
 from kinds import FIELDS, fit
 from past import find_pasts, find_waiting, in_past
-from support_kinds import KINDS, NOTES, OPENERS, TABLE, THREAD_OPENERS
+from support_kinds import KINDS, NOTES, OPENERS, OTHER_SIDE, TABLE, THREAD_OPENERS
 from support_order import ORDER_GUARDS
 from support_parts import PART_GUARDS
+from support_rest import REST_GUARDS
 from support_settle import SETTLE_GUARDS
 from support_state import step
 
 DOMAIN = "support"
-GUARDS = ORDER_GUARDS + PART_GUARDS + SETTLE_GUARDS
+GUARDS = ORDER_GUARDS + PART_GUARDS + REST_GUARDS + SETTLE_GUARDS
 PARTS_MOST, NOTES_MOST, MOVES_MOST = 512, 256, 1024
 DAY = 86400000
 
@@ -93,14 +94,18 @@ class Move:
         self.answered = tally.entries[entry.answers[0]] if entry.answers else None
         self.here = self.answered.after if self.answered else None
         self.profile = find_profile(tally, self.opening.move_own.get(19), self.opening)
+        self.heads = {}
 
     def side(self):
+        """R or S, or None for a third party. In a refund claim the sides are exchanged."""
         first = THREAD_OPENERS[self.opening.kind_name]
+        if self.part is not None and self.part.kind_name == "refund_claimed":
+            first = OTHER_SIDE[first]
         if self.party == self.opening.party:
             return first
         other = self.opening.move_own.get(8)
         if other in self.tally.parties and self.party == self.tally.parties.index(other):
-            return "S" if first == "R" else "R"
+            return OTHER_SIDE[first]
         return None
 
     def past_moves(self):
@@ -108,6 +113,15 @@ class Move:
 
     def past_heads(self, part_type):
         """The past head of every other part of a type."""
+        if part_type not in self.heads:
+            self.heads[part_type] = self.find_past_heads(part_type)
+        return self.heads[part_type]
+
+    def live_claims(self):
+        """The states of the other claim parts that are not withdrawn, by the past."""
+        return [head.after for head in self.past_heads("claim") if head.after["state"] != "withdrawn"]
+
+    def find_past_heads(self, part_type):
         parts = {}
         answered = set()
         for other in self.past_moves():
@@ -225,8 +239,8 @@ def role_rule(tally, entry, move):
         entry.role = tally.entries[entry.move_own[8]].role
     else:
         state = move.here["state"] if move.here else None
-        side, entry.role = TABLE.get((move.part_type, state, move.kind), (None, None))
-        if side is None or side != move.side():
+        entry.role = TABLE.get((move.part_type, state, move.kind), {}).get(move.side())
+        if entry.role is None:
             return "K10"
     return None if entry.role in entry.grant.own[11] else "K11"
 

@@ -19,7 +19,7 @@ def year_start(year):
 
 def to_date(day):
     """Year, month and day of the month."""
-    year = 1970 + day // 366
+    year = 1970 + (day // 366 if day >= 0 else day // 365)
     while year_start(year + 1) <= day:
         year += 1
     left = day - year_start(year)

@@ -11,6 +11,7 @@ sys.path.insert(0, str(HERE))
 
 import tests_keys
 import tests_rivals
+import tests_settle
 import tests_support
 import tests_values
 from cbor import Refused
@@ -33,7 +34,7 @@ def tell(good, title, why=""):
 
 
 def run_own():
-    for module in (tests_values, tests_keys, tests_rivals, tests_support):
+    for module in (tests_values, tests_keys, tests_rivals, tests_support, tests_settle):
         for test in module.TESTS:
             try:
                 test()

@@ -17,7 +17,8 @@ def step_netting(move):
         state["state"] = "agreed" if state["agreed"]["total"] else "settled"
     elif move.kind in ("netting_refused", "netting_withdrawn"):
         state["table"] = None
-        state["state"] = "agreed" if state["agreed"] else move.kind.removeprefix("netting_")
+        without = "rejected" if move.kind == "netting_refused" else "withdrawn"
+        state["state"] = "agreed" if state["agreed"] else without
     elif move.kind == "netting_remitted":
         state["remitted"] = [move.own[10], move.own[12], move.own[11]]
         state["state"] = "remitted"

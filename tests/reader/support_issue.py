@@ -101,7 +101,7 @@ def issue_terms(move):
 def quantities_given(move):
     """The quantity of each line of an issue kind in the unit of the terms, by number; all lines where none is given."""
     terms = issue_terms(move)
-    if 8 not in move.own:
+    if 8 not in move.own or move.kind == "issued_unordered":
         return {number: to_millionths(line[5]) for number, line in terms.items()}
     return {line[0]: convert(to_millionths(line[1]), line.get(2, terms[line[0]][6]), terms[line[0]][6])
             for line in move.own[8]}

@@ -258,6 +258,15 @@ def s72(move):
     return within_limit(move, move.here["currency"], move.here["figure"])
 
 
+def receivers_of(move):
+    """Who received the issues of which lines are claimed; where the receiver was silent, at the past heads of the issues."""
+    lines = [line for line in move.here["lines"] if line["issue"] and not line["credit"]]
+    if move.here["opened_by"] != "claimed_unacknowledged":
+        return {line["issue"]["receiver"] for line in lines}
+    parts = {line["part"] for line in lines}
+    return {head.after["receiver"] for head in move.past_heads("issue") if head.part_id in parts}
+
+
 def s73(move):
     if move.here["opened_by"] == "refund_claimed":
         return True
@@ -266,7 +275,7 @@ def s73(move):
     if above is None:
         return True
     orderer = move.officer == order["orderer"]
-    receiver = any(move.officer == line["issue"]["receiver"] for line in move.here["lines"] if line["issue"])
+    receiver = move.officer in receivers_of(move)
     return not (orderer or receiver) if above else not (orderer and receiver)
 
 

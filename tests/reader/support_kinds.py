@@ -1,7 +1,7 @@
 """Kinds and fields of the support domain (docs/support-rules.md, section 2), and its table of moves (section 3)."""
 from amounts import is_decimal
-from entry import is_amount, is_day, is_id, is_int, is_time
-from kinds import PARTY, fit, is_code, is_text, is_within
+from entry import is_amount, is_day, is_id, is_time
+from kinds import PARTY, fit, is_code, is_text, is_unsigned, is_within
 from units import CURRENCIES, UNITS
 
 NEEDED, MAY = True, False
@@ -84,7 +84,7 @@ def is_bool(value):
 
 
 ORAL = {26: may(is_time), 27: may(is_text(200))}
-THREAD_FIELDS = {8: need(is_party), 19: need(is_id), 20: need(is_int), 21: may(is_text(64))}
+THREAD_FIELDS = {8: need(is_party), 19: need(is_id), 20: need(is_unsigned), 21: may(is_text(64))}
 OFFER = {10: may(TERMS_LINES), 11: may(is_text(200)), 12: may(is_day), 13: may(is_text(200)), 14: may(is_text(200)),
          16: may(RATES), **REMARKS}
 ISSUED = {8: may(ISSUE_LINES), 9: need(is_time), 10: need(is_decimal), 11: need(is_text(200)), 12: may(is_text(64)),

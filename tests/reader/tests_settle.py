@@ -206,7 +206,7 @@ def claim_item(claim=b"c" * 32, owed_by="GB", amount=5, value=None, thread=b"t" 
 
 RATED = {"f5": [1885, 1], "f6": "bank", "f7": 19000}
 NETTING_CASES = [
-    ("valid", [], {}), ("S220", [], {8: "JP"}), ("S220", [], {8: "FR"}), ("S221", [], {9: "USD"}), ("S2", [], {20: 2}),
+    ("valid", [], {}), ("S220", [], {8: "JP"}), ("S220", [], {8: "FR"}), ("S221", [], {9: "USD"}), ("S2", [], {20: 0}),
     ("S222", [claim_item(b"c" * 32, amount=1)], {}), ("S223", [claim_item(b"e" * 32, "FR")], {}),
     ("S225", [claim_item(b"e" * 32, amount=0)], {}), ("S225", [claim_item(b"e" * 32, amount=-1)], {}),
     ("S226", [claim_item(b"e" * 32, value=5, **RATED)], {}), ("S226", [claim_item(b"e" * 32, currency="JPY")], {}),

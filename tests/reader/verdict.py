@@ -3,6 +3,7 @@ import hashlib
 
 import cbor
 from amounts import Broken
+from entry import is_int
 from keys import find_rules
 from kinds import FIELDS, fit
 from past import find_pasts, find_waiting, in_past
@@ -14,6 +15,7 @@ from support_settle import SETTLE_GUARDS
 from support_state import step
 
 DOMAIN = "support"
+RULE_SET = 1
 GUARDS = ORDER_GUARDS + PART_GUARDS + REST_GUARDS + SETTLE_GUARDS
 PARTS_MOST, NOTES_MOST, MOVES_MOST = 512, 256, 1024
 DAY = 86400000
@@ -29,6 +31,20 @@ def read_kind(entry):
     if entry.kind in FIELDS:
         return "kernel"
     return "domain" if domain == DOMAIN and name in KINDS else "unknown"
+
+
+def is_unjudged(tally, entry):
+    """Whether a domain entry counts as of an unknown kind: its thread's rule set is not known, or it restates what is of no known
+    kind of its domain."""
+    opening = tally.entries.get(entry.thread_id)
+    if opening is not None and opening.kind.split(".")[1] in THREAD_OPENERS:
+        number = opening.own.get(20)
+        if is_int(number) and number > RULE_SET:
+            return True
+    if entry.kind.split(".")[1] != "restated" or not isinstance(entry.own.get(8), bytes):
+        return False
+    named = tally.entries.get(entry.own[8])
+    return named is not None and named is not entry and (named.sort != "domain" or named.domain != entry.domain)
 
 
 def stand_for(tally, entry):
@@ -48,12 +64,14 @@ def stand_for(tally, entry):
 def read_entries(tally):
     for entry in tally.order:
         entry.sort = read_kind(entry)
+        entry.thread_id = tally.id if entry.sort == "kernel" else entry.thread or entry.id
+        if entry.sort == "domain" and is_unjudged(tally, entry):
+            entry.sort = "unknown"
         entry.kind_name, entry.move_own, entry.move_refs = None, {}, []
         if entry.sort == "domain":
             found = stand_for(tally, entry)
             if found:
                 entry.kind_name, entry.move_own, entry.move_refs = found
-        entry.thread_id = tally.id if entry.sort == "kernel" else entry.thread or entry.id
         entry.opens = opens(entry)
         entry.is_note = entry.kind_name in NOTES
         entry.part_id = entry.id if entry.opens else entry.part
@@ -98,7 +116,9 @@ class Move:
 
     def side(self):
         """R or S, or None for a third party. In a refund claim the sides are exchanged."""
-        first = THREAD_OPENERS[self.opening.kind_name]
+        first = THREAD_OPENERS.get(self.opening.kind_name)
+        if first is None:
+            return None
         if self.part is not None and self.part.kind_name == "refund_claimed":
             first = OTHER_SIDE[first]
         if self.party == self.opening.party:
@@ -165,7 +185,8 @@ def belongs(tally, entry):
     """Whether thread, part and answers are of one thread and one part."""
     if entry.thread:
         opening = tally.entries[entry.thread]
-        if opening.sort != "domain" or opening.kind_name not in THREAD_OPENERS or not opening.opens:
+        unknown = opening.sort == "unknown" and opening.domain == entry.domain and opening.thread is None
+        if not unknown and (opening.kind_name not in THREAD_OPENERS or not opening.opens):
             return False
     if entry.part:
         part = tally.entries[entry.part]
@@ -186,12 +207,10 @@ def shaped(tally, entry):
     if name is None:
         named = tally.entries.get(entry.own[8])
         name = named.kind.split(".")[1] if named is not None and named.sort == "domain" else None
-    if name in OPENERS:
-        return not entry.part and not entry.answers and (entry.thread is None) == (name in THREAD_OPENERS)
     if name in NOTES:
         return entry.thread is not None and not entry.answers
     if entry.part is None:
-        return False
+        return name in OPENERS and (entry.thread is None) == (name in THREAD_OPENERS)
     return entry.kind_name == "resolved" or len(entry.answers) == 1
 
 

@@ -40,7 +40,8 @@ def s103(move):
     if move.kind == "issued_unordered":
         meters, lines = move.own.get(32, ()), terms
     else:
-        meters, lines = move.own.get(8, ()), move.here["lines"] if move.here else quantities_given(move)
+        meters = move.own.get(8, ())
+        lines = move.here["lines"] if move.here and 8 not in move.own else quantities_given(move)
     metered = {line[0] for line in meters if 3 in line and 4 in line or 5 in line}
     return all(number in metered for number in lines if terms[number][2] == "service")
 

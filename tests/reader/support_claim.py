@@ -65,7 +65,7 @@ def overcharge(claims, part_id, issue, number, order):
     """What live claims charge for a line above what its issue came to; 0 where none that is bound holds it."""
     charged, bound = [], False
     for claim in claims:
-        is_bound = claim["due"] is not None and claim["figure"] is None
+        is_bound = claim["due"] is not None and claim["figure"] is None and claim["state"] != "waived"
         for line in claim["lines"]:
             if (line["part"], line["line"]) == (part_id, number):
                 bound = bound or is_bound

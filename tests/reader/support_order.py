@@ -296,7 +296,7 @@ def s31(move):
 
 
 BASES = {"order": ("agreed", "amendment offered", "closed"),
-         "issue": ("receipted", "return due", "returning", "exchange due", "settled")}
+         "issue": ("receipted", "return due", "returning", "exchange due", "exchanging", "settled")}
 
 
 def s32(move):

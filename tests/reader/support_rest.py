@@ -5,7 +5,7 @@ from entry import is_int
 from past import in_past
 from support_claim import adjustment_price, adjustment_refs, difference, issue_refs, other_adjustments, right_amount
 from support_issue import issue_order, issue_terms, quantities_given, ratifies
-from support_order import ascending, due_claims_hold, first_items, is_above, look
+from support_order import BASES, ascending, due_claims_hold, first_items, is_above, look
 
 SILENCE_MOST = 36500
 HOUR = 3600000
@@ -81,7 +81,7 @@ def s109(move):
 
 
 def s110(move):
-    return move.refs[0].after["state"] in ("receipted", "return due", "returning", "exchange due", "settled")
+    return move.refs[0].after["state"] in BASES["issue"]
 
 
 def s111(move):

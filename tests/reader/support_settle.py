@@ -5,7 +5,7 @@ from dates import DAY, add_months, day_start
 from entry import is_int
 from past import in_past
 from support_order import ascending, look, look_list, within_limit
-from support_claim import claim_total, rest_amount
+from support_claim import claim_total, is_held, rest_amount
 from support_issue import applied, issue_terms, left_in_exchange, rest
 from units import decimals_of
 
@@ -112,9 +112,8 @@ def s210(move):
 
 def free_lines(move):
     """The lines of the issue here with a rest above 0 that no claim holds."""
-    claimed = {(line["part"], line["line"]) for head in move.past_heads("claim") for line in head.after["lines"]}
     return [number for number in sorted(move.here["lines"])
-            if rest(move.here, number) > 0 and (move.entry.part_id, number) not in claimed]
+            if rest(move.here, number) > 0 and not is_held(move, move.entry.part_id, number)]
 
 
 def s211(move):

@@ -2,15 +2,13 @@
 #ifndef WARIFU_APP_ATTACH_H
 #define WARIFU_APP_ATTACH_H
 #include "app/app.h"
+#include "core/input.h"
 
 struct attached {
 	struct bytes content;
 	struct id hash;
 	const char *media;
 };
-/* Reads a whole file or pipe, at most `most` bytes, into the arena; "-" is standard input. ENVIRONMENT when it cannot be read,
- * BAD_INPUT when it is larger. (Files that the program owns are store/file.h's.) */
-enum status input_read(struct arena *arena, const char *path, size_t most, struct bytes *out, struct err *err);
 /* Writes a file for a person: whole or not at all; the mode is what the umask leaves of 0666. */
 enum status output_file(const char *path, struct bytes content, struct err *err);
 /* Reads and classifies a file for an entry. BAD_INPUT when it is none of the four media. */

@@ -1,37 +1,12 @@
 /* `support import FILE`: all or nothing. Numbers imported before are left out, unless --again. */
 #include "base/limits.h"
 #include "base/time.h"
+#include "core/input.h"
+#include "core/print.h"
 #include "domain/support/support_commands.h"
 #include "domain/support/support_import.h"
-#include "domain/support/support_print.h"
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static enum status file_read(struct ctx *ctx, const char *path, struct bytes *out, struct err *err)
-{
-	FILE *file = fopen(path, "rb");
-	uint8_t *data = file ? arena_take(ctx->arena, LIMIT_CSV_BYTES + 1) : NULL;
-
-	if (file == NULL || data == NULL) {
-		if (file != NULL) {
-			fclose(file);
-		}
-		return err_set(err, ENVIRONMENT, "file %s: %s", path, file ? "out of memory" : strerror(errno));
-	}
-	size_t len = fread(data, 1, LIMIT_CSV_BYTES + 1, file);
-	bool failed = ferror(file) != 0;
-	fclose(file);
-	if (failed) {
-		return err_set(err, ENVIRONMENT, "file %s: cannot be read", path);
-	}
-	if (len > LIMIT_CSV_BYTES) {
-		return err_set(err, BAD_INPUT, "file %s: larger than %lld MiB", path, LIMIT_CSV_BYTES >> 20);
-	}
-	*out = bytes_of(data, len);
-	return OK;
-}
 
 static const char before_sql[] =
     "SELECT o.number FROM support_order o JOIN thread t ON t.row = o.thread WHERE t.tally = :tally "
@@ -199,7 +174,7 @@ enum status support_import(struct ctx *ctx, const struct args *args, struct err 
 	struct import import = { 0 };
 	struct bytes file;
 
-	enum status status = file_read(ctx, path, &file, err);
+	enum status status = input_read(ctx->arena, path, LIMIT_CSV_BYTES, &file, err);
 	if (status == OK) {
 		struct err inner = { 0 };
 		status = import_read(ctx->arena, file, &options, &import, &inner);

@@ -1,4 +1,4 @@
-#include "domain/support/support_print.h"
+#include "core/print.h"
 #include "base/currency.h"
 #include "base/decimal.h"
 #include "base/text.h"

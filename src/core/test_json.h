@@ -1,6 +1,6 @@
-/* For tests of the support domain: fields of an entry, and a profile, from JSON with ' for ". */
-#ifndef WARIFU_DOMAIN_SUPPORT_TEST_JSON_H
-#define WARIFU_DOMAIN_SUPPORT_TEST_JSON_H
+/* For tests of the domains: fields of an entry, and a profile, from JSON with ' for ". */
+#ifndef WARIFU_CORE_TEST_JSON_H
+#define WARIFU_CORE_TEST_JSON_H
 #include "base/cbor.h"
 #include "base/limits.h"
 #include "base/time.h"

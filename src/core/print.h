@@ -1,6 +1,6 @@
-/* Printing of the support commands: tables that line up in any script, and amounts. */
-#ifndef WARIFU_DOMAIN_SUPPORT_PRINT_H
-#define WARIFU_DOMAIN_SUPPORT_PRINT_H
+/* Printing of the domains' commands: tables that line up in any script, amounts, days, JSON. */
+#ifndef WARIFU_CORE_PRINT_H
+#define WARIFU_CORE_PRINT_H
 #include "core/ctx.h"
 #include <jansson.h>
 

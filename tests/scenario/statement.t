@@ -1,0 +1,84 @@
+#!/bin/bash
+# What two ministers pledged, and how each of them sees it.
+. "$(dirname "$0")/lib.sh"
+open_homes
+desk gb 1 liaison 'Desk officer, foreign office'
+desk jp 1 liaison 'Desk officer, foreign ministry'
+gb_as 1
+jp_as 1
+quiet sync_pipe
+
+at 2015-01-22T09:00:00Z
+ok "GB enters what was published" gb statement import "$top/data/statement-2015.json"
+says "six pledges" "6 pledges entered"
+ok "once more" gb statement import "$top/data/statement-2015.json"
+says "changes nothing" "0 pledges entered"
+exits 3 "what is no statement is refused" "not a statement in JSON" gb statement import "$top/data/haiyan-2013/orders.csv"
+quiet sync_pipe
+ok "JP confirms the wording of the pact" jp statement confirm-pledge GB-01-0005
+ok "JP contests the wording of another" jp statement contest-pledge GB-01-0002 --remarks 'It began in November.'
+exits 1 "GB cannot confirm for JP" "K10" gb statement confirm-pledge GB-01-0003
+quiet sync_pipe
+ok "GB rewords it" gb statement reword-pledge GB-01-0002 --en 'Carry out a feasibility study; it began in November 2014.'
+
+# --- views and evidence ---------------------------------------------------------------------------------------------------
+
+at 2015-02-01T09:00:00Z
+ok "GB sees the pact under way" gb statement view GB-01-0005 --view under_way --since 2015-01-21
+ok "JP sees it not begun" jp statement view GB-01-0005 --view not_started
+exits 1 "a second view of one party is refused" "S5" gb statement view GB-01-0005 --view done
+quiet sync_pipe
+ok "the list" gb statement list
+says "shows that they differ" "differs, no evidence"
+ok "JP changes its view" jp statement change-view GB-01-0005/V01.1 --view under_way
+exits 1 "evidence without a thread or paper is refused" "S7" gb statement link-evidence GB-01-0005 --en Talks --rehearsal
+printf '%%PDF-1.4\nrecord of talks' >"$work/talks.pdf"
+ok "GB links a paper" gb statement link-evidence GB-01-0005 --en 'Record of talks' --rehearsal --attach "$work/talks.pdf"
+quiet sync_pipe
+ok "both views agree now, as JSON" jp --json statement list
+is "and do not differ" "$(sed -n '5s/.*"differs":\([a-z]*\).*/\1/p' "$work/out")" false
+is "what a rehearsal shows is not counted" "$(sed -n '5s/.*"evidence":\([0-9]*\).*/\1/p' "$work/out")" 0
+
+# --- a meeting ------------------------------------------------------------------------------------------------------------
+
+at 2015-03-01T09:00:00Z
+ok "JP calls the third cyber meeting, its date to be set" jp statement call-meeting --partner GB --no 3 --series cyber \
+	--en 'Information exchange and analysis' --ja 'サイバー情報交換・分析会合(第3回)' --agenda 'item=1 en=Threats' --agenda 'item=2 ja=次回'
+quiet sync_pipe
+exits 1 "GB cannot agree to no date" "S11" gb statement agree-meeting JP-01-0001
+ok "GB asks for a day" gb statement ask-date JP-01-0001 --starts-at 2015-06-01T09:00:00Z --ends-at 2015-06-01T12:00:00Z --place London
+quiet sync_pipe
+ok "JP moves it there" jp statement move-meeting JP-01-0001 --starts-at 2015-06-01T09:00:00Z --ends-at 2015-06-01T12:00:00Z
+quiet sync_pipe
+ok "GB agrees" gb statement agree-meeting JP-01-0001
+gb --json why JP-01-0001 >/dev/null
+thread=$(sed -n '1s/.*"id":"\([0-9a-f]*\)".*/\1/p' "$work/out")
+ok "the calendar" gb statement calendar
+says "has the thread as its UID" "UID:$thread"
+says "and the version as its sequence" "SEQUENCE:2"
+says "confirmed" "STATUS:CONFIRMED"
+is "no line is longer than 75 octets" "$(tr -d '\r' <"$work/out" | LC_ALL=C awk 'length > 75' | wc -l)" 0
+is "each ends as the format wants" "$(grep -c -v "$(printf '\r')$" "$work/out")" 0
+quiet sync_pipe
+
+at 2015-06-02T09:00:00Z
+exits 1 "an outcome for each item of the agenda" "S12" jp statement hold JP-01-0001 --outcome 'item=1 outcome=noted en=heard'
+ok "JP records what came of it" jp statement hold JP-01-0001 --outcome 'item=1 outcome=agreed en="exchange monthly"' \
+	--outcome 'item=2 outcome=deferred_to ja=第4回で定める to="4th meeting"'
+ok "an action for GB" jp statement set-action JP-01-0001 --owner GB --en 'Send the first list' --due-on 2015-06-30
+quiet sync_pipe
+ok "GB agrees to the minutes" gb statement agree-minutes JP-01-0001
+at 2015-07-01T09:00:00Z
+ok "the actions" gb statement actions --overdue
+says "one is overdue the day after" "JP-01-0001/A01.1"
+ok "the day itself" gb statement actions --overdue --as-of 2015-06-30
+is "it is not" "$(grep -c A01.1 "$work/out")" 0
+ok "GB reports it done" gb statement report-action JP-01-0001/A01.1
+quiet sync_pipe
+exits 1 "GB does not accept its own report" "K10" gb statement accept-action JP-01-0001/A01.1
+ok "JP accepts it" jp statement accept-action JP-01-0001/A01.1
+ok "in Japanese" jp --lang ja statement meetings
+says "states have their words" "議事録合意"
+quiet sync_pipe
+halves_match
+done_testing

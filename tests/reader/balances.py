@@ -15,10 +15,9 @@ class Balance:
         self.in_kind, self.without_price, self.left_out, self.claims, self.nettings = [], [], [], [], []
 
     def add(self, pair, currency, what, amount):
-        if what == "adjusted" and amount == 0:
-            return
-        sums = self.money.setdefault((*pair, currency), {"claimed": 0, "unclaimed": 0, "adjusted": 0})
-        sums[what] += amount
+        if amount:
+            sums = self.money.setdefault((*pair, currency), {"claimed": 0, "unclaimed": 0, "netted": 0, "adjusted": 0})
+            sums[what] += amount
 
 
 def text(millionths):
@@ -111,23 +110,21 @@ def issue_balance(opener, issue, order, claimed, pair, numbers, balance):
 
 
 def netting_balance(tally, thread_id, numbers, balance):
-    """What a netting with an agreed list makes the net debtor owe: the values of the claims set off under it, less what was paid."""
+    """What is owed by a netting with an agreed list: the values of the claims set off under it, less what the net debtor paid."""
     for opener, netting in one_heads(tally, thread_id, "netting", balance):
         agreed = netting["agreed"]
         if agreed is None:
             continue
         lists = {other.id for other in tally.moves[thread_id] if other.after["agreed"] and other.after["agreed"]["id"] == other.id}
-        owed = {opener.move_own[8]: 0, tally.parties[opener.party]: 0}
-        done = 0
-        for claim in agreed["claims"] or ():
-            if is_set_off(tally, claim, lists):
-                owed[claim[2]] += claim[8]
-                done += 1
-        debtor, creditor = owed
+        debtor, creditor = opener.move_own[8], tally.parties[opener.party]
+        done = [claim for claim in agreed["claims"] or () if is_set_off(tally, claim, lists)]
+        for claim in done:
+            pair = (debtor, creditor) if claim[2] == debtor else (creditor, debtor)
+            balance.add(pair, netting["currency"], "netted", claim[8])
+        balance.add((debtor, creditor), netting["currency"], "netted", -netting["paid"])
         balance.nettings.append({
             "number": numbers.get(opener.id), "state": netting["state"], "debtor": debtor, "creditor": creditor,
-            "currency": netting["currency"], "total": agreed["total"], "netted": done, "claims": len(agreed["claims"] or ()),
-            "owed": owed[debtor] - owed[creditor] - netting["paid"],
+            "currency": netting["currency"], "total": agreed["total"], "netted": len(done), "claims": len(agreed["claims"] or ()),
         })
 
 

@@ -2,8 +2,12 @@
 import json
 import os
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent / "exports"))
+from told import balances_of, in_kind_of
 
 TOP = Path(__file__).resolve().parent.parent.parent
 PROGRAM = os.environ.get("WARIFU", str(TOP / "build/warifu"))
@@ -26,7 +30,17 @@ def told_by_program(raw, party="GB"):
         run(folder, "tally", "join", folder + "/all.wx", "--yes")
         entries = [json.loads(line) for line in run(folder, "--json", "log", "--count", "0").splitlines()]
         found = json.loads(run(folder, "--json", "digest").splitlines()[0])["digest"]
-    return {"digest": found, "verdicts": {entry["id"]: [VERDICTS.index(entry["verdict"]), entry["rule"]] for entry in entries}}
+        account = json.loads(run(folder, "--json", "support", "account"))
+    us, them = ("GB", "JP") if party == "GB" else ("JP", "GB")
+    return {
+        "digest": found, "verdicts": {entry["id"]: [VERDICTS.index(entry["verdict"]), entry["rule"]] for entry in entries},
+        "balances": balances_of(account, us, them), "in_kind": in_kind_of(account["in_kind"], us, them),
+        "without_price": in_kind_of(account["price_open"], us, them),
+    }
+
+
+def in_order(items):
+    return items if isinstance(items, dict) else sorted(items, key=json.dumps)
 
 
 def differences(tally, found, wanted):
@@ -37,6 +51,9 @@ def differences(tally, found, wanted):
         if pair[0] != pair[1]:
             entry = tally.entries.get(bytes.fromhex(name))
             told.append("%s %s: %s, the program says %s" % (name[:12], entry.kind if entry else "", *pair))
+    for name in ("balances", "in_kind", "without_price"):
+        if in_order(found[name]) != in_order(wanted[name]):
+            told.append("%s %s, the program says %s" % (name, found[name], wanted[name]))
     if found["digest"] != wanted["digest"]:
         told.append("digest %s, the program says %s" % (found["digest"], wanted["digest"]))
     return told

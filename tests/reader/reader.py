@@ -41,6 +41,8 @@ def report(tally):
     balance = balance_of(tally, named)
     money = {}
     for (debtor, creditor, currency), sums in sorted(balance.money.items()):
+        if not any(sums.values()):
+            continue
         sums = {**sums, "owed": sum(sums.values())}
         money.setdefault(debtor, {}).setdefault(creditor, {})[currency] = sums
     return {

@@ -262,10 +262,11 @@ def test_setting_off():
              (made.move("GB-1", "netted", {9: "GBP", 10: 25000}, to=approved, refs=[claimed]), "S200"),
              (made.move("GB-1", "netted", {9: "GBP", 10: 24999}, to=approved, refs=[agreed]), "S232")]
     found = report(expect(made, *cases))
-    assert found["balances"]["GB"]["JP"]["GBP"]["claimed"] == 25000 and found["nettings"][0]["owed"] == 0
+    assert found["balances"]["GB"]["JP"]["GBP"]["claimed"] == 25000 and found["nettings"][0]["netted"] == 0
     netted = made.move("GB-1", "netted", {9: "GBP", 10: 25000}, to=approved, refs=[agreed])
     found = report(expect(made, (netted, "valid")))
-    assert found["balances"] == {} and found["nettings"][0]["owed"] == 25000 and found["nettings"][0]["netted"] == 1
+    sums = found["balances"]["GB"]["JP"]["GBP"]
+    assert (sums["claimed"], sums["netted"], sums["owed"]) == (0, 25000, 25000) and found["nettings"][0]["netted"] == 1
     assert found["nettings"][0]["number"].startswith("JP-01-")
     elsewhere = made.open("JP-1", "issued", {9: NOW, 10: 0, 11: "x"}, [agreed], made.tally().entries[agreed.thread])
     expect(made, (elsewhere, "S30"), (netted, "valid"), (agreed, "valid"))

@@ -203,7 +203,7 @@ def test_claims():
     confirmed = made.move("JP-1", "confirmed", to=part)
     cases += [(credited, "valid"), (anew, "valid"), (part, "valid"), (confirmed, "valid")]
     found = report(expect(made, *cases))
-    assert found["balances"]["GB"]["JP"]["GBP"] == {"claimed": 20000, "unclaimed": 800, "adjusted": 0, "owed": 20800}
+    assert found["balances"]["GB"]["JP"]["GBP"] == {"claimed": 20000, "unclaimed": 800, "netted": 0, "adjusted": 0, "owed": 20800}
     assert [(claim["total"], claim["outstanding"]) for claim in found["claims"]] == [(24000, 20000)]
 
 

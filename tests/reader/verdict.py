@@ -164,7 +164,9 @@ def find_profile(tally, name, entry):
     if not isinstance(name, bytes):
         return None
     first = tally.opening.own.get(11)
-    if hashlib.sha256(cbor.encode(first)).digest() == name:
+    if tally.profile_hash is None:
+        tally.profile_hash = hashlib.sha256(cbor.encode(first)).digest()
+    if tally.profile_hash == name:
         return first
     agreed, profile = {}, None
     for other in tally.order:

@@ -136,7 +136,6 @@ class World:
         opening = self.tally.entries[thread_id]
         orders = [head.after["state"] for head in self.tally.heads[thread_id]]
         if OPENERS[opening.kind_name] == "order" and not {"agreed", "amendment offered", "closed"} & set(orders) and self.chance(95):
-            self.answer([opening])
             return
         verb = self.pick("issued", "issued", "taken", "claimed", "claimed", "claimed_unacknowledged", "refund_claimed",
                          "adjustment_proposed")
@@ -235,6 +234,9 @@ class World:
         heads = [head for opener in moves if opener.opens for head in self.tally.heads[opener.id]]
         heads += [head for head in heads if head.after["type"] != "order" for _ in range(6)]
         head = self.random.choice(heads if heads and self.chance(92) else moves)
+        if head.after["state"] == "agreed" and head.after["type"] == "order" and self.chance(90):
+            self.open_part(moves)
+            return
         rows = [(kind, side) for (part, state, kind), sides in TABLE.items() for side in sides
                 if part == head.after["type"] and state == head.after["state"] and (self.kinds is None or kind in self.kinds)]
         if not rows:

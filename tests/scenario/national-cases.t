@@ -62,7 +62,7 @@ ends 2 "it has a title" 'option --title' gb --desk 1 draft write support.request
 ends 2 "and fields" 'option --fields' "${write[@]}"
 ends 3 "that are an object" 'must be a JSON object' "${write[@]}" --fields '{"terms":'
 ends 3 "not too long for an entry" 'a draft holds 4000 at most' "${write[@]}" --fields "{\"remarks\":\"$(printf '%04000d' 0)\"}"
-ends 4 "a file of them must be there" 'file nowhere.json' "${write[@]}" --fields nowhere.json
+ends 4 "a file of them must be there" 'nowhere.json: No such file' "${write[@]}" --fields nowhere.json
 ends 2 "a number must be in the shared tally" 'GB-09-0009: not in the tally' gb --desk 1 draft write support.accepted GB-09-0009 --title T --fields '{}'
 ends 2 "a shared tally must be one of this home" '--shared ffffffff' "${write[@]}" --fields '{}' --shared ffffffff
 ends 1 "an amount has a currency" N5 "${write[@]}" --fields '{}' --amount-minor 100
@@ -82,7 +82,7 @@ before=$(half gb)
 ends 1 "who may order there and not enter drafts here is refused" 'the desk lacks the role drafter' \
 	gb --desk 2 draft enter "$draft" --at 2013-11-20T00:00:01Z
 is "and the order that was made a moment before is gone with the note" "$(half gb)" "$before"
-must_inside gb --desk 1 draft enter "$draft" --at 2013-11-20T00:00:01Z
+must_inside gb --tally "$national" --desk 1 draft enter "$draft" --at 2013-11-20T00:00:01Z
 is "a draft for an order there is its next move" "$(state_of gb "$order")" agreed
 ends 0 "the list is in Japanese too" 記録済 gb --lang ja draft list
 ends 0 "and shows what the draft concerns" "$order" gb draft list
@@ -122,6 +122,7 @@ ends 0 "the list is in Japanese too" 通知済 gb --lang ja notice list
 ends 0 "JSON has the sum" '"amount_minor":40000' gb --json notice export --state sent
 must_inside gb --desk 1 --tally "$national" national withdraw "$notice"
 ends 0 "a notice that was taken back counts as not sent" "$open_issue" gb --json notice list --missing
+ends 0 "whichever tally is chosen" "$open_issue" gb --tally "$national" notice list --missing
 must_inside "${send[@]}" --amount-minor 40000
 notice=$(number)
 

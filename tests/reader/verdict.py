@@ -184,7 +184,7 @@ def find_profile(tally, name, entry):
 
 
 def belongs(tally, entry):
-    """Whether thread, part and answers are of one thread and one part."""
+    """Whether thread, part and answers are of one thread and one part, and what opens a part stands on a move of its thread."""
     if entry.thread:
         opening = tally.entries[entry.thread]
         unknown = opening.sort == "unknown" and opening.domain == entry.domain and opening.thread is None
@@ -194,13 +194,16 @@ def belongs(tally, entry):
         part = tally.entries[entry.part]
         if not part.opens or part.thread_id != entry.thread:
             return False
-    for name in entry.answers:
-        answer = tally.entries[name]
-        if answer.sort != "domain" or answer.is_note or answer.kind_name is None:
+    if entry.opens and entry.thread:
+        head = tally.entries[entry.move_refs[0]] if entry.move_refs else None
+        if head is None or not is_move(head) or head.thread_id != entry.thread:
             return False
-        if answer.thread_id != entry.thread or answer.part_id != entry.part:
-            return False
-    return True
+    answers = [tally.entries[name] for name in entry.answers]
+    return all(is_move(other) and other.thread_id == entry.thread and other.part_id == entry.part for other in answers)
+
+
+def is_move(entry):
+    return entry.sort == "domain" and entry.kind_name is not None and not entry.is_note
 
 
 def shaped(tally, entry):

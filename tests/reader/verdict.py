@@ -34,8 +34,8 @@ def read_kind(entry):
 
 
 def is_unjudged(tally, entry):
-    """Whether a domain entry counts as of an unknown kind: its thread's rule set is not known, or it restates what is of no known
-    kind of its domain."""
+    """Whether a domain entry counts as of an unknown kind: its thread's rule set is not known, or it restates what is of an unknown
+    kind."""
     opening = tally.entries.get(entry.thread_id)
     if opening is not None and opening.kind.split(".")[1] in THREAD_OPENERS:
         number = opening.own.get(20)
@@ -44,7 +44,7 @@ def is_unjudged(tally, entry):
     if entry.kind.split(".")[1] != "restated" or not isinstance(entry.own.get(8), bytes):
         return False
     named = tally.entries.get(entry.own[8])
-    return named is not None and named is not entry and (named.sort != "domain" or named.domain != entry.domain)
+    return named is not None and read_kind(named) == "unknown"
 
 
 def stand_for(tally, entry):
@@ -187,8 +187,7 @@ def belongs(tally, entry):
     """Whether thread, part and answers are of one thread and one part, and what opens a part stands on a move of its thread."""
     if entry.thread:
         opening = tally.entries[entry.thread]
-        unknown = opening.sort == "unknown" and opening.domain == entry.domain and opening.thread is None
-        if not unknown and (opening.kind_name not in THREAD_OPENERS or not opening.opens):
+        if opening.kind_name not in THREAD_OPENERS or not opening.opens:
             return False
     if entry.part:
         part = tally.entries[entry.part]

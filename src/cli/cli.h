@@ -170,6 +170,7 @@ RUN(run_show);
 RUN(run_why);
 RUN(run_log);
 RUN(run_doctor);
+RUN(run_practise);
 RUN(run_submit);
 RUN(run_attachment_list);
 RUN(run_attachment_get);

@@ -21,5 +21,8 @@ ASSET dictionary_1, "data/dictionary-1.bin"
 ASSET support_sql, "src/domain/support/support.sql"
 ASSET statement_sql, "src/domain/statement/statement.sql"
 ASSET national_sql, "src/domain/national/national.sql"
+ASSET practise, "data/practise.json"
+ASSET haiyan_orders, "data/haiyan-2013/orders.csv"
+ASSET rehearsal_agreement, "data/agreement-gb-jp-rehearsal.json"
 
 	.section .note.GNU-stack, "", %progbits

@@ -192,57 +192,6 @@ static void test_standing_move(void)
 	scene_close(&scene);
 }
 
-static struct id answer_at(struct scene *scene, unsigned key, struct id head, int64_t stated_ms)
-{
-	struct buf fields;
-
-	buf_init(&fields, 100);
-	cbor_put_int(&fields, 8);
-	cbor_put_int(&fields, 1);
-	struct id id = world_say(&scene->world, key,
-	    &(struct saying){ .kind = "t.answered",
-		.thread = &head,
-		.part = &head,
-		.answers = { head },
-		.answer_count = 1,
-		.fields = &fields,
-		.field_count = 1,
-		.stated_ms = stated_ms });
-	buf_clear(&fields);
-	return id;
-}
-
-/* Four overrulings and four answers, each pair on one head. */
-static void test_standing_by_the_domain(void)
-{
-	struct id asked[4], overruled[4], answered[4];
-	struct scene scene;
-
-	scene_open(&scene);
-	for (unsigned i = 0; i < 4; i++) {
-		asked[i] = ask(&scene, scene.gb, "JP");
-	}
-	for (unsigned i = 0; i < 4; i++) {
-		overruled[i] = move(&scene, scene.gb, "t.overruled", asked[i], asked[i], 0, NULL);
-	}
-	answered[0] = answer_at(&scene, scene.jp, asked[0], T_DUE - 1);
-	answered[1] = answer_at(&scene, scene.jp, asked[1], T_DUE - 1);
-	struct id minded = move(&scene, scene.jp2, "t.minded", asked[1], overruled[1], 0, NULL);
-	answered[2] = answer_at(&scene, scene.jp, asked[2], T_DUE);
-	answered[3] = answer_at(&scene, scene.jp, asked[3], T_DUE - 1);
-	deliver(&scene);
-	verdict(&scene, answered[0], "valid", "the domain lets an answer outlast a standing move");
-	verdict(&scene, overruled[0], "overtaken", "the standing move is overtaken by it");
-	state(&scene, asked[0], asked[0], "answered", "the part goes on from the answer");
-	verdict(&scene, answered[1], "overtaken", "a standing move that the partner took up stands");
-	verdict(&scene, minded, "valid", "so does what was built on it");
-	state(&scene, asked[1], asked[1], "ended", "the part goes on from there");
-	verdict(&scene, answered[2], "overtaken", "an answer of its own late time does not outlast it");
-	verdict(&scene, overruled[3], "valid", "nor one whose log said a late time before, in another thread");
-	verdict(&scene, answered[3], "overtaken", "the answer of that log is overtaken");
-	scene_close(&scene);
-}
-
 static void test_parts(void)
 {
 	struct scene scene;
@@ -934,7 +883,6 @@ int main(int argc, char **argv)
 	test_plain();
 	test_rivals();
 	test_standing_move();
-	test_standing_by_the_domain();
 	test_parts();
 	test_revocation();
 	test_registrar();

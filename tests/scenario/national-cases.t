@@ -165,4 +165,32 @@ is "a Japanese spreadsheet's file is read: 納告第1号, 4万" "$(value demand)
 ends 0 "without a hand-over nobody else answers" nothing gb handover duty
 ends 0 "and the list of them is empty" nothing gb handover list
 ends 2 "a paper is of a hand-over that is there" 'hand-over GB-09-0009: not in' gb handover print GB-09-0009
+
+# --- rehearsed inside, real outside -----------------------------------------------------------------------------------------
+
+printf '{"id":"GB-rehearsal","rehearsal":true,"parties":[{"code":"GB"}]}\n' >"$work/rehearsal.json"
+must_inside gb party new --strength light
+must_inside gb tally propose --agreement "$work/rehearsal.json" --national --rehearsal
+practice=$("$WARIFU" --home "$work/gb" --json tally list | sed -n '/GB-rehearsal/s/.*"id":"\([0-9a-f]*\)".*/\1/p')
+must_inside gb party new
+must_inside jp party new
+must_inside jp party export -o "$work/jp.real"
+must_inside gb tally propose --agreement "$top/data/agreement-gb-jp.json" --with "$work/jp.real" -o "$work/real.tally"
+must_inside jp tally accept "$work/real.tally" --yes
+real=$("$WARIFU" --home "$work/gb" --json tally list | sed -n '/"mode":"real"/s/.*"id":"\([0-9a-f]*\)".*/\1/p')
+must_inside gb --tally "$real" desk request --officer gb.officer.1 --post Orderer --roles orderer -o "$work/card"
+must_inside gb --tally "$real" desk grant "$work/card" --number 1 --yes
+for number in 1 2 3; do
+	must_inside gb --tally "$practice" desk request --officer "gb.officer.$number" --post "Officer $number" --strength light \
+		--roles approver,checker,claims,drafter,funds -o "$work/card"
+	must_inside gb --tally "$practice" desk grant "$work/card" --number "$number" --yes
+done
+must_inside gb --tally "$practice" --now "$now" --desk 1 --json draft write support.requested --title Practice --fields '{"supplier":"JP"}' --shared "$real"
+practised=$(value number)
+must_inside gb --tally "$practice" --now "$now" --desk 2 national check "$practised"
+must_inside gb --tally "$practice" --now "$now" --desk 2 national certify "$practised" --reference none
+must_inside gb --tally "$practice" --now "$now" --desk 3 national approve "$practised" --authority none
+ends 1 "what was approved in a rehearsal does not become a real request" 'was approved in a rehearsal' gb --tally "$practice" --desk 1 draft enter "$practised"
+must_inside gb --tally "$practice" --now "$now" --desk 1 --json notice send "$open_issue" --shared "$shared" --address x --due-on 2014-01-31 --amount-minor 1
+ends 0 "a paper of a rehearsal says so" "NOTHING HERE IS OWED / 習熟用" gb --tally "$practice" notice print "$(value number)"
 done_testing

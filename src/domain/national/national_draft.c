@@ -326,7 +326,7 @@ struct entering {
 	const char *number, *state, *move, *target, *approver, *authority;
 	json_t *fields; /* of the shared move */
 	struct id shared, thread;
-	bool has_thread;
+	bool has_thread, rehearsal; /* rehearsal: the national tally is one */
 	int64_t at_ms;
 	struct id made_thread, made_entry; /* the shared move */
 	const char *made_number;
@@ -443,7 +443,13 @@ static enum status make_move(struct ctx *ctx, void *context, struct err *err)
 		return err_set(
 		    err, BAD_INPUT, "draft %s: this program knows no kind %s", entering->number, entering->move);
 	}
-	enum status status = args_option(entering->args, "again") ? OK : refuse_twin(ctx, entering, kind, err);
+	enum status status = entering->rehearsal && !ctx->view.rehearsal
+	    ? err_refuse(err, "", "ours, decision 0030",
+		  "draft %s: was approved in a rehearsal; the shared tally is real", entering->number)
+	    : OK;
+	if (status == OK && args_option(entering->args, "again") == NULL) {
+		status = refuse_twin(ctx, entering, kind, err);
+	}
 	if (status != OK) {
 		return status;
 	}
@@ -522,6 +528,7 @@ static enum status enter_draft(struct ctx *ctx, void *context, struct err *err)
 
 	if (status == OK) {
 		entering->officer = signer.officer;
+		entering->rehearsal = ctx->view.rehearsal;
 		status = read_draft(ctx, entering, err);
 	}
 	return status == OK ? ctx_together(ctx, enter_both, entering, err) : status;

@@ -476,6 +476,7 @@ static enum status print_handover(struct ctx *ctx, void *context, struct err *er
 		if (!found) {
 			continue;
 		}
+		banner_both(ctx);
 		buf_printf(ctx->out, "%s  %s\n%s\n\n", both(ctx, "hand-over note"), number,
 		    both(ctx, cell_text(ctx, row, H_STATE)));
 		status = put_items(ctx, query_int(row, H_THREAD), err);

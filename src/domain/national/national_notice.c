@@ -348,6 +348,7 @@ static void print_lines(struct ctx *ctx, struct query *row)
 		{ both(ctx, "paid in"), query_int(row, N_PAID) ? notice_amount(ctx, row, N_PAID) : "" },
 		{ both(ctx, "paid in on"), cell_day(ctx, row, N_PAID_ON) } };
 
+	banner_both(ctx);
 	buf_printf(ctx->out, "%s\n\n", both(ctx, "notice of claim"));
 	print_labelled(ctx, lines, sizeof lines / sizeof *lines);
 }

@@ -107,3 +107,10 @@ const char *both(struct ctx *ctx, const char *en)
 	const char *text = arena_printf(ctx->arena, "%s / %s", en, ja);
 	return text ? text : en;
 }
+
+void banner_both(struct ctx *ctx)
+{
+	if (ctx->view.rehearsal) {
+		buf_printf(ctx->out, "%s\n\n", both(ctx, "REHEARSAL - NOTHING HERE IS OWED"));
+	}
+}

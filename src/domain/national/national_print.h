@@ -27,4 +27,6 @@ json_t *json_time_at(struct query *row, unsigned column);
 json_t *json_id(const struct id *id);
 /* A word in both languages for a printed form: "debtor / 債務者". Of the command's arena. */
 const char *both(struct ctx *ctx, const char *en);
+/* On paper of a rehearsal: that nothing in it is owed. */
+void banner_both(struct ctx *ctx);
 #endif

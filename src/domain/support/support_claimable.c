@@ -74,7 +74,6 @@ static void add_claim(struct held *held, const struct past_head *head, const str
     const struct part *part, const struct issue_line *line)
 {
 	const struct claim_state *claim = live(head, except);
-
 	bool waived = strcmp(head->head->state->name, "waived") == 0;
 
 	for (unsigned i = 0; claim != NULL && i < claim->line_count; i++) {

@@ -117,20 +117,14 @@ static struct bytes profile_of(const struct fold *fold, const struct issue_state
 	return issue->order->profile_hash.len > 0 ? fold_profile(fold, issue->order->profile_hash) : bytes_of(NULL, 0);
 }
 
-static bool due_of(const struct fold *fold, const struct issue_state *issue, int64_t *due)
-{
-	struct profile profile;
-
-	profile_read(&profile, profile_of(fold, issue));
-	return conversion_due(&profile, issue, due);
-}
-
 static bool return_outlasts(const struct fold *fold, const struct move *converted, const struct move *returned)
 {
 	const struct issue_state *here = converted->answers[0]->after;
+	struct profile profile;
 	int64_t due;
 
-	return due_of(fold, here, &due) && returned->body.stated_ms < due &&
+	profile_read(&profile, profile_of(fold, here));
+	return conversion_due(&profile, here, &due) && returned->body.stated_ms < due &&
 	    !fold_past_holds(fold, returned, converted) && !fold_log_states(fold, returned, due) &&
 	    !fold_taken_up(fold, converted);
 }

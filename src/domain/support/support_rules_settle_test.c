@@ -87,11 +87,9 @@ static void test_conversion(void)
 	valid(try_issue(late, S_DESK(CLAIMS), "converted", NULL, CONVERTIBLE_MS + DAY_MS), "a day later it may be");
 	struct terms terms = { 0 };
 	struct order_state order = { .agreed = &terms };
+	const struct profile none = { .count = 0 };
 	issue.order = &order;
-	struct profile none;
-	profile_read(&none, bytes_of(NULL, 0));
-	tap_ok(!conversion_due(&none, &issue, &due),
-	    "without a clock in the agreement there is no conversion");
+	tap_ok(!conversion_due(&none, &issue, &due), "without a clock in the agreement there is no conversion");
 }
 
 static void put_clock(struct buf *out, const char *name, int64_t value)
@@ -107,6 +105,7 @@ static int64_t due_of(int64_t months, int64_t grace, int64_t delivered_ms)
 	struct terms terms = { 0 };
 	struct order_state order = { .agreed = &terms };
 	struct issue_state issue = { .order = &order, .delivered_at_ms = delivered_ms };
+	struct profile values;
 	struct buf profile;
 	int64_t due = -1;
 
@@ -116,9 +115,8 @@ static int64_t due_of(int64_t months, int64_t grace, int64_t delivered_ms)
 	cbor_put_map(&profile, 2);
 	put_clock(&profile, "grace_days", grace);
 	put_clock(&profile, "settle_months", months);
-	struct profile read;
-	profile_read(&read, buf_bytes(&profile));
-	due = conversion_due(&read, &issue, &due) ? due : -1;
+	profile_read(&values, buf_bytes(&profile));
+	due = conversion_due(&values, &issue, &due) ? due : -1;
 	buf_clear(&profile);
 	return due;
 }

@@ -7,6 +7,7 @@
 #include "base/unit.h"
 #include "core/domain.h"
 #include "core/guard.h"
+#include "domain/support/support_profile.h"
 
 /* In the order of support_kinds. */
 enum support_kind {
@@ -319,6 +320,11 @@ struct given_item {
 	int64_t credit_minor;
 };
 
+/* fold->thread_state: the profile that the last move was judged by. */
+struct profile_kept {
+	struct id hash;
+	struct profile profile;
+};
 struct given_netted {
 	struct id thread, claim;
 	struct bytes owed_by, currency, source;
@@ -333,20 +339,6 @@ struct past_head {
 	const struct move *head;
 };
 
-/* A profile has some twenty values at its top, some of them long, and each guard wants one or two of them: where they lie is found once. */
-#define PROFILE_VALUES 48 /* what a larger one has beyond is looked for each time */
-struct profile {
-	struct bytes whole; /* checked CBOR, or empty; borrowed */
-	struct profile_value {
-		struct bytes key, value;
-	} values[PROFILE_VALUES];
-	unsigned count;
-};
-/* fold->thread_state: the profile that the last move was judged by. */
-struct profile_kept {
-	struct id hash;
-	struct profile profile;
-};
 struct judging {
 	struct fold *fold;
 	const struct move *move;
@@ -455,7 +447,6 @@ bool past_answers(const struct judging *judging, struct move *const *moves, unsi
 bool past_joins(const struct judging *judging, const struct move *taken);
 
 /* support_profile.c: what the agreement says. */
-void profile_read(struct profile *profile, struct bytes whole);
 bool profile_id(const struct profile *profile, struct bytes *id);
 bool profile_in_force(const struct profile *profile, int64_t day);
 /* Is code the `code` of an item of the list of this name? */

@@ -35,9 +35,6 @@ const char *args_operand(const struct args *args, unsigned index)
 	return index == 0 ? args->operand : NULL;
 }
 
-/* This domain alone: another one's commands want a whole program beneath them. */
-const struct domain *const domains[] = { &support_domain, NULL };
-
 struct query {
 	struct statement *statement;
 };
@@ -119,12 +116,6 @@ enum status ctx_submit_all(struct ctx *c, const struct submission *submissions, 
     struct submitted *results, unsigned *bad, struct err *err)
 {
 	(void)c, (void)submissions, (void)count, (void)results, (void)bad;
-	return err_set(err, USAGE, "nothing is submitted here");
-}
-
-enum status ctx_submit(struct ctx *c, const struct submission *submission, struct submitted *result, struct err *err)
-{
-	(void)c, (void)submission, (void)result;
 	return err_set(err, USAGE, "nothing is submitted here");
 }
 

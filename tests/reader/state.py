@@ -4,6 +4,7 @@ import hashlib
 import cbor
 from support_kinds import LETTERS, OPENERS, THREAD_OPENERS
 from support_state import data_of
+from verdict import read_kind
 
 VERDICTS = {"valid": 0, "void": 1, "waiting": 2, "unknown": 4}
 OVERTAKEN = 3
@@ -47,13 +48,20 @@ def threads(tally):
     return found
 
 
+def rule_set_of(opening):
+    """The rule set that a thread's opening names; 1 where its kind names none, 0 where its kind is not known."""
+    if read_kind(opening) == "unknown":
+        return 0
+    named = opening.kind_name or opening.kind.split(".")[1]
+    own = opening.move_own if opening.kind_name else opening.own
+    return own[20] if named in THREAD_OPENERS and 20 in own else 1
+
+
 def thread_state(tally, thread_id, entries):
     opening = tally.entries.get(thread_id)
     domain, rule_set = "", 0
     if opening is not None:
-        domain, rule_set = opening.domain, 1
-        if opening.kind_name in THREAD_OPENERS and 20 in opening.move_own:
-            rule_set = opening.move_own[20]
+        domain, rule_set = opening.domain, rule_set_of(opening)
     listed = [[entry.id, *verdict_of(entry)] for entry in sorted(entries, key=lambda entry: entry.id)]
     parts = []
     for opener in sorted(tally.moves.get(thread_id, ()), key=lambda entry: entry.id):

@@ -118,10 +118,8 @@ def netting_balance(tally, thread_id, numbers, balance):
         lists = {other.id for other in tally.moves[thread_id] if other.after["agreed"] and other.after["agreed"]["id"] == other.id}
         debtor, creditor = opener.move_own[8], tally.parties[opener.party]
         done = [claim for claim in agreed["claims"] or () if is_set_off(tally, claim, lists)]
-        for claim in done:
-            pair = (debtor, creditor) if claim[2] == debtor else (creditor, debtor)
-            balance.add(pair, netting["currency"], "netted", claim[8])
-        balance.add((debtor, creditor), netting["currency"], "netted", -netting["paid"])
+        net = sum(claim[8] if claim[2] == debtor else -claim[8] for claim in done) - netting["paid"]
+        balance.add((debtor, creditor) if net > 0 else (creditor, debtor), netting["currency"], "netted", abs(net))
         balance.nettings.append({
             "number": numbers.get(opener.id), "state": netting["state"], "debtor": debtor, "creditor": creditor,
             "currency": netting["currency"], "total": agreed["total"], "netted": len(done), "claims": len(agreed["claims"] or ()),

@@ -2,6 +2,7 @@
 import hashlib
 
 import cbor
+from entry import is_int
 from support_kinds import LETTERS, OPENERS, THREAD_OPENERS
 from support_state import data_of
 from verdict import read_kind
@@ -54,7 +55,7 @@ def rule_set_of(opening):
         return 0
     named = opening.kind_name or opening.kind.split(".")[1]
     own = opening.move_own if opening.kind_name else opening.own
-    return own[20] if named in THREAD_OPENERS and 20 in own else 1
+    return own[20] if named in THREAD_OPENERS and is_int(own.get(20)) else 1
 
 
 def thread_state(tally, thread_id, entries):

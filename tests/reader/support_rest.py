@@ -142,19 +142,30 @@ def clock(move, name):
     return value if is_int(value) and 0 <= value <= SILENCE_MOST else None
 
 
-def silence_end(issue, days, hours, grace):
-    """The time at which a receiver has been silent long enough about an issue."""
+def silent_day(move, issue, line, offset):
+    """The day on which the clock of receipt of a line ends; None without the value that it needs."""
+    at = issue["delivered_at"]
+    if line[1] in ("food", "transport"):
+        hours = clock(move, "receipt_hours_meals_flights")
+        return None if hours is None else day_start(at + hours * HOUR, offset)
+    days = clock(move, "receipt_days")
+    return None if days is None else day_start(at, offset) + days
+
+
+def silence_end(move, issue):
+    """The time at which a receiver has been silent long enough about an issue; None without the values that it needs."""
     terms = issue["order"]["agreed"]["terms"]
     offset = terms.get(15, 0)
-    at = issue["delivered_at"]
-    last = max(day_start(at + hours * HOUR, offset) if line[1] in ("food", "transport") else day_start(at, offset) + days
-               for line in terms[10] if line[0] in issue["lines"])
-    return (last + grace + 1) * DAY - offset * 60000
+    grace = clock(move, "unacknowledged_grace_days")
+    days = [silent_day(move, issue, line, offset) for line in terms[10] if line[0] in issue["lines"]]
+    if grace is None or None in days:
+        return None
+    return (max(days) + grace + 1) * DAY - offset * 60000
 
 
 def s121(move):
-    clocks = [clock(move, name) for name in ("receipt_days", "receipt_hours_meals_flights", "unacknowledged_grace_days")]
-    return None not in clocks and all(move.stated >= silence_end(issue, *clocks) for _, issue in issue_refs(move))
+    ends = [silence_end(move, issue) for _, issue in issue_refs(move)]
+    return None not in ends and all(move.stated >= end for end in ends)
 
 
 CLAIMING = ("claimed", "refund_claimed")

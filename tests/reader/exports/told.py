@@ -11,8 +11,10 @@ def told(folder, name):
 
 
 def claim_of(claim):
+    """A claim that ended otherwise than by payment leaves nothing outstanding; its row keeps what was open when it ended."""
+    left = 0 if claim["state"] in ("netted", "waived", "withdrawn") else claim["open_minor"]
     return {"number": claim["number"], "state": claim["state"], "currency": claim["currency"], "total": claim["total_minor"],
-            "paid": claim["paid_minor"], "outstanding": claim["open_minor"]}
+            "paid": claim["paid_minor"], "outstanding": left}
 
 
 def balances_of(account, us, them):

@@ -248,6 +248,7 @@ static const struct option audit_options[] = {
 	{ "rule", OPTION_TEXT, "RULE", "show this rule alone: I45" },
 	{ "csv", OPTION_FLAG, NULL, "print the findings as CSV" },
 	{ "fail", OPTION_FLAG, NULL, "exit 5 when there is a finding" },
+	{ "export", OPTION_FLAG, NULL, "also make an export and verify it as a stranger would (I36)" },
 	{ "against", OPTION_FILE, "FILE",
 	    "a statement of the partner as JSON, of the same day, to compare balances with" },
 	{ "year-end", OPTION_TEXT, "YEAR", "list the claims that are open at the end of this fiscal year, by office" },

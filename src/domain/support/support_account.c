@@ -3,6 +3,7 @@
 #include "core/print.h"
 #include "domain/support/support_commands.h"
 #include "domain/support/support_state.h"
+#include "domain/support/support_statement.h"
 #include <string.h>
 
 #define BUCKETS 7
@@ -28,6 +29,7 @@ struct account {
 	bool overflow;
 	unsigned moved_later; /* parts that moved after the day */
 	json_t *in_kind, *unpriced, *rivals;
+	struct half_seen seen[LIMIT_PARTIES]; /* up to when each half is known */
 };
 
 static struct balance *balance_of(struct account *account, struct bytes currency)
@@ -302,6 +304,7 @@ static void account_json(struct account *account)
 		json_array_append_new(balances, balance);
 	}
 	json_object_set_new(object, "as_of", json_time_of(account->end_ms));
+	json_object_set_new(object, "known_until", halves_object(account->ctx, account->seen));
 	json_object_set_new(object, "rehearsal", json_boolean(account->ctx->view.rehearsal));
 	json_object_set_new(object, "party", json_string(print_party(account->ctx, account->ctx->own_party)));
 	json_object_set_new(object, "balances", balances);
@@ -435,7 +438,9 @@ static void account_print(struct account *account)
 	json_t *number;
 
 	banner_print(ctx);
-	buf_printf(ctx->out, "%s %s\n\n", WORD(ctx, "as of"), print_time(ctx, account->end_ms));
+	buf_printf(ctx->out, "%s %s\n", WORD(ctx, "as of"), print_time(ctx, account->end_ms));
+	halves_print(ctx, account->seen);
+	buf_put_text(ctx->out, "\n");
 	print_balances(account);
 	print_items(account, "in kind", account->in_kind);
 	print_items(account, "price open", account->unpriced);
@@ -488,6 +493,9 @@ enum status support_account(struct ctx *ctx, const struct args *args, struct err
 	if (status == OK && account.overflow) {
 		status = err_set(err, BAD_INPUT,
 		    "account: sums beyond what an amount can hold, or more than %d currencies", CURRENCIES);
+	}
+	if (status == OK) {
+		status = halves_seen(ctx, account.end_ms, account.seen, err);
 	}
 	if (status == OK && ctx->json) {
 		account_json(&account);

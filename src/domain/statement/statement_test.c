@@ -404,8 +404,8 @@ static void test_rows(void)
 	tap_is_int(number_of(&stores[0], "SELECT count(*) FROM statement_evidence"), 2, "but shown");
 	tap_is_int(number_of(&stores[0], "SELECT count(*) FROM statement_item WHERE outcome IS NOT NULL"), 2,
 	    "each item of the agenda has its outcome");
-	tap_is_int(number_of(&stores[0], "SELECT count(*) FROM statement_action WHERE owner = 0 AND state = 'to do'"), 1,
-	    "an action may be set for the other party's doing");
+	tap_is_int(number_of(&stores[0], "SELECT count(*) FROM statement_action WHERE owner = 0 AND state = 'to do'"),
+	    1, "an action may be set for the other party's doing");
 	tap_is_int(number_of(&stores[0], "SELECT version FROM statement_meeting"), 1,
 	    "a meeting that was not moved has its first version");
 	store_close(&stores[0]);

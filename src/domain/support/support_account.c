@@ -117,13 +117,14 @@ static void read_adjusted(struct account *account, struct query *row)
 	add(account, &direction->ageing[bucket_of(account, query_int(row, 3))], query_int(row, 2));
 }
 
-/* Of a netting: what was set off under it, for S less for R, less what R has paid. */
+/* Of a netting: what was set off under it, for S less for R, less what R has paid, which it may have before anything is set off. */
 static const char nettings_sql[] =
-    "SELECT n.debtor, n.creditor, n.currency, n.number, n.since_ms, n.paid_minor, x.owed_by, x.value_minor, "
-    "(SELECT MIN(i.delivered_ms) FROM support_claim_line l JOIN support_issue i ON i.thread = l.thread AND i.part = l.issue "
-    "WHERE l.thread = c.thread AND l.part = c.part) FROM support_netting n JOIN thread t ON t.row = n.thread "
-    "JOIN support_netting_claim x ON x.thread = n.thread AND x.agreed = 1 "
-    "JOIN support_claim c ON c.part = x.claim AND c.state = 'netted' "
+    "SELECT n.debtor, n.creditor, n.currency, n.number, n.since_ms, n.paid_minor, x.owed_by, "
+    "CASE WHEN c.part IS NULL THEN 0 ELSE x.value_minor END, "
+    "IFNULL((SELECT MIN(i.delivered_ms) FROM support_claim_line l JOIN support_issue i ON i.thread = l.thread AND i.part = l.issue "
+    "WHERE l.thread = c.thread AND l.part = c.part), n.since_ms) FROM support_netting n JOIN thread t ON t.row = n.thread "
+    "LEFT JOIN support_netting_claim x ON x.thread = n.thread AND x.agreed = 1 "
+    "LEFT JOIN support_claim c ON c.part = x.claim AND c.state = 'netted' "
     "AND c.netting IN (SELECT a.entry FROM support_netting_agreed a WHERE a.thread = n.thread) "
     "WHERE t.tally = :tally AND n.agreed IS NOT NULL ORDER BY n.number, x.item";
 

@@ -227,7 +227,8 @@ static const struct option account_options[] = {
 static const struct option due_options[] = {
 	AS_OF,
 	{ "waiting", OPTION_TEXT, "WHOM", "only what waits for: us, partner" },
-	{ "all", OPTION_FLAG, NULL, "also orders to be closed, and clocks of settlement, conversion and lapse that are not over" },
+	{ "all", OPTION_FLAG, NULL,
+	    "also orders to be closed, and clocks of settlement, conversion and lapse that are not over" },
 	{ 0 },
 };
 static const struct option remind_options[] = { AS_OF, { 0 } };

@@ -182,7 +182,7 @@ static enum status run(const char *verb, const char *operand, const char *name, 
 /* What a command printed. */
 static const char *said(const char *verb, const char *operand, const char *name, const char *value)
 {
-	struct err err;
+	static struct err err;
 
 	return run(verb, operand, name, value, &err) == OK ? buf_text(&out) : err.text;
 }

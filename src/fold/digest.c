@@ -336,6 +336,7 @@ static enum status vector_here(struct store *store, int64_t tally, const struct 
 		const struct ring_log *log = keyring_log(ring, row);
 		for (unsigned steps = 0; log && steps < LIMIT_BRANCHES; steps++) {
 			struct vector_item *item = item_of(out, log->row.row);
+			ASSERT(item); /* every log of the ring has one */
 			if (item->seq < seq)
 				item->seq = seq;
 			seq = log->row.first_seq - 1;

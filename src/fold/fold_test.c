@@ -335,6 +335,35 @@ static void test_grant_falls_after_revocation(void)
 	scene_close(&scene);
 }
 
+/* Words that are another's to say, and keys that cannot be granted. */
+static void test_words_of_others(void)
+{
+	struct scene scene;
+	struct world *world = &scene.world;
+	unsigned root;
+
+	scene_open(&scene);
+	struct id first = replace_root(&scene, world->keys[GB_ROOT].seq, &root);
+	struct saying seen = { .kind = "tally.successor_seen", .refs = { first }, .ref_count = 1 };
+	struct id own = world_say(world, GB_ROOT, &seen), other = world_say(world, JP_ROOT, &seen);
+	struct id accepted =
+	    world_say_at(world, GB_ROOT, 1, world->tally, &(struct saying){ .kind = "tally.accepted" });
+	unsigned desk = world_grant(world, scene.jp2, 21, both, 2);
+	struct id by_desk = world->keys[desk].prev,
+		  of_recovery = world_grant_key(world, JP_ROOT, JP_RECOVERY, 22, both, 2);
+	struct world_key *none = &world->keys[world_key(world, 1)];
+	memset(none->key.data, 0xFF, sizeof none->key.data);
+	struct id of_none = world_grant_key(world, JP_ROOT, (unsigned)(none - world->keys), 23, both, 2);
+	deliver(&scene);
+	verdict(&scene, own, "void K1", "a party does not confirm its own successor");
+	verdict(&scene, other, "valid", "the other's root does");
+	verdict(&scene, accepted, "void K1", "who signs the opening does not accept it, on whichever branch");
+	verdict(&scene, by_desk, "void K1", "a desk without the role grants nothing");
+	verdict(&scene, of_recovery, "void K5", "a key of the opening is not granted, though it never wrote");
+	verdict(&scene, of_none, "void K5", "nor is what is no key");
+	scene_close(&scene);
+}
+
 /* What may not be restated: a restated, a resolved, an entry of the kernel, one of another party; in this thread or another. */
 static void test_restated_wrongly(void)
 {
@@ -465,6 +494,7 @@ int main(void)
 	test_root_lost_and_named_late();
 	test_fork_at_the_limit();
 	test_grant_falls_after_revocation();
+	test_words_of_others();
 	test_waiting();
 	test_waiting_elsewhere();
 	test_restated_wrongly();

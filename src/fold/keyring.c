@@ -253,6 +253,8 @@ enum status keyring_load(struct store *store, int64_t tally, const struct vector
 	sort_logs(ring);
 	loading.capacity = 0;
 	status = store_kernel_entries(store, tally, arena, load_entry, &loading, err);
+	if (status == OK)
+		status = read_opening(ring, err);
 	if (status == OK && candidate)
 		status = load_candidate(ring, candidate, err);
 	if (status != OK)
@@ -260,9 +262,7 @@ enum status keyring_load(struct store *store, int64_t tally, const struct vector
 	find_grants(ring);
 	if (!index_entries(ring) || !past_init(ring, ceiling))
 		return err_set(err, ENVIRONMENT, "keys: out of memory");
-	status = read_opening(ring, err);
-	if (status == OK)
-		status = keyring_name_branches(ring, err);
+	status = keyring_name_branches(ring, err);
 	if (status == OK)
 		status = standing_judge(ring, err);
 	*out = ring;

@@ -40,7 +40,7 @@ static unsigned pick(struct world *world, unsigned count)
 
 static struct id random_id(struct world *world)
 {
-	struct id id;
+	struct id id = { { 0 } };
 
 	for (unsigned i = 0; i < ID_BYTES; i++) {
 		id.data[i] = (uint8_t)next_random(world);
@@ -206,6 +206,7 @@ static struct world *world_new(uint64_t seed, unsigned count)
 {
 	struct world *world = calloc(1, sizeof *world);
 
+	ASSERT(world);
 	world->random = seed;
 	arena_init(&world->arena, LIMIT_ARENA_BYTES);
 	buf_init(&world->fields, LIMIT_BODY_BYTES);

@@ -145,7 +145,7 @@ def clock(move, name):
 def silent_day(move, issue, line, offset):
     """The day on which the clock of receipt of a line ends; None without the value that it needs."""
     at = issue["delivered_at"]
-    if line[1] in ("food", "transport"):
+    if line[2] == "service" and line[1] in ("food", "transport"):
         hours = clock(move, "receipt_hours_meals_flights")
         return None if hours is None else day_start(at + hours * HOUR, offset)
     days = clock(move, "receipt_days")

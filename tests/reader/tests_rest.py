@@ -260,9 +260,9 @@ def test_refunds():
 class Silent(Order):
     """An issue whose receiver says nothing; silence ends thirty-six days after the delivery, at midnight in UTC+9."""
 
-    def __init__(self, lines=None):
+    def __init__(self, lines=None, counted=None):
         super().__init__(lines)
-        self.issued = self.issue()
+        self.issued = self.issue(counted) if counted else self.issue()
         self.end = (from_date(2023, 11, 15) + 5 + 30 + 1) * DAY - 9 * 3600000
 
     def claim_unacknowledged(self, *refs, total=25000, who="JP-2", **more):
@@ -286,7 +286,7 @@ def test_silence():
     tally = expect(made, (late, "S109"), (closed, "S33"), (informed, "valid"))
     heads = tally.heads[order.issued.id]
     assert state_name(tally, heads[0], heads) == "acknowledged" and balance(tally) == 25000
-    meals = Silent([line(1, 100, category="food")])
+    meals = Silent([{**line(1, 100, category="food", kind="service"), 7: "covers"}], [{0: 1, 1: 100, 5: "100 covers"}])
     end = (from_date(2023, 11, 16) + 30 + 1) * DAY - 9 * 3600000
     expect(meals.made, (meals.claim_unacknowledged(stated=end - 1), "S121"), (meals.claim_unacknowledged(stated=end), "valid"))
     kind = Silent([line(1, 100, settlement="return_same")])

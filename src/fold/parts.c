@@ -136,7 +136,6 @@ void number_of_part(struct folding *folding, struct part *part, const char *thre
 	for (unsigned i = 0; i < folding->fold.part_count; i++) {
 		struct part *other = folding->fold.parts[i];
 		if (other != part && other->parent && other->type == part->type &&
-		    other->opener->signer.party == part->opener->signer.party &&
 		    other->opener->signer.desk_number == part->opener->signer.desk_number &&
 		    kernel_of(other->opener)->type_ordinal == kernel_of(part->opener)->type_ordinal) {
 			mark_double(part->number, sizeof part->number, &part->id);

@@ -335,6 +335,29 @@ static void test_grant_falls_after_revocation(void)
 	scene_close(&scene);
 }
 
+/* What stands for an entry of another thread is overtaken while that one is not void: as of then, not as of now. */
+static void test_restated_at_a_lower_vector(void)
+{
+	struct scene scene;
+	struct vector vector;
+	struct id then, lower;
+	struct err err = { 0 };
+
+	scene_open(&scene);
+	struct id thread = ask(&scene, scene.gb, "JP"), again = restate(&scene, scene.gb2, NULL, NULL, thread);
+	deliver(&scene);
+	verdict(&scene, again, "overtaken", "what restates an opening that is not void is overtaken");
+	ASSERT(vector_now(&scene.store, scene.tally, &scene.world.arena, &vector, &err) == OK);
+	ASSERT(digest_now(&scene.store, scene.tally, &then, &err) == OK);
+	world_revoke(&scene.world, GB_ROOT, scene.gb, 0);
+	deliver(&scene);
+	verdict(&scene, again, "valid", "it stands when the desk of that opening is revoked");
+	ASSERT(digest_at(&scene.store, scene.tally, &vector, &lower, &err) == OK);
+	tap_ok(id_equal(&then, &lower), "at the vector before that, the digest is what it was");
+	as_if_at_once(&scene);
+	scene_close(&scene);
+}
+
 /* Words that are another's to say, and keys that cannot be granted. */
 static void test_words_of_others(void)
 {
@@ -494,6 +517,7 @@ int main(void)
 	test_root_lost_and_named_late();
 	test_fork_at_the_limit();
 	test_grant_falls_after_revocation();
+	test_restated_at_a_lower_vector();
 	test_words_of_others();
 	test_waiting();
 	test_waiting_elsewhere();

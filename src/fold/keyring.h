@@ -54,6 +54,8 @@ struct keyring {
 	struct bytes profile; /* of the opening */
 	struct id profile_hash;
 	int64_t national_rules;
+	struct index
+	    *verdicts; /* at a ceiling: of entries that are void there and not now, or now and not there; else NULL */
 	int64_t until_ms; /* threads are folded without entries stated at or after it; 0: with all */
 };
 

@@ -164,6 +164,7 @@ static void test_amended_by_a_thief(void)
 	struct world world;
 	struct halves halves;
 	struct buf fields;
+	struct err err = { 0 };
 
 	world_open(&world, 1);
 	unsigned desk = world_grant(&world, JP_ROOT, 1, both, 2), home = world_grant(&world, JP_ROOT, 0, NULL, 0);
@@ -177,6 +178,10 @@ static void test_amended_by_a_thief(void)
 	world_store(&world, &early, &tally);
 	world_deliver_all(&world, &early, tally);
 	tap_ok(thread_has_profile(&world, &early, tally, thread), "a thread is opened under a later agreement");
+	struct vector then;
+	struct id before, at_then;
+	ASSERT(vector_now(&early, tally, &world.arena, &then, &err) == OK);
+	ASSERT(digest_now(&early, tally, &before, &err) == OK);
 	buf_init(&fields, 200);
 	cbor_put_int(&fields, REPLACED_ROOT);
 	cbor_put_bytes(&fields, id_bytes(&world.keys[root].key));
@@ -192,10 +197,11 @@ static void test_amended_by_a_thief(void)
 	tap_ok(!thread_has_profile(&world, &halves.two, halves.tally_two, thread),
 	    "under the old one, when the root that agreed was lost before it did and nobody relied on its word");
 	struct id late, at_once;
-	struct err err = { 0 };
 	ASSERT(digest_now(&early, tally, &late, &err) == OK);
 	ASSERT(digest_now(&halves.two, halves.tally_two, &at_once, &err) == OK);
 	tap_ok(id_equal(&late, &at_once) && halves_match(&halves), "and all halves have one digest");
+	ASSERT(digest_at(&early, tally, &then, &at_then, &err) == OK);
+	tap_ok(id_equal(&before, &at_then), "and the digest before that was known is still that before");
 	halves_close(&halves);
 	store_close(&early);
 	world_close(&world);

@@ -142,9 +142,10 @@ static enum status load_buckets(struct store *store, int64_t tally, struct id *h
 enum status digest_now(struct store *store, int64_t tally, struct id *out, struct err *err)
 {
 	struct id *hashes = calloc(BUCKETS, sizeof *hashes);
-	enum status status =
-	    hashes ? load_buckets(store, tally, hashes, err) : err_set(err, ENVIRONMENT, "digest: out of memory");
 
+	if (!hashes)
+		return err_set(err, ENVIRONMENT, "digest: out of memory");
+	enum status status = load_buckets(store, tally, hashes, err);
 	if (status == OK)
 		*out = tree_root(hashes, BUCKETS);
 	free(hashes);
@@ -155,9 +156,10 @@ enum status digest_node(
     struct store *store, int64_t tally, unsigned prefix, unsigned digits, struct id *out, struct err *err)
 {
 	struct id *hashes = calloc(BUCKETS, sizeof *hashes);
-	enum status status =
-	    hashes ? load_buckets(store, tally, hashes, err) : err_set(err, ENVIRONMENT, "digest: out of memory");
 
+	if (!hashes)
+		return err_set(err, ENVIRONMENT, "digest: out of memory");
+	enum status status = load_buckets(store, tally, hashes, err);
 	if (status == OK && digits <= 3) {
 		unsigned span = digits == 3 ? 1 : digits == 2 ? 16 : digits == 1 ? 256 : BUCKETS;
 		*out = tree_root(&hashes[prefix * span], span);
@@ -389,8 +391,10 @@ static enum status digest_lowered(struct lowering *lowering, struct id *out, str
 	struct override *overrides = NULL;
 	unsigned count = 0;
 	struct id *hashes = arena_take_array(lowering->arena, BUCKETS, sizeof *hashes);
-	enum status status = hashes ? lower_naming(lowering, err) : err_set(err, ENVIRONMENT, "digest: out of memory");
 
+	if (!hashes)
+		return err_set(err, ENVIRONMENT, "digest: out of memory");
+	enum status status = lower_naming(lowering, err);
 	if (status == OK)
 		status = lower_beyond(lowering, err);
 	threads_sort(lowering);

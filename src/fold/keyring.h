@@ -36,8 +36,9 @@ struct ring_log {
 	unsigned grants_above; /* between it and a root */
 	struct id name;        /* of the branch, the same at every home; zero for a log that has none (format 5.3) */
 	uint64_t stem_seq;     /* of a branch: the last seq that all branches share */
-	struct signer signer;  /* desks */
-	int64_t until_ms;      /* INT64_MAX: none */
+	bool ended; /* at a ceiling: nothing of it lies beyond the place where a branch left, which it is there */
+	struct signer signer; /* desks */
+	int64_t until_ms;     /* INT64_MAX: none */
 };
 
 struct keyring {

@@ -251,6 +251,39 @@ static void test_fork_of_a_branch(void)
 	world_close(&world);
 }
 
+/* Before the fork was known the log had one name, also for a home that keeps the other branch in the log itself. */
+static void test_before_the_fork(void)
+{
+	struct world world;
+	struct halves halves;
+	struct store early;
+	struct vector vector;
+	struct id then, now;
+	struct err err = { 0 };
+	int64_t tally;
+
+	world_open(&world, 1);
+	unsigned desk = world_grant(&world, GB_ROOT, 1, both, 2), home = world_grant(&world, JP_ROOT, 0, NULL, 0);
+	struct id first = ask_at(&world, desk, 1, world.keys[desk].prev, NULL),
+		  a2 = ask_at(&world, desk, 2, first, NULL);
+	world_acknowledge(&world, home, &first, 1);
+	world_revoke(&world, GB_ROOT, desk, 0);
+	world_store(&world, &early, &tally);
+	world_deliver_all(&world, &early, tally);
+	ASSERT(vector_now(&early, tally, &world.arena, &vector, &err) == OK);
+	ASSERT(digest_now(&early, tally, &then, &err) == OK);
+	struct id b2 = ask_at(&world, desk, 2, first, NULL);
+	halves_open(&world, &halves, &b2, &a2);
+	ASSERT(digest_at(&halves.one, halves.tally_one, &vector, &now, &err) == OK);
+	tap_ok(id_equal(&then, &now), "the digest before a fork is what it was");
+	ASSERT(digest_at(&halves.two, halves.tally_two, &vector, &now, &err) == OK);
+	tap_ok(id_equal(&then, &now), "whichever branch a home met first");
+	tap_ok(halves_match(&halves), "and both halves have one digest");
+	halves_close(&halves);
+	store_close(&early);
+	world_close(&world);
+}
+
 static struct id note_at(struct world *world, unsigned key, uint64_t seq, struct id prev, struct id thread)
 {
 	return world_say_at(world, key, seq, prev, &(struct saying){ .kind = "t.noted", .thread = &thread });
@@ -288,6 +321,7 @@ int main(void)
 	test_amended_by_a_thief();
 	test_registrar_forks();
 	test_fork_of_a_branch();
+	test_before_the_fork();
 	test_counts_through_branches();
 	return tap_done();
 }

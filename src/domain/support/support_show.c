@@ -1,9 +1,9 @@
 /* `support show NUMBER`: one order with its terms, issues and claims. */
 #include "base/text.h"
 #include "base/time.h"
+#include "core/print.h"
 #include "domain/support/support.h"
 #include "domain/support/support_commands.h"
-#include "core/print.h"
 #include "domain/support/support_state.h"
 #include <string.h>
 

@@ -335,6 +335,58 @@ static void test_grant_falls_after_revocation(void)
 	scene_close(&scene);
 }
 
+/* Who says falsely that the root is lost names a recovery key too; what that one says later counts no more. */
+static void test_successor_of_no_successor(void)
+{
+	struct scene scene;
+	struct world *world = &scene.world;
+	struct world_key lost;
+	unsigned one, two, three;
+
+	scene_open(&scene);
+	uint64_t last_good = world->keys[GB_ROOT].seq;
+	lost = world->keys[GB_RECOVERY];
+	replace_root(&scene, last_good, &one);
+	world->keys[GB_RECOVERY].seq = lost.seq;
+	world->keys[GB_RECOVERY].prev = lost.prev;
+	replace_root(&scene, last_good, &two);
+	unsigned recovery = two + 1;
+	struct world_key opened = world->keys[GB_RECOVERY];
+	world->keys[GB_RECOVERY] = world->keys[recovery]; /* its successor's recovery key speaks */
+	struct id third = replace_root(&scene, 0, &three);
+	world->keys[GB_RECOVERY] = opened;
+	unsigned desk = world_grant(world, three, 40, asker, 1);
+	struct id thread = ask(&scene, desk, "JP");
+	deliver(&scene);
+	verdict(&scene, third, "void K5", "of two unnamed successors neither counts, nor what their keys say");
+	verdict(&scene, world->keys[desk].prev, "void K5", "so a desk of such a root is none");
+	verdict(&scene, thread, "void K5", "and does not speak");
+	scene_close(&scene);
+}
+
+/* What stands for an entry of another thread is overtaken while that one is not void: as of then, not as of now. */
+static void test_restated_at_a_lower_vector(void)
+{
+	struct scene scene;
+	struct vector vector;
+	struct id then, lower;
+	struct err err = { 0 };
+
+	scene_open(&scene);
+	struct id thread = ask(&scene, scene.gb, "JP"), again = restate(&scene, scene.gb2, NULL, NULL, thread);
+	deliver(&scene);
+	verdict(&scene, again, "overtaken", "what restates an opening that is not void is overtaken");
+	ASSERT(vector_now(&scene.store, scene.tally, &scene.world.arena, &vector, &err) == OK);
+	ASSERT(digest_now(&scene.store, scene.tally, &then, &err) == OK);
+	world_revoke(&scene.world, GB_ROOT, scene.gb, 0);
+	deliver(&scene);
+	verdict(&scene, again, "valid", "it stands when the desk of that opening is revoked");
+	ASSERT(digest_at(&scene.store, scene.tally, &vector, &lower, &err) == OK);
+	tap_ok(id_equal(&then, &lower), "at the vector before that, the digest is what it was");
+	as_if_at_once(&scene);
+	scene_close(&scene);
+}
+
 /* Words that are another's to say, and keys that cannot be granted. */
 static void test_words_of_others(void)
 {
@@ -494,6 +546,8 @@ int main(void)
 	test_root_lost_and_named_late();
 	test_fork_at_the_limit();
 	test_grant_falls_after_revocation();
+	test_successor_of_no_successor();
+	test_restated_at_a_lower_vector();
 	test_words_of_others();
 	test_waiting();
 	test_waiting_elsewhere();

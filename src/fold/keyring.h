@@ -36,8 +36,9 @@ struct ring_log {
 	unsigned grants_above; /* between it and a root */
 	struct id name;        /* of the branch, the same at every home; zero for a log that has none (format 5.3) */
 	uint64_t stem_seq;     /* of a branch: the last seq that all branches share */
-	struct signer signer;  /* desks */
-	int64_t until_ms;      /* INT64_MAX: none */
+	bool ended; /* at a ceiling: nothing of it lies beyond the place where a branch left, which it is there */
+	struct signer signer; /* desks */
+	int64_t until_ms;     /* INT64_MAX: none */
 };
 
 struct keyring {
@@ -54,6 +55,8 @@ struct keyring {
 	struct bytes profile; /* of the opening */
 	struct id profile_hash;
 	int64_t national_rules;
+	struct index
+	    *verdicts; /* at a ceiling: of entries that are void there and not now, or now and not there; else NULL */
 	int64_t until_ms; /* threads are folded without entries stated at or after it; 0: with all */
 };
 

@@ -376,39 +376,50 @@ static enum status replace_root(
 	return OK;
 }
 
-/* Roots and recovery keys in the order in which they began. A key named by a root.replaced counts when that one does. */
+/* Is this root.replaced the one that counts of its recovery key? */
+static bool succeeds(struct keyring *ring, const struct ring_entry *replaced)
+{
+	unsigned found;
+
+	for (unsigned r = 0; r < ring->log_count; r++)
+		if (ring->logs[r].row.key_class == KEY_RECOVERY &&
+		    successor_of(ring, &ring->logs[r], &found) == replaced)
+			return true;
+	return false;
+}
+
+/* The root that a recovery key stands behind began where it did: with the opening, or with the same root.replaced. */
+static enum status replace_roots(struct keyring *ring, const struct ring_log *recovery, struct err *err)
+{
+	unsigned found;
+	struct ring_entry *replaced = successor_of(ring, recovery, &found);
+	enum status status = OK;
+
+	for (unsigned r = 0; replaced && r < ring->log_count && status == OK; r++) {
+		struct ring_log *root = &ring->logs[r];
+		if (root->row.key_class == KEY_ROOT && root->row.party == recovery->row.party &&
+		    root->row.grant == recovery->row.grant)
+			status = replace_root(ring, root, replaced, err);
+	}
+	return status;
+}
+
+/* Roots and recovery keys in the order in which they began: a key named by a root.replaced counts when that one does, and its own
+ * recovery key. */
 static enum status judge_roots(struct keyring *ring, struct err *err)
 {
+	enum status status = OK;
+
 	for (unsigned i = 0; i < ring->log_count; i++) {
 		struct ring_log *log = &ring->logs[i];
-		unsigned found;
-		if (log->row.key_class != KEY_ROOT && log->row.key_class != KEY_RECOVERY)
-			continue;
-		log->counts = !log->row.grant;
-		if (log->grant)
-			for (unsigned r = 0; r < ring->log_count; r++)
-				if (ring->logs[r].row.key_class == KEY_RECOVERY &&
-				    successor_of(ring, &ring->logs[r], &found) == log->grant)
-					log->counts = true;
+		if (log->row.key_class == KEY_ROOT || log->row.key_class == KEY_RECOVERY)
+			log->counts = !log->row.grant ||
+			    (log->grant && ring->logs[log->grant->log].counts && succeeds(ring, log->grant));
 	}
-	for (unsigned i = 0; i < ring->log_count; i++) {
-		struct ring_log *recovery = &ring->logs[i];
-		unsigned found;
-		if (recovery->row.key_class != KEY_RECOVERY)
-			continue;
-		struct ring_entry *replaced = successor_of(ring, recovery, &found);
-		/* The root that this recovery key stands behind began where it did: with the opening, or with the same root.replaced. */
-		for (unsigned r = 0; replaced && r < ring->log_count; r++) {
-			struct ring_log *root = &ring->logs[r];
-			if (root->row.key_class != KEY_ROOT || root->row.party != recovery->row.party ||
-			    root->row.grant != recovery->row.grant)
-				continue;
-			enum status status = replace_root(ring, root, replaced, err);
-			if (status != OK)
-				return status;
-		}
-	}
-	return OK;
+	for (unsigned i = 0; i < ring->log_count && status == OK; i++)
+		if (ring->logs[i].row.key_class == KEY_RECOVERY && ring->logs[i].counts)
+			status = replace_roots(ring, &ring->logs[i], err);
+	return status;
 }
 
 /* How many grants stand between a log and a root. A grant was here before the log that it opens, so its log has the lower row. */

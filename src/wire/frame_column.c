@@ -355,6 +355,7 @@ static bool node_split(struct column_plan *plan, struct node *node)
 	}
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): a node's owners are written to */
 struct node *column_plan(struct column_plan *plan, struct bytes *values, uint32_t *owners, size_t count)
 {
 	struct node *root = arena_take(plan->arena, sizeof *root);

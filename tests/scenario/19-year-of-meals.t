@@ -6,7 +6,7 @@ two_homes
 at 2015-03-31T00:00:00Z
 
 # The year is signed by the rehearsal's signer: 731 runs of the program would take their time, and show nothing more.
-ms() { date -u -d "$1" +%s000; }
+ms() { python3 -c 'import datetime as d, sys; print(int(d.datetime.fromisoformat(sys.argv[1] + "T00:00:00+00:00").timestamp()) * 1000)' "$1"; }
 line() { # HOME AT DESK KIND AS REST: one line for the signer
 	printf '{"home":%d,"tally":0,"at":%s,"desk":%d,"kind":"support.%s","as":"%s",%s}\n' "$@"
 }
@@ -29,7 +29,7 @@ year() {
 			"$opened,\"part\":\"i$day\",\"answers\":[\"i$day\"],\"fields\":{}"
 	done
 }
-mapfile -t days < <(for ((day = 0; day < 366; day++)); do echo "$((1427846400 + day * 86400))"; done | sed 's/^/@/' | date -u -f - +%F)
+mapfile -t days < <(python3 -c 'import datetime as d; [print(d.date(2015, 4, 1) + d.timedelta(n)) for n in range(366)]')
 day_of() { echo "${days[$1]}"; }
 year >"$work/year"
 at 2016-04-01T00:00:00Z

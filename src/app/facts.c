@@ -1,5 +1,6 @@
 /* What an audit asks for: threads folded anew, entries with what is known of them, attachments. */
 #include "app/app.h"
+#include "app/exports.h"
 #include "base/limits.h"
 
 enum status ctx_fold_each(
@@ -33,4 +34,36 @@ const char *ctx_attachment_state(struct ctx *ctx, const struct id *hash)
 	}
 	arena_clear(&arena);
 	return word;
+}
+
+enum status ctx_export_check(struct ctx *ctx, char reason[80], struct err *err)
+{
+	const struct export_options options = { .attachments = false };
+	struct export_result written;
+	struct export_check check = { 0 };
+	struct mapping mapping;
+	struct err found = { 0 };
+	char path[64];
+	FILE *file = tmpfile();
+
+	reason[0] = '\0';
+	if (!file) {
+		return err_set(err, ENVIRONMENT, "export: no file can be made for it");
+	}
+	enum status status = export_write(app_of(ctx), &options, file, &written, err);
+	if (status == OK && fflush(file) != 0) {
+		status = err_set(err, ENVIRONMENT, "export: cannot be written");
+	}
+	snprintf(path, sizeof path, "/proc/self/fd/%d", fileno(file));
+	if (status == OK) {
+		status = mapping_open(path, 0, &mapping, err);
+	}
+	if (status == OK) {
+		if (export_read(mapping.bytes, NULL, NULL, NULL, NULL, &check, &found) != OK) {
+			snprintf(reason, 80, "%.79s", found.text);
+		}
+		mapping_close(&mapping);
+	}
+	fclose(file);
+	return status;
 }

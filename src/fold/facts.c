@@ -185,7 +185,7 @@ enum status facts_each(struct store *store, int64_t tally, int64_t until_ms, boo
 	struct facts facts = {
 		.store = store, .tally = tally, .until_ms = until_ms, .verify = verify, .each = each, .context = context
 	};
-	struct tally_row row;
+	struct tally_row row = { .row = tally };
 
 	if (until_ms == 0)
 		facts.until_ms = INT64_MAX;

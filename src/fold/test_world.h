@@ -74,7 +74,11 @@ static inline enum status t_sides(struct fold *fold, struct move *move, unsigned
 	    : err_refuse(err, "S1", "test", "to: not a partner");
 }
 
-/* The state after a move is the sum of the numbers so far: it shows in the digest that data travels along heads. */
+/* Profile {"title": "later"}: what a tally.amended may bring. */
+static const char t_later[] = "\xA1\x65title\x65later";
+
+/* The state after a move is the sum of the numbers so far: it shows in the digest that data travels along heads. A talk that was opened
+ * under the later profile begins with 100. */
 static inline enum status t_check(struct fold *fold, struct move *move, const char **to, struct err *err)
 {
 	int64_t *sum = arena_take(fold->arena, sizeof *sum), number = 0;
@@ -92,6 +96,10 @@ static inline enum status t_check(struct fold *fold, struct move *move, const ch
 	}
 	if (strcmp(move->kind->name, "t.asked") != 0 && record_int(&move->body, 8, &number) && number == 13) {
 		return err_refuse(err, "S2", "test", "number 13: brings bad luck");
+	}
+	if (!move->body.answer_count) {
+		struct id later = sha256(bytes_of(t_later, sizeof t_later - 1));
+		*sum = fold_profile(fold, id_bytes(&later)).len > 0 ? 100 : 0;
 	}
 	*sum += number;
 	move->after = sum;
@@ -286,11 +294,10 @@ static inline void put_role(struct buf *fields, const char *role, unsigned *coun
 	(*count)++;
 }
 
-/* Grants a desk (number > 0) or a home (0) of the signer's party. */
-static inline unsigned world_grant(
-    struct world *world, unsigned signer, int number, const char *const *roles, unsigned role_count)
+/* Grants this key as a desk (number > 0) or a home (0). */
+static inline struct id world_grant_key(
+    struct world *world, unsigned signer, unsigned key, int number, const char *const *roles, unsigned role_count)
 {
-	unsigned key = world_key(world, world->keys[signer].party);
 	struct buf fields;
 
 	buf_init(&fields, 4096);
@@ -320,13 +327,23 @@ static inline unsigned world_grant(
 		cbor_put_int(&fields, GRANT_SEALING);
 		cbor_put_bytes(&fields, id_bytes(world->sealing));
 	}
-	world->keys[key].prev = world_say(world, signer,
+	struct id id = world_say(world, signer,
 	    &(struct saying){ .kind = number ? "desk.granted" : "home.granted",
 		.fields = &fields,
 		.field_count = number ? 7
 		    : world->sealing  ? 4
 				      : 3 });
 	buf_clear(&fields);
+	return id;
+}
+
+/* Grants a new desk (number > 0) or home (0) of the signer's party. */
+static inline unsigned world_grant(
+    struct world *world, unsigned signer, int number, const char *const *roles, unsigned role_count)
+{
+	unsigned key = world_key(world, world->keys[signer].party);
+
+	world->keys[key].prev = world_grant_key(world, signer, key, number, roles, role_count);
 	return key;
 }
 

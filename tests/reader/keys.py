@@ -1,4 +1,6 @@
 """Keys: grants, standing, forks and successors (docs/format.md, section 5), and the rules that look at these only."""
+from ed25519 import is_key
+from export import is_opening
 from kinds import FIELDS, kernel_fit
 from past import in_past
 
@@ -15,18 +17,17 @@ def class_fits(tally, entry):
     """Rule K1: the class of the signer."""
     kind, cls = entry.kind, entry.cls
     if kind == "tally.proposed":
-        return entry is tally.opening and cls == "root"
+        return is_opening(tally, entry) and cls == "root"
     if kind == "tally.accepted":
-        return cls == "root" and entry.seq == 1 and entry.key != tally.opening.key
+        return cls == "root" and entry.seq == 1 and entry.key not in tally.openers
     if kind in ("tally.amended", "tally.rules_accepted"):
         return cls == "root"
     if kind in GRANTS or kind == "grant.revoked":
-        return cls == "root" or is_registrar(entry)
+        return cls in ("root", "desk")
     if kind == "root.replaced":
         return cls == "recovery" and entry.seq == 1
     if kind == "tally.successor_seen":
-        named = tally.entries.get(entry.refs[0])
-        return cls == "root" and (named is None or named.party != entry.party)
+        return cls == "root"
     if kind in ("log.forked", "home.acknowledged"):
         return cls == "home"
     if kind == "attachment.erased":
@@ -90,7 +91,9 @@ def settle_succession(tally, group):
 
 
 def sees(tally, entry, name):
-    return entry.kind == "tally.successor_seen" and entry.first_rule is None and entry.refs == [name]
+    if entry.kind != "tally.successor_seen" or entry.first_rule is not None or entry.refs != [name]:
+        return False
+    return entry.party != tally.entries[name].party
 
 
 def start_counts(tally, start):
@@ -211,11 +214,13 @@ def find_fork_reach(tally):
 def grant_within(tally, entry):
     """Rule K5 for a grant: within the authority of its signer."""
     own = entry.own
-    if own[8] in tally.named:
+    if own[8] in tally.named or not is_key(own[8]):
         return False
     if entry.cls == "root":
         return True
     above = entry.grant.own
+    if not is_registrar(entry):
+        return False
     if own[13] > above[13]:
         return False
     if entry.kind == "home.granted":
@@ -238,6 +243,8 @@ def starts_of(tally, key):
 
 def revocation_within(tally, entry):
     """Rule K5 for a revocation: by a root of the key's party or a registrar above the key."""
+    if entry.cls == "desk" and not is_registrar(entry):
+        return False
     starts = starts_of(tally, entry.own[8])
     if entry.depth >= min((tally.depth[s.source.id] for s in starts if s.source and s.source.id in tally.depth), default=0):
         return False
@@ -288,6 +295,7 @@ def stands_by_list(tally, entry):
 def find_rules(tally, fits):
     """Gives every entry entry.early, log by log from the roots down, so that each limit is known when it is needed."""
     find_firsts(tally)
+    tally.openers = {entry.key for entry in tally.order if is_opening(tally, entry)}
     for entry in tally.order:
         known = entry.kind in FIELDS
         entry.first_rule = first_rules(tally, entry, kernel_fit if known else fits)

@@ -12,13 +12,18 @@ LATE = 1900000000000
 PROFILE = {
     "in_force_on": "2017-08-18",
     "activities": [{"code": "1a"}],
-    "categories": [{"code": "fuel", "from": "2017-08-18", "until": None}, {"code": "food", "from": "2017-08-18"}],
+    "categories": [{"code": "fuel", "from": "2017-08-18", "until": None}, {"code": "food", "from": "2017-08-18"},
+                   {"code": "transport", "from": "2017-08-18"}],
     "never": [{"code": "weapons"}],
     "settlement": {"supply": ["return_same", "return_like", "cash"], "service": ["cash", "service_like"]},
     "third_party_transfer": "prior_consent",
     "approval": {"separation": {"above_minor": {"GBP": 500000, "JPY": 1000000}}},
     "claim_currencies": {"value": ["GBP", "JPY"]},
     "issue_tolerance_percent": {"value": {"fuel": "2", "other": "0"}},
+    "clocks": {
+        "settle_months": {"value": 12}, "grace_days": {"value": 30}, "receipt_days": {"value": 5},
+        "receipt_hours_meals_flights": {"value": 24}, "unacknowledged_grace_days": {"value": 30},
+    },
     "reasons": {
         "decline": [["other", "Other"]],
         "difference": [["short", "Short"], ["not_arrived", "Not arrived"]],
@@ -26,7 +31,7 @@ PROFILE = {
     },
 }
 PROFILE_HASH = hashlib.sha256(cbor.encode(PROFILE)).digest()
-ROLES = ["claims", "dispute", "issuer", "orderer", "payer", "receiver"]
+ROLES = ["claims", "dispute", "issuer", "netting", "orderer", "payer", "receiver", "waiver"]
 
 
 def seed(name):
@@ -44,20 +49,27 @@ def line(number=1, quantity=100, price=250, **more):
     return made
 
 
+def lift(number=1, quantity=10, price=120000, **more):
+    """One line of terms for a service: airlift by the tonne, in pounds."""
+    made = line(number, quantity, price, category="transport", kind="service", unit="TNE", settlement="service_like", **more)
+    return {**made, 3: "airlift", 7: "tonnes"}
+
+
 class Maker:
     """A tally of GB and JP with an open tally, and whatever a test adds."""
 
-    def __init__(self, mode="real"):
+    def __init__(self, mode="real", codes=("GB", "JP")):
         self.seeds, self.last, self.made, self.starts = {}, {}, [], {}
         self.now = NOW
-        parties = [[code, self.key(code + "-root"), self.key(code + "-recovery")] for code in ("GB", "JP")]
+        parties = [[code, self.key(code + "-root"), self.key(code + "-recovery")] for code in codes]
         body = {0: "tally.proposed", 1: NOW, 8: mode, 9: parties, 10: {"support": 1}, 11: PROFILE, 12: bytes(16)}
         self.id = hashlib.sha256(cbor.encode(body)).digest()
-        for code in ("GB", "JP"):
+        for code in codes:
             for role in ("-root", "-recovery"):
                 self.starts[code + role] = self.id
         self.put("GB-root", body)
-        self.add("JP-root", "tally.accepted")
+        for code in codes[1:]:
+            self.add(code + "-root", "tally.accepted")
 
     def key(self, name):
         if name not in self.seeds:
@@ -116,14 +128,23 @@ class Maker:
         own = {8: supplier, 9: "1a", 10: lines or [line()], 11: "quay", 12: 20000, 18: True, 19: PROFILE_HASH, 20: 1}
         return self.add(who, "support.requested", own, **more)
 
+    def offer(self, who="JP-1", receiver="GB", lines=None, verb="offered_unasked", own=None, **more):
+        """The opening by a supplier: an unasked offer, or an issue that nobody ordered."""
+        own = {8: receiver, 9: "1a", 10: lines or [line()], 11: "quay", 15: 540, 19: PROFILE_HASH, 20: 1, **(own or {})}
+        return self.add(who, "support." + verb, own, **more)
+
+    def net(self, claims, total, who="JP-1", partner="GB", own=None, **more):
+        own = {8: partner, 9: "GBP", 10: total, 11: claims, 19: PROFILE_HASH, 20: 1, **(own or {})}
+        return self.add(who, "support.netting_proposed", own, **more)
+
     def move(self, who, verb, own=None, to=None, **more):
         """A move that answers the entry to, in its thread and part."""
         heads = to if isinstance(to, list) else [to]
         first = heads[0]
         thread = first.thread or first.id
         part = first.part or first.id
-        body = self.add(who, "support." + verb, own, **{**more, "answers": heads, "thread": Id(thread), "part": Id(part)})
-        return body
+        domain = first.kind.partition(".")[0]
+        return self.add(who, "%s.%s" % (domain, verb), own, **{**more, "answers": heads, "thread": Id(thread), "part": Id(part)})
 
     def open(self, who, verb, own, refs, thread, **more):
         return self.add(who, "support." + verb, own, refs=refs, thread=thread, **more)

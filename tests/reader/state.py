@@ -2,8 +2,9 @@
 import hashlib
 
 import cbor
-from support_kinds import LETTERS, OPENERS
-from support_state import data_of
+from entry import is_int
+from support_kinds import OPENERS
+from verdict import DOMAINS, read_kind
 
 VERDICTS = {"valid": 0, "void": 1, "waiting": 2, "unknown": 4}
 OVERTAKEN = 3
@@ -18,13 +19,25 @@ def verdict_of(entry):
 
 
 def state_name(tally, head, heads):
-    """The state after a head; joined where that is derived."""
+    """The state after a head; joined and acknowledged where they are derived."""
     name = head.after["state"]
     if name == "taken" and len(heads) == 1 and head.opens and any(
             other.kind_name == "receipted" and head.id in other.move_refs and not other.overtaken
             for other in tally.moves[head.thread_id]):
         return "joined"
+    if name == "issued" and len(heads) == 1 and is_acknowledged(tally, head):
+        return "acknowledged"
     return name
+
+
+def is_acknowledged(tally, head):
+    """Whether a claim part with one head has due set and a present line of an issue."""
+    for opener in tally.moves[head.thread_id]:
+        if opener.opens and OPENERS[opener.kind_name] == "claim" and len(tally.heads[opener.id]) == 1:
+            claim = tally.heads[opener.id][0].after
+            if claim["due"] is not None and any(line["part"] == head.part_id for line in claim["lines"]):
+                return True
+    return False
 
 
 def threads(tally):
@@ -35,21 +48,31 @@ def threads(tally):
     return found
 
 
+def rule_set_of(opening):
+    """The rule set that a thread's opening names; 1 where its kind names none, 0 where its kind is not known."""
+    if read_kind(opening) == "unknown":
+        return 0
+    rules = DOMAINS.get(opening.domain)
+    named = opening.kind_name or opening.kind.split(".")[1]
+    own = opening.move_own if opening.kind_name else opening.own
+    number = own.get(rules.RULE_SET_KEY) if rules and named in rules.THREAD_OPENERS else None
+    return number if is_int(number) else 1
+
+
 def thread_state(tally, thread_id, entries):
     opening = tally.entries.get(thread_id)
     domain, rule_set = "", 0
     if opening is not None:
-        domain, rule_set = opening.domain, 1
-        if opening.kind_name == "requested" and 20 in opening.move_own:
-            rule_set = opening.move_own[20]
+        domain, rule_set = opening.domain, rule_set_of(opening)
     listed = [[entry.id, *verdict_of(entry)] for entry in sorted(entries, key=lambda entry: entry.id)]
     parts = []
     for opener in sorted(tally.moves.get(thread_id, ()), key=lambda entry: entry.id):
         if not opener.opens:
             continue
         heads = tally.heads[opener.id]
-        data = data_of(heads[0].after) if len(heads) == 1 else None
-        parts.append([opener.id, OPENERS[opener.kind_name],
+        rules = DOMAINS[opener.domain]
+        data = rules.data_of(heads[0].after) if len(heads) == 1 else None
+        parts.append([opener.id, rules.OPENERS[opener.kind_name],
                       [[head.id, state_name(tally, head, heads)] for head in heads], data])
     return [thread_id, domain, rule_set, listed, parts]
 
@@ -121,11 +144,12 @@ def numbers(tally):
             if desk:
                 plain[entry.id] = "%s-%02d-%04d" % (desk[0], desk[1], counts["threads"])
         elif entry.opens:
-            kind = OPENERS[entry.kind_name]
+            rules = DOMAINS[entry.domain]
+            kind = rules.OPENERS[entry.kind_name]
             place = entry.thread, kind
             counts[place] = counts.get(place, 0) + 1
             if desk and entry.thread in plain:
-                plain[entry.id] = "%s/%s%02d.%d" % (plain[entry.thread], LETTERS[kind], desk[1], counts[place])
+                plain[entry.id] = "%s/%s%02d.%d" % (plain[entry.thread], rules.LETTERS[kind], desk[1], counts[place])
         opened[entry.id] = counts
     seen = {}
     for name, number in plain.items():

@@ -1,18 +1,16 @@
-"""The verdict of every entry (docs/format.md, 5.5 and 7; the guards are those of docs/support-rules.md)."""
+"""The verdict of every entry (docs/format.md, 5.5 and 7; the guards are those of the domains' texts)."""
 import hashlib
 
 import cbor
+import national
+import support
 from amounts import Broken
+from entry import is_int
 from keys import find_rules
 from kinds import FIELDS, fit
 from past import find_pasts, find_waiting, in_past
-from support_kinds import KINDS, NOTES, OPENERS, TABLE
-from support_order import ORDER_GUARDS
-from support_parts import PART_GUARDS
-from support_state import step
 
-DOMAIN = "support"
-GUARDS = ORDER_GUARDS + PART_GUARDS
+DOMAINS = {"support": support, "national": national}
 PARTS_MOST, NOTES_MOST, MOVES_MOST = 512, 256, 1024
 DAY = 86400000
 
@@ -26,7 +24,22 @@ def read_kind(entry):
     entry.domain = domain
     if entry.kind in FIELDS:
         return "kernel"
-    return "domain" if domain == DOMAIN and name in KINDS else "unknown"
+    return "domain" if domain in DOMAINS and name in DOMAINS[domain].KINDS else "unknown"
+
+
+def is_unjudged(tally, entry):
+    """Whether a domain entry counts as of an unknown kind: its thread's rule set is not known, or it restates what is of an unknown
+    kind."""
+    opening = tally.entries.get(entry.thread_id)
+    rules = DOMAINS[entry.domain]
+    if opening is not None and opening.domain == entry.domain and opening.kind.split(".")[1] in rules.THREAD_OPENERS:
+        number = opening.own.get(rules.RULE_SET_KEY)
+        if is_int(number) and number > rules.RULE_SET:
+            return True
+    if entry.kind.split(".")[1] != "restated" or not isinstance(entry.own.get(8), bytes):
+        return False
+    named = tally.entries.get(entry.own[8])
+    return named is not None and read_kind(named) == "unknown"
 
 
 def stand_for(tally, entry):
@@ -37,7 +50,7 @@ def stand_for(tally, entry):
         if named is None or not refs or refs[-1] != named.id:
             return None
         name = named.kind.split(".")[1]
-        if named.party != entry.party or named.sort != "domain" or name in ("restated", "resolved"):
+        if named.party != entry.party or named.sort != "domain" or named.domain != entry.domain or name in ("restated", "resolved"):
             return None
         own, refs = named.own, refs[:-1]
     return name, own, refs
@@ -46,32 +59,35 @@ def stand_for(tally, entry):
 def read_entries(tally):
     for entry in tally.order:
         entry.sort = read_kind(entry)
+        entry.thread_id = tally.id if entry.sort == "kernel" else entry.thread or entry.id
+        if entry.sort == "domain" and is_unjudged(tally, entry):
+            entry.sort = "unknown"
         entry.kind_name, entry.move_own, entry.move_refs = None, {}, []
         if entry.sort == "domain":
             found = stand_for(tally, entry)
             if found:
                 entry.kind_name, entry.move_own, entry.move_refs = found
-        entry.thread_id = tally.id if entry.sort == "kernel" else entry.thread or entry.id
         entry.opens = opens(entry)
-        entry.is_note = entry.kind_name in NOTES
+        entry.is_note = entry.sort == "domain" and entry.kind_name in DOMAINS[entry.domain].NOTES
         entry.part_id = entry.id if entry.opens else entry.part
         entry.after = None
 
 
 def opens(entry):
     """Whether the entry has the form of one that opens a part."""
-    if entry.kind_name not in OPENERS or entry.part or entry.answers:
+    if entry.sort != "domain" or entry.kind_name not in DOMAINS[entry.domain].OPENERS or entry.part or entry.answers:
         return False
-    return (entry.thread is None) == (entry.kind_name == "requested")
+    return (entry.thread is None) == (entry.kind_name in DOMAINS[entry.domain].THREAD_OPENERS)
 
 
 def domain_fit(entry):
     """Rule F1 for a domain kind, and for what it restates."""
     if entry.sort == "unknown":
         return True
-    if not fit(KINDS[entry.kind.split(".")[1]], entry.own):
+    kinds = DOMAINS[entry.domain].KINDS
+    if not fit(kinds[entry.kind.split(".")[1]], entry.own):
         return False
-    return entry.kind_name is None or fit(KINDS[entry.kind_name], entry.move_own)
+    return entry.kind_name is None or fit(kinds[entry.kind_name], entry.move_own)
 
 
 # --- the move that is judged ------------------------------------------------------------------------------------------
@@ -88,24 +104,31 @@ class Move:
         self.stated, self.day = entry.stated, entry.stated // DAY
         self.opening = tally.entries[entry.thread_id]
         self.part = tally.entries.get(entry.part_id)
-        self.part_type = OPENERS.get(self.part.kind_name) if self.part else None
+        self.rules = DOMAINS[entry.domain]
+        self.part_type = self.rules.OPENERS.get(self.part.kind_name) if self.part else None
         self.answered = tally.entries[entry.answers[0]] if entry.answers else None
         self.here = self.answered.after if self.answered else None
         self.profile = find_profile(tally, self.opening.move_own.get(19), self.opening)
+        self.heads = {}
 
     def side(self):
-        if self.party == self.opening.party:
-            return "R"
-        supplier = self.opening.move_own.get(8)
-        if supplier in self.tally.parties and self.party == self.tally.parties.index(supplier):
-            return "S"
-        return None
+        """The side of the signer, or None where it has none in the thread."""
+        return self.rules.side(self) if self.opening.kind_name in self.rules.THREAD_OPENERS else None
 
     def past_moves(self):
         return (other for other in self.tally.moves.get(self.entry.thread_id, ()) if in_past(other, self.entry))
 
     def past_heads(self, part_type):
         """The past head of every other part of a type."""
+        if part_type not in self.heads:
+            self.heads[part_type] = self.find_past_heads(part_type)
+        return self.heads[part_type]
+
+    def live_claims(self):
+        """The states of the other claim parts that are not withdrawn, by the past."""
+        return [head.after for head in self.past_heads("claim") if head.after["state"] != "withdrawn"]
+
+    def find_past_heads(self, part_type):
         parts = {}
         answered = set()
         for other in self.past_moves():
@@ -128,7 +151,9 @@ def find_profile(tally, name, entry):
     if not isinstance(name, bytes):
         return None
     first = tally.opening.own.get(11)
-    if hashlib.sha256(cbor.encode(first)).digest() == name:
+    if tally.profile_hash is None:
+        tally.profile_hash = hashlib.sha256(cbor.encode(first)).digest()
+    if tally.profile_hash == name:
         return first
     agreed, profile = {}, None
     for other in tally.order:
@@ -146,36 +171,37 @@ def find_profile(tally, name, entry):
 
 
 def belongs(tally, entry):
-    """Whether thread, part and answers are of one thread and one part."""
+    """Whether thread, part and answers are of one thread and one part, and what opens a part stands on a move of its thread."""
     if entry.thread:
         opening = tally.entries[entry.thread]
-        if opening.sort != "domain" or opening.kind_name != "requested" or not opening.opens:
+        if opening.sort != "domain" or opening.domain != entry.domain or not opening.opens:
             return False
     if entry.part:
         part = tally.entries[entry.part]
         if not part.opens or part.thread_id != entry.thread:
             return False
-    for name in entry.answers:
-        answer = tally.entries[name]
-        if answer.sort != "domain" or answer.is_note or answer.kind_name is None:
+    if entry.opens and entry.thread:
+        head = tally.entries[entry.move_refs[0]] if entry.move_refs else None
+        if head is None or not is_move(head) or head.thread_id != entry.thread:
             return False
-        if answer.thread_id != entry.thread or answer.part_id != entry.part:
-            return False
-    return True
+    answers = [tally.entries[name] for name in entry.answers]
+    return all(is_move(other) and other.thread_id == entry.thread and other.part_id == entry.part for other in answers)
+
+
+def is_move(entry):
+    return entry.sort == "domain" and entry.kind_name is not None and not entry.is_note
 
 
 def shaped(tally, entry):
     """Whether thread, part and answers are there as the kind needs them; for a restated, the kind of what it names."""
-    name = entry.kind_name
+    name, rules = entry.kind_name, DOMAINS[entry.domain]
     if name is None:
         named = tally.entries.get(entry.own[8])
         name = named.kind.split(".")[1] if named is not None and named.sort == "domain" else None
-    if name in OPENERS:
-        return not entry.part and not entry.answers and (entry.thread is None) == (name == "requested")
-    if name in NOTES:
+    if name in rules.NOTES:
         return entry.thread is not None and not entry.answers
     if entry.part is None:
-        return False
+        return name in rules.OPENERS and (entry.thread is None) == (name in rules.THREAD_OPENERS)
     return entry.kind_name == "resolved" or len(entry.answers) == 1
 
 
@@ -223,8 +249,8 @@ def role_rule(tally, entry, move):
         entry.role = tally.entries[entry.move_own[8]].role
     else:
         state = move.here["state"] if move.here else None
-        side, entry.role = TABLE.get((move.part_type, state, move.kind), (None, None))
-        if side is None or side != move.side():
+        entry.role = move.rules.TABLE.get((move.part_type, state, move.kind), {}).get(move.side())
+        if entry.role is None:
             return "K10"
     return None if entry.role in entry.grant.own[11] else "K11"
 
@@ -244,14 +270,14 @@ def structure_rule(tally, entry):
 
 
 def guard_rule(move):
-    for number, guard, kinds in GUARDS:
+    for number, guard, kinds in move.rules.GUARDS:
         if kinds is None or move.kind in kinds:
             try:
                 holds = guard(move)
             except Broken:
                 holds = False
             if not holds:
-                return "S%d" % number
+                return "%s%d" % (move.rules.PREFIX, number)
     return None
 
 
@@ -271,7 +297,7 @@ def domain_rule(tally, entry):
         return None
     rule = guard_rule(move)
     if rule is None:
-        entry.after = step(move)
+        entry.after = move.rules.step(move)
     return rule
 
 

@@ -50,7 +50,7 @@ static const struct kind *kind_named(const char *name)
 	return kind;
 }
 
-/* Opens a thread (at: zero), a part in it (ref given), or answers the head; returns the entry. */
+/* Opens a thread (at: zero), a part in it (ref given), or answers the head, with a ref if it is not zero; returns the entry. */
 static struct id say(
     struct scene *scene, unsigned key, const char *name, const char *json, const struct at *at, const struct id *ref)
 {
@@ -72,6 +72,8 @@ static struct id say(
 		saying.part = &at->part;
 		saying.answers[0] = at->head;
 		saying.answer_count = 1;
+		saying.refs[0] = *ref;
+		saying.ref_count = id_equal(ref, &(struct id){ { 0 } }) ? 0 : 1;
 	}
 	struct id id = world_say(&scene->world, key, &saying);
 	buf_clear(&fields);
@@ -297,7 +299,7 @@ static void test_guards(void)
 	    "{'mention':'1111111111111111111111111111111111111111111111111111111111111111','en':'x','rehearsal':false}",
 	    "void S8", "in a rehearsal, evidence from this tally is of a rehearsal");
 	refuse(&scene, "pledge", "recorded", "statement.evidence_linked", GB,
-	    "{'tally':'2222222222222222222222222222222222222222222222222222222222222222',"
+	    "{'of_tally':'2222222222222222222222222222222222222222222222222222222222222222',"
 	    "'mention':'1111111111111111111111111111111111111111111111111111111111111111','en':'x','rehearsal':false}",
 	    "valid", "from another tally it need not be");
 	refuse(&scene, "meeting", "date asked", "statement.meeting_moved", GB, "{'ends_at':'2015-01-21T12:00:00Z'}",
@@ -346,6 +348,9 @@ static void test_dates_and_views(void)
 	    "a second view of one party is a change of the first");
 	expect(say(&scene, gb, "statement.view_stated", "{'view':'done'}", &at, &at.head), NULL, "valid", NULL,
 	    "the other party states its own");
+	reach(&scene, "pledge", "recorded", &at);
+	expect(say(&scene, jp, "statement.pledge_confirmed", "{}", &at, &at.head), NULL, "void S6", NULL,
+	    "what only answers has no ref");
 	scene_check(&scene);
 }
 
@@ -369,6 +374,7 @@ static void test_rows(void)
 	int64_t tallies[2];
 	struct id digests[2];
 	struct at pledge = { 0 }, meeting = { 0 };
+	struct id none = { { 0 } };
 	struct err err = { 0 };
 
 	scene_open(&scene);
@@ -378,12 +384,12 @@ static void test_rows(void)
 	say(&scene, jp, "statement.view_stated", "{'view':'under_way'}", &pledge, &pledge.head);
 	say(&scene, gb, "statement.evidence_linked", EVIDENCE, &pledge, &pledge.head);
 	say(&scene, gb, "statement.evidence_linked",
-	    "{'tally':'2222222222222222222222222222222222222222222222222222222222222222',"
+	    "{'of_tally':'2222222222222222222222222222222222222222222222222222222222222222',"
 	    "'mention':'1111111111111111111111111111111111111111111111111111111111111111','en':'x','rehearsal':false}",
 	    &pledge, &pledge.head);
 	reach(&scene, "meeting", "date agreed", &meeting);
 	say(&scene, jp, "statement.action_set", ACTION, &meeting, &meeting.head);
-	say(&scene, gb, "statement.meeting_held", MINUTES, &meeting, &meeting.head);
+	say(&scene, gb, "statement.meeting_held", MINUTES, &meeting, &none);
 	for (unsigned i = 0; i < 2; i++) {
 		world_store(&scene.world, &stores[i], &tallies[i]);
 	}
@@ -404,8 +410,8 @@ static void test_rows(void)
 	tap_is_int(number_of(&stores[0], "SELECT count(*) FROM statement_evidence"), 2, "but shown");
 	tap_is_int(number_of(&stores[0], "SELECT count(*) FROM statement_item WHERE outcome IS NOT NULL"), 2,
 	    "each item of the agenda has its outcome");
-	tap_is_int(number_of(&stores[0], "SELECT count(*) FROM statement_action WHERE owner = 0 AND state = 'to do'"), 1,
-	    "an action may be set for the other party's doing");
+	tap_is_int(number_of(&stores[0], "SELECT count(*) FROM statement_action WHERE owner = 0 AND state = 'to do'"),
+	    1, "an action may be set for the other party's doing");
 	tap_is_int(number_of(&stores[0], "SELECT version FROM statement_meeting"), 1,
 	    "a meeting that was not moved has its first version");
 	store_close(&stores[0]);

@@ -28,7 +28,12 @@ const char *args_option(const struct args *args, const char *name)
 }
 const char *args_option_at(const struct args *args, const char *name, unsigned index)
 {
-	return index == 0 ? args_option(args, name) : NULL;
+	for (unsigned i = 0; i < 4 && args->names[i]; i++) {
+		if (strcmp(args->names[i], name) == 0 && index-- == 0) {
+			return args->values[i];
+		}
+	}
+	return NULL;
 }
 const char *args_operand(const struct args *args, unsigned index)
 {
@@ -92,6 +97,13 @@ struct bytes ctx_profile(struct ctx *c)
 {
 	(void)c;
 	return buf_bytes(&profile);
+}
+
+enum status ctx_export_check(struct ctx *c, char reason[80], struct err *err)
+{
+	(void)c, (void)err;
+	snprintf(reason, 80, "export-end");
+	return OK;
 }
 
 const char *ctx_word(struct ctx *c, const char *en)

@@ -251,13 +251,14 @@ static void check_stores_codes(struct reader *reader, json_t *line)
 	}
 }
 
-static void check_line(struct reader *reader, json_t *line)
+/* The words of a line that the agreement and the lists know. */
+static void check_words(struct reader *reader, json_t *line)
 {
 	const struct profile *profile = &reader->profile;
 	struct bytes category = text_at(line, "category"), kind = text_at(line, "kind");
 	struct bytes unit = text_at(line, "unit"), currency = text_at(line, "currency"),
 		     settlement = text_at(line, "settlement");
-	bool service = bytes_is(kind, "service"), priced = cell_of(reader, PRICE).len > 0;
+	bool service = bytes_is(kind, "service");
 
 	if (category.len > 0 && profile_lists(profile, "never", category)) {
 		complain(reader, CATEGORY, quoted(reader, category, "may never be provided under the agreement"));
@@ -277,13 +278,20 @@ static void check_line(struct reader *reader, json_t *line)
 	if (currency.len > 0 && (currency_find(currency) == NULL || !profile_currency(profile, currency))) {
 		complain(reader, CURRENCY, quoted(reader, currency, "is no currency of the agreement"));
 	}
+}
+
+static void check_line(struct reader *reader, json_t *line)
+{
+	bool priced = cell_of(reader, PRICE).len > 0;
+
+	check_words(reader, line);
 	if (sign_at(line, "quantity") <= 0) {
 		complain(reader, QUANTITY, "must be above 0");
 	}
 	if (sign_at(line, "per") <= 0) {
 		complain(reader, PER, "must be above 0");
 	}
-	if (service && text_at(line, "meter").len == 0) {
+	if (bytes_is(text_at(line, "kind"), "service") && text_at(line, "meter").len == 0) {
 		complain(reader, METER, "is empty; a service says how it is counted");
 	}
 	if (priced == (cell_of(reader, CEILING).len > 0) ||
@@ -575,7 +583,7 @@ enum status import_read(
     struct arena *arena, struct bytes file, const struct import_options *options, struct import *out, struct err *err)
 {
 	struct reader reader = { .arena = arena, .options = options, .import = out };
-	struct bytes text;
+	struct bytes text = { 0 };
 	struct csv csv;
 
 	*out = (struct import){ 0 };

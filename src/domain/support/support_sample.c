@@ -154,6 +154,7 @@ enum status support_sample(struct ctx *ctx, const struct args *args, struct err 
 	if (status != OK) {
 		return status;
 	}
+	ASSERT(picks.count == 0 || picks.items != NULL);
 	if (picks.count > 0) {
 		qsort(picks.items, picks.count, sizeof *picks.items, by_lot);
 	}

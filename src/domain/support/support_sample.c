@@ -154,11 +154,11 @@ enum status support_sample(struct ctx *ctx, const struct args *args, struct err 
 	if (status != OK) {
 		return status;
 	}
-	ASSERT(picks.count == 0 || picks.items != NULL);
 	if (picks.count > 0) {
 		qsort(picks.items, picks.count, sizeof *picks.items, by_lot);
 	}
 	unsigned picked = picks.count < (unsigned long)count ? picks.count : (unsigned)count;
+	ASSERT(picked == 0 || picks.items != NULL);
 	if (picked > 0) {
 		qsort(picks.items, picked, sizeof *picks.items, by_pick_number);
 	}

@@ -19,6 +19,7 @@ ASSET words, "data/words.json"
 ASSET schema, "src/store/schema.sql"
 ASSET dictionary_1, "data/dictionary-1.bin"
 ASSET support_sql, "src/domain/support/support.sql"
+ASSET style, "src/web/assets/style.css"
 ASSET statement_sql, "src/domain/statement/statement.sql"
 
 	.section .note.GNU-stack, "", %progbits

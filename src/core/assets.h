@@ -12,4 +12,5 @@
 ASSET_DECLARE(words);  /* data/words.json: every word and state in Japanese */
 ASSET_DECLARE(schema); /* src/store/schema.sql: the tables of a home */
 ASSET_DECLARE(dictionary_1); /* data/dictionary-1.bin: what frames often hold (docs/sync.md 2) */
+ASSET_DECLARE(style); /* src/web/assets/style.css */
 #endif

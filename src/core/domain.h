@@ -96,6 +96,7 @@ struct bytes fold_profile(const struct fold *fold, struct bytes profile_hash);
 bool fold_past_holds(const struct fold *fold, const struct move *move, const struct move *x);
 unsigned fold_party_find(const struct tally_view *tally, struct bytes code); /* party_count when absent */
 
+struct page;
 struct domain {
 	const char *name;               /* "support" */
 	unsigned rule_set;              /* newest */
@@ -120,6 +121,7 @@ struct domain {
 	const struct table *tables;     /* ends with name NULL */
 	const char *sql;                /* CREATE statements */
 	const struct command *commands; /* ends with noun NULL */
+	const struct page *pages;       /* ends with path NULL; NULL: none (core/page.h) */
 };
 
 const struct kind *domain_kind(const struct domain *domain, struct bytes name);

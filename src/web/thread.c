@@ -1,0 +1,228 @@
+/* One thread: its parts with state and pen, every entry with its signer, times and verdict, and the moves that this desk may make now. */
+#include "app/describe.h"
+#include "app/locate.h"
+#include "core/print.h"
+#include "web/web.h"
+#include <string.h>
+
+/* ---- what may be done -------------------------------------------------------------------------------------------------- */
+
+static bool may_make(
+    const struct transition *row, const struct part *part, const char *state, const struct signer *signer)
+{
+	return row->from && strcmp(row->part_type, part->type->name) == 0 && strcmp(row->from, state) == 0 &&
+	    part->sides[row->side] == signer->party && signer_has_role(signer, row->role);
+}
+
+static const struct kind *kind_of(const struct domain *domain, const char *name)
+{
+	return domain_kind(domain, bytes_text(name));
+}
+
+static void move_link(struct visit *visit, const struct kind *kind, const char *number)
+{
+	struct ctx *ctx = &visit->app->ctx;
+	const char *base = arena_printf(ctx->arena, "/move/%s/", kind->name);
+
+	HTML(&visit->html, "<li>");
+	html_link(&visit->html, html_path(ctx, base ? base : "/", number), ctx->lang == LANG_JA ? kind->ja : kind->en);
+	HTML(&visit->html, "</li>");
+}
+
+/* Moves of the state that the part is in, each once though several rows lead on from it; then parts that may be opened here. */
+static unsigned part_moves(struct visit *visit, const struct domain *domain, const struct part *part, const char *state,
+    const struct signer *signer)
+{
+	const struct transition *rows = domain->transitions;
+	unsigned count = 0;
+
+	for (const struct transition *row = rows; row->kind; row++) {
+		const struct kind *kind = kind_of(domain, row->kind);
+		bool again = false;
+		for (const struct transition *before = rows; before < row; before++) {
+			again |= strcmp(before->kind, row->kind) == 0 && may_make(before, part, state, signer);
+		}
+		if (kind && !again && may_make(row, part, state, signer)) {
+			move_link(visit, kind, part->number);
+			count++;
+		}
+	}
+	return count;
+}
+
+static unsigned opening_moves(
+    struct visit *visit, const struct domain *domain, const struct part *part, const struct signer *signer)
+{
+	unsigned count = 0;
+
+	for (const struct kind *kind = domain->kinds; kind->name; kind++) {
+		bool fits = kind->note;
+		for (const struct transition *row = domain->transitions; row->kind && kind->opens == OPENS_PART;
+		     row++) {
+			fits |= row->from == NULL && strcmp(row->kind, kind->name) == 0 &&
+			    signer_has_role(signer, row->role) &&
+			    (part->sides[1] == signer->party || part->sides[2] == signer->party);
+		}
+		if (fits) {
+			move_link(visit, kind, part->number);
+			count++;
+		}
+	}
+	return count;
+}
+
+static void part_row(struct visit *visit, const struct domain *domain, const struct fold *fold, const struct part *part)
+{
+	struct html *html = &visit->html;
+	struct app *app = visit->app;
+	const struct state *state = fold_part_state(fold, part);
+	const char *pen = part_pen(fold, part, state);
+	bool ours = strcmp(pen, app->party) == 0;
+
+	HTML(html, "<section class=\"part\"><h2>");
+	html_text(html, part->number);
+	HTML(html, " <small>");
+	html_text(html, app->ctx.lang == LANG_JA ? part->type->ja : part->type->en);
+	HTML(html, "</small></h2><p>");
+	html_state(html, state ? state->name : "rivals");
+	if (pen[0]) {
+		HTML(html, " <span class=\"pen\">");
+		html_word(html, ours ? "waits for you" : "waits for partner");
+		HTML(html, ": ");
+		html_text(html, pen);
+		HTML(html, "</span>");
+	}
+	HTML(html, "</p>");
+	if (app->has_desk) {
+		HTML(html, "<ul class=\"moves\">");
+		if (state) {
+			part_moves(visit, domain, part, state->name, &app->desk.signer);
+		}
+		if (part->parent == NULL) {
+			opening_moves(visit, domain, part, &app->desk.signer);
+		}
+		HTML(html, "</ul>");
+	}
+	HTML(html, "</section>\n");
+}
+
+/* ---- entries ------------------------------------------------------------------------------------------------------------ */
+
+static void cell(struct html *html, const char *label, const char *text)
+{
+	HTML(html, "<td");
+	HTML_ATTRIBUTE(html, "data-label", ctx_word(html->ctx, label));
+	HTML(html, ">");
+	html_text(html, text);
+	HTML(html, "</td>");
+}
+
+static const char *short_time_of(struct ctx *ctx, const json_t *row, const char *name)
+{
+	const char *text = json_get_text(row, name);
+
+	return text ? arena_printf(ctx->arena, "%.10s %.5sZ", text, strlen(text) > 11 ? text + 11 : "") : "-";
+}
+
+static void entry_row(struct visit *visit, const json_t *row)
+{
+	struct html *html = &visit->html;
+	struct ctx *ctx = &visit->app->ctx;
+	const char *rule = json_get_text(row, "rule"), *verdict = json_get_text(row, "verdict"),
+		   *id = json_get_text(row, "id");
+
+	HTML(html, "<tr>");
+	cell(html, "stated", short_time_of(ctx, row, "stated"));
+	cell(html, "party", json_get_text(row, "party"));
+	cell(html, "post", json_get_text(row, "post"));
+	cell(html, "number", json_get_text(row, "number"));
+	cell(html, "kind", json_get_text(row, "kind"));
+	cell(html, "verdict",
+	    rule ? arena_printf(ctx->arena, "%s %s", ctx_word(ctx, verdict ? verdict : "-"), rule)
+		 : ctx_word(ctx, verdict ? verdict : "-"));
+	cell(html, "not before", short_time_of(ctx, row, "not_before"));
+	cell(html, "not after", short_time_of(ctx, row, "not_after"));
+	cell(html, "entry", id ? arena_printf(ctx->arena, "%.12s", id) : "");
+	HTML(html, "</tr>\n");
+}
+
+static void entries(struct visit *visit, const char *number)
+{
+	static const char *const heads[] = { "stated", "party", "post", "number", "kind", "verdict", "not before",
+		"not after", "entry" };
+	struct html *html = &visit->html;
+	json_t *rows = NULL, *row;
+	struct err err = { 0 };
+	size_t index;
+
+	if (why_rows(visit->app, number, &rows, &err) != OK) {
+		HTML(html, "<p role=\"alert\">");
+		html_text(html, err.text);
+		HTML(html, "</p>");
+		return;
+	}
+	HTML(html, "<h2>");
+	html_word(html, "entries");
+	HTML(html, "</h2><div class=\"table\"><table><thead><tr>");
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+		HTML(html, "<th scope=\"col\">");
+		html_word(html, heads[i]);
+		HTML(html, "</th>");
+	}
+	HTML(html, "</tr></thead><tbody>");
+	json_array_foreach(rows, index, row)
+	{
+		entry_row(visit, row);
+	}
+	HTML(html, "</tbody></table></div>");
+	json_decref(rows);
+}
+
+/* What the domain says of the thread stands first: its page whose path is "/thread/DOMAIN". */
+static void domain_part(struct visit *visit, const struct domain *domain)
+{
+	struct err err = { 0 };
+	const char *path = arena_printf(&visit->app->arena, "/thread/%s", domain->name);
+
+	for (const struct page *page = domain->pages; page && page->path && path; page++) {
+		if (strcmp(page->path, path) == 0 &&
+		    page->show(&visit->app->ctx, visit->request, &visit->html, &err) != OK) {
+			html_text(&visit->html, err.text);
+		}
+	}
+}
+
+void show_thread(struct visit *visit, const char *number)
+{
+	struct app *app = visit->app;
+	struct target target;
+	struct err err = { 0 };
+
+	if (locate(app, number, NULL, &app->arena, &target, &err) != OK) {
+		answer_error(visit, &err);
+		return;
+	}
+	const struct fold *fold = target.fold;
+	const struct domain *domain = fold->opening ? domain_find(fold->opening->body.kind) : NULL;
+	if (domain == NULL || fold->part_count == 0) {
+		answer_page(visit, 404, number, ctx_word(&app->ctx, "waiting for an upgrade, or for its opening"));
+		return;
+	}
+	app_choose_desk(app, &err); /* none: nothing may be done, and all may be read */
+	visit->request->rest = fold->parts[0]->number;
+	layout_open(visit, fold->parts[0]->number);
+	if (request_param(visit->request, "made")) {
+		HTML(&visit->html, "<p role=\"status\" class=\"done\">");
+		html_word(&visit->html, "signed and stored");
+		html_printf(&visit->html, ": %s", request_param(visit->request, "made"));
+		HTML(&visit->html, "</p>");
+	}
+	domain_part(visit, domain);
+	HTML(&visit->html, "<div class=\"parts\">");
+	for (unsigned i = 0; i < fold->part_count; i++) {
+		part_row(visit, domain, fold, fold->parts[i]);
+	}
+	HTML(&visit->html, "</div>");
+	entries(visit, fold->parts[0]->number);
+	layout_close(visit);
+}

@@ -60,6 +60,7 @@ KERNEL_SOURCES := $(filter $(foreach l,base core wire store fold sync,src/$(l)/%
 
 # A folder of tests/ that holds C files becomes one program, build/<flavour>/<folder>, linked with the whole library;
 # toy, which proves that the kernel knows no domain, with the kernel's layers only.
+BORROWED_bench := tests/toy/toy.c
 TEST_FOLDERS := $(sort $(notdir $(patsubst %/,%,$(dir $(wildcard tests/*/*.c)))))
 TEST_SCRIPTS := $(sort $(wildcard tests/*/*.t))
 
@@ -108,7 +109,7 @@ $(B)/$(1)/%_fuzz: $(B)/$(1)/obj/%_fuzz.o $(B)/$(1)/libwarifu.a
 	@mkdir -p $$(dir $$@)
 	$$(Q_LD)$(call link,$(1))
 $(foreach f,$(TEST_FOLDERS),
-$(B)/$(1)/$(f): $(call objects,$(1),$(sort $(wildcard tests/$(f)/*.c))) $(B)/$(1)/lib$(if $(filter toy,$(f)),kernel,warifu).a
+$(B)/$(1)/$(f): $(call objects,$(1),$(sort $(wildcard tests/$(f)/*.c)) $(BORROWED_$(f))) $(B)/$(1)/lib$(if $(filter toy,$(f)),kernel,warifu).a
 	$$(Q_LD)$$(strip $(call link,$(1))))
 
 UNIT_TESTS_$(1) := $(patsubst %.c,$(B)/$(1)/%,$(UNIT_TESTS))
@@ -233,9 +234,10 @@ FUZZ_PROGRAMS := $(patsubst %.c,$(B)/fuzz/%,$(FUZZERS))
 fuzz: $(FUZZ_PROGRAMS) ## Fuzz each reader of foreign bytes: make fuzz FUZZ_SECONDS=600
 	@for program in $(FUZZ_PROGRAMS); do tools/fuzz-one $$program $(FUZZ_SECONDS) || exit 1; done
 
-bench: all $(filter $(B)/release/bench,$(BUILT_release)) ## Time against bare libsodium, bare SQLite and git
-	@$(if $(wildcard tests/bench/bench.sh),WARIFU=$(abspath $(B))/warifu BUILD=$(abspath $(B))/release \
-		tests/bench/bench.sh,$(if $(filter bench,$(TEST_FOLDERS)),$(B)/release/bench,echo "no benchmark yet"))
+bench: ## Time and bytes beside bare libsodium, bare SQLite, git and fossil: make bench N=100000
+	@tools/install-deps bench
+	@$(MAKE) --no-print-directory all $(B)/release/bench
+	@BUILD=$(abspath $(B))/release tests/bench/bench.sh
 
 # --- what leaves the tree ---------------------------------------------------------------------------------------------
 

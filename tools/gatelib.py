@@ -18,12 +18,12 @@ _C_TOKENS = re.compile(
 
 
 def files(root, *folders):
-    """Paths below root, relative to it, sorted; of all folders or of those named."""
+    """Paths below root, relative to it, sorted; of all folders or of those named. `.git` is a file where trees share one history."""
     found = []
     for folder in folders or ("",):
         for path, names, entries in os.walk(os.path.join(root, folder)):
             names[:] = sorted(name for name in names if not SKIPPED_FOLDERS.fullmatch(name))
-            found += [os.path.relpath(os.path.join(path, entry), root) for entry in entries]
+            found += [os.path.relpath(os.path.join(path, entry), root) for entry in entries if entry != ".git"]
     return sorted(found)
 
 

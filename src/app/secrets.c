@@ -227,6 +227,9 @@ enum status app_keys(struct app *app, struct key_view **keys, unsigned *count, s
 static bool is_wanted(const struct app *app, const struct key_view *view)
 {
 	char hex[ID_BYTES * 2 + 1], number[24];
+	if (app->officer_wanted.len > 0) {
+		return bytes_equal(view->signer.officer, app->officer_wanted);
+	}
 	if (!app->desk_wanted) {
 		return true;
 	}
@@ -246,6 +249,12 @@ static enum status refuse_choice(struct app *app, const struct key_view *const *
 	}
 	if (count > 1) {
 		return err_set(err, USAGE, "this home holds desks %s; choose one with --desk", list);
+	}
+	if (app->officer_wanted.len > 0) {
+		return err_set(err, USAGE,
+		    "officer %.*s: has no desk here in the %s tally; ask for one there with `warifu desk request`",
+		    (int)app->officer_wanted.len, (const char *)app->officer_wanted.data,
+		    app->ctx.view.national ? "national" : "shared");
 	}
 	if (app->desk_wanted) {
 		return err_set(err, USAGE, "desk %s: no such desk of %s in this home; `warifu desk list` shows them",
@@ -267,7 +276,7 @@ enum status app_choose_desk(struct app *app, struct err *err)
 	for (unsigned i = 0; i < count && status == OK; i++) {
 		bool lives = keys[i].counts && !keys[i].revoked;
 		if (keys[i].key_class == KEY_DESK && keys[i].signer.party == app->ctx.own_party &&
-		    is_wanted(app, &keys[i]) && (lives || app->desk_wanted) && usable < 16 &&
+		    is_wanted(app, &keys[i]) && (lives || (app->desk_wanted && app->officer_wanted.len == 0)) && usable < 16 &&
 		    app_key_here(app, &keys[i].key, dir)) {
 			found[usable++] = &keys[i];
 		}

@@ -162,6 +162,12 @@ static enum status fill_answers(struct work *work, const struct part *part, stru
 		    "(`warifu why %s` lists them)",
 		    part->number, part->head_count, work->domain->name, part->number, part->number);
 	}
+	const struct state *state = fold_part_state(work->target.fold, part);
+	if (part->head_count == 1 && state && state->pen == 0 && part->heads[0]->state->pen != 0) {
+		/* It has ended by what was written elsewhere: to answer it would be valid only for whoever does not know that. */
+		return err_set(
+		    err, BAD_INPUT, "%s: it is %s; there is nothing more to answer", part->number, state->name);
+	}
 	for (unsigned i = 0; i < part->head_count && i < LIMIT_REFERENCES; i++) {
 		work->answers[work->answer_count++] = part->heads[i]->id;
 	}

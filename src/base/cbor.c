@@ -283,22 +283,42 @@ struct cbor_item cbor_take(struct bytes *at)
 	return item;
 }
 
+/* Takes one item whose head is its first byte, as most are; of an array or a map the head alone. False when it is another, or cut.
+ * *more: the items inside. */
+static inline bool short_skip(struct bytes *at, uint64_t *more)
+{
+	unsigned major = at->len > 0 ? at->data[0] >> 5 : MAJOR_SIMPLE, value = at->len > 0 ? at->data[0] & 31 : 0;
+
+	if (value >= INFO_BYTE || major > MAJOR_MAP) {
+		return false;
+	}
+	size_t len = major == MAJOR_BYTES || major == MAJOR_TEXT ? 1 + value : 1;
+	if (len > at->len) {
+		return false;
+	}
+	*more = major == MAJOR_ARRAY ? value : major == MAJOR_MAP ? 2 * value : 0;
+	*at = bytes_of(at->data + len, at->len - len);
+	return true;
+}
+
 struct bytes cbor_skip(struct bytes *at)
 {
 	struct bytes begin = *at;
+	uint64_t more;
 
-	for (uint64_t left = 1; left > 0; left--) {
-		struct cbor_item item = cbor_take(at);
-		if (item.type == CBOR_NONE) {
-			return bytes_of(begin.data, 0);
-		}
-		if (item.type == CBOR_ARRAY || item.type == CBOR_MAP) {
-			uint64_t more = item.type == CBOR_MAP ? 2 * (uint64_t)item.count : item.count;
-			if (more > at->len) { /* not checked bytes: each item takes a byte at least */
-				*at = bytes_of(at->data, 0);
+	for (uint64_t left = 1; left > 0; left += more, left--) {
+		if (!short_skip(at, &more)) {
+			struct cbor_item item = cbor_take(at);
+			if (item.type == CBOR_NONE) {
 				return bytes_of(begin.data, 0);
 			}
-			left += more;
+			more = item.type == CBOR_MAP  ? 2 * (uint64_t)item.count
+			    : item.type == CBOR_ARRAY ? item.count
+						      : 0;
+		}
+		if (more > at->len) { /* not checked bytes: each item takes a byte at least */
+			*at = bytes_of(at->data, 0);
+			return bytes_of(begin.data, 0);
 		}
 	}
 	return bytes_of(begin.data, (size_t)(at->data - begin.data));

@@ -68,7 +68,7 @@ static const struct option desk_request_options[] = { { "officer", OPTION_TEXT, 
 	{ "post", OPTION_TEXT, "TEXT", "rank or post, never a name (required)" },
 	{ "roles", OPTION_TEXT, "ROLE,ROLE",
 	    "what the desk may do (required): orderer approver funds issuer receiver claims payer dispute "
-	    "netting waiver registrar reader" },
+	    "netting waiver registrar reader drafter checker revenue duty" },
 	{ "limit", OPTION_MANY, "CURRENCY=AMOUNT",
 	    "most that it may sign for: GBP=5,000.00, or GBP=500000 in minor units" },
 	STRENGTH, OUTPUT("where to write the request (else standard output)"), END };

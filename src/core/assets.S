@@ -21,5 +21,6 @@ ASSET dictionary_1, "data/dictionary-1.bin"
 ASSET support_sql, "src/domain/support/support.sql"
 ASSET style, "src/web/assets/style.css"
 ASSET statement_sql, "src/domain/statement/statement.sql"
+ASSET national_sql, "src/domain/national/national.sql"
 
 	.section .note.GNU-stack, "", %progbits

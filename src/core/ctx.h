@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "core/domain.h"
+#include "core/facts.h"
 
 enum lang { LANG_EN, LANG_JA };
 
@@ -50,7 +50,32 @@ enum status ctx_submit(struct ctx *ctx, const struct submission *submission, str
 /* All or nothing: either every one is signed and stored, or none; *bad tells which failed. */
 enum status ctx_submit_all(struct ctx *ctx, const struct submission *submissions, unsigned count, struct submitted *results,
     unsigned *bad, struct err *err);
+/* Acts in another tally of this home: while `act` runs, rows, party codes and moves are that tally's, and the desk that signs is the one
+ * of `officer` (empty: as always). Then all is as before. NOT_FOUND when the tally is not in this home. */
+typedef enum status ctx_act(struct ctx *ctx, void *context, struct err *err);
+enum status ctx_within(
+    struct ctx *ctx, const struct id *tally, struct bytes officer, ctx_act *act, void *context, struct err *err);
+/* Whatever `act` submits, in however many tallies, is stored together or not at all: in one transaction, which a status other than OK
+ * rolls back. */
+enum status ctx_together(struct ctx *ctx, ctx_act *act, void *context, struct err *err);
+/* The desk that would sign now: --desk, or the only one here. */
+enum status ctx_desk(struct ctx *ctx, struct signer *out, struct err *err);
+/* All desks of the tally, of every party, from the arena; `counts`: its grant does, and it is not revoked. */
+struct desk_view { struct id key; struct signer signer; bool counts; };
+enum status ctx_desks(struct ctx *ctx, struct desk_view **out, unsigned *count, struct err *err);
+/* Parts of a thread as they are now, from the arena. pen: party code, "" when the part has ended; state "" with rival heads. */
+struct part_view { struct id part; const char *number, *state, *pen; int64_t since_ms; };
+enum status ctx_thread(
+    struct ctx *ctx, const struct id *thread, struct part_view **out, unsigned *count, struct err *err);
 struct bytes ctx_profile(struct ctx *ctx);         /* the agreement in force on now: checked CBOR, empty when none */
 enum status ctx_profile_hash(struct ctx *ctx, struct id *out, struct err *err);
+/* For looking at all, as of a time: what is stated before until_ms alone (0: all). Threads of a domain, folded anew in the order of
+ * their coming; entries log by log, verify: with their chain and signatures checked anew. */
+enum status ctx_fold_each(struct ctx *ctx, const char *domain, int64_t until_ms, thread_fact_fn *each, void *context,
+    struct err *err);
+enum status ctx_entry_each(
+    struct ctx *ctx, int64_t until_ms, bool verify, entry_fact_fn *each, void *context, struct err *err);
+/* Are the bytes of an attachment here, and are they those of its hash? "here", "awaited", "erased" or "damaged". */
+const char *ctx_attachment_state(struct ctx *ctx, const struct id *hash);
 const char *ctx_word(struct ctx *ctx, const char *en);  /* a word or state in ctx->lang, from data/words.json; en when unknown */
 #endif

@@ -3,6 +3,7 @@
 #include "core/kernel.h"
 #include "fold/folding.h"
 #include "fold/parts.h"
+#include "store/link.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -370,6 +371,42 @@ enum status digest_at(struct store *store, int64_t tally, const struct vector *a
 		if (status == OK)
 			status = digest_lowered(&lowering, out, err);
 	}
+	arena_clear(&arena);
+	return status;
+}
+
+struct closed_look {
+	const struct keyring *ring;
+	const struct vector *here;
+	bool closed;
+};
+
+static enum status look_beyond(void *context, int64_t log, uint64_t seq, struct err *err)
+{
+	struct closed_look *look = context;
+	const struct ring_log *at = keyring_log(look->ring, log);
+
+	(void)err;
+	look->closed = look->closed && at && look->here->items[at - look->ring->logs].seq >= seq;
+	return OK;
+}
+
+enum status vector_is_closed(
+    struct store *store, int64_t tally, const struct vector *vector, bool *closed, struct err *err)
+{
+	struct vector here = { NULL, 0 };
+	struct keyring *ring;
+	struct arena arena;
+
+	arena_init(&arena, LIMIT_ARENA_BYTES);
+	enum status status = keyring_logs(store, tally, &arena, &ring, err);
+	if (status == OK)
+		status = vector_here(store, tally, vector, ring, &here, err);
+	struct closed_look look = { ring, &here, true };
+	for (unsigned i = 0; status == OK && look.closed && i < here.count; i++)
+		if (here.items[i].seq > 0)
+			status = store_link_each(store, here.items[i].log, here.items[i].seq, look_beyond, &look, err);
+	*closed = status == OK && look.closed;
 	arena_clear(&arena);
 	return status;
 }

@@ -167,6 +167,8 @@ static void view_revocations(const struct keyring *ring, struct key_view *view)
 			continue;
 		if (!view->revoked || last < view->last_good)
 			view->last_good = last;
+		if (!view->revoked || entry->body.stated_ms < view->revoked_ms)
+			view->revoked_ms = entry->body.stated_ms;
 		view->revoked = true;
 	}
 }

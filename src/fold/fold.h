@@ -2,7 +2,7 @@
  * accepted entries alone and can be thrown away and made again. */
 #ifndef WARIFU_FOLD_FOLD_H
 #define WARIFU_FOLD_FOLD_H
-#include "core/domain.h"
+#include "core/facts.h"
 #include "store/store.h"
 
 /* Brings verdicts, rows, numbers and leaves of a tally up to date with its entries: to be called inside the transaction that stored
@@ -20,6 +20,14 @@ struct candidate {
 };
 enum status fold_thread(struct store *store, int64_t tally, const struct id *thread, const struct candidate *candidate,
     struct arena *arena, struct fold **out, struct err *err);
+/* Every thread of a domain, folded from the entries stated before until_ms alone (0: from all); what names one that is left out waits.
+ * Keys stand as they stand now. The fold lives during the call. */
+enum status fold_each(struct store *store, int64_t tally, const char *domain, int64_t until_ms, thread_fact_fn *each,
+    void *context, struct err *err);
+/* Every entry stated before until_ms, with what its log, its key and the acknowledgements say of it; verify: chain and signature are
+ * checked anew, else taken as good. */
+enum status facts_each(struct store *store, int64_t tally, int64_t until_ms, bool verify, entry_fact_fn *each,
+    void *context, struct err *err);
 /* What an entry would be if it were stored now: looked at before anything is signed. */
 struct judgement {
 	enum verdict verdict;
@@ -56,7 +64,7 @@ struct key_view {
 	int64_t range_first, range_last;
 	bool counts;
 	bool revoked;
-	int64_t last_good;
+	int64_t last_good, revoked_ms; /* revoked_ms: stated time of the first revocation */
 	bool forked;
 	struct bytes tls, sealing;
 };
@@ -78,6 +86,10 @@ enum status vector_now(struct store *store, int64_t tally, struct arena *arena, 
 enum status digest_now(struct store *store, int64_t tally, struct id *out, struct err *err);
 /* As if no entry beyond the vector were here. Only the heads of its items are looked at; a head unknown here: NOT_FOUND. */
 enum status digest_at(struct store *store, int64_t tally, const struct vector *vector, struct id *out, struct err *err);
+/* Does nothing at or below the vector name, or have in its past, anything beyond it? Where something does, a half that never had more sees
+ * a hole there that this one does not, and digests at that vector say nothing. A head unknown here: NOT_FOUND. */
+enum status vector_is_closed(
+    struct store *store, int64_t tally, const struct vector *vector, bool *closed, struct err *err);
 /* Node of the tree for walking to the first difference: prefix of 0..3 hex digits. */
 enum status digest_node(
     struct store *store, int64_t tally, unsigned prefix, unsigned digits, struct id *out, struct err *err);

@@ -10,6 +10,7 @@ static const char *const registrar[] = { "answerer", "asker", "registrar" };
 struct scene {
 	struct world world;
 	unsigned gb, gb2, jp, jp2, gb_home, jp_home;
+	unsigned desks[4], officer, root, granted, replaced; /* of a random history: who writes by now */
 	struct store store;
 	int64_t tally;
 };
@@ -380,6 +381,91 @@ static void test_root_lost(void)
 	buf_clear(&fields);
 }
 
+static struct id restate(
+    struct scene *scene, unsigned key, const struct id *thread, const struct id *head, struct id named)
+{
+	struct saying saying = {
+		.kind = "t.restated", .thread = thread, .part = thread, .refs = { named }, .ref_count = 1
+	};
+	struct buf fields;
+
+	if (head) {
+		saying.answers[0] = *head;
+		saying.answer_count = 1;
+	}
+	buf_init(&fields, 100);
+	cbor_put_int(&fields, 8);
+	cbor_put_bytes(&fields, id_bytes(&named));
+	saying.fields = &fields;
+	saying.field_count = 1;
+	struct id id = world_say(&scene->world, key, &saying);
+	buf_clear(&fields);
+	return id;
+}
+
+/* What may not be restated: a restated, a resolved, an entry of the kernel, one of another party; in this thread or another. */
+static void test_restated_wrongly(void)
+{
+	struct scene scene;
+
+	scene_open(&scene);
+	struct id grant = scene.world.keys[GB_ROOT].prev, thread = ask(&scene, scene.gb2, "JP");
+	struct id first = restate(&scene, scene.gb2, NULL, NULL, thread),
+		  again = restate(&scene, scene.gb2, NULL, NULL, first);
+	struct id one = move(&scene, scene.jp2, "t.answered", thread, thread, 1, NULL);
+	struct id two = move(&scene, scene.jp, "t.answered", thread, thread, 2, NULL);
+	struct id joined = resolve(&scene, scene.jp2, thread, one, two);
+	struct id of_resolved = restate(&scene, scene.jp2, &thread, &one, joined);
+	struct id of_restated = restate(&scene, scene.gb2, &thread, &one, first);
+	struct id of_kernel = restate(&scene, scene.gb2, &thread, &one, grant);
+	struct id of_other = restate(&scene, scene.gb2, &thread, &thread, one);
+	deliver(&scene);
+	verdict(&scene, first, "overtaken", "an opening that is not void is restated in vain");
+	verdict(&scene, again, "void K7", "a restated that names a restated of another thread opens nothing");
+	verdict(&scene, of_resolved, "void K16", "a resolved is not restated");
+	verdict(&scene, of_restated, "void K16", "nor is a restated");
+	verdict(&scene, of_kernel, "void K16", "nor an entry of the kernel");
+	verdict(&scene, of_other, "void K16", "nor one of another party");
+	scene_close(&scene);
+}
+
+/* An answer to an entry of another thread: as long as that waits, it waits (format 4); then it is K7. */
+static void test_waiting_elsewhere(void)
+{
+	struct scene scene;
+	enum accepted accepted;
+	struct err err = { 0 };
+
+	scene_open(&scene);
+	struct id thread = ask(&scene, scene.gb, "JP"), first = ask(&scene, scene.gb2, "JP"),
+		  other = ask(&scene, scene.gb2, "JP");
+	struct id there = move(&scene, scene.jp, "t.answered", other, other, 1, NULL);
+	struct id across = move(&scene, scene.jp2, "t.answered", thread, there, 1, NULL);
+	for (unsigned i = 0; i < scene.world.entry_count; i++) {
+		if (!id_equal(&scene.world.entries[i].id, &other)) {
+			world_deliver(&scene.world, &scene.store, scene.tally, i, &accepted, &err);
+		}
+	}
+	ASSERT(fold_update(&scene.store, scene.tally, &err) == OK);
+	verdict(&scene, across, "waiting", "an answer to an entry of another thread waits as long as that waits");
+	deliver(&scene);
+	verdict(&scene, across, "void K7", "and is void when that has its verdict");
+	struct vector vector;
+	bool closed;
+	ASSERT(vector_now(&scene.store, scene.tally, &scene.world.arena, &vector, &err) == OK);
+	tap_ok(vector_is_closed(&scene.store, scene.tally, &vector, &closed, &err) == OK && closed,
+	    "all that is here is a closed vector");
+	for (unsigned i = 0; i < vector.count; i++) {
+		if (id_equal(&vector.items[i].head, &other)) {
+			vector.items[i].head = first;
+			vector.items[i].seq--;
+		}
+	}
+	tap_ok(vector_is_closed(&scene.store, scene.tally, &vector, &closed, &err) == OK && !closed,
+	    "one that leaves out what an entry of it answers is not");
+	scene_close(&scene);
+}
+
 static void test_waiting(void)
 {
 	struct scene scene;
@@ -409,8 +495,7 @@ static void test_waiting(void)
 /* --- random histories -------------------------------------------------------------------------------------------------------------- */
 
 struct known {
-	struct id thread, id;
-	unsigned depth;
+	struct id thread, id, head; /* head: that it answers */
 	const char *kind;
 };
 
@@ -472,18 +557,108 @@ static void random_fork(struct scene *scene, unsigned desk)
 	}
 }
 
+/* A desk of the same party, or of the other, stands for an entry with one of its own. */
+static void random_restated(struct scene *scene, unsigned desk, const struct known *on, struct known *made)
+{
+	bool opens = strcmp(on->kind, "t.asked") == 0;
+	struct id id = restate(scene, desk, opens ? NULL : &on->thread, opens ? NULL : &on->head, on->id);
+
+	*made = (struct known){ opens ? id : on->thread, id, on->head, on->kind };
+}
+
+static void random_amendment(struct scene *scene)
+{
+	static const char profile[] = "\xA1\x65title\x65later";
+	struct id hash = sha256(bytes_of(profile, sizeof profile - 1));
+	bool whole = world_random(&scene->world, 2) == 0;
+	struct buf fields;
+
+	buf_init(&fields, 200);
+	cbor_put_int(&fields, AMENDED_FROM);
+	cbor_put_int(&fields, 16000 + (int64_t)world_random(&scene->world, 2));
+	if (whole) {
+		cbor_put_int(&fields, AMENDED_PROFILE);
+		buf_put(&fields, profile, sizeof profile - 1);
+	}
+	cbor_put_int(&fields, AMENDED_HASH);
+	cbor_put_bytes(&fields, id_bytes(&hash));
+	world_say(&scene->world, world_random(&scene->world, 2) ? GB_ROOT : JP_ROOT,
+	    &(struct saying){ .kind = "tally.amended", .fields = &fields, .field_count = whole ? 3 : 2 });
+	buf_clear(&fields);
+}
+
+/* The British root is lost, or said to be, once or twice; who has it may go on writing. */
+static void random_root(struct scene *scene)
+{
+	struct world *world = &scene->world;
+	uint64_t last = world->keys[GB_ROOT].seq;
+
+	if (scene->replaced == 2 || world->key_count + 2 > WORLD_KEYS) {
+		return;
+	}
+	unsigned root = world_key(world, 0), recovery = world_key(world, 0);
+	struct buf fields;
+	buf_init(&fields, 200);
+	cbor_put_int(&fields, REPLACED_ROOT);
+	cbor_put_bytes(&fields, id_bytes(&world->keys[root].key));
+	cbor_put_int(&fields, REPLACED_RECOVERY);
+	cbor_put_bytes(&fields, id_bytes(&world->keys[recovery].key));
+	cbor_put_int(&fields, REPLACED_SEQ);
+	cbor_put_int(&fields, (int64_t)(last - world_random(world, 3)));
+	struct id replaced = world_say(
+	    world, GB_RECOVERY, &(struct saying){ .kind = "root.replaced", .fields = &fields, .field_count = 3 });
+	buf_clear(&fields);
+	world->keys[root].prev = world->keys[recovery].prev = replaced;
+	scene->root = world_random(world, 3) ? root : GB_ROOT;
+	scene->replaced++;
+	if (world_random(world, 2)) {
+		world_say(world, JP_ROOT,
+		    &(struct saying){ .kind = "tally.successor_seen", .refs = { replaced }, .ref_count = 1 });
+	}
+}
+
+/* Roots and registrars: grants within and beyond what they may, revocations, new roots, amendments. */
+static void random_authority(struct scene *scene)
+{
+	struct world *world = &scene->world;
+	unsigned choice = (unsigned)world_random(world, 8);
+	unsigned signer = world_random(world, 3) ? scene->officer : scene->root;
+
+	if (choice < 3 && world->key_count < WORLD_KEYS) {
+		scene->granted = world_grant(world, signer, 18 + (int)world_random(world, 8), both, 2);
+		scene->desks[world_random(world, 2)] = scene->granted; /* one of the British desks is now this one */
+	} else if (choice == 3 && scene->granted != 0) {
+		world_revoke(world, signer, scene->granted, world_random(world, world->keys[scene->granted].seq + 1));
+	} else if (choice == 4 && world_random(world, 3) == 0) {
+		world_revoke(world, scene->root, scene->officer,
+		    world->keys[scene->officer].seq - world_random(world, world->keys[scene->officer].seq + 1));
+	} else if (choice == 5 && world_random(world, 2) == 0) {
+		random_root(scene);
+	} else {
+		random_amendment(scene);
+	}
+}
+
 /* Mostly sensible moves, on any entry of any thread, by any desk; some nonsense. */
 static void random_move(struct scene *scene, struct known *known, unsigned *count)
 {
 	struct world *world = &scene->world;
-	unsigned desks[] = { scene->gb, scene->gb2, scene->jp, scene->jp2 };
-	unsigned desk = desks[world_random(world, 4)], choice = (unsigned)world_random(world, 20);
+	unsigned desk = scene->desks[world_random(world, 4)], choice = (unsigned)world_random(world, 22);
 	struct known *on = *count ? &known[world_random(world, *count)] : NULL;
 	struct id id;
 
 	if (!on || choice < 2) {
 		id = ask(scene, desk, world->keys[desk].party ? "GB" : "JP");
-		known[(*count)++] = (struct known){ id, id, 0, "t.asked" };
+		known[(*count)++] = (struct known){ id, id, id, "t.asked" };
+		return;
+	}
+	if (choice == 7 || choice == 8) {
+		random_authority(scene);
+		return;
+	}
+	if (choice == 9) {
+		random_restated(scene, desk, on, &known[*count]);
+		(*count)++;
 		return;
 	}
 	if (choice < 4) {
@@ -495,7 +670,7 @@ static void random_move(struct scene *scene, struct known *known, unsigned *coun
 		struct known *other = &known[world_random(world, *count)];
 		if (id_equal(&other->thread, &on->thread) && other != on) {
 			id = resolve(scene, desk, on->thread, on->id, other->id);
-			known[(*count)++] = (struct known){ on->thread, id, 0, "t.resolved" };
+			known[(*count)++] = (struct known){ on->thread, id, on->id, "t.resolved" };
 		}
 		return;
 	}
@@ -504,7 +679,7 @@ static void random_move(struct scene *scene, struct known *known, unsigned *coun
 		return;
 	}
 	if (choice == 5 && world->keys[desk].seq > 2 && world_random(world, 4) == 0) {
-		world_revoke(world, world->keys[desk].party ? JP_ROOT : GB_ROOT, desk,
+		world_revoke(world, world->keys[desk].party ? JP_ROOT : scene->root, desk,
 		    world->keys[desk].seq - world_random(world, 3));
 		return;
 	}
@@ -513,7 +688,7 @@ static void random_move(struct scene *scene, struct known *known, unsigned *coun
 	    : world_random(world, 5)                        ? 0
 							    : 3;
 	id = move(scene, desk, kinds[kind], on->thread, on->id, kind < 2 ? 1 + (int)world_random(world, 12) : 0, NULL);
-	known[(*count)++] = (struct known){ on->thread, id, 0, kinds[kind] };
+	known[(*count)++] = (struct known){ on->thread, id, on->id, kinds[kind] };
 }
 
 static bool has_taken(const struct world *world, const bool *taken, const struct id *id)
@@ -596,7 +771,7 @@ static bool same_at_lower_vector(
 	struct id here, there;
 	enum accepted accepted;
 	int64_t tally;
-	bool good = true;
+	bool good = true, closed;
 
 	world_store(world, &part, &tally);
 	store_begin(&part, err);
@@ -605,7 +780,8 @@ static bool same_at_lower_vector(
 	}
 	good = good && fold_update(&part, tally, err) == OK && store_commit(&part, err) == OK &&
 	    digest_now(&part, tally, &here, err) == OK && vector_now(&part, tally, &world->arena, &vector, err) == OK;
-	good = good && digest_at(full, full_tally, &vector, &there, err) == OK && id_equal(&here, &there);
+	good = good && vector_is_closed(full, full_tally, &vector, &closed, err) == OK && closed &&
+	    digest_at(full, full_tally, &vector, &there, err) == OK && id_equal(&here, &there);
 	store_close(&part);
 	return good;
 }
@@ -626,6 +802,10 @@ static bool random_history(uint64_t seed, struct id digests[2], struct err *err)
 	scene.jp2 = world_grant(&scene.world, JP_ROOT, 2, both, 2);
 	scene.gb_home = world_grant(&scene.world, GB_ROOT, 0, NULL, 0);
 	scene.jp_home = world_grant(&scene.world, JP_ROOT, 0, NULL, 0);
+	scene.officer = world_grant(&scene.world, GB_ROOT, 10, registrar, 3);
+	memcpy(scene.desks, (unsigned[]){ scene.gb, scene.gb2, scene.jp, scene.jp2 }, sizeof scene.desks);
+	scene.root = GB_ROOT;
+	scene.granted = scene.replaced = 0;
 	for (unsigned i = 0, moves = 5 + (unsigned)world_random(&scene.world, 40); i < moves; i++) {
 		random_move(&scene, known, &count);
 	}
@@ -681,6 +861,8 @@ int main(int argc, char **argv)
 	test_fork();
 	test_root_lost();
 	test_waiting();
+	test_waiting_elsewhere();
+	test_restated_wrongly();
 	test_random_histories(argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 1000);
 	return tap_done();
 }

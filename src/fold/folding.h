@@ -54,6 +54,7 @@ struct folding {
 	int64_t thread_row;
 	struct kernel_move *reaches[REACHES_KEPT]; /* those whose `reach` is here */
 	unsigned reach_next;
+	bool left_out; /* entries stated later than the time it is looked at */
 	bool out_of_memory;
 };
 

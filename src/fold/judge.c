@@ -171,6 +171,8 @@ static const char *judge_opening(struct folding *folding, struct move *move)
 
 	if (move->body.answer_count)
 		return say(move, "K7", "answers without a part");
+	if (own->restated && (!own->restates || kernel_of(own->restates)->restated))
+		return say(move, "K7", "restates what opens nothing");
 	if (!own->own.thread)
 		return kind->opens == OPENS_THREAD || kind->opens == OPENS_EITHER
 		    ? NULL
@@ -223,8 +225,8 @@ static const char *judge_special(struct move *move)
 		struct id named;
 		if (!own->restates || kernel_of(own->restates)->restated ||
 		    !record_id(&own->own, RESTATED_ENTRY, &named) ||
-		    own->restates->signer.party != move->signer.party || own->resolved || last == 0 ||
-		    !bytes_equal(body_ref(&own->own, last - 1), id_bytes(&named)))
+		    own->restates->signer.party != move->signer.party || kernel_of(own->restates)->resolved ||
+		    last == 0 || !bytes_equal(body_ref(&own->own, last - 1), id_bytes(&named)))
 			return say(
 			    move, "K16", "restates what it may not: an entry of the same party, named last in refs");
 	}
@@ -342,7 +344,8 @@ static const char *say_transition(struct folding *folding, struct move *move, co
 	char text[200];
 
 	if (strcmp(rule, "K11") == 0)
-		snprintf(text, sizeof text, "the desk lacks the role %s", role_needed(folding, move, state ? state->name : NULL));
+		snprintf(text, sizeof text, "the desk lacks the role %s",
+		    role_needed(folding, move, state ? state->name : NULL));
 	else if (!state)
 		snprintf(text, sizeof text, "not this party's to open");
 	else if (pen == 0)

@@ -143,9 +143,10 @@ static bool past_init(struct keyring *ring, const struct vector *ceiling)
 	uint64_t *firsts = arena_take_array(ring->arena, count, sizeof *firsts);
 	uint64_t *ceilings = arena_take_array(ring->arena, count, sizeof *ceilings);
 	uint64_t *done = arena_take_array(ring->arena, count, sizeof *done);
-	uint64_t *asked = arena_take_array(ring->arena, count, sizeof *asked);
+	uint64_t *first = arena_take_array(ring->arena, count, sizeof *first);
+	uint64_t *least = arena_take_array(ring->arena, count, sizeof *least);
 
-	if (!logs || !parents || !firsts || !ceilings || !done || !asked)
+	if (!logs || !parents || !firsts || !ceilings || !done || !first || !least)
 		return false;
 	for (unsigned i = 0; i < ring->log_count; i++) {
 		logs[i] = ring->logs[i].row.row;
@@ -155,7 +156,7 @@ static bool past_init(struct keyring *ring, const struct vector *ceiling)
 		if (ceilings[i] < ring->logs[i].row.head_seq)
 			ring->logs[i].row.head_seq = ceilings[i];
 	}
-	ring->past = (struct past){ ring->store, logs, ring->log_count, parents, firsts, ceilings, done, asked };
+	ring->past = (struct past){ ring->store, logs, ring->log_count, parents, firsts, ceilings, done, first, least };
 	return true;
 }
 
@@ -232,6 +233,7 @@ enum status keyring_logs(struct store *store, int64_t tally, struct arena *arena
 	*ring = (struct keyring){ .arena = arena, .store = store, .tally = tally };
 	*out = ring;
 	enum status status = store_log_each(store, tally, load_log, &loading, err);
+	sort_logs(ring);
 	return status == OK ? keyring_name_branches(ring, err) : status;
 }
 

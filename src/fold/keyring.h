@@ -53,6 +53,7 @@ struct keyring {
 	struct bytes profile; /* of the opening */
 	struct id profile_hash;
 	int64_t national_rules;
+	int64_t until_ms; /* threads are folded without entries stated at or after it; 0: with all */
 };
 
 /* ceiling: NULL, or a vector beyond which nothing counts. candidate: NULL, or a kernel entry not stored, judged as the last one. */

@@ -202,10 +202,42 @@ static void test_fork_of_a_branch(void)
 	world_close(&world);
 }
 
+static struct id note_at(struct world *world, unsigned key, uint64_t seq, struct id prev, struct id thread)
+{
+	return world_say_at(world, key, seq, prev, &(struct saying){ .kind = "t.noted", .thread = &thread });
+}
+
+/* What a desk has written is counted along its log, through every branch that it left (K12). */
+static void test_counts_through_branches(void)
+{
+	struct world world;
+	struct halves halves;
+
+	world_open(&world, 1);
+	unsigned desk = world_grant(&world, GB_ROOT, 1, both, 2);
+	struct id thread = ask(&world, desk, NULL), at = thread;
+	uint64_t seq = 1;
+	for (unsigned i = 0; i < LIMIT_NOTES_PER_DESK; i++) {
+		at = note_at(&world, desk, ++seq, at, thread);
+	}
+	struct id a = ask_at(&world, desk, seq + 1, at, NULL), b = ask_at(&world, desk, seq + 1, at, NULL);
+	struct id b2 = ask_at(&world, desk, seq + 2, b, NULL), c = note_at(&world, desk, seq + 2, b, thread);
+	halves_open(&world, &halves, &c, &b2);
+	tap_is_text(world_verdict(&world, &halves.one, halves.tally_one, at), "valid", "256 notes of a desk are valid");
+	tap_is_text(world_verdict(&world, &halves.one, halves.tally_one, c), "void K12",
+	    "the next is void, also on a branch of a branch");
+	tap_is_text(
+	    world_verdict(&world, &halves.two, halves.tally_two, c), "void K12", "whichever branch a home met first");
+	tap_ok(!id_equal(&a, &b) && halves_match(&halves), "and both halves have one digest");
+	halves_close(&halves);
+	world_close(&world);
+}
+
 int main(void)
 {
 	test_amended_again();
 	test_registrar_forks();
 	test_fork_of_a_branch();
+	test_counts_through_branches();
 	return tap_done();
 }

@@ -71,22 +71,65 @@ enum status past_close(const struct past *past, uint64_t *reach, struct err *err
 	return OK;
 }
 
-enum status past_holds(
-    const struct past *past, int64_t log, uint64_t seq, int64_t other, uint64_t other_seq, bool *holds, struct err *err)
-{
-	unsigned from = past_log(past, log), to = past_log(past, other);
-	uint64_t *reach = past->asked;
+struct knowing {
+	const struct past *past;
+	uint64_t *first;
+	unsigned log; /* the one that is looked at */
+	bool moved;
+};
 
-	*holds = false;
-	if (from == past->count || to == past->count)
-		return OK;
-	if (from == to) {
-		*holds = other_seq <= seq;
-		return OK;
+static void lower_to(struct knowing *knowing, uint64_t seq)
+{
+	const struct past *past = knowing->past;
+	bool here = !past->ceilings || seq <= past->ceilings[knowing->log];
+
+	if (here && seq < knowing->first[knowing->log]) {
+		knowing->first[knowing->log] = seq;
+		knowing->moved = true;
 	}
-	memset(reach, 0, past->count * sizeof *reach);
-	reach[from] = seq;
-	enum status status = past_close(past, reach, err);
-	*holds = status == OK && reach[to] >= other_seq;
+}
+
+static enum status learn(void *context, int64_t b, uint64_t seq_b, struct err *err)
+{
+	struct knowing *knowing = context;
+	const struct past *past = knowing->past;
+	unsigned log = past_log(past, b);
+	uint64_t first = UINT64_MAX;
+
+	if (log == past->count || seq_b < knowing->first[log])
+		return OK;
+	enum status status =
+	    store_link_first(past->store, past->logs[knowing->log], b, knowing->first[log], &first, err);
+	if (status == OK)
+		lower_to(knowing, first);
 	return status;
+}
+
+enum status past_knowing(const struct past *past, int64_t log, uint64_t seq, uint64_t *first, struct err *err)
+{
+	struct knowing knowing = { past, first, past_log(past, log), false };
+	unsigned from = knowing.log;
+
+	for (unsigned i = 0; i < past->count; i++)
+		first[i] = UINT64_MAX;
+	if (from == past->count)
+		return OK;
+	lower_to(&knowing, seq);
+	/* Each round goes one step further from those that know; a step follows a name, so there are no more than logs. */
+	while (knowing.moved) {
+		knowing.moved = false;
+		for (unsigned i = 0; i < past->count; i++) {
+			uint64_t upto = past->ceilings && past->ceilings[i] < INT64_MAX ? past->ceilings[i] : INT64_MAX;
+			unsigned parent = past->parents[i] ? past_log(past, past->parents[i]) : past->count;
+			knowing.log = i;
+			if (i == from)
+				continue;
+			if (parent < past->count && first[parent] < past->first_seqs[i])
+				lower_to(&knowing, past->first_seqs[i]);
+			enum status status = store_link_each(past->store, past->logs[i], upto, learn, &knowing, err);
+			if (status != OK)
+				return status;
+		}
+	}
+	return OK;
 }

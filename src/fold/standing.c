@@ -101,35 +101,6 @@ bool standing_above(const struct keyring *ring, const struct ring_log *log, cons
 	return false;
 }
 
-/* Last seq + 1 of log a's entries whose past holds none of `knowing`: pasts only grow along a log, so it is found by halving. */
-static enum status ignorant_until(
-    struct keyring *ring, const struct ring_log *a, const struct ring_entry *known, uint64_t *until, struct err *err)
-{
-	uint64_t low = 0, high = a->row.head_seq + 1; /* low: does not know (or 0); high: knows, or past the end */
-	bool holds;
-
-	if (&ring->logs[known->log] == a) {
-		*until = known->seq;
-		return OK;
-	}
-	while (high - low > 1) {
-		/* The newest entry first: most logs either know nothing of it or are asked once. */
-		uint64_t middle = high == a->row.head_seq + 1 ? a->row.head_seq : low + (high - low) / 2;
-		enum status status =
-		    past_holds(&ring->past, a->row.row, middle, known->log_row, known->seq, &holds, err);
-		if (status != OK)
-			return status;
-		if (holds)
-			high = middle;
-		else
-			low = middle;
-		if (!holds && middle == a->row.head_seq)
-			break;
-	}
-	*until = low + 1;
-	return OK;
-}
-
 struct naming {
 	struct keyring *ring;
 	const struct ring_log *log;
@@ -164,27 +135,24 @@ enum status standing_saved(struct keyring *ring, const struct ring_log *log, str
     unsigned count, uint64_t *saved, struct err *err)
 {
 	struct naming naming = { ring, log, 0 };
+	uint64_t *first = ring->past.first, *least = ring->past.least;
+	enum status status = OK;
 
-	for (unsigned i = 0; i < ring->log_count; i++) {
+	for (unsigned i = 0; i < ring->past.count; i++)
+		least[i] = ring->logs[i].row.head_seq + 1;
+	for (unsigned k = 0; k < count && status == OK; k++) {
+		status = past_knowing(&ring->past, knowing[k]->log_row, knowing[k]->seq, first, err);
+		for (unsigned i = 0; i < ring->past.count; i++)
+			if (first[i] < least[i])
+				least[i] = first[i];
+	}
+	for (unsigned i = 0; i < ring->past.count && status == OK; i++) {
 		const struct ring_log *a = &ring->logs[i];
-		uint64_t until = a->row.head_seq + 1, least = until;
-		if (a->row.party == log->row.party || a->row.row == CANDIDATE_LOG)
-			continue;
-		for (unsigned k = 0; k < count; k++) {
-			enum status status = ignorant_until(ring, a, knowing[k], &until, err);
-			if (status != OK)
-				return status;
-			if (until < least)
-				least = until;
-		}
-		if (least > 1) {
-			enum status status = store_link_each(ring->store, a->row.row, least - 1, named, &naming, err);
-			if (status != OK)
-				return status;
-		}
+		if (a->row.party != log->row.party && a->row.row != CANDIDATE_LOG && least[i] > 1)
+			status = store_link_each(ring->store, a->row.row, least[i] - 1, named, &naming, err);
 	}
 	*saved = naming.saved;
-	return OK;
+	return status;
 }
 
 static enum status apply_revocation(

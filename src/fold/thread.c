@@ -42,6 +42,12 @@ static bool beyond(const struct vector *ceiling, int64_t log, uint64_t seq)
 	return true;
 }
 
+/* Is the thread looked at as of a time before this entry was stated? */
+static bool stated_later(const struct keyring *ring, const struct body *body)
+{
+	return ring->until_ms != 0 && body->stated_ms >= ring->until_ms;
+}
+
 static enum status load_entry(void *context, const struct entry_row *row, struct err *err)
 {
 	struct folding *folding = context;
@@ -54,6 +60,10 @@ static enum status load_entry(void *context, const struct entry_row *row, struct
 	if (reason)
 		return err_set(err, ENVIRONMENT, "store: entry %lld is damaged (%s); run warifu doctor",
 		    (long long)row->row, reason);
+	if (stated_later(folding->ring, &body)) {
+		folding->left_out = true;
+		return OK;
+	}
 	struct move *move = add_move(folding, &row->id, &body, log, row->seq);
 	if (!move)
 		return err_set(err, ENVIRONMENT, "thread: out of memory");
@@ -83,6 +93,14 @@ static enum status add_candidate(struct folding *folding, struct err *err)
 	return OK;
 }
 
+static bool kind_ends(struct bytes kind, const char *word)
+{
+	size_t length = strlen(word);
+
+	return kind.len > length && kind.data[kind.len - length - 1] == '.' &&
+	    memcmp(kind.data + kind.len - length, word, length) == 0;
+}
+
 /* Kind, and for a `restated` the body of the entry that it names: kind, own fields and attachments come from there. */
 static enum status find_restated(struct folding *folding, struct move *move, struct err *err)
 {
@@ -107,31 +125,32 @@ static enum status find_restated(struct folding *folding, struct move *move, str
 			return status == OK
 			    ? err_set(err, ENVIRONMENT, "store: entry %lld is damaged", (long long)row.row)
 			    : status;
+		if (stated_later(folding->ring, &body))
+			return OK;
 		struct move *copy = arena_take(folding->fold.arena, sizeof *copy);
 		struct kernel_move *copy_own = arena_take(folding->fold.arena, sizeof *copy_own);
 		if (!copy || !copy_own)
 			return err_set(err, ENVIRONMENT, "thread: out of memory");
-		*copy_own = (struct kernel_move){ .log = log, .seq = row.seq, .own = body, .row = row.row };
+		*copy_own = (struct kernel_move){ .log = log,
+			.seq = row.seq,
+			.own = body,
+			.row = row.row,
+			.restated = kind_ends(body.kind, "restated"),
+			.resolved = kind_ends(body.kind, "resolved") };
 		*copy = (struct move){ .id = row.id,
 			.body = body,
 			.signer = log->signer,
 			.kernel = copy_own,
 			.verdict = (enum verdict)row.verdict };
-		own->restates = copy;
+		own->restates = kernel_kind(body.kind) ? NULL : copy;
+		if (!own->restates)
+			return OK; /* K16 */
 	}
 	move->body.kind = body.kind;
 	move->body.fields = body.fields;
 	move->body.field_count = body.field_count;
 	move->body.attachments = body.attachments;
 	return OK;
-}
-
-static bool kind_ends(struct bytes kind, const char *word)
-{
-	size_t length = strlen(word);
-
-	return kind.len > length && kind.data[kind.len - length - 1] == '.' &&
-	    memcmp(kind.data + kind.len - length, word, length) == 0;
 }
 
 static enum status find_kind(struct folding *folding, struct move *move, struct err *err)
@@ -193,12 +212,12 @@ static bool link_names(struct folding *folding, struct move *move)
 }
 
 /* Is a name that is not in this thread here at all, and does it wait? Only entries that name across threads ask the store. */
-static enum status look_elsewhere(
-    struct folding *folding, struct move *move, struct bytes named, bool may_wait, struct err *err)
+static enum status look_elsewhere(struct folding *folding, struct move *move, struct bytes named, struct err *err)
 {
 	struct kernel_move *own = kernel_of(move);
 	struct id id = id_of(named);
 	struct entry_row row;
+	struct body body;
 	int64_t entry, log;
 	uint64_t seq;
 
@@ -210,10 +229,12 @@ static enum status look_elsewhere(
 		own->has_missing = true;
 		return OK;
 	}
-	if (status != OK || !may_wait)
+	bool as_of = folding->ring->until_ms != 0;
+	if (status != OK)
 		return status;
-	status = store_entry_get(folding->ring->store, entry, folding->fold.arena, &row, err);
+	status = store_entry_get(folding->ring->store, entry, as_of ? folding->fold.arena : NULL, &row, err);
 	own->elsewhere_waits |= status == OK && row.verdict == VERDICT_WAITING;
+	own->has_missing |= as_of && status == OK && !body_read(row.body, &body) && stated_later(folding->ring, &body);
 	return status;
 }
 
@@ -224,16 +245,16 @@ static enum status look_for_names(struct folding *folding, struct move *move, st
 
 	for (unsigned i = 0; i < body->answer_count && status == OK; i++)
 		if (!move->answers[i])
-			status = look_elsewhere(folding, move, body_answer(body, i), false, err);
+			status = look_elsewhere(folding, move, body_answer(body, i), err);
 	for (unsigned i = 0; i < body->ref_count && status == OK; i++)
 		if (!move->refs[i])
-			status = look_elsewhere(folding, move, body_ref(body, i), true, err);
+			status = look_elsewhere(folding, move, body_ref(body, i), err);
 	if (status == OK && body->thread && !folding->fold.opening)
-		status = look_elsewhere(folding, move, bytes_of(body->thread, ID_BYTES), false, err);
+		status = look_elsewhere(folding, move, bytes_of(body->thread, ID_BYTES), err);
 	if (status == OK && body->part && !kernel_of(move)->opener)
-		status = look_elsewhere(folding, move, bytes_of(body->part, ID_BYTES), false, err);
+		status = look_elsewhere(folding, move, bytes_of(body->part, ID_BYTES), err);
 	if (status == OK && body->seen)
-		status = look_elsewhere(folding, move, bytes_of(body->seen, ID_BYTES), false, err);
+		status = look_elsewhere(folding, move, bytes_of(body->seen, ID_BYTES), err);
 	return status;
 }
 
@@ -269,18 +290,21 @@ static void count_in_log(struct move *move, struct move *before)
 		own->type_ordinal = ++own->of_type[type];
 }
 
-/* The move before this one in its log; where a branch begins, in the log that it left. last: by number of the log in the ring. */
+/* The move before this one in its log; where a branch begins, in the log that it left, and in the one that that left. last: by number of
+ * the log in the ring. */
 static struct move *move_before(const struct folding *folding, struct move *const *last, unsigned at)
 {
 	const struct ring_log *log = kernel_of(folding->all[at])->log;
 	struct move *before = last[log - folding->ring->logs];
 
-	if (before || !log->row.parent)
-		return before;
-	for (unsigned i = 0; i < folding->all_count; i++) {
-		const struct kernel_move *other = kernel_of(folding->all[i]);
-		if (other->log->row.row == log->row.parent && other->seq < log->row.first_seq)
-			before = folding->all[i];
+	for (uint64_t below = UINT64_MAX; !before && log && log->row.parent;) {
+		below = log->row.first_seq < below ? log->row.first_seq : below;
+		log = keyring_log(folding->ring, log->row.parent);
+		for (unsigned i = 0; log && i < folding->all_count; i++) {
+			const struct kernel_move *other = kernel_of(folding->all[i]);
+			if (other->log == log && other->seq < below)
+				before = folding->all[i];
+		}
 	}
 	return before;
 }

@@ -64,20 +64,20 @@ struct tally_item {
 struct rows_text;
 struct named {
 	const uint8_t *id;
-	bool here, by_ref;
+	bool here;
 	int64_t row, thread, log;
 	uint64_t seq;
 };
 #define LINK_SLOTS 2048
-#define LINK_ROWS 48 /* of one pair: what some frames add to it */
+#define LINK_ROWS 512 /* of one pair: what is named while some hundred orders run; 16 MiB if every slot has its rows */
 #define LINK_LOGS 512
 struct link_row {
 	uint64_t seq_a, seq_b;
 };
 /* Rows of (a, b) that follow one another in the table: from the first of all, to the last of all, or in between. */
 struct link_slot {
-	int64_t a, b; /* a 0: empty */
-	struct link_row last, rows[LINK_ROWS];
+	int64_t a, b;                /* a 0: empty */
+	struct link_row last, *rows; /* LINK_ROWS of them, or NULL */
 	unsigned count;
 	bool last_known, from_first, to_last;
 };

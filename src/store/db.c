@@ -166,6 +166,8 @@ static enum status connect(struct db *db, const char *path, struct err *err)
 	sqlite3_extended_result_codes(db->sqlite, 1);
 	sqlite3_busy_timeout(db->sqlite, BUSY_MS);
 	sqlite3_limit(db->sqlite, SQLITE_LIMIT_ATTACHED, 0);
+	/* Else a question that compares a column of a partial index with a parameter is planned anew with each value. */
+	sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
 	return OK;
 }
 

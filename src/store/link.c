@@ -47,6 +47,14 @@ static bool slot_covers(const struct link_slot *slot, uint64_t seq_a)
 	return begins && ends;
 }
 
+/* Rows get their memory when there are some: few pairs of logs name each other. */
+static enum status slot_room(struct link_slot *slot, struct err *err)
+{
+	if (!slot->rows)
+		slot->rows = base_alloc(LINK_ROWS * sizeof *slot->rows);
+	return slot->rows ? OK : err_set(err, ENVIRONMENT, "store: out of memory");
+}
+
 static enum status slot_last(struct store *store, struct link_slot *slot, struct err *err)
 {
 	struct statement *s;
@@ -80,7 +88,7 @@ static enum status slot_begin(
 {
 	struct statement *s;
 	enum status status = db_statement(store->db,
-	    "SELECT seq_a FROM link WHERE log_a = ? AND log_b = ? AND seq_a <= ? ORDER BY seq_a DESC LIMIT 1 OFFSET 8",
+	    "SELECT seq_a FROM link WHERE log_a = ? AND log_b = ? AND seq_a <= ? ORDER BY seq_a DESC LIMIT 1 OFFSET 128",
 	    &s, err);
 
 	*begin = 0;
@@ -104,6 +112,8 @@ static enum status slot_fill(struct store *store, struct link_slot *slot, uint64
 
 	slot->count = 0;
 	slot->from_first = slot->to_last = false;
+	if (status == OK)
+		status = slot_room(slot, err);
 	if (status == OK)
 		status = db_statement(store->db,
 		    "SELECT seq_a, seq_b FROM link WHERE log_a = ? AND log_b = ? AND seq_a >= ? ORDER BY seq_a", &s,
@@ -166,6 +176,72 @@ static enum status link_reached(
 		*seq_b = statement_column_int(s, 0);
 	statement_done(s);
 	return status == NOT_FOUND ? OK : status;
+}
+
+/* The last row of (a, b); 0, 0 when there is none. */
+static enum status row_last(struct store *store, int64_t a, int64_t b, struct link_row *last, struct err *err)
+{
+	struct link_slot asked = { .a = a, .b = b };
+	struct link_slot *slot = store->mode == DB_WRITE ? slot_of(store, a, b) : &asked;
+	enum status status = slot_last(store, slot, err);
+
+	*last = slot->last;
+	return status;
+}
+
+/* In memory, when all rows of the pair lie there. */
+static bool first_known(struct store *store, int64_t a, int64_t b, uint64_t seq_b, uint64_t *first)
+{
+	const struct link_slot *slot = slot_of(store, a, b);
+	unsigned low = 0, high = slot->count;
+
+	if (store->mode != DB_WRITE || !slot->from_first || !slot->to_last)
+		return false;
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+		if (slot->rows[middle].seq_b < seq_b)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*first = low < slot->count ? slot->rows[low].seq_a : UINT64_MAX;
+	return true;
+}
+
+/* Rows rise in both columns (L1), so it is found by halving. */
+enum status store_link_first(
+    struct store *store, int64_t a, int64_t b, uint64_t seq_b, uint64_t *first, struct err *err)
+{
+	static const char sql[] =
+	    "SELECT seq_a, seq_b FROM link WHERE log_a = ? AND log_b = ? AND seq_a <= ? ORDER BY seq_a DESC LIMIT 1";
+	struct link_row last;
+
+	if (first_known(store, a, b, seq_b, first))
+		return OK;
+	enum status status = row_last(store, a, b, &last, err);
+	uint64_t low = 0, high = last.seq_a; /* low: reaches less far; high: far enough */
+	*first = UINT64_MAX;
+	if (status != OK || last.seq_b < seq_b)
+		return status;
+	while (high - low > 1 && status == OK) {
+		struct statement *s;
+		uint64_t middle = low + (high - low) / 2;
+		status = db_statement(store->db, sql, &s, err);
+		if (status != OK)
+			return status;
+		statement_int_at(s, 1, a);
+		statement_int_at(s, 2, b);
+		statement_int_at(s, 3, (int64_t)middle);
+		status = statement_step(s, err);
+		if (status == OK && (uint64_t)statement_column_int(s, 1) >= seq_b)
+			high = (uint64_t)statement_column_int(s, 0);
+		else
+			low = middle;
+		statement_done(s);
+		status = status == NOT_FOUND ? OK : status;
+	}
+	*first = high;
+	return status;
 }
 
 /* --- which logs a log links to ---------------------------------------------------------------------------------------- */
@@ -234,6 +310,8 @@ void links_forget(struct store *store)
 {
 	struct store_cache *cache = store->cache;
 
+	for (unsigned i = 0; i < LINK_SLOTS; i++)
+		base_free(cache->links[i].rows);
 	memset(cache->links, 0, sizeof cache->links);
 	for (unsigned i = 0; i < LINK_LOGS; i++)
 		base_free(cache->targets[i].logs);
@@ -299,6 +377,8 @@ enum status store_link_add(struct store *store, int64_t a, uint64_t seq_a, int64
 		return OK;
 	if (slot->last.seq_a == 0 && targets->a == a)
 		status = target_put(targets, b, err);
+	if (status == OK)
+		status = slot_room(slot, err);
 	if (status != OK)
 		return status;
 	slot_append(slot, row);
@@ -436,41 +516,6 @@ static enum status grown_log_add(void *context, const struct log_row *log, struc
 	return OK;
 }
 
-/* First seq of log c whose entry, or one before it, names log x at seq or later; UINT64_MAX when none does. Rows rise in both columns
- * (L1), so it is found by halving. */
-static enum status first_naming(
-    struct store *store, int64_t c, int64_t x, uint64_t seq, uint64_t *first, struct err *err)
-{
-	static const char sql[] =
-	    "SELECT seq_a, seq_b FROM link WHERE log_a = ? AND log_b = ? AND seq_a <= ? ORDER BY seq_a DESC LIMIT 1";
-	struct link_slot *slot = slot_of(store, c, x);
-	enum status status = slot_last(store, slot, err);
-	uint64_t low = 0, high = slot->last.seq_a; /* low: reaches less far; high: far enough */
-
-	*first = UINT64_MAX;
-	if (status != OK || slot->last.seq_b < seq)
-		return status;
-	while (high - low > 1 && status == OK) {
-		struct statement *s;
-		uint64_t middle = low + (high - low) / 2;
-		status = db_statement(store->db, sql, &s, err);
-		if (status != OK)
-			return status;
-		statement_int_at(s, 1, c);
-		statement_int_at(s, 2, x);
-		statement_int_at(s, 3, (int64_t)middle);
-		status = statement_step(s, err);
-		if (status == OK && (uint64_t)statement_column_int(s, 1) >= seq)
-			high = (uint64_t)statement_column_int(s, 0);
-		else
-			low = middle;
-		statement_done(s);
-		status = status == NOT_FOUND ? OK : status;
-	}
-	*first = high;
-	return status;
-}
-
 static bool grown_lower(struct grown_log *log, uint64_t from)
 {
 	bool lower = from < log->from;
@@ -494,7 +539,7 @@ static enum status grown_step(
 		const struct grown_log *named = grown_find(grown, targets->logs[i]);
 		uint64_t first = UINT64_MAX;
 		if (named && named->from != UINT64_MAX)
-			status = first_naming(store, log->row, named->row, named->from, &first, err);
+			status = store_link_first(store, log->row, named->row, named->from, &first, err);
 		*moved |= grown_lower(log, first);
 	}
 	return status;

@@ -1,4 +1,4 @@
-/* What entries name: `missing` for ids that are not here, `crossing` for refs from one thread into another. Both serve the fold: when
+/* What entries name: `missing` for ids that are not here, `crossing` for names from one thread into another. Both serve the fold: when
  * what an entry waited for comes, its thread is touched; when verdicts of a thread change, those that rely on them are found.
  *
  * Acknowledgements name heads of every log and come before what they name, so they are kept out of crossing; their rows in missing only tell the kernel that a past has grown. */
@@ -47,8 +47,8 @@ enum status missing_load(struct store *store, struct err *err)
 static enum status missing_add(
     struct store *store, const struct arrival *arrival, const struct named *named, struct err *err)
 {
-	static const char sql[] = "insert into missing (target_prefix, target, tally, entry, log, thread, by_ref)"
-				  " values (:prefix, :target, :tally, :entry, :log, :thread, :by_ref)";
+	static const char sql[] = "insert into missing (target_prefix, target, tally, entry, log, thread)"
+				  " values (:prefix, :target, :tally, :entry, :log, :thread)";
 	struct statement *s;
 	struct id target;
 	enum status status = db_statement(store->db, sql, &s, err);
@@ -63,7 +63,6 @@ static enum status missing_add(
 	statement_int_at(s, 4, arrival->row);
 	statement_int_at(s, 5, arrival->log);
 	statement_int_at(s, 6, arrival->thread);
-	statement_int_at(s, 7, named->by_ref);
 	status = statement_run(s, err);
 	if (status == OK) {
 		uint64_t bit;
@@ -130,7 +129,7 @@ struct looking {
 	unsigned count, missing;
 };
 
-static enum status look(struct looking *looking, const uint8_t *id_data, bool by_ref, struct err *err)
+static enum status look(struct looking *looking, const uint8_t *id_data, struct err *err)
 {
 	struct named *named = &looking->store->cache->named[looking->count];
 	struct id_slot slot;
@@ -145,7 +144,7 @@ static enum status look(struct looking *looking, const uint8_t *id_data, bool by
 	if (status != OK && status != NOT_FOUND) {
 		return status;
 	}
-	*named = (struct named){ .id = id_data, .here = status == OK, .by_ref = by_ref };
+	*named = (struct named){ .id = id_data, .here = status == OK };
 	if (named->here) {
 		named->row = slot.row;
 		named->thread = slot.thread;
@@ -162,20 +161,20 @@ enum status named_look(
     struct store *store, int64_t tally, const struct body *body, unsigned *count, unsigned *missing, struct err *err)
 {
 	struct looking looking = { store, tally, 0, 0 };
-	enum status status = look(&looking, body->thread, false, err);
+	enum status status = look(&looking, body->thread, err);
 
 	if (status == OK && body->part != NULL &&
 	    (body->thread == NULL || memcmp(body->part, body->thread, ID_BYTES) != 0)) {
-		status = look(&looking, body->part, false, err);
+		status = look(&looking, body->part, err);
 	}
 	for (unsigned i = 0; status == OK && i < body->answer_count; i++) {
-		status = look(&looking, body_answer(body, i).data, false, err);
+		status = look(&looking, body_answer(body, i).data, err);
 	}
 	for (unsigned i = 0; status == OK && i < body->ref_count; i++) {
-		status = look(&looking, body_ref(body, i).data, true, err);
+		status = look(&looking, body_ref(body, i).data, err);
 	}
 	if (status == OK) {
-		status = look(&looking, body->seen, false, err);
+		status = look(&looking, body->seen, err);
 	}
 	*count = looking.count;
 	*missing = looking.missing;
@@ -190,7 +189,7 @@ enum status named_write(struct store *store, const struct arrival *arrival, unsi
 		const struct named *named = &store->cache->named[i];
 		if (!named->here) {
 			status = missing_add(store, arrival, named, err);
-		} else if (named->by_ref) {
+		} else {
 			status = crossing_add(store, named->thread, arrival->thread, named->row, err);
 		}
 	}
@@ -200,7 +199,7 @@ enum status named_write(struct store *store, const struct arrival *arrival, unsi
 /* --- those that waited ------------------------------------------------------------------------------------------------ */
 
 static enum status waiter_told(
-    struct store *store, const struct arrival *arrival, int64_t log, int64_t thread, bool by_ref, struct err *err)
+    struct store *store, const struct arrival *arrival, int64_t log, int64_t thread, struct err *err)
 {
 	struct tally_item *tally = tally_item_find(store, arrival->tally);
 	struct log_item *item;
@@ -220,7 +219,7 @@ static enum status waiter_told(
 		return status;
 	}
 	status = touched_put(store, arrival->tally, thread == THREAD_KERNEL ? tally->thread : thread, false, err);
-	if (status == OK && by_ref) {
+	if (status == OK) {
 		status = crossing_add(store, arrival->thread, thread, arrival->row, err);
 	}
 	return status;
@@ -243,8 +242,7 @@ enum status missing_resolve(struct store *store, const struct arrival *arrival, 
 	struct statement *s, *remove;
 	int64_t found = 0;
 	enum status status = db_statement(store->db,
-	    "select target, log, thread, by_ref, entry from missing where target_prefix = :prefix and tally = :tally",
-	    &s, err);
+	    "select target, log, thread, entry from missing where target_prefix = :prefix and tally = :tally", &s, err);
 
 	if (status != OK) {
 		return status;
@@ -256,10 +254,10 @@ enum status missing_resolve(struct store *store, const struct arrival *arrival, 
 			continue;
 		}
 		found++;
-		status = waiter_linked(store, arrival, statement_column_int(s, 4), err);
+		status = waiter_linked(store, arrival, statement_column_int(s, 3), err);
 		if (status == OK) {
-			status = waiter_told(store, arrival, statement_column_int(s, 1), statement_column_int(s, 2),
-			    statement_column_int(s, 3) != 0, err);
+			status =
+			    waiter_told(store, arrival, statement_column_int(s, 1), statement_column_int(s, 2), err);
 		}
 		if (status != OK) {
 			break;

@@ -139,6 +139,14 @@ static void test_refs_between_threads(void)
 	tap_ok(seen.count == 1 && seen.rows[0] == thread_of(&b), "a ref into another thread is found from there");
 	bench_enter(&bench, &desk[0], &(struct draft){ .kind = "toy.noted", .thread = &a, .refs = &a, .ref_count = 1 });
 	tap_is_int(crossing(thread_of(&a)).count, 1, "a ref inside a thread is none");
+	bench_enter(&bench, &desk[0],
+	    &(struct draft){ .kind = "toy.noted", .thread = &b, .part = &b, .answers = &a, .answer_count = 1 });
+	tap_is_int(
+	    crossing(thread_of(&a)).count, 1, "an answer across threads crosses as a ref does, once for two threads");
+	struct id lone = bench_enter(&bench, &desk[0], &(struct draft){ .kind = "toy.opened" });
+	bench_enter(&bench, &desk[0],
+	    &(struct draft){ .kind = "toy.noted", .thread = &lone, .part = &lone, .answers = &a, .answer_count = 1 });
+	tap_is_int(crossing(thread_of(&a)).count, 2, "and is found from there without any ref");
 	struct made late = kept_back(&(struct draft){ .kind = "toy.opened" });
 	struct id c = bench_enter(
 	    &bench, &desk[0], &(struct draft){ .kind = "toy.opened", .refs = &late.entry.id, .ref_count = 1 });
@@ -242,8 +250,8 @@ static void test_many_logs(void)
 	entry_make(&bench, &late, &desk[1], &(struct draft){ .kind = "toy.opened", .stated_ms = 77 });
 	waits = bench_enter(&bench, &some[0],
 	    &(struct draft){ .kind = "toy.opened", .refs = &late.entry.id, .ref_count = 1, .stated_ms = 78 });
-	last = bench_enter(&bench, &some[1],
-	    &(struct draft){ .kind = "toy.opened", .refs = &waits, .ref_count = 1, .stated_ms = 79 });
+	last = bench_enter(
+	    &bench, &some[1], &(struct draft){ .kind = "toy.opened", .refs = &waits, .ref_count = 1, .stated_ms = 79 });
 	status = status == OK ? store_commit(&bench.store, &err) : status;
 	tap_is_int(status, OK, "a tally may have more than a thousand logs");
 	fold_all();

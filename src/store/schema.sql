@@ -107,13 +107,12 @@ create table missing (
 	tally {int} not null,
 	entry {int} not null,        -- the one that waits
 	log {int} not null,          -- of that one
-	thread {int} not null,       -- of that one, as in entry
-	by_ref {int} not null        -- 1: named in refs, so crossing must learn of it
+	thread {int} not null        -- of that one, as in entry
 );
 create index missing_target on missing (target_prefix);
 create index missing_entry on missing (entry);
 
--- Refs from one thread to an entry of another. 0 is the kernel's thread.
+-- Names from one thread to an entry of another. 0 is the kernel's thread.
 create table crossing (
 	target_thread {int} not null,
 	source_thread {int} not null,

@@ -124,6 +124,9 @@ const char *store_accept_reason(const struct err *err);
  * named twice). NOT_FOUND: unknown key. */
 enum status store_next_place(
     struct store *store, int64_t tally, const struct id *key, struct place *out, struct err *err);
+/* Whose key it is, and what for, by the first entry that names it. NOT_FOUND: unknown key. */
+enum status store_key_party(struct store *store, int64_t tally, const struct id *key, unsigned *party,
+    enum key_class *key_class, struct err *err);
 
 enum status store_entry_find(struct store *store, int64_t tally, const struct id *id, struct arena *arena,
     struct entry_row *out, struct err *err);

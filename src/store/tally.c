@@ -278,6 +278,17 @@ enum status known_key_find(struct store *store, int64_t tally, const struct id *
 	return status;
 }
 
+enum status store_key_party(struct store *store, int64_t tally, const struct id *key, unsigned *party,
+    enum key_class *key_class, struct err *err)
+{
+	struct known_key known = { .party = 0 };
+	enum status status = known_key_find(store, tally, key, NULL, &known, err);
+
+	*party = known.party;
+	*key_class = known.key_class;
+	return status;
+}
+
 enum status known_key_add(struct store *store, int64_t tally, const struct known_key *key, struct err *err)
 {
 	static const char sql[] = "insert into known_key (tally, public_key, class, entry, first_prev, party)"

@@ -1,7 +1,8 @@
 /* Do the two halves match? (docs/sync.md 6)
  *
  *  A1 a digest is compared only with one of our own at the same vector;
- *  A2 what is remembered as agreed was seen in the other's own word, after all of it was stored here. */
+ *  A2 what is remembered as agreed was seen in the other's own word, after all of it was stored here;
+ *  A3 it is compared only where the vector is closed: a half that lacks what an entry names judges that entry otherwise, and rightly. */
 #include "base/limits.h"
 #include "sync/session.h"
 #include <stdlib.h>
@@ -93,11 +94,12 @@ static const struct vector_item *item_find(const struct vector *vector, const st
 	return NULL;
 }
 
-/* Our digest at `at`, whose items name logs of ours. NOT_FOUND: we do not hold all of it. */
+/* Our digest at `at`, whose items name logs of ours. NOT_FOUND: we do not hold all of it, or it leaves out what it names (A3). */
 static enum status digest_find(struct sync *sync, const struct positions *at, struct id *out, struct err *err)
 {
 	struct vector now, vector;
 	struct arena arena;
+	bool closed = false;
 
 	arena_init(&arena, LIMIT_ARENA_BYTES);
 	enum status status = vector_now(sync->store, sync->tally, &arena, &now, err);
@@ -116,6 +118,10 @@ static enum status digest_find(struct sync *sync, const struct positions *at, st
 		} else {
 			status = item_lower(sync, held, item->seq, &vector.items[vector.count++], err);
 		}
+	}
+	if (status == OK) {
+		status = vector_is_closed(sync->store, sync->tally, &vector, &closed, err);
+		status = status == OK && !closed ? NOT_FOUND : status;
 	}
 	if (status == OK) {
 		status = digest_at(sync->store, sync->tally, &vector, out, err);
@@ -168,27 +174,34 @@ static enum status union_lower(
 enum status agree_state_write(struct sync *sync, struct buf *out, struct err *err)
 {
 	struct positions lowered;
-	struct buf content;
-	uint8_t hash[HASH16];
-	struct id digest;
+	struct buf content, items;
+	uint8_t hash[HASH16] = { 0 };
+	struct id digest = { { 0 } };
 	unsigned count = 0;
 
 	buf_init(&content, 65536);
-	enum status status = positions_hash(&sync->both, hash, err);
-	buf_put(&content, hash, HASH16);
-	if (status == OK) {
-		status = union_lower(sync, &lowered, &content, &count, err);
-	}
+	buf_init(&items, 65536);
+	enum status status = union_lower(sync, &lowered, &items, &count, err);
 	if (status == OK) {
 		status = digest_of(sync, &lowered, &digest, err);
 	}
-	if (status == OK) {
+	bool closed = status == OK;
+	if (closed) {
 		sync->result.digest = digest;
+		status = positions_hash(&sync->both, hash, err);
+	} else if (status == NOT_FOUND) { /* A3: a hash that is no union's, for there is nothing to compare */
+		err_clear(err);
+		status = OK;
+	}
+	if (status == OK) {
+		buf_put(&content, hash, HASH16);
+		buf_put_bytes(&content, buf_bytes(&items));
 		buf_put(&content, digest.data, HASH16);
 		message_put(out, MESSAGE_STATE, buf_bytes(&content));
-		status = remember(sync, count == 0 ? &sync->both : NULL, false, err);
+		status = remember(sync, closed && count == 0 ? &sync->both : NULL, false, err);
 	}
 	buf_clear(&content);
+	buf_clear(&items);
 	return status;
 }
 

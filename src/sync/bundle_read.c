@@ -274,11 +274,16 @@ static enum status compare(struct sync *sync, const struct bundle *bundle, struc
 {
 	struct vector vector;
 	struct peer_memory memory;
+	bool closed;
 
 	if (sync->forked || !vector_whole(sync, bundle->items, &vector)) {
 		return OK;
 	}
-	enum status status = digest_at(sync->store, sync->tally, &vector, &out->digest, err);
+	enum status status = vector_is_closed(sync->store, sync->tally, &vector, &closed, err);
+	if (status != OK || !closed) {
+		return status;
+	}
+	status = digest_at(sync->store, sync->tally, &vector, &out->digest, err);
 	out->compared = status == OK;
 	out->matched = status == OK && id_equal(&out->digest, &bundle->digest);
 	if (status == OK) {

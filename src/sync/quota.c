@@ -1,10 +1,16 @@
 /* How much of one party a home takes in a day (DESIGN of this program, section 11): so that a partner can write what he likes, and fill our disk only
  * as fast as we allow. What is beyond it stops his logs with the reason until the next day, or until the owner raises the measure by the settings
- * `party_entries_day` and `party_bytes_day` (decimal text). Never a verdict: the entries come later. */
+ * `party_entries_day` and `party_bytes_day` (decimal text). Never a verdict: the entries come later.
+ *
+ *  Q1 entries of roots and recovery keys have no measure, for who floods us with a stolen desk must not be able to keep its revocation from
+ *     us; a root's log is short by rule (K14);
+ *  Q2 what is here already passes, and counts nothing;
+ *  Q3 the count is kept with the entries, in one transaction. */
 #include "base/cbor.h"
 #include "base/limits.h"
 #include "sync/session.h"
 #include <stdio.h>
+#include <string.h>
 
 #define DAY_LENGTH_MS 86400000
 #define NAME_BYTES 64
@@ -63,6 +69,11 @@ static enum status quota_get(struct sync *sync, unsigned party, struct quota **o
 {
 	*out = party < LIMIT_PARTIES && party != sync->tally_row.own_party ? &sync->quotas[party] : NULL;
 	return *out == NULL || (*out)->loaded ? OK : quota_load(sync, party, *out, err);
+}
+
+void quota_begin(struct sync *sync)
+{
+	memset(sync->quotas, 0, sizeof sync->quotas);
 }
 
 enum status quota_look(struct sync *sync, unsigned party, bool *full, struct err *err)

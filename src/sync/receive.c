@@ -107,7 +107,7 @@ static enum status log_go_on(struct sync *sync, struct receive_log *log, int64_t
 	if (status == OK) {
 		log->begun = true;
 		log->row = row.row;
-		log->party = row.party;
+		log->party = row.party; /* a key may be named by two; its log says whose it is */
 		status = row.stopped[0] != '\0' ? store_log_stop(sync->store, row.row, "", err) : OK;
 	}
 	return status;
@@ -124,7 +124,7 @@ static enum status entry_count(
 		log->grown = true;
 		keeper->restored = keeper->restored || key_is_here(sync, &entry->place.key);
 	}
-	return quota_count(sync, log->party, entry->body.bytes.len, err);
+	return log->measured ? quota_count(sync, log->party, entry->body.bytes.len, err) : OK;
 }
 
 static enum status entry_store(struct sync *sync, struct receiving *receiving, struct keeper *keeper,
@@ -149,11 +149,39 @@ static enum status entry_store(struct sync *sync, struct receiving *receiving, s
 							   : status;
 }
 
+/* Has the day's measure no room for this entry? What is here already needs none. */
+static enum status is_beyond(
+    struct sync *sync, struct receive_log *log, const struct entry *entry, bool *beyond, struct err *err)
+{
+	struct entry_row held;
+	enum key_class key_class;
+	enum status status = OK;
+
+	*beyond = false;
+	if (!log->looked_up) {
+		status = store_key_party(sync->store, sync->tally, &entry->place.key, &log->party, &key_class, err);
+		if (status != OK) {
+			return status == NOT_FOUND ? OK : status; /* it is refused: unknown-key */
+		}
+		log->looked_up = true;
+		log->measured = key_class == KEY_DESK || key_class == KEY_HOME;
+	}
+	if (log->measured) {
+		status = quota_look(sync, log->party, beyond, err);
+	}
+	if (status == OK && *beyond) {
+		status = store_entry_find(sync->store, sync->tally, &entry->id, NULL, &held, err);
+		*beyond = status == NOT_FOUND;
+		status = status == NOT_FOUND ? OK : status;
+	}
+	return status;
+}
+
 static enum status entry_keep(struct sync *sync, struct receiving *receiving, struct keeper *keeper,
     const struct frame_entry *entry, struct buf *out, struct err *err)
 {
 	struct receive_log *log = log_get(receiving, entry->log);
-	bool full = false;
+	bool beyond = false;
 
 	if (log == NULL) {
 		return err_set(err, ENVIRONMENT, "sync: out of memory");
@@ -164,8 +192,8 @@ static enum status entry_keep(struct sync *sync, struct receiving *receiving, st
 	if (entry->reason != NULL) {
 		return log_stop(sync, receiving, entry, entry->reason, out, err);
 	}
-	enum status status = log->begun ? quota_look(sync, log->party, &full, err) : OK;
-	if (status == OK && full) {
+	enum status status = is_beyond(sync, log, &entry->entry, &beyond, err);
+	if (status == OK && beyond) {
 		return log_stop(sync, receiving, entry, "the day's measure of its party is full", out, err);
 	}
 	return status == OK ? entry_store(sync, receiving, keeper, entry, out, err) : status;
@@ -182,6 +210,7 @@ static enum status frame_keep(
 	if (status != OK) {
 		return status;
 	}
+	quota_begin(sync);
 	for (unsigned i = 0; status == OK && i < frame->count; i++) {
 		status = entry_keep(sync, receiving, &keeper, &frame->entries[i], out, err);
 	}

@@ -39,10 +39,12 @@ struct sending {
 /* What is known of one log of the other's stream. */
 struct receive_log {
 	int64_t row;
-	unsigned party; /* whose key writes it, once begun */
+	unsigned party; /* whose key writes it, once looked up */
+	bool looked_up, measured;
 	bool stopped, begun, grown;
 };
-/* What came in one day of entries that one party signed, whoever carried them. */
+/* What came in one day of entries that one party signed, whoever carried them. Read anew in each frame's transaction: several sessions may
+ * take entries at once. */
 struct quota {
 	int64_t day, entries, bytes, most_entries, most_bytes;
 	bool loaded, changed;
@@ -193,6 +195,8 @@ enum status keeper_enter(struct keeper *keeper, struct body_draft *draft, struct
 enum status keeper_acknowledge(struct keeper *keeper, bool *written, struct err *err);
 
 /* quota.c */
+/* Forgets what was read of the measures: a frame begins. */
+void quota_begin(struct sync *sync);
 /* Is the day's measure of a party full? Then no more of it may be taken. */
 enum status quota_look(struct sync *sync, unsigned party, bool *full, struct err *err);
 enum status quota_count(struct sync *sync, unsigned party, size_t bytes, struct err *err);

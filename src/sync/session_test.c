@@ -375,11 +375,16 @@ static void test_measure(void)
 	}
 	ASSERT(store_setting_set(&scene.home[1].store, "party_entries_day", bytes_text("20"), &err) == OK);
 	talk(&one, &scene.home[0], &scene.home[1]);
-	tap_ok(talk_good(&one) && one.result[1].stopped_logs == 1 && strstr(one.result[1].reason, "measure") != NULL,
+	tap_ok(talk_good(&one) && one.result[1].stopped_logs > 0 && strstr(one.result[1].reason, "measure") != NULL,
 	    "a party that writes more in a day than the home takes is stopped, with the reason");
-	int64_t held = home_entries(&scene.home[1]);
+	tap_is_int(one.result[1].received_entries, 20, "when it has taken so many");
 	talk(&one, &scene.home[0], &scene.home[1]);
-	tap_ok(home_entries(&scene.home[1]) <= held + 1, "the measure counts over sessions");
+	tap_ok(talk_good(&one) && one.result[1].received_entries == 0, "the measure counts over sessions");
+	unsigned from = scene.world.entry_count;
+	world_revoke(&scene.world, GB_ROOT, scene.desk[0], 1);
+	home_take(&scene.home[0], from, scene.world.entry_count);
+	talk(&one, &scene.home[0], &scene.home[1]);
+	tap_ok(talk_good(&one) && one.result[1].received_entries == 1, "a root's revocation passes all the same");
 	scene.world.now_ms += 86400000;
 	talk(&one, &scene.home[0], &scene.home[1]);
 	tap_ok(talk_good(&one) && homes_match(&scene.home[0], &scene.home[1]), "the next day it goes on");
@@ -453,11 +458,37 @@ static void test_stopped_log(void)
 		   &log, &err) == OK);
 	tap_ok(strstr(log.stopped, "sig") != NULL && log.head_seq == 1, "and stands with the log");
 	tap_ok(!one.result[0].complete && !one.result[1].complete, "neither side calls that complete");
+	tap_ok(one.result[0].compared && one.result[0].matched, "they match in what both hold");
 	home_take(&scene.home[2], scene.granted, scene.granted + 2);
 	talk(&one, &scene.home[2], &scene.home[3]);
 	ASSERT(store_log_get(&scene.home[3].store, log.row, &log, &err) == OK);
 	tap_ok(talk_good(&one) && log.stopped[0] == '\0' && log.head_seq == 2,
 	    "from another home that holds it rightly it goes on");
+	scene_close(&scene);
+}
+
+/* The same, and an entry that the other side takes answers what it could not take. */
+static void test_hole(void)
+{
+	struct scene scene;
+	struct talk one = { .seed = 0 };
+	struct err err = { .status = OK };
+	struct statement *s;
+
+	scene_open(&scene, 8);
+	ask(&scene, &scene.home[0]);
+	struct id second = ask(&scene, &scene.home[0]);
+	home_take(&scene.home[1], scene.granted, scene.granted + 2);
+	reply(&scene, &scene.home[1], second, 4);
+	talk(&one, &scene.home[1], &scene.home[0]);
+	ASSERT(db_statement(scene.home[0].store.db,
+		   "update entry set signature = zeroblob(64) where seq = 2 and thread > 0", &s, &err) == OK);
+	ASSERT(statement_run(s, &err) == OK);
+	talk(&one, &scene.home[0], &scene.home[3]);
+	tap_ok(talk_good(&one) && one.result[1].stopped_logs == 1 && !one.result[0].complete,
+	    "an answer comes to an entry that was not taken, and waits");
+	tap_ok(!one.result[0].compared && !one.result[1].compared,
+	    "no digests are compared: each side is right about what it holds");
 	scene_close(&scene);
 }
 
@@ -544,6 +575,7 @@ int main(void)
 	test_measure();
 	test_damage();
 	test_stopped_log();
+	test_hole();
 	test_fork(0, 1, 1);
 	test_fork(3, 2, 5);
 	test_fork(200, 5, 2);

@@ -273,7 +273,7 @@ sync_by_pipe
 receipts JP 06
 
 now=2013-12-05T08:00:00Z # a week of silence
-issues JP 09
+issues JP 09 --line 'line=1 quantity=20 meter-reading="apron log"' --line 'line=2 quantity=5 meter-reading="apron log"'
 now=2013-12-08T01:00:00Z
 issues GB 12 --line 'line=1 quantity=11960 observed-quantity=12104 temperature-c=30.1 density-15=798.4 measured-by="flight deck officer"'
 now=2013-12-08T06:00:00Z
@@ -281,7 +281,7 @@ sync_by_pipe
 receipts GB 09 "20 aircraft-days, 4 turn-rounds" --line 'line=2 accepted=4 reason=short'
 receipts JP 12 "11,960 LTR" --line 'line=1 accepted=11960 unit=LTR reason=wrong_unit'
 now=2013-12-09T01:00:00Z
-issues JP 13
+issues JP 13 --line 'line=1 quantity=240 meter-reading="guest lists"'
 now=2013-12-11T04:00:00Z
 issues JP 15 --line 'line=1 quantity=18 meter-reading="six sorties, load lists"'
 now=2013-12-12T01:00:00Z

@@ -235,6 +235,17 @@ def test_waiting_answer():
     expect(made, (offered, "waiting"), (declined, "waiting"), leave_out=[missing])
 
 
+def test_waiting_elsewhere():
+    """An answer to an entry of another thread waits as long as that waits; then it is void."""
+    made = ready()
+    request = made.request()
+    other = made.request()
+    there = made.move("JP-1", "offered", {15: 540}, to=other)
+    across = made.add("JP-2", "support.asked", {23: ["en", "x"]}, thread=request, part=request, answers=[there])
+    expect(made, (there, "valid"), (across, "K7"))
+    expect(made, (there, "waiting"), (across, "waiting"), leave_out=[other])
+
+
 def test_unknown():
     made = ready()
     request = made.request()
@@ -267,5 +278,5 @@ def test_digest_of_nothing():
 
 
 TESTS = [test_any_order, test_grants, test_revocation, test_revoked_registrar, test_named_grants, test_forks,
-         test_successors, test_root_logs, test_waiting, test_waiting_answer, test_unknown, test_forms,
-         test_digest_of_nothing]
+         test_successors, test_root_logs, test_waiting, test_waiting_answer, test_waiting_elsewhere, test_unknown,
+         test_forms, test_digest_of_nothing]

@@ -67,6 +67,12 @@ state_of() {
 		sed -n '/"head":true/s/.*"state":"\([^"]*\)".*/\1/p' | sort | paste -sd'|' | sed 's/|/ | /g'
 }
 
+# HOME NUMBER: the state that its list shows, also one that follows from other parts: "joined".
+shown() {
+	"$WARIFU" --home "$work/$1" --now "$now" --json support list --parts |
+		sed -n "/\"number\":\"${2//\//\\/}\"/s/.*\"state\":\"\([^\"]*\)\".*/\1/p"
+}
+
 verdict_of() { # HOME ENTRY: "valid", "void K2"
 	try "$1" --json log --count 0
 	sed -n "/\"id\":\"$2\"/s/.*\"verdict\":\"\([^\"]*\)\",\"rule\":\"\{0,1\}\([^\",]*\).*/\1 \2/p" "$work/out" | sed 's/ null$//'

@@ -37,7 +37,7 @@ static void pieces_move(struct sim *sim, struct side sides[2], size_t cut)
 		if (out->len == 0 || (cut != 0 && moved >= cut)) {
 			return;
 		}
-		size_t len = 1 + sim_random(sim) % (sim_pick(sim, 3) == 0 ? 50 : 30000);
+		size_t most = sim_pick(sim, 3) == 0 ? 50 : 30000, len = 1 + sim_random(sim) % most;
 		len = len < out->len ? len : out->len;
 		moved += len;
 		sim->bytes += (int64_t)len;
@@ -51,7 +51,7 @@ static void pieces_move(struct sim *sim, struct side sides[2], size_t cut)
 	abort();
 }
 
-bool sim_sync(struct sim *sim, unsigned from, unsigned to, size_t cut, struct sync_result *result)
+bool sim_sync(struct sim *sim, unsigned from, unsigned to, size_t cut, struct sync_result results[2])
 {
 	unsigned numbers[2] = { from, to };
 	struct side sides[2] = { { 0 }, { 0 } };
@@ -77,10 +77,10 @@ bool sim_sync(struct sim *sim, unsigned from, unsigned to, size_t cut, struct sy
 	if (good) {
 		pieces_move(sim, sides, cut);
 	}
-	sync_result_get(sides[0].sync, result);
 	sim->syncs++;
 	sim->cuts += cut != 0;
 	for (unsigned i = 0; i < 2; i++) {
+		sync_result_get(sides[i].sync, &results[i]);
 		bool ended = cut != 0 ? !sides[i].over || sides[i].good : sides[i].good;
 		if (!ended) {
 			printf("# home %u with %u: %s: %s\n", numbers[i], numbers[1 - i],
@@ -160,15 +160,23 @@ static bool rebuilt_alike(struct sim *sim)
 	return good;
 }
 
-/* One session of a round; false, with a note, when it does not go as it must by now. */
-static bool round_sync(struct sim *sim, unsigned from, unsigned to, bool late, int64_t *moved)
-{
-	struct sync_result result;
+/* What the sessions of a round brought. */
+struct round {
+	int64_t new;  /* entries that one of the two did not hold */
+	int64_t sent; /* also those that rode along by an old base, and were there already */
+};
 
-	if (!sim_sync(sim, from, to, 0, &result)) {
+/* One session of a round; false, with a note, when it does not go as it must by now. */
+static bool round_sync(struct sim *sim, unsigned from, unsigned to, bool late, struct round *round)
+{
+	struct sync_result results[2], result;
+
+	if (!sim_sync(sim, from, to, 0, results)) {
 		return false;
 	}
-	*moved += result.sent_entries + result.received_entries;
+	result = results[0];
+	round->new += results[0].received_entries + results[1].received_entries;
+	round->sent += results[0].sent_entries + results[1].sent_entries;
 	if (result.compared && !result.matched) {
 		printf("# homes %u and %u differ\n", from, to);
 		return false;
@@ -180,28 +188,50 @@ static bool round_sync(struct sim *sim, unsigned from, unsigned to, bool late, i
 	return true;
 }
 
+/* All with all, both ways. */
+static bool all_sync(struct sim *sim, struct round *round)
+{
+	*round = (struct round){ 0, 0 };
+	for (unsigned i = 0; i < sim->home_count; i++) {
+		for (unsigned k = 0; k < sim->home_count; k++) {
+			if (i != k && !round_sync(sim, i, k, true, round)) {
+				return false;
+			}
+		}
+	}
+	return true;
+}
+
 bool sim_settle(struct sim *sim)
 {
-	int64_t moved = 1;
+	struct round round = { 1, 0 };
 
-	for (unsigned round = 0; moved > 0 && round < 40; round++) { /* round the ring until nothing moves */
-		moved = 0;
+	/* Round the ring of neighbours until it brings nothing. With any wider step a ring may be several, each silent by itself. */
+	for (unsigned turn = 0; round.new > 0 && turn < 40; turn++) {
+		round = (struct round){ 0, 0 };
 		for (unsigned i = 0; i < sim->home_count; i++) {
-			if (!round_sync(sim, i, (i + 1 + round % (sim->home_count - 1)) % sim->home_count, round > 20,
-				&moved)) {
+			if (!round_sync(sim, i, (i + 1) % sim->home_count, turn > 20, &round)) {
 				return false;
 			}
 		}
 	}
-	for (unsigned i = 0; i < sim->home_count; i++) { /* then nobody has anything to say to anybody */
-		for (unsigned k = 0; k < sim->home_count; k++) {
-			if (i != k && !round_sync(sim, i, k, true, &moved)) {
-				return false;
-			}
-		}
+	/* Then nobody has news for anybody; and once all have said where they stand, nobody sends anything. */
+	if (round.new > 0) {
+		printf("# the ring still brings %lld entries a round\n", (long long)round.new);
+		return false;
 	}
-	if (moved > 0) {
-		printf("# the homes do not fall silent\n");
+	if (!all_sync(sim, &round)) {
+		return false;
+	}
+	if (round.new > 0) {
+		printf("# %lld entries come after all were alike\n", (long long)round.new);
+		return false;
+	}
+	if (!all_sync(sim, &round)) {
+		return false;
+	}
+	if (round.sent > 0) {
+		printf("# the homes do not fall silent: %lld entries\n", (long long)round.sent);
 		return false;
 	}
 	return all_alike(sim) && rebuilt_alike(sim);

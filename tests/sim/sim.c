@@ -28,13 +28,13 @@ static bool step(struct sim *sim)
 {
 	unsigned what = sim_pick(sim, 1000), home = sim_pick(sim, sim->home_count),
 		 other = sim_pick(sim, sim->home_count);
-	struct sync_result result;
+	struct sync_result results[2];
 
 	if (what < 700) {
 		sim_act(sim, home);
 	} else if (what < 900) {
 		size_t cut = sim_pick(sim, 3) == 0 ? 1 + sim_pick(sim, 20000) : 0;
-		return home == other || sim_sync(sim, home, other, cut, &result);
+		return home == other || sim_sync(sim, home, other, cut, results);
 	} else if (what < 960) {
 		if (home != other) {
 			sim_bundle(sim, home, other);

@@ -62,8 +62,9 @@ bool sim_enter(
 void sim_act(struct sim *sim, unsigned home);
 void sim_grant_desk(struct sim *sim, unsigned home);
 void sim_revoke(struct sim *sim, unsigned party);
-/* A session between two homes, in pieces; cut: it breaks after so many bytes, 0: not. True when it came to its end. */
-bool sim_sync(struct sim *sim, unsigned from, unsigned to, size_t cut, struct sync_result *result);
+/* A session between two homes, in pieces; cut: it breaks after so many bytes, 0: not. True when it came to its end.
+ * What both ends report is in `results`. */
+bool sim_sync(struct sim *sim, unsigned from, unsigned to, size_t cut, struct sync_result results[2]);
 void sim_bundle(struct sim *sim, unsigned from, unsigned to);
 void sim_reopen(struct sim *sim, unsigned home);
 /* Syncs all with all until nothing moves; false, with a note, when the halves do not become one. */

@@ -21,7 +21,7 @@ static const struct part_type part_types[] = {
 };
 
 static const struct state states[] = {
-	{ "pledge", "entered", SECOND, "記載済", T3 },
+	{ "pledge", "recorded", SECOND, "記載済", T3 },
 	{ "pledge", "contested", FIRST, "異議あり", T3 },
 	{ "pledge", "confirmed", 0, "確認済", T3 },
 
@@ -178,10 +178,10 @@ const struct kind statement_kinds[] = {
 /* ---- moves -------------------------------------------------------------------------------------------------------- */
 
 static const struct transition transitions[] = {
-	{ "pledge", NULL, "statement.pledge_entered", "entered", FIRST, "liaison", PEN_MOVE, T3 },
-	{ "pledge", "entered", "statement.pledge_confirmed", "confirmed", SECOND, "liaison", PEN_MOVE, T3 },
-	{ "pledge", "entered", "statement.pledge_contested", "contested", SECOND, "liaison", PEN_MOVE, T3 },
-	{ "pledge", "contested", "statement.pledge_reworded", "entered", FIRST, "liaison", PEN_MOVE, T3 },
+	{ "pledge", NULL, "statement.pledge_entered", "recorded", FIRST, "liaison", PEN_MOVE, T3 },
+	{ "pledge", "recorded", "statement.pledge_confirmed", "confirmed", SECOND, "liaison", PEN_MOVE, T3 },
+	{ "pledge", "recorded", "statement.pledge_contested", "contested", SECOND, "liaison", PEN_MOVE, T3 },
+	{ "pledge", "contested", "statement.pledge_reworded", "recorded", FIRST, "liaison", PEN_MOVE, T3 },
 
 	{ "view", NULL, "statement.view_stated", "not started", FIRST, "liaison", PEN_MOVE, T3 },
 	{ "view", NULL, "statement.view_stated", "under way", FIRST, "liaison", PEN_MOVE, T3 },

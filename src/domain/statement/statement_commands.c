@@ -189,7 +189,7 @@ static enum status statement_actions(struct ctx *ctx, const struct args *args, s
 	struct grid grid = { .ctx = ctx,
 		.columns = 6,
 		.column = { { WORD(ctx, "number"), false, 0 }, { WORD(ctx, "state"), false, 0 },
-		    { WORD(ctx, "owner"), false, 0 }, { WORD(ctx, "due on"), false, 0 }, { "", false, 0 },
+		    { WORD(ctx, "owner"), false, 0 }, { WORD(ctx, "act by"), false, 0 }, { "", false, 0 },
 		    { WORD(ctx, "action"), false, 60 } } };
 	int64_t today;
 	enum status status = day_option(args, ctx, &today, err);

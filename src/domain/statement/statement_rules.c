@@ -459,10 +459,10 @@ static void *state_after(const struct judging *j)
 static const char *state_name(const struct judging *j)
 {
 	static const char *const names[] = {
-		[KIND_PLEDGE_ENTERED] = "entered",
+		[KIND_PLEDGE_ENTERED] = "recorded",
 		[KIND_PLEDGE_CONFIRMED] = "confirmed",
 		[KIND_PLEDGE_CONTESTED] = "contested",
-		[KIND_PLEDGE_REWORDED] = "entered",
+		[KIND_PLEDGE_REWORDED] = "recorded",
 		[KIND_EVIDENCE_LINKED] = "linked",
 		[KIND_EVIDENCE_WITHDRAWN] = "withdrawn",
 		[KIND_MEETING_CALLED] = "called",

@@ -172,7 +172,7 @@ static struct id parent_of(struct scene *scene, const char *part_type, struct at
 	if (strcmp(part_type, "action") == 0) {
 		reach(scene, "meeting", "date agreed", at);
 	} else {
-		reach(scene, "pledge", "entered", at);
+		reach(scene, "pledge", "recorded", at);
 	}
 	return at->head;
 }
@@ -283,7 +283,7 @@ static void test_guards(void)
 	    "a pledge has words");
 	refuse(&scene, NULL, NULL, "statement.pledge_entered", GB, "{'partner':'JP','no':1,'ja':'約束','rule_set':1}",
 	    "valid", "in one language at least");
-	refuse(&scene, "pledge", "entered", "statement.view_stated", GB, "{'view':'well'}", "void S4",
+	refuse(&scene, "pledge", "recorded", "statement.view_stated", GB, "{'view':'well'}", "void S4",
 	    "a view is one of four");
 	refuse(&scene, "view", "done", "statement.view_changed", GB, "{'view':'done'}", "void S4",
 	    "a view that is changed is another");
@@ -291,12 +291,12 @@ static void test_guards(void)
 	    "a view is of a pledge");
 	refuse(&scene, "meeting", "called", "statement.action_set", GB, ACTION, "void S6",
 	    "an action waits until the meeting's date is agreed");
-	refuse(&scene, "pledge", "entered", "statement.evidence_linked", GB, "{'en':'x','rehearsal':true}", "void S7",
+	refuse(&scene, "pledge", "recorded", "statement.evidence_linked", GB, "{'en':'x','rehearsal':true}", "void S7",
 	    "evidence names something");
-	refuse(&scene, "pledge", "entered", "statement.evidence_linked", GB,
+	refuse(&scene, "pledge", "recorded", "statement.evidence_linked", GB,
 	    "{'mention':'1111111111111111111111111111111111111111111111111111111111111111','en':'x','rehearsal':false}",
 	    "void S8", "in a rehearsal, evidence from this tally is of a rehearsal");
-	refuse(&scene, "pledge", "entered", "statement.evidence_linked", GB,
+	refuse(&scene, "pledge", "recorded", "statement.evidence_linked", GB,
 	    "{'tally':'2222222222222222222222222222222222222222222222222222222222222222',"
 	    "'mention':'1111111111111111111111111111111111111111111111111111111111111111','en':'x','rehearsal':false}",
 	    "valid", "from another tally it need not be");

@@ -11,6 +11,10 @@ ASSET_DECLARE(support_sql);
 #define L3 "support-rules 3 (life cycle, issue)"
 #define L4 "support-rules 3 (life cycle, claim)"
 #define L5 "support-rules 3 (life cycle, return)"
+#define L2Y "support-rules 3 (life cycle, order; standing move)"
+#define L3Y "support-rules 3 (life cycle, issue; standing move)"
+#define L4Y "support-rules 3 (life cycle, claim; standing move)"
+#define L3A "support-rules 3 (life cycle, adjustment)"
 #define FORM "order form (STANAG 3381 annex B)"
 #define OURS "ours, decision 0021"
 
@@ -21,6 +25,7 @@ static const struct part_type part_types[] = {
 	{ "order", 'O', "order", "発注" },
 	{ "issue", 'I', "issue", "引渡し" },
 	{ "claim", 'C', "claim", "請求" },
+	{ "adjustment", 'A', "adjustment", "訂正" },
 	{ 0 },
 };
 
@@ -51,6 +56,9 @@ static const struct state states[] = {
 	{ "issue", "withdrawn", 0, "取下げ", L3 },
 	{ "issue", "settled", 0, "決済済", L5 },
 	{ "issue", "joined", 0, "引渡記録と照合済", L3 },
+	{ "issue", "unordered", RECEIVER, "発注なし引渡", L3 },
+	{ "issue", "repudiated", SUPPLIER, "追認拒否", L3 },
+	{ "issue", "acknowledged", 0, "支払により確認済", L4 },
 
 	{ "claim", "claimed", RECEIVER, "請求済", L4 },
 	{ "claim", "queried", SUPPLIER, "照会あり", L4 },
@@ -60,6 +68,13 @@ static const struct state states[] = {
 	{ "claim", "payable", RECEIVER, "支払確定", L4 },
 	{ "claim", "remitted", SUPPLIER, "送金済", L4 },
 	{ "claim", "settled", 0, "決済済", L4 },
+	{ "claim", "withdrawn", 0, "取下げ", L4 },
+
+	{ "adjustment", "proposed by receiver", SUPPLIER, "受領側訂正案", L3A },
+	{ "adjustment", "proposed by supplier", RECEIVER, "提供側訂正案", L3A },
+	{ "adjustment", "adjusted", 0, "訂正済", L3A },
+	{ "adjustment", "refused", 0, "拒否", L3A },
+	{ "adjustment", "withdrawn", 0, "取下げ", L3A },
 	{ 0 },
 };
 
@@ -130,21 +145,36 @@ static const struct field terms_rates[] = {
 #define VALID_UNTIL \
 	{ KEY_VALID_UNTIL, FIELD_TIME, "valid_until", NO, 0, NULL, "Valid until", "有効期限", "how long the offer stands", L2 }
 
+#define ORAL \
+	{ KEY_ORAL_AT, FIELD_TIME, "oral_at", NO, 0, NULL, "Said at", "口頭の日時", "when it was agreed by word of mouth", L2 }, \
+	{ KEY_ORAL_WITH, FIELD_TEXT, "oral_with", NO, 200, NULL, "Said to", "口頭の相手", "the post spoken with; no name", L2 }
+#define CHARTER(required) \
+	{ KEY_CHARTER, FIELD_BOOL, "charter", required, 0, NULL, "Use consistent with the UN Charter", "国連憲章と両立する使用", \
+	  "true: the statement of the agreement is made", "agreement, charter_statement" }
+#define TO_RECEIVER { KEY_RECEIVER, FIELD_PARTY, "receiver", YES, 0, NULL, "Receiver", "受領側", "party that receives: GB", FORM ", box 5" }
+#define ACTIVITY { KEY_ACTIVITY, FIELD_CODE, "activity", YES, 0, NULL, "Activity", "活動", "activity of the agreement: 1b", "agreement, activities" }
+#define RULED_BY \
+	{ KEY_PROFILE, FIELD_ID, "profile", YES, 0, NULL, "Agreement", "協定", "hash of the agreement's profile", FORM ", box 2" }, \
+	{ KEY_RULE_SET, FIELD_INT, "rule_set", YES, 0, NULL, "Rule set", "規則版", "number of the rule set: 1", "format 8" }, \
+	{ KEY_REFERENCE, FIELD_TEXT, "reference", NO, 64, NULL, "Own number", "自方番号", "the signer's own number", FORM ", box 1" }
+
 static const struct field requested_fields[] = {
 	{ KEY_SUPPLIER, FIELD_PARTY, "supplier", YES, 0, NULL, "Supplier", "提供側", "party that is asked: JP", FORM ", box 6" },
-	{ KEY_ACTIVITY, FIELD_CODE, "activity", YES, 0, NULL, "Activity", "活動", "activity of the agreement: 1b", "agreement, activities" },
+	ACTIVITY,
 	LINES(YES),
 	WHERE_AND_WHEN(YES),
 	THIRD_PARTY,
 	RATES,
 	{ KEY_URGENCY, FIELD_CODE, "urgency", NO, 0, NULL, "Urgency", "緊急度", "relief or routine", "agreement, clocks" },
-	{ KEY_CHARTER, FIELD_BOOL, "charter", YES, 0, NULL, "Use consistent with the UN Charter", "国連憲章と両立する使用",
-	  "true: the statement of the agreement is made", "agreement, charter_statement" },
-	{ KEY_PROFILE, FIELD_ID, "profile", YES, 0, NULL, "Agreement", "協定", "hash of the agreement's profile", FORM ", box 2" },
-	{ KEY_RULE_SET, FIELD_INT, "rule_set", YES, 0, NULL, "Rule set", "規則版", "number of the rule set: 1", "format 8" },
-	{ KEY_REFERENCE, FIELD_TEXT, "reference", NO, 64, NULL, "Own number", "自方番号", "the receiver's own number", FORM ", box 1" },
+	CHARTER(YES),
+	RULED_BY,
 	REMARKS(NO),
 	APPROVAL,
+	ORAL,
+	END_FIELDS,
+};
+static const struct field offered_unasked_fields[] = {
+	TO_RECEIVER, ACTIVITY, LINES(YES), WHERE_AND_WHEN(YES), THIRD_PARTY, OFFSET(YES), RATES, RULED_BY, VALID_UNTIL, REMARKS(NO), ORAL,
 	END_FIELDS,
 };
 static const struct field offered_fields[] = {
@@ -158,6 +188,7 @@ static const struct field amended_fields[] = {
 };
 static const struct field accepted_fields[] = {
 	{ KEY_TERMS, FIELD_ID, "terms", YES, 0, NULL, "Terms", "条件", "the offer or amendment that is accepted", L2 },
+	CHARTER(NO),
 	REMARKS(NO),
 	APPROVAL,
 	END_FIELDS,
@@ -259,6 +290,52 @@ static const struct field return_refused_fields[] = {
 	END_FIELDS,
 };
 
+static const struct field meter_lines[] = {
+	LINE,
+	{ 3, FIELD_DECIMAL, "meter_start", NO, 0, NULL, "Meter before", "開始値", "reading before", L3 },
+	{ 4, FIELD_DECIMAL, "meter_end", NO, 0, NULL, "Meter after", "終了値", "reading after; the difference is the quantity", L3 },
+	{ 5, FIELD_TEXT, "meter_reading", NO, 200, NULL, "Counted by", "実績の根拠", "how it was counted: manifest 31", "US DoD IG 2021-062" },
+	{ 6, FIELD_DECIMAL, "observed_quantity", NO, 0, NULL, "Observed volume", "観測体積", "at the temperature observed", L3 },
+	{ 7, FIELD_DECIMAL, "temperature_c", NO, 0, NULL, "Temperature", "温度(℃)", "degrees Celsius", L3 },
+	{ 8, FIELD_DECIMAL, "density_15", NO, 0, NULL, "Density at 15 C", "密度(15℃)", "kg/m3", L3 },
+	{ 9, FIELD_TEXT, "measured_by", NO, 100, NULL, "Measured by", "計量者", "post; no name", L3 },
+	END_FIELDS,
+};
+static const struct field issued_unordered_fields[] = {
+	TO_RECEIVER,
+	ACTIVITY,
+	LINES(YES),
+	{ KEY_PLACE, FIELD_TEXT, "place", YES, 200, NULL, "Place", "引渡場所", "port, airfield or position", L3 },
+	THIRD_PARTY,
+	OFFSET(YES),
+	RATES,
+	RULED_BY,
+	REMARKS(NO),
+	{ KEY_UNORDERED_AT, FIELD_TIME, "delivered_at", YES, 0, NULL, "Delivered at", "引渡日時", "2013-11-26T09:30:00+08:00", L3 },
+	{ KEY_UNORDERED_OFFSET, FIELD_DECIMAL, "delivery_offset_minutes", NO, 0, NULL, "UTC offset there", "現地時差(分)",
+	  "minutes, where it is not the supplier's: 480 for +08:00", L3 },
+	{ KEY_UNORDERED_VOUCHER, FIELD_TEXT, "voucher", NO, 64, NULL, "Voucher", "証票番号", "number of the paper", FORM },
+	{ KEY_UNORDERED_BY, FIELD_TEXT, "handed_over_by", NO, 200, NULL, "Handed over by", "引渡者", "ship, unit or post; no name", L3 },
+	{ KEY_METERS, FIELD_LIST, "meters", NO, LIMIT_LINES, meter_lines, "Meters", "計量", "readings of lines; every service has them", L3 },
+	END_FIELDS,
+};
+static const struct field ratified_fields[] = {
+	{ KEY_ITEMS, FIELD_LIST, "lines", NO, LIMIT_LINES, receipt_lines, "Lines", "明細", "lines that differ; the others are as issued", L3 },
+	{ KEY_DELIVERED_AT, FIELD_TIME, "delivered_at", NO, 0, NULL, "Delivered at", "引渡日時", "when it is not the time issued", L3 },
+	{ KEY_RECEIVED_BY, FIELD_CODE, "received_by", NO, 0, NULL, "Received by", "受領者", "officer id of who took it over, when it is another", L3 },
+	VOUCHER,
+	CHARTER(YES),
+	REMARKS(NO),
+	APPROVAL,
+	END_FIELDS,
+};
+static const struct field repudiated_fields[] = {
+	{ KEY_REASON, FIELD_CODE, "reason", YES, 0, NULL, "Reason", "理由", "not_ordered, not_received, not_allowed, other", L3 },
+	REMARKS(NO),
+	END_FIELDS,
+};
+static const struct field resolution_agreed_fields[] = { CHARTER(NO), REMARKS(NO), END_FIELDS };
+
 /* ---- fields of claims -------------------------------------------------------------------------------------------- */
 
 static const struct field claim_amounts[] = {
@@ -321,6 +398,17 @@ static const struct field confirmed_fields[] = {
 	REMARKS(NO),
 	END_FIELDS,
 };
+static const struct field refund_claimed_fields[] = {
+	CURRENCY, TOTAL(YES, "in minor units: the sum of the credits"), INVOICE, REMARKS(NO), END_FIELDS,
+};
+static const struct field adjustment_fields[] = {
+	{ KEY_ADJUSTED_LINE, FIELD_INT, "line", YES, 9999, NULL, "Line", "行", "number of the line in the order", L3A },
+	{ KEY_RIGHT_QUANTITY, FIELD_DECIMAL, "quantity", NO, 0, NULL, "Right quantity", "正しい数量", "in the unit of the order", L3A },
+	{ KEY_RIGHT_AMOUNT, FIELD_AMOUNT, "amount_minor", NO, 0, NULL, "Right amount", "正しい金額", "of the whole line, in minor units", L3A },
+	{ KEY_ADJUSTMENT_REASON, FIELD_CODE, "reason", YES, 0, NULL, "Reason", "理由", "price, quantity, wrong_unit, duplicate", "agreement, reasons" },
+	REMARKS(NO),
+	END_FIELDS,
+};
 static const struct field resolved_fields[] = {
 	{ KEY_STANDS, FIELD_ID, "stands", YES, 0, NULL, "What stands", "有効とする記録", "the move that stands", "format 7" },
 	REMARKS(NO),
@@ -336,6 +424,8 @@ static const struct field restated_fields[] = {
 #define THREAD OPENS_THREAD, "order", NO
 #define OPEN_ISSUE OPENS_PART, "issue", NO
 #define OPEN_CLAIM OPENS_PART, "claim", NO
+#define ISSUE_THREAD OPENS_THREAD, "issue", NO
+#define OPEN_ADJUSTMENT OPENS_PART, "adjustment", NO
 #define MOVE OPENS_NOTHING, NULL, NO
 #define NOTE OPENS_NOTHING, NULL, YES
 
@@ -353,6 +443,9 @@ const struct kind support_kinds[] = {
 	{ "support.refused", "refuse", "Refuse the amendment", "変更を断る", MOVE, remarks_fields, "keep the terms agreed before" },
 	{ "support.unfilled", "unable", "Unable to provide", "提供不能とする", MOVE, remarks_fields, "end an order of which nothing was issued" },
 	{ "support.closed", "close", "Close", "完了とする", MOVE, remarks_fields, "book the order as ended; names the issues that have ended" },
+	{ "support.offered_unasked", "offer_unasked", "Offer unasked", "申し出る", THREAD, offered_unasked_fields, "offer supplies or services that nobody asked for" },
+	{ "support.oral_denied", "deny_oral", "Deny what was said", "口頭の合意を否認する", MOVE, said_fields,
+	  "say that nothing was agreed by word of mouth; until another move came" },
 
 	{ "support.issued", "issue", "Issue", "引き渡す", OPEN_ISSUE, issued_fields, "state what was handed over, when and where" },
 	{ "support.taken", "take", "Record as taken", "受領を記録する", OPEN_ISSUE, taken_fields,
@@ -370,13 +463,18 @@ const struct kind support_kinds[] = {
 	{ "support.figures_restated", "restate_figures", "State other figures", "数量を改める", MOVE, figures_fields, "state other figures than before" },
 	{ "support.stood", "stand", "Stand", "主張を維持する", MOVE, remarks_fields, "take the difference one level up" },
 	{ "support.resolution_proposed", "propose", "Propose a resolution", "解決案を示す", MOVE, proposed_fields, "propose what is to be charged" },
-	{ "support.resolution_agreed", "agree", "Agree", "解決案に合意する", MOVE, remarks_fields, "agree to the resolution" },
+	{ "support.resolution_agreed", "agree", "Agree", "解決案に合意する", MOVE, resolution_agreed_fields, "agree to the resolution" },
 	{ "support.resolution_countered", "counter_resolution", "Counter the resolution", "解決案に対案を出す", MOVE,
 	  resolution_countered_fields, "state what would be agreed to" },
 	{ "support.return_issued", "return", "Return", "返還する", MOVE, return_issued_fields, "hand back the same, or the same type, class and quantity" },
 	{ "support.return_accepted", "accept_return", "Accept the return", "返還を受け入れる", MOVE, return_accepted_fields, "take back what was returned" },
 	{ "support.return_refused", "refuse_return", "Refuse the return", "返還を断る", MOVE, return_refused_fields, "send it back: not the same type, class or quantity" },
 	{ "support.cash_elected", "elect_cash", "Pay instead", "通貨償還を選ぶ", MOVE, remarks_fields, "settle in currency what is not returned" },
+	{ "support.issued_unordered", "issue_unordered", "Issue without an order", "発注なしで引き渡す", ISSUE_THREAD, issued_unordered_fields,
+	  "state what was handed over without an order, with its terms" },
+	{ "support.ratified", "ratify", "Ratify", "追認する", MOVE, ratified_fields, "take an unordered issue on as ordered, and receipt it" },
+	{ "support.repudiated", "repudiate", "Repudiate", "追認を拒む", MOVE, repudiated_fields, "say that it was not ordered" },
+	{ "support.taken_up", "take_up", "Take up", "上級協議に付す", MOVE, said_fields, "take a repudiated issue one level up" },
 
 	{ "support.claimed", "claim", "Claim", "請求する", OPEN_CLAIM, claimed_fields, "ask for payment of what was receipted" },
 	{ "support.approved", "approve", "Approve", "支払を認める", MOVE, approved_fields, "approve the claim for payment" },
@@ -391,6 +489,14 @@ const struct kind support_kinds[] = {
 	{ "support.remitted", "remit", "Remit", "送金する", MOVE, remitted_fields, "state a payment, whole or in part" },
 	{ "support.confirmed", "confirm", "Confirm", "入金を確認する", MOVE, confirmed_fields, "confirm that the payment came" },
 	{ "support.not_found", "not_found", "Not found", "入金なしとする", MOVE, remarks_fields, "say that the payment has not come" },
+	{ "support.claimed_unacknowledged", "claim_unacknowledged", "Claim without acknowledgement", "受領確認なしで請求する", OPEN_CLAIM, claimed_fields,
+	  "ask for payment of what was issued and not receipted in time" },
+	{ "support.refund_claimed", "claim_refund", "Claim a refund", "返金を請求する", OPEN_CLAIM, refund_claimed_fields,
+	  "ask the supplier for what was charged too much" },
+	{ "support.adjustment_proposed", "propose_adjustment", "Propose an adjustment", "訂正を提案する", OPEN_ADJUSTMENT, adjustment_fields,
+	  "propose the right figure of a line that was receipted" },
+	{ "support.adjustment_agreed", "agree_adjustment", "Agree to the adjustment", "訂正に合意する", MOVE, remarks_fields, "agree; a later claim carries the difference" },
+	{ "support.adjustment_refused", "refuse_adjustment", "Refuse the adjustment", "訂正を断る", MOVE, remarks_fields, "keep the figures as they are" },
 
 	{ "support.noted", "note", "Note", "注記する", NOTE, said_fields, "write a note" },
 	{ "support.cancel_wished", "wish_cancel", "Wish to cancel", "取消しを希望する", NOTE, remarks_fields, "let the supplier know that it is no longer wanted" },
@@ -417,6 +523,12 @@ static const struct transition transitions[] = {
 	{ "order", "agreed", "support.closed", "closed", SUPPLIER, "issuer", PEN_MOVE, L2 },
 	{ "order", "amendment offered", "support.accepted", "agreed", RECEIVER, "orderer", PEN_MOVE, L2 },
 	{ "order", "amendment offered", "support.refused", "agreed", RECEIVER, "orderer", PEN_MOVE, L2 },
+	{ "order", NULL, "support.offered_unasked", "offered", SUPPLIER, "issuer", PEN_MOVE, L2 },
+	{ "order", "requested", "support.oral_denied", "declined", SUPPLIER, "issuer", PEN_MOVE, L2 },
+	{ "order", "offered", "support.oral_denied", "withdrawn", RECEIVER, "orderer", PEN_MOVE, L2 },
+	{ "order", "requested", "support.withdrawn", "withdrawn", RECEIVER, "orderer", YIELDS, L2Y },
+	{ "order", "offered", "support.withdrawn", "requested", SUPPLIER, "issuer", YIELDS, L2Y },
+	{ "order", "offered", "support.withdrawn", "withdrawn", SUPPLIER, "issuer", YIELDS, L2Y },
 
 	{ "issue", NULL, "support.issued", "issued", SUPPLIER, "issuer", PEN_MOVE, L3 },
 	{ "issue", NULL, "support.taken", "taken", RECEIVER, "receiver", PEN_MOVE, L3 },
@@ -454,6 +566,17 @@ static const struct transition transitions[] = {
 	{ "issue", "returning", "support.return_accepted", "return due", SUPPLIER, "issuer", PEN_MOVE, L5 },
 	{ "issue", "returning", "support.return_refused", "return due", SUPPLIER, "issuer", PEN_MOVE, L5 },
 	{ "issue", "exchange due", "support.cash_elected", "receipted", RECEIVER, "receiver", PEN_MOVE, L5 },
+	{ "issue", NULL, "support.issued_unordered", "unordered", SUPPLIER, "issuer", PEN_MOVE, L3 },
+	{ "issue", "unordered", "support.ratified", "receipted", RECEIVER, "orderer", PEN_MOVE, L3 },
+	{ "issue", "unordered", "support.ratified", "return due", RECEIVER, "orderer", PEN_MOVE, L3 },
+	{ "issue", "unordered", "support.ratified", "exchange due", RECEIVER, "orderer", PEN_MOVE, L3 },
+	{ "issue", "unordered", "support.ratified", "difference", RECEIVER, "orderer", PEN_MOVE, L3 },
+	{ "issue", "unordered", "support.repudiated", "repudiated", RECEIVER, "orderer", PEN_MOVE, L3 },
+	{ "issue", "repudiated", "support.withdrawn", "withdrawn", SUPPLIER, "issuer", PEN_MOVE, L3 },
+	{ "issue", "repudiated", "support.taken_up", "disputed", SUPPLIER, "dispute", PEN_MOVE, L3 },
+	{ "issue", "unordered", "support.withdrawn", "withdrawn", SUPPLIER, "issuer", YIELDS, L3Y },
+	{ "issue", "issued", "support.withdrawn", "withdrawn", SUPPLIER, "issuer", YIELDS, L3Y },
+	{ "issue", "taken", "support.withdrawn", "withdrawn", RECEIVER, "orderer", YIELDS, L3Y },
 
 	{ "claim", NULL, "support.claimed", "claimed", SUPPLIER, "claims", PEN_MOVE, L4 },
 	{ "claim", "claimed", "support.approved", "payable", RECEIVER, "payer", PEN_MOVE, L4 },
@@ -470,6 +593,22 @@ static const struct transition transitions[] = {
 	{ "claim", "remitted", "support.confirmed", "settled", SUPPLIER, "claims", PEN_MOVE, L4 },
 	{ "claim", "remitted", "support.confirmed", "payable", SUPPLIER, "claims", PEN_MOVE, L4 },
 	{ "claim", "remitted", "support.not_found", "payable", SUPPLIER, "claims", PEN_MOVE, L4 },
+	{ "claim", NULL, "support.claimed_unacknowledged", "claimed", SUPPLIER, "claims", PEN_MOVE, L4 },
+	{ "claim", NULL, "support.refund_claimed", "claimed", SUPPLIER, "claims", PEN_MOVE, L4 },
+	{ "claim", "claimed", "support.withdrawn", "withdrawn", SUPPLIER, "claims", YIELDS, L4Y },
+	{ "claim", "queried", "support.withdrawn", "withdrawn", SUPPLIER, "claims", PEN_MOVE, L4 },
+	{ "claim", "upheld", "support.withdrawn", "withdrawn", SUPPLIER, "claims", YIELDS, L4Y },
+	{ "claim", "escalated", "support.withdrawn", "withdrawn", SUPPLIER, "claims", PEN_MOVE, L4 },
+	{ "claim", "figured", "support.withdrawn", "withdrawn", SUPPLIER, "claims", YIELDS, L4Y },
+
+	{ "adjustment", NULL, "support.adjustment_proposed", "proposed by receiver", RECEIVER, "receiver", PEN_MOVE, L3A },
+	{ "adjustment", NULL, "support.adjustment_proposed", "proposed by supplier", SUPPLIER, "issuer", PEN_MOVE, L3A },
+	{ "adjustment", "proposed by receiver", "support.adjustment_agreed", "adjusted", SUPPLIER, "issuer", PEN_MOVE, L3A },
+	{ "adjustment", "proposed by receiver", "support.adjustment_refused", "refused", SUPPLIER, "issuer", PEN_MOVE, L3A },
+	{ "adjustment", "proposed by receiver", "support.withdrawn", "withdrawn", RECEIVER, "receiver", YIELDS, L3A },
+	{ "adjustment", "proposed by supplier", "support.adjustment_agreed", "adjusted", RECEIVER, "receiver", PEN_MOVE, L3A },
+	{ "adjustment", "proposed by supplier", "support.adjustment_refused", "refused", RECEIVER, "receiver", PEN_MOVE, L3A },
+	{ "adjustment", "proposed by supplier", "support.withdrawn", "withdrawn", SUPPLIER, "issuer", YIELDS, L3A },
 	{ 0 },
 };
 
@@ -497,13 +636,14 @@ static const struct column issue_line_columns[] = {
 	{ "part", COLUMN_BLOB }, { "line", COLUMN_INT }, { "unit", COLUMN_TEXT }, { "issued", COLUMN_TEXT }, { "accepted", COLUMN_TEXT },
 	{ "short_of", COLUMN_TEXT }, { "damaged", COLUMN_TEXT }, { "refused", COLUMN_TEXT }, { "reason", COLUMN_TEXT },
 	{ "chargeable", COLUMN_TEXT }, { "returned", COLUMN_TEXT }, { "returning_now", COLUMN_TEXT }, { "rest", COLUMN_TEXT },
-	{ "currency", COLUMN_TEXT }, { "rest_minor", COLUMN_INT }, { "claim", COLUMN_BLOB }, { 0 },
+	{ "currency", COLUMN_TEXT }, { "rest_minor", COLUMN_INT }, { "claim", COLUMN_BLOB },
+	{ "overcharge_minor", COLUMN_INT }, { 0 },
 };
 static const struct column claim_columns[] = {
 	{ "part", COLUMN_BLOB }, { "number", COLUMN_TEXT }, { "state", COLUMN_TEXT }, { "pen", COLUMN_INT }, { "heads", COLUMN_INT },
 	{ "currency", COLUMN_TEXT }, { "total_minor", COLUMN_INT }, { "due_minor", COLUMN_INT }, { "paid_minor", COLUMN_INT },
 	{ "open_minor", COLUMN_INT }, { "remitted_minor", COLUMN_INT }, { "remitted_on", COLUMN_INT }, { "invoice", COLUMN_TEXT },
-	{ "claimed_ms", COLUMN_INT }, { "since_ms", COLUMN_INT }, { 0 },
+	{ "claimed_ms", COLUMN_INT }, { "since_ms", COLUMN_INT }, { "refund", COLUMN_INT }, { "unacknowledged", COLUMN_INT }, { 0 },
 };
 static const struct column claim_line_columns[] = {
 	{ "part", COLUMN_BLOB }, { "item", COLUMN_INT }, { "issue", COLUMN_BLOB }, { "line", COLUMN_INT }, { "quantity", COLUMN_TEXT },
@@ -515,6 +655,13 @@ static const struct column remark_columns[] = {
 	{ "remark", COLUMN_TEXT }, { 0 },
 };
 
+static const struct column adjustment_columns[] = {
+	{ "part", COLUMN_BLOB }, { "number", COLUMN_TEXT }, { "state", COLUMN_TEXT }, { "pen", COLUMN_INT }, { "heads", COLUMN_INT },
+	{ "issue", COLUMN_BLOB }, { "line", COLUMN_INT }, { "quantity", COLUMN_TEXT }, { "amount_minor", COLUMN_INT },
+	{ "difference_minor", COLUMN_INT }, { "currency", COLUMN_TEXT }, { "reason", COLUMN_TEXT }, { "proposed_ms", COLUMN_INT },
+	{ "since_ms", COLUMN_INT }, { "claim", COLUMN_BLOB }, { 0 },
+};
+
 const struct table support_tables[] = {
 	{ "support_order", order_columns },
 	{ "support_line", line_columns },
@@ -524,6 +671,7 @@ const struct table support_tables[] = {
 	{ "support_claim_line", claim_line_columns },
 	{ "support_offered_line", line_columns },
 	{ "support_remark", remark_columns },
+	{ "support_adjustment", adjustment_columns },
 	{ 0 },
 };
 

@@ -99,7 +99,7 @@ CREATE TABLE support_issue (
 );
 CREATE INDEX support_issue_state ON support_issue (state, pen);
 
--- claim: part of the claim in whose present lines it stands. rest_minor: value of what is left to return or to claim.
+-- claim: part of the claim, not withdrawn, in whose present lines it stands. overcharge_minor: what bound claims hold too much of it. rest_minor: value of what is left to return or to claim.
 CREATE TABLE support_issue_line (
 	thread {int} NOT NULL,
 	part {id} NOT NULL,
@@ -118,6 +118,7 @@ CREATE TABLE support_issue_line (
 	currency {text} NOT NULL,
 	rest_minor {int},
 	claim {id},
+	overcharge_minor {int} NOT NULL,
 	PRIMARY KEY (thread, part, line)
 );
 
@@ -138,18 +139,43 @@ CREATE TABLE support_claim (
 	invoice {text},
 	claimed_ms {int} NOT NULL,
 	since_ms {int},
+	refund {int} NOT NULL,
+	unacknowledged {int} NOT NULL,
 	PRIMARY KEY (thread, part)
 );
 CREATE INDEX support_claim_state ON support_claim (state, pen);
 
+-- issue: the issue's part, or the adjustment's. quantity is NULL where the line is no quantity of its own.
 CREATE TABLE support_claim_line (
 	thread {int} NOT NULL,
 	part {id} NOT NULL,
 	item {int} NOT NULL,
 	issue {id} NOT NULL,
 	line {int} NOT NULL,
-	quantity {text} NOT NULL,
+	quantity {text},
 	amount_minor {int} NOT NULL,
 	credited_minor {int} NOT NULL,
 	PRIMARY KEY (thread, part, item)
 );
+
+-- claim: part of the claim, not withdrawn, that carries it.
+CREATE TABLE support_adjustment (
+	thread {int} NOT NULL,
+	part {id} NOT NULL,
+	number {text} NOT NULL,
+	state {text},
+	pen {int},
+	heads {int} NOT NULL,
+	issue {id} NOT NULL,
+	line {int} NOT NULL,
+	quantity {text},
+	amount_minor {int},
+	difference_minor {int},
+	currency {text},
+	reason {text} NOT NULL,
+	proposed_ms {int} NOT NULL,
+	since_ms {int},
+	claim {id},
+	PRIMARY KEY (thread, part)
+);
+CREATE INDEX support_adjustment_state ON support_adjustment (state, pen);

@@ -14,7 +14,7 @@ static const int64_t bucket_ends[BUCKETS - 1] = { 30, 60, 90, 180, 365, 548 };
 
 /* Sums of one currency in one direction. */
 struct direction {
-	int64_t claimed, unclaimed, not_receipted, ageing[BUCKETS];
+	int64_t claimed, unclaimed, adjusted, not_receipted, ageing[BUCKETS];
 };
 struct balance {
 	char currency[4];
@@ -77,9 +77,11 @@ static unsigned bucket_of(const struct account *account, int64_t delivered_ms)
 
 static const char claims_sql[] =
     "SELECT o.receiver, p.currency, p.open_minor, p.number, p.since_ms, "
-    "(SELECT MIN(i.delivered_ms) FROM support_claim_line l JOIN support_issue i ON i.thread = l.thread AND i.part = l.issue "
-    "WHERE l.thread = p.thread AND l.part = p.part) FROM support_claim p" OF_TALLY
-    "AND (p.state IS NULL OR p.state <> 'settled') ORDER BY p.number";
+    "(SELECT MIN(i.delivered_ms) FROM support_claim_line l "
+    "LEFT JOIN support_adjustment a ON a.thread = l.thread AND a.part = l.issue "
+    "JOIN support_issue i ON i.thread = l.thread AND i.part = COALESCE(a.issue, l.issue) "
+    "WHERE l.thread = p.thread AND l.part = p.part), p.refund FROM support_claim p" OF_TALLY
+    "AND (p.state IS NULL OR p.state NOT IN ('settled', 'withdrawn')) ORDER BY p.number";
 
 static void read_claim(struct account *account, struct query *row)
 {
@@ -89,8 +91,28 @@ static void read_claim(struct account *account, struct query *row)
 	}
 	struct direction *direction = direction_of(account, query_text(row, 1), query_int(row, 0));
 	account->moved_later += query_int(row, 4) >= account->end_ms;
-	add(account, &direction->claimed, query_int(row, 2));
-	add(account, &direction->ageing[bucket_of(account, query_int(row, 5))], query_int(row, 2));
+	int64_t minor = query_int(row, 6) ? -query_int(row, 2) : query_int(row, 2); /* a refund is owed the other way */
+	add(account, &direction->claimed, minor);
+	add(account, &direction->ageing[bucket_of(account, query_int(row, 5))], minor);
+}
+
+/* What was agreed to be changed, and what was charged too much, while no claim carries it. */
+static const char adjusted_sql[] =
+    "SELECT o.receiver, p.currency, p.difference_minor, i.delivered_ms, p.state, p.number FROM support_adjustment p "
+    "JOIN support_issue i ON i.thread = p.thread AND i.part = p.issue" OF_TALLY
+    "AND (p.state IS NULL OR (p.state = 'adjusted' AND p.claim IS NULL)) UNION ALL "
+    "SELECT o.receiver, p.currency, -p.overcharge_minor, i.delivered_ms, i.state, i.number FROM support_issue_line p "
+    "JOIN support_issue i ON i.thread = p.thread AND i.part = p.part" OF_TALLY "AND p.overcharge_minor > 0 ORDER BY 6";
+
+static void read_adjusted(struct account *account, struct query *row)
+{
+	if (query_is_null(row, 4)) {
+		json_array_append_new(account->rivals, json_bytes(query_text(row, 5)));
+		return;
+	}
+	struct direction *direction = direction_of(account, query_text(row, 1), query_int(row, 0));
+	add(account, &direction->adjusted, query_int(row, 2));
+	add(account, &direction->ageing[bucket_of(account, query_int(row, 3))], query_int(row, 2));
 }
 
 static const char issues_sql[] =
@@ -98,7 +120,7 @@ static const char issues_sql[] =
     "l.unit, l.claim, d.description_en, d.description_ja, d.return_by, l.issued, l.accepted, p.heads FROM support_issue p "
     "LEFT JOIN support_issue_line l ON l.thread = p.thread AND l.part = p.part "
     "LEFT JOIN support_line d ON d.thread = l.thread AND d.line = l.line" OF_TALLY
-    "AND (p.state IS NULL OR p.state NOT IN ('settled', 'annulled', 'withdrawn', 'joined')) ORDER BY p.number, l.line";
+    "AND (p.state IS NULL OR p.state NOT IN ('settled', 'annulled', 'withdrawn', 'joined', 'acknowledged')) ORDER BY p.number, l.line";
 
 static json_t *item_object(struct account *account, struct query *row)
 {
@@ -169,13 +191,27 @@ static enum status read_rows(
 
 /* ---- what is printed --------------------------------------------------------------------------------------------- */
 
+static bool owed_fits(const struct direction *direction, int64_t *sum)
+{
+	return minor_add(direction->claimed, direction->unclaimed, sum) && minor_add(*sum, direction->adjusted, sum);
+}
+
+static int64_t owed(const struct direction *direction)
+{
+	int64_t sum = 0;
+
+	(void)owed_fits(direction, &sum); /* looked at once, before anything is printed */
+	return sum;
+}
+
 static json_t *direction_object(const struct direction *direction)
 {
 	json_t *object = json_object(), *ageing = json_object();
 
 	json_object_set_new(object, "claimed_minor", json_integer(direction->claimed));
 	json_object_set_new(object, "unclaimed_minor", json_integer(direction->unclaimed));
-	json_object_set_new(object, "owed_minor", json_integer(direction->claimed + direction->unclaimed));
+	json_object_set_new(object, "adjusted_minor", json_integer(direction->adjusted));
+	json_object_set_new(object, "owed_minor", json_integer(owed(direction)));
 	json_object_set_new(object, "lines_not_receipted", json_integer(direction->not_receipted));
 	for (unsigned i = 0; i < BUCKETS; i++) {
 		json_object_set_new(ageing, bucket_names[i], json_integer(direction->ageing[i]));
@@ -212,9 +248,10 @@ static void balance_rows(struct account *account, struct grid *grid, const struc
 	const struct direction *direction = to_us ? &balance->to_us : &balance->by_us;
 	struct bytes currency = bytes_text(balance->currency);
 	const char *cells[GRID_COLUMNS] = { WORD(ctx, to_us ? "owed to us" : "we owe"),
-		print_amount(ctx, currency, direction->claimed + direction->unclaimed),
-		print_amount(ctx, currency, direction->claimed), print_amount(ctx, currency, direction->unclaimed),
-		arena_printf(ctx->arena, "%lld", (long long)direction->not_receipted) };
+		print_amount(ctx, currency, owed(direction)), print_amount(ctx, currency, direction->claimed),
+		print_amount(ctx, currency, direction->unclaimed),
+		arena_printf(ctx->arena, "%lld", (long long)direction->not_receipted),
+		print_amount(ctx, currency, direction->adjusted) };
 
 	grid_row(grid, cells);
 }
@@ -236,13 +273,24 @@ static void ageing_rows(struct account *account, struct grid *grid, const struct
 	}
 }
 
+static bool any_adjusted(const struct account *account)
+{
+	for (unsigned i = 0; i < account->count; i++) {
+		if (account->balances[i].to_us.adjusted != 0 || account->balances[i].by_us.adjusted != 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void print_balances(struct account *account)
 {
 	struct ctx *ctx = account->ctx;
 	struct grid sums = { .ctx = ctx,
-		.columns = 5,
+		.columns = any_adjusted(account) ? 6 : 5,
 		.column = { { "", false, 0 }, { WORD(ctx, "total"), true, 0 }, { WORD(ctx, "claimed"), true, 0 },
-		    { WORD(ctx, "receipted, unclaimed"), true, 0 }, { WORD(ctx, "not yet receipted"), true, 0 } } };
+		    { WORD(ctx, "receipted, unclaimed"), true, 0 }, { WORD(ctx, "not yet receipted"), true, 0 },
+		    { WORD(ctx, "adjusted"), true, 0 } } };
 	struct grid ageing = { .ctx = ctx, .columns = BUCKETS + 1, .column = { { WORD(ctx, "ageing"), false, 0 } } };
 
 	for (unsigned i = 0; i < BUCKETS; i++) {
@@ -343,6 +391,14 @@ enum status support_account(struct ctx *ctx, const struct args *args, struct err
 	}
 	if (status == OK) {
 		status = read_rows(&account, issues_sql, read_issue_line, err);
+	}
+	if (status == OK) {
+		status = read_rows(&account, adjusted_sql, read_adjusted, err);
+	}
+	for (unsigned i = 0; i < account.count; i++) {
+		int64_t sum;
+		account.overflow |=
+		    !owed_fits(&account.balances[i].to_us, &sum) || !owed_fits(&account.balances[i].by_us, &sum);
 	}
 	if (status == OK && account.overflow) {
 		status = err_set(err, BAD_INPUT,

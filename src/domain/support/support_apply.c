@@ -5,10 +5,28 @@
 
 /* ---- order ------------------------------------------------------------------------------------------------------- */
 
+static void order_open(const struct judging *j, struct order_state *order)
+{
+	struct bytes profile = body_field(&j->move->body, KEY_PROFILE);
+
+	order->opening = j->move;
+	order->profile_hash = cbor_take(&profile).bytes;
+	order->table = j->terms;
+}
+
+/* An offer that answered a request goes back to what was asked; one that nobody asked for is gone. */
+static const char *apply_order_withdrawn(const struct judging *j, struct order_state *order)
+{
+	if (strcmp(j->move->answers[0]->state->name, "offered") != 0 || order->asked == NULL) {
+		return "withdrawn";
+	}
+	order->table = order->asked;
+	return "requested";
+}
+
 static const char *apply_order(struct judging *j, void **after)
 {
 	struct order_state *order = arena_take(j->fold->arena, sizeof *order);
-	struct bytes profile = body_field(&j->move->body, KEY_PROFILE);
 
 	if (order == NULL) {
 		return NULL;
@@ -19,13 +37,13 @@ static const char *apply_order(struct judging *j, void **after)
 	*after = order;
 	switch (j->kind) {
 	case KIND_REQUESTED:
-		order->opening = j->move;
-		order->profile_hash = cbor_take(&profile).bytes;
-		order->table = j->terms;
+		order_open(j, order);
+		order->asked = j->terms;
 		return "requested";
+	case KIND_OFFERED_UNASKED: order_open(j, order); return "offered";
 	case KIND_OFFERED: order->table = j->terms; return "offered";
 	case KIND_ANSWERED:
-	case KIND_OFFER_COUNTERED: order->table = j->terms; return "requested";
+	case KIND_OFFER_COUNTERED: order->asked = order->table = j->terms; return "requested";
 	case KIND_AMENDED: order->table = j->terms; return "amendment offered";
 	case KIND_ACCEPTED:
 		order->orderer = j->move->signer.officer;
@@ -35,7 +53,9 @@ static const char *apply_order(struct judging *j, void **after)
 	case KIND_REFUSED: order->table = NULL; return "agreed";
 	case KIND_DECLINED: return "declined";
 	case KIND_ASKED: return "clarify";
-	case KIND_WITHDRAWN: return "withdrawn";
+	case KIND_WITHDRAWN: return apply_order_withdrawn(j, order);
+	case KIND_ORAL_DENIED:
+		return strcmp(j->move->answers[0]->state->name, "requested") == 0 ? "declined" : "withdrawn";
 	case KIND_REJECTED: return "rejected";
 	case KIND_UNFILLED: return "unfilled";
 	default: return "closed";
@@ -87,11 +107,13 @@ static struct issue_state *issue_open(const struct judging *j)
 	if (issue == NULL || lines == NULL) {
 		return NULL;
 	}
-	*issue = (struct issue_state){
-		.taken = j->kind == KIND_TAKEN, .order = j->order, .lines = lines, .line_count = j->line_count
-	};
+	*issue = (struct issue_state){ .taken = j->kind == KIND_TAKEN,
+		.unordered = j->kind == KIND_ISSUED_UNORDERED,
+		.order = j->order,
+		.lines = lines,
+		.line_count = j->line_count };
 	issue->method = j->lines[0].terms->settlement;
-	record_int(&j->move->body, KEY_DELIVERED_AT, &issue->delivered_at_ms);
+	record_int(&j->move->body, issue->unordered ? KEY_UNORDERED_AT : KEY_DELIVERED_AT, &issue->delivered_at_ms);
 	for (unsigned i = 0; i < j->line_count; i++) {
 		lines[i].terms = j->lines[i].terms;
 		if (issue->taken) {
@@ -106,6 +128,36 @@ static struct issue_state *issue_open(const struct judging *j)
 		issue->receiver = j->move->signer.officer;
 	}
 	return issue;
+}
+
+/* An unordered issue brings its terms along; nothing is agreed yet. */
+static struct issue_state *issue_open_unordered(const struct judging *j)
+{
+	struct order_state *order = arena_take(j->fold->arena, sizeof *order);
+	struct issue_state *issue = issue_open(j);
+
+	if (order == NULL || issue == NULL) {
+		return NULL;
+	}
+	order_open(j, order);
+	issue->order = order;
+	return issue;
+}
+
+/* The officer who binds the receiver has ordered it. False: out of memory. */
+static bool ratify(const struct judging *j, struct issue_state *issue)
+{
+	struct order_state *order = arena_take(j->fold->arena, sizeof *order);
+
+	if (order == NULL) {
+		return false;
+	}
+	*order = *issue->order;
+	order->orderer = j->move->signer.officer;
+	order->agreed = order->table;
+	order->table = NULL;
+	issue->order = order;
+	return true;
 }
 
 enum figures { FIGURES_ISSUED, FIGURES_ACCEPTED, FIGURES_PROPOSED };
@@ -152,7 +204,7 @@ static void receipt_lines(const struct judging *j, struct issue_state *issue)
 		if (given != NULL) {
 			receipt_figures(given, issue->taken, &figures);
 			set_figures(line, &figures, given->reason);
-		} else if (j->kind == KIND_RECEIPTED) {
+		} else if (j->kind != KIND_FIGURES_RESTATED) {
 			set_figures(line, &figures, bytes_of(NULL, 0));
 		}
 	}
@@ -167,6 +219,16 @@ static const char *apply_receipt(const struct judging *j, struct issue_state *is
 	}
 	record_int(&j->move->body, KEY_DELIVERED_AT, &issue->delivered_at_ms);
 	return compare_figures(issue);
+}
+
+static const char *apply_ratified(const struct judging *j, struct issue_state *issue)
+{
+	if (!ratify(j, issue)) {
+		return NULL;
+	}
+	const char *to = apply_receipt(j, issue);
+	record_text(&j->move->body, KEY_RECEIVED_BY, &issue->receiver);
+	return to;
 }
 
 static const char *apply_not_arrived(const struct judging *j, struct issue_state *issue)
@@ -189,15 +251,25 @@ static const char *apply_taken_issued(const struct judging *j, struct issue_stat
 	return compare_figures(issue);
 }
 
-static const char *apply_resolution_agreed(struct issue_state *issue)
+static bool proposes_anything(const struct issue_state *issue)
 {
-	charge(issue, FIGURES_PROPOSED);
 	for (unsigned i = 0; i < issue->line_count; i++) {
-		if (decimal_sign(issue->lines[i].chargeable) > 0) {
-			return end_by_method(issue);
+		if (decimal_sign(issue->lines[i].proposed) > 0) {
+			return true;
 		}
 	}
-	return "annulled";
+	return false;
+}
+
+static const char *apply_resolution_agreed(const struct judging *j, struct issue_state *issue)
+{
+	bool any = proposes_anything(issue);
+
+	charge(issue, FIGURES_PROPOSED);
+	if (any && issue->order->agreed == NULL && !ratify(j, issue)) {
+		return NULL;
+	}
+	return any ? end_by_method(issue) : "annulled";
 }
 
 static const char *apply_proposal(const struct judging *j, struct issue_state *issue)
@@ -244,7 +316,9 @@ static const char *apply_return_accepted(const struct judging *j, struct issue_s
 static const char *apply_issue(struct judging *j, void **after)
 {
 	bool opens = j->kind == KIND_ISSUED || j->kind == KIND_TAKEN;
-	struct issue_state *issue = opens ? issue_open(j) : issue_copy(j);
+	struct issue_state *issue = j->kind == KIND_ISSUED_UNORDERED ? issue_open_unordered(j)
+	    : opens                                                  ? issue_open(j)
+								     : issue_copy(j);
 
 	if (issue == NULL) {
 		return NULL;
@@ -253,6 +327,9 @@ static const char *apply_issue(struct judging *j, void **after)
 	switch (j->kind) {
 	case KIND_ISSUED: return "issued";
 	case KIND_TAKEN: return "taken";
+	case KIND_ISSUED_UNORDERED: return "unordered";
+	case KIND_RATIFIED: return apply_ratified(j, issue);
+	case KIND_REPUDIATED: return "repudiated";
 	case KIND_TAKEN_ISSUED: return apply_taken_issued(j, issue);
 	case KIND_DENIED: return "denied";
 	case KIND_RECEIPTED:
@@ -265,10 +342,11 @@ static const char *apply_issue(struct judging *j, void **after)
 		issue->receiver = j->move->signer.officer;
 		charge(issue, FIGURES_ISSUED);
 		return end_by_method(issue);
-	case KIND_STOOD: return "disputed";
+	case KIND_STOOD:
+	case KIND_TAKEN_UP: return "disputed";
 	case KIND_RESOLUTION_PROPOSED:
 	case KIND_RESOLUTION_COUNTERED: return apply_proposal(j, issue);
-	case KIND_RESOLUTION_AGREED: return apply_resolution_agreed(issue);
+	case KIND_RESOLUTION_AGREED: return apply_resolution_agreed(j, issue);
 	case KIND_RETURN_ISSUED: set_returning(j, issue); return "returning";
 	case KIND_RETURN_ACCEPTED: return apply_return_accepted(j, issue);
 	case KIND_RETURN_REFUSED:
@@ -286,7 +364,7 @@ static const char *apply_issue(struct judging *j, void **after)
 static int64_t credited_before(const struct judging *j, const struct claim_line *line)
 {
 	for (unsigned i = 0; j->claim != NULL && i < j->claim->line_count; i++) {
-		if (j->claim->lines[i].issue == line->issue &&
+		if (j->claim->lines[i].part == line->part &&
 		    j->claim->lines[i].line->terms->line == line->line->terms->line) {
 			return j->claim->lines[i].credited_minor;
 		}
@@ -294,16 +372,32 @@ static int64_t credited_before(const struct judging *j, const struct claim_line 
 	return 0;
 }
 
+static void set_claim_line(const struct judging *j, const struct given_claim_line *given, struct claim_line *line)
+{
+	line->kind = given->overcharge_minor > 0 ? LINE_CREDIT : LINE_PLAIN;
+	line->part = j->issues[given->index].part;
+	line->issue = given->index;
+	line->line = given->found;
+	line->quantity = given->quantity;
+	(void)claim_line_amount(j, given, &line->amount_minor); /* fits: S63 */
+}
+
 static bool set_claim_lines(struct judging *j, struct claim_state *claim)
 {
-	claim->lines = arena_take_array(j->fold->arena, j->claim_line_count + 1, sizeof *claim->lines);
-	claim->line_count = j->claim_line_count;
+	claim->line_count = j->claim_line_count + j->adjustment_count;
+	claim->lines = arena_take_array(j->fold->arena, claim->line_count + 1, sizeof *claim->lines);
 	for (unsigned i = 0; claim->lines != NULL && i < claim->line_count; i++) {
 		struct claim_line *line = &claim->lines[i];
-		line->issue = j->claim_lines[i].index;
-		line->line = j->claim_lines[i].found;
-		(void)issue_line_rest(line->line, &line->quantity);
-		(void)line_amount(claim_price(line->line, j->order), line->quantity, &line->amount_minor);
+		if (i < j->claim_line_count) {
+			set_claim_line(j, &j->claim_lines[i], line);
+		} else {
+			const struct claim_adjustment *carried = &j->adjustments[i - j->claim_line_count];
+			int64_t minor = carried->state->difference_minor;
+			*line = (struct claim_line){
+				.kind = LINE_ADJUSTMENT, .part = carried->part, .line = carried->state->line
+			};
+			line->amount_minor = claim->opened == KIND_REFUND_CLAIMED ? -minor : minor;
+		}
 		line->credited_minor = credited_before(j, line);
 	}
 	return claim->lines != NULL;
@@ -329,10 +423,15 @@ bool claim_after(struct judging *j, struct claim_state *claim)
 	if (j->claim != NULL) {
 		*claim = *j->claim;
 	} else {
-		*claim = (struct claim_state){ .order = j->order, .issues = j->issues, .issue_count = j->issue_count };
+		*claim = (struct claim_state){ .order = j->order,
+			.opened = j->kind,
+			.issues = j->issues,
+			.issue_count = j->issue_count,
+			.adjustments = j->adjustments,
+			.adjustment_count = j->adjustment_count };
 		record_text(&j->move->body, KEY_CURRENCY, &claim->currency);
 	}
-	if (j->kind == KIND_CLAIMED || j->kind == KIND_RECLAIMED) {
+	if (j->claim == NULL || j->kind == KIND_RECLAIMED) {
 		return set_claim_lines(j, claim);
 	}
 	return j->kind != KIND_CREDITED || add_credits(j, claim);
@@ -364,6 +463,8 @@ static const char *apply_claim(struct judging *j, void **after)
 	*after = claim;
 	switch (j->kind) {
 	case KIND_CLAIMED:
+	case KIND_CLAIMED_UNACKNOWLEDGED:
+	case KIND_REFUND_CLAIMED:
 	case KIND_CREDITED:
 	case KIND_RECLAIMED: return "claimed";
 	case KIND_APPROVED:
@@ -373,6 +474,7 @@ static const char *apply_claim(struct judging *j, void **after)
 	case KIND_QUERIED: return "queried";
 	case KIND_UPHELD: return "upheld";
 	case KIND_ESCALATED: return "escalated";
+	case KIND_WITHDRAWN: return "withdrawn";
 	case KIND_FIGURED:
 		claim->has_figure = true;
 		record_int(&j->move->body, KEY_TOTAL, &claim->figure_minor);
@@ -388,11 +490,40 @@ static const char *apply_claim(struct judging *j, void **after)
 	}
 }
 
+/* ---- adjustment -------------------------------------------------------------------------------------------------- */
+
+static const char *apply_adjustment(struct judging *j, void **after)
+{
+	struct adjustment_state *adjustment = arena_take(j->fold->arena, sizeof *adjustment);
+	int64_t number = 0;
+
+	if (adjustment == NULL) {
+		return NULL;
+	}
+	*after = adjustment;
+	if (j->adjustment != NULL) {
+		*adjustment = *j->adjustment;
+		return j->kind == KIND_ADJUSTMENT_AGREED ? "adjusted"
+		    : j->kind == KIND_ADJUSTMENT_REFUSED ? "refused"
+							 : "withdrawn";
+	}
+	record_int(&j->move->body, KEY_ADJUSTED_LINE, &number);
+	adjustment->part = j->move->refs[0]->part;
+	adjustment->issue = j->adjusted;
+	adjustment->line = issue_line_find(j->adjusted, number);
+	adjustment->has_quantity = record_decimal(&j->move->body, KEY_RIGHT_QUANTITY, &adjustment->quantity);
+	(void)adjustment_right(j, adjustment->line, &adjustment->amount_minor); /* fit: S112, S113 */
+	(void)adjustment_difference(j, adjustment->line, &adjustment->difference_minor);
+	return j->move->signer.party == j->move->part->sides[SUPPLIER] ? "proposed by supplier"
+								       : "proposed by receiver";
+}
+
 const char *support_apply(struct judging *judging, void **after)
 {
 	switch (judging->move->part->type->letter) {
 	case 'O': return apply_order(judging, after);
 	case 'I': return apply_issue(judging, after);
+	case 'A': return apply_adjustment(judging, after);
 	default: return apply_claim(judging, after);
 	}
 }

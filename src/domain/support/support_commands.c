@@ -2,6 +2,7 @@
 #include "domain/support/support_commands.h"
 #include "base/time.h"
 #include "core/print.h"
+#include "domain/support/support.h"
 #include "domain/support/support_state.h"
 #include <string.h>
 
@@ -14,8 +15,11 @@
 	"JOIN thread t ON t.row = p.thread WHERE t.tally = :tally"
 
 static const char orders_sql[] = PARTS_OF("support_order", "O") " ORDER BY 1, 3";
-static const char parts_sql[] = PARTS_OF("support_order", "O") " UNION ALL " PARTS_OF(
-    "support_issue", "I") " UNION ALL " PARTS_OF("support_claim", "C") " ORDER BY 1, 3";
+/* An unordered issue is listed once, as the issue that it is. */
+#define NO_ISSUE " AND NOT EXISTS (SELECT 1 FROM support_issue i WHERE i.thread = p.thread AND i.part = p.id)"
+static const char parts_sql[] =
+    PARTS_OF("support_order", "O") NO_ISSUE " UNION ALL " PARTS_OF("support_issue", "I") " UNION ALL " PARTS_OF(
+	"support_claim", "C") " UNION ALL " PARTS_OF("support_adjustment", "A") " ORDER BY 1, 3";
 static const char lines_sql[] =
     "SELECT l.thread, l.description_en, l.description_ja, l.value_minor, l.currency FROM support_line l "
     "JOIN thread t ON t.row = l.thread WHERE t.tally = :tally ORDER BY l.thread, l.line";
@@ -91,15 +95,22 @@ static bool passes(const struct ctx *ctx, const struct filter *filter, struct qu
 	return filter->state == NULL || bytes_is(query_text(row, 3), filter->state);
 }
 
+static const char *part_name(uint8_t letter)
+{
+	const struct part_type *type = support_domain.part_types;
+
+	while (type->name != NULL && type->letter != (char)letter) {
+		type++;
+	}
+	return type->name ? type->name : "";
+}
+
 static void list_json(struct ctx *ctx, struct query *row, struct about *about)
 {
 	json_t *object = json_object();
 
 	json_object_set_new(object, "number", json_bytes(query_text(row, 2)));
-	json_object_set_new(object, "part",
-	    json_string(query_text(row, 1).data[0] == 'O' ? "order"
-		    : query_text(row, 1).data[0] == 'I'   ? "issue"
-							  : "claim"));
+	json_object_set_new(object, "part", json_string(part_name(query_text(row, 1).data[0])));
 	json_object_set_new(object, "state", json_bytes(query_text(row, 3)));
 	json_object_set_new(
 	    object, "pen", query_is_null(row, 4) ? json_null() : json_string(print_party(ctx, query_int(row, 4))));
@@ -196,11 +207,29 @@ void banner_print(struct ctx *ctx)
 static const struct option list_options[] = {
 	{ "waiting", OPTION_TEXT, "WHOM", "only parts that wait for: us, partner" },
 	{ "state", OPTION_TEXT, "STATE", "only parts in this state: 'return due'" },
-	{ "parts", OPTION_FLAG, NULL, "issues and claims too, each on a line" },
+	{ "parts", OPTION_FLAG, NULL, "issues, claims and adjustments too, each on a line" },
 	{ 0 },
 };
 static const struct option account_options[] = {
 	{ "as-of", OPTION_TEXT, "DAY", "the day whose end ageing is counted to; today when absent" },
+	{ 0 },
+};
+#define AS_OF \
+	{ \
+		"as-of", OPTION_TEXT, "DAY", "what is stated up to the end of this day, UTC; now when absent" \
+	}
+static const struct option due_options[] = {
+	AS_OF,
+	{ "waiting", OPTION_TEXT, "WHOM", "only what waits for: us, partner" },
+	{ "all", OPTION_FLAG, NULL, "also clocks of settlement, conversion and lapse that are not over" },
+	{ 0 },
+};
+static const struct option remind_options[] = { AS_OF, { 0 } };
+static const struct option audit_options[] = {
+	{ "as-of", OPTION_TEXT, "DAY", "judge what is stated up to the end of this day, UTC; today when absent" },
+	{ "rule", OPTION_TEXT, "RULE", "show this rule alone: I45" },
+	{ "csv", OPTION_FLAG, NULL, "print the findings as CSV" },
+	{ "fail", OPTION_FLAG, NULL, "exit 5 when there is a finding" },
 	{ 0 },
 };
 static const struct option import_options[] = {
@@ -215,6 +244,10 @@ const struct command support_commands[] = {
 	{ "support", "show", "NUMBER", 1, 1, "one order: terms, issues, claims", NULL, support_show },
 	{ "support", "account", NULL, 0, 0, "what we owe and are owed, by currency and by item", account_options,
 	    support_account },
+	{ "support", "due", NULL, 0, 0, "what waits for whom since when, overdue first", due_options, support_due },
+	{ "support", "remind", "NUMBER", 1, 1, "a reminder for the partner, in both languages", remind_options,
+	    support_remind },
+	{ "support", "audit", NULL, 0, 0, "every rule of the audit, with its findings", audit_options, support_audit },
 	{ "support", "import", "FILE", 1, 1, "requests from a CSV file, all or none", import_options, support_import },
 	{ 0 },
 };

@@ -4,6 +4,9 @@
 #include "domain/support/support_commands.h"
 #include "domain/support/test_world.h"
 
+/* Alone in this program, so that no other domain's commands want a face. */
+const struct domain *const domains[] = { &support_domain, NULL };
+
 static struct world world;
 static struct ctx ctx;
 static struct buf out;
@@ -161,7 +164,7 @@ static unsigned lines_of(const char *text)
 
 /* ---- the stories behind ------------------------------------------------------------------------------------------ */
 
-static struct story due, unclaimed, claims, waiting, lent, open_price, offered, after;
+static struct story due, unclaimed, claims, waiting, lent, open_price, offered, after, unordered_one, mended;
 
 static void tell(void)
 {
@@ -182,6 +185,10 @@ static void tell(void)
 	order_move(&world, &offered, world.with[JP][ISSUER], "offered", "{'utc_offset_minutes':540}");
 	after = receipted(&world, "cash", NULL);
 	issue_move(&world, &after, world.with[JP][ISSUER], "concurred", NULL); /* void: changes nothing */
+	unordered_one = unordered(&world, "cash", NULL);
+	mended = claimed(&world, NULL);
+	open_adjustment(&world, &mended, world.with[GB][RECEIVES], "{'line':1,'quantity':'90','reason':'price'}");
+	adjustment_move(&world, &mended, world.with[JP][ISSUER], "adjustment_agreed");
 }
 
 static void test_list(void)
@@ -191,8 +198,8 @@ static void test_list(void)
 
 	text = said("list", NULL, NULL, NULL);
 	tap_ok(strncmp(text, "REHEARSAL - NOTHING HERE IS OWED\nnumber ", 40) == 0, "a rehearsal says so first");
-	tap_is_int(lines_of(text), 10, "the list has a line for every order");
-	tap_ok(strstr(text, "  offered  GB         2013-11-21 ") != NULL &&
+	tap_is_int(lines_of(text), 12, "the list has a line for every order");
+	tap_ok(strstr(text, "  offered    GB         2013-11-21 ") != NULL &&
 		strstr(text, "GBP 80.00, JPY 1,500  F-76 (+1)\n") != NULL,
 	    "with state, who has the pen, value by currency, and what it is");
 	tap_ok(strstr(text, " \n") == NULL, "no line ends in blanks");
@@ -269,19 +276,46 @@ static json_int_t owed(json_t *account, const char *direction, const char *name)
 	    json_object_get(json_object_get(json_array_get(json_object_get(account, "balances"), 0), direction), name));
 }
 
+static void test_later_parts(void)
+{
+	const char *text = said("list", NULL, "parts", "");
+
+	tap_ok(strstr(text, "\nJP-03-0001        unordered     GB ") &&
+		!strstr(strstr(text, "\nJP-03-0001 ") + 1, "\nJP-03-0001"),
+	    "an unordered issue is listed once, by the number of its thread");
+	tap_ok(strstr(text, "/A05.1  adjusted      - ") != NULL, "an adjustment is listed beside issues and claims");
+	text = said("show", number_of(&mended), NULL, NULL);
+	tap_ok(strstr(text, "\nadjustments\n") && strstr(text, "     1        90  GBP 72.00   GBP -8.00\n"),
+	    "it is shown with what is right and what changes");
+	text = said("show", number_of(&unordered_one), NULL, NULL);
+	tap_ok(strstr(text, "\n  state         unordered  (waits for GB, ") && strstr(text, "\nlines\n") &&
+		strstr(text, "\nissues\n"),
+	    "an unordered issue is shown with its terms and as an issue");
+	ctx.json = true;
+	text = said("list", NULL, "state", "adjusted");
+	tap_ok(strstr(text, "\"part\":\"adjustment\",\"state\":\"adjusted\",\"pen\":null") != NULL,
+	    "as JSON it is a part like any other");
+	text = said("show", number_of(&mended), NULL, NULL);
+	tap_ok(strstr(text, "\"difference_minor\":-800") && strstr(text, "\"acknowledged\":true}") != NULL,
+	    "with its difference, and whether a claim was acknowledged");
+	ctx.json = false;
+}
+
 static void test_account(void)
 {
 	struct err err;
 	const char *text = said("account", NULL, "as-of", "2014-01-09");
 
 	tap_ok(strstr(text, "as of 2014-01-10 00:00Z\n") != NULL, "a day means its end");
-	tap_ok(strstr(text, "\nwe owe      GBP 210.00  GBP 50.00            GBP 160.00                  1\n") != NULL,
-	    "what we owe: claims less what was paid, and what was receipted and not claimed; one line is not receipted yet");
+	tap_ok(
+	    strstr(text,
+		"\nwe owe      GBP 282.00  GBP 130.00            GBP 160.00                  2  GBP -8.00\n") != NULL,
+	    "what we owe: claims less what was paid, what was receipted and not claimed, less what was adjusted; two lines are not receipted yet");
 	tap_ok(strstr(text, "\nowed to us    GBP 0.00 ") != NULL, "nothing is owed to us");
 	tap_ok(strstr(text, "\nin kind\n") && strstr(text, "return due    ") && strstr(text, "exchange due  "),
 	    "what is to be returned or done");
 	tap_ok(strstr(text, "\nprice open\n") != NULL, "what has no price yet is named");
-	tap_ok(strstr(text, "\nageing  0-30       31-60 ") && strstr(text, "\nwe owe     -  GBP 210.00 "),
+	tap_ok(strstr(text, "\nageing  0-30       31-60 ") && strstr(text, "\nwe owe     -  GBP 282.00 "),
 	    "50 days after delivery it stands in its column");
 	tap_ok(strstr(said("account", NULL, "as-of", "2013-11-20"),
 		   "moved after that day; they are shown as they stand now") != NULL,
@@ -290,9 +324,10 @@ static void test_account(void)
 	ctx.json = true;
 	ctx.own_party = JP;
 	json_t *json = json_loads(said("account", NULL, NULL, NULL), 0, NULL);
-	tap_is_int(owed(json, "owed_to_us", "claimed_minor"), 5000,
+	tap_is_int(owed(json, "owed_to_us", "claimed_minor"), 13000,
 	    "the supplier's account is the same seen from the other side: claimed");
 	tap_is_int(owed(json, "owed_to_us", "unclaimed_minor"), 16000, "not claimed");
+	tap_is_int(owed(json, "owed_to_us", "adjusted_minor"), -800, "adjusted");
 	tap_is_int(owed(json, "we_owe", "owed_minor"), 0, "and nothing the other way");
 	tap_is_int((long long)json_array_size(json_object_get(json, "in_kind")), 2, "two items in kind");
 	json_decref(json);
@@ -376,6 +411,7 @@ int main(void)
 		.view = { .rehearsal = true, .party_count = 2, .party_codes = { "GB", "JP" } } };
 	test_list();
 	test_show();
+	test_later_parts();
 	test_account();
 	test_import();
 	world_close(&world);

@@ -4,20 +4,29 @@
 #include "domain/support/support_state.h"
 #include <string.h>
 
-/* R is who requests; S whom the request names. Where that is no other party of the tally, rule S1 voids the request. */
+/* R is who requests; S whom the request names; S who offers unasked or issues without an order, R whom that names. Where the
+ * one named is no other party of the tally, rule S1 voids the opening. In a refund claim the two sides are exchanged. */
 enum status support_sides(struct fold *fold, struct move *move, unsigned sides[SIDES], struct err *err)
 {
-	struct bytes supplier;
+	struct bytes code;
+	unsigned side = SUPPLIER, inherited = sides[RECEIVER];
 
 	(void)err;
-	if (support_kind_of(move->kind) != KIND_REQUESTED) {
-		return OK; /* inherited */
+	switch (support_kind_of(move->kind)) {
+	case KIND_REFUND_CLAIMED:
+		sides[RECEIVER] = sides[SUPPLIER];
+		sides[SUPPLIER] = inherited;
+		return OK;
+	case KIND_OFFERED_UNASKED:
+	case KIND_ISSUED_UNORDERED: side = RECEIVER; break;
+	case KIND_REQUESTED: break;
+	default: return OK; /* inherited */
 	}
 	sides[RECEIVER] = move->signer.party;
 	sides[SUPPLIER] = move->signer.party;
-	if (record_text(&move->body, KEY_SUPPLIER, &supplier)) {
-		unsigned party = fold_party_find(fold->tally, supplier);
-		sides[SUPPLIER] = party < fold->tally->party_count ? party : move->signer.party;
+	if (record_text(&move->body, KEY_SUPPLIER, &code)) { /* KEY_RECEIVER is the same key */
+		unsigned party = fold_party_find(fold->tally, code);
+		sides[side] = party < fold->tally->party_count ? party : move->signer.party;
 	}
 	return OK;
 }
@@ -32,10 +41,27 @@ static bool names(const struct move *move, const struct move *ref)
 	return false;
 }
 
+/* Does a claim that was approved hold a line of this issue? */
+static bool is_paid_for(const struct fold *fold, const struct part *issue)
+{
+	for (unsigned i = 0; i < fold->part_count; i++) {
+		const struct part *part = fold->parts[i];
+		const struct claim_state *claim =
+		    part->type->letter == 'C' && part->head_count == 1 ? part->heads[0]->after : NULL;
+		if (claim != NULL && claim->has_due && claim_holds(claim, issue, 0)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 const struct state *support_part_state(const struct fold *fold, const struct part *part)
 {
 	const struct move *head = part->head_count == 1 ? part->heads[0] : NULL;
 
+	if (head != NULL && part->type->letter == 'I' && strcmp(head->state->name, "issued") == 0) {
+		return is_paid_for(fold, part) ? domain_state(&support_domain, "issue", "acknowledged") : NULL;
+	}
 	if (head == NULL || head != part->opener || support_kind_of(head->kind) != KIND_TAKEN) {
 		return NULL;
 	}
@@ -134,9 +160,9 @@ static void put_issue_line(struct buf *out, const struct issue_line *line)
 
 static void put_issue(struct buf *out, const struct issue_state *issue)
 {
-	cbor_put_array(out, 6);
+	cbor_put_array(out, issue->unordered ? 7 : 6);
 	cbor_put_bool(out, issue->taken);
-	cbor_put_bytes(out, id_bytes(&issue->order->agreed->id));
+	cbor_put_bytes(out, id_bytes(&terms_of(issue->order)->id));
 	cbor_put_text(out, issue->method);
 	cbor_put_int(out, issue->delivered_at_ms);
 	put_text(out, issue->receiver);
@@ -144,14 +170,17 @@ static void put_issue(struct buf *out, const struct issue_state *issue)
 	for (unsigned i = 0; i < issue->line_count; i++) {
 		put_issue_line(out, &issue->lines[i]);
 	}
+	if (issue->unordered) {
+		put_text(out, issue->order->orderer);
+	}
 }
 
-static void put_claim_line(struct buf *out, const struct claim_state *claim, const struct claim_line *line)
+static void put_claim_line(struct buf *out, const struct claim_line *line)
 {
 	cbor_put_array(out, 5);
-	cbor_put_bytes(out, id_bytes(&claim->issues[line->issue].part->id));
+	cbor_put_bytes(out, id_bytes(&line->part->id));
 	cbor_put_int(out, line->line->terms->line);
-	decimal_write(out, line->quantity);
+	put_decimal(out, line->kind == LINE_PLAIN, line->quantity);
 	cbor_put_int(out, line->amount_minor);
 	cbor_put_int(out, line->credited_minor);
 }
@@ -162,7 +191,7 @@ static void put_claim(struct buf *out, const struct claim_state *claim)
 	cbor_put_text(out, claim->currency);
 	cbor_put_array(out, claim->line_count);
 	for (unsigned i = 0; i < claim->line_count; i++) {
-		put_claim_line(out, claim, &claim->lines[i]);
+		put_claim_line(out, &claim->lines[i]);
 	}
 	put_int(out, claim->has_due, claim->due_minor);
 	cbor_put_int(out, claim->paid_minor);
@@ -177,6 +206,16 @@ static void put_claim(struct buf *out, const struct claim_state *claim)
 	put_int(out, claim->has_figure, claim->figure_minor);
 }
 
+static void put_adjustment(struct buf *out, const struct adjustment_state *adjustment)
+{
+	cbor_put_array(out, 5);
+	cbor_put_bytes(out, id_bytes(&adjustment->part->id));
+	cbor_put_int(out, adjustment->line->terms->line);
+	put_decimal(out, adjustment->has_quantity, adjustment->quantity);
+	cbor_put_int(out, adjustment->amount_minor);
+	cbor_put_int(out, adjustment->difference_minor);
+}
+
 void support_part_data(const struct fold *fold, const struct part *part, struct buf *out)
 {
 	const void *after = part->heads[0]->after;
@@ -185,6 +224,7 @@ void support_part_data(const struct fold *fold, const struct part *part, struct 
 	switch (part->type->letter) {
 	case 'O': put_order(out, after); break;
 	case 'I': put_issue(out, after); break;
+	case 'A': put_adjustment(out, after); break;
 	default: put_claim(out, after); break;
 	}
 }

@@ -88,7 +88,10 @@ const struct past_head *past_heads(struct judging *judging, unsigned *count)
 	struct arena *arena = judging->fold->arena;
 	size_t capacity = 4;
 
-	*count = 0;
+	*count = judging->head_count;
+	if (judging->heads != NULL) {
+		return judging->heads;
+	}
 	while (capacity < 2 * (size_t)judging->fold->part_count) {
 		capacity *= 2;
 	}
@@ -104,6 +107,8 @@ const struct past_head *past_heads(struct judging *judging, unsigned *count)
 			heads[(*count)++] = (struct past_head){ slot->part, tip_least(slot) };
 		}
 	}
+	judging->heads = heads;
+	judging->head_count = *count;
 	return heads;
 }
 

@@ -184,6 +184,13 @@ bool profile_in_force(struct bytes profile, int64_t day)
 	return in_force(value_of(profile, "in_force_on"), value_of(profile, "ends_on"), day);
 }
 
+bool profile_clock(struct bytes profile, const char *name, int64_t *value)
+{
+	struct bytes item = value_of(value_of(value_of(profile, "clocks"), name), "value");
+
+	return item.len > 0 && cbor_int(item, value) && *value >= 0 && *value <= 36500;
+}
+
 bool profile_needs_consent(struct bytes profile)
 {
 	struct bytes rule = value_of(profile, "third_party_transfer");

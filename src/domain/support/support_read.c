@@ -3,6 +3,11 @@
 #include "domain/support/support_state.h"
 #include <string.h>
 
+const struct terms *terms_of(const struct order_state *order)
+{
+	return order->agreed ? order->agreed : order->table;
+}
+
 const struct terms_line *terms_line_find(const struct terms *terms, int64_t line)
 {
 	for (unsigned i = 0; terms != NULL && i < terms->line_count; i++) {
@@ -62,7 +67,7 @@ static void read_terms_line(const struct list_item *item, struct terms_line *lin
 	line->unit = unit_find(unit);
 }
 
-static bool read_terms_lines(struct arena *arena, struct bytes array, struct terms *terms)
+bool terms_lines_read(struct arena *arena, struct bytes array, struct terms *terms)
 {
 	struct list list = list_of(array);
 	struct list_item item;
@@ -100,7 +105,7 @@ static bool read_terms(struct judging *judging)
 	judging->terms = terms;
 	return body_field(&move->body, KEY_LINES).len == 0
 	    ? before != NULL
-	    : read_terms_lines(judging->fold->arena, terms->items[0], terms);
+	    : terms_lines_read(judging->fold->arena, terms->items[0], terms);
 }
 
 /* ---- lines of issues --------------------------------------------------------------------------------------------- */
@@ -121,16 +126,22 @@ static void place(const struct judging *judging, struct given_line *line)
 	const struct order_state *order = judging->issue ? judging->issue->order : judging->order;
 
 	line->issue = issue_line_find(judging->issue, line->line);
-	line->terms = order ? terms_line_find(order->agreed, line->line) : NULL;
+	line->terms = order ? terms_line_find(terms_of(order), line->line) : NULL;
 	convert(line);
+}
+
+static void read_meters(const struct list_item *item, struct given_line *line)
+{
+	line->has_meter_start = item_decimal(item, 3, &line->meter_start);
+	line->has_meter_end = item_decimal(item, 4, &line->meter_end);
+	line->has_meter_reading = item_field(item, 5).len > 0;
 }
 
 static void read_issue_line(const struct list_item *item, struct given_line *line)
 {
 	item_decimal(item, 1, &line->quantity);
 	item_text(item, 2, &line->unit_code);
-	line->has_meter_start = item_decimal(item, 3, &line->meter_start);
-	line->has_meter_end = item_decimal(item, 4, &line->meter_end);
+	read_meters(item, line);
 }
 
 static void read_receipt_line(const struct list_item *item, struct given_line *line)
@@ -164,6 +175,7 @@ static read_line_fn *line_reader(enum support_kind kind)
 	case KIND_TAKEN:
 	case KIND_TAKEN_ISSUED: return read_issue_line;
 	case KIND_RECEIPTED:
+	case KIND_RATIFIED:
 	case KIND_FIGURES_RESTATED: return read_receipt_line;
 	case KIND_RETURN_ISSUED: return read_return_line;
 	default: return read_quantity_line;
@@ -229,101 +241,7 @@ static bool read_lines(struct judging *judging)
 	return array.len > 0 ? read_given_lines(judging, array) : read_default_lines(judging);
 }
 
-/* ---- lines of claims --------------------------------------------------------------------------------------------- */
-
-static bool has_rest(const struct issue_line *line)
-{
-	struct decimal rest;
-
-	return issue_line_rest(line, &rest) && decimal_sign(rest) > 0;
-}
-
-static bool read_claim_issues(struct judging *judging)
-{
-	const struct move *move = judging->move;
-	struct claim_issue *issues;
-
-	if (judging->claim != NULL) {
-		judging->issues = judging->claim->issues;
-		judging->issue_count = judging->claim->issue_count;
-		return true;
-	}
-	issues = arena_take_array(judging->fold->arena, move->body.ref_count + 1, sizeof *issues);
-	for (unsigned i = 1; issues != NULL && i < move->body.ref_count; i++) {
-		const struct move *ref = move->refs[i];
-		bool usable = ref != NULL && ref->part != NULL && ref->part->type->letter == 'I' && ref->after != NULL;
-		issues[i - 1] = usable ? (struct claim_issue){ ref->part, ref->after } : (struct claim_issue){ 0 };
-	}
-	judging->issues = issues;
-	judging->issue_count = move->body.ref_count > 0 ? move->body.ref_count - 1 : 0;
-	return issues != NULL;
-}
-
-static void find_claim_line(const struct judging *judging, struct given_claim_line *line)
-{
-	if (line->issue < 1 || line->issue > judging->issue_count) {
-		return;
-	}
-	line->index = (unsigned)line->issue - 1;
-	line->found = issue_line_find(judging->issues[line->index].state, line->line);
-	if (line->found != NULL && !has_rest(line->found)) {
-		line->found = NULL;
-	}
-}
-
-static unsigned claimable_count(const struct judging *judging)
-{
-	unsigned count = 0;
-
-	for (unsigned i = 0; i < judging->issue_count; i++) {
-		count += judging->issues[i].state ? judging->issues[i].state->line_count : 0;
-	}
-	return count;
-}
-
-static void default_claim_lines(struct judging *judging)
-{
-	for (unsigned i = 0; i < judging->issue_count; i++) {
-		const struct issue_state *state = judging->issues[i].state;
-		for (unsigned k = 0; state != NULL && k < state->line_count; k++) {
-			if (has_rest(&state->lines[k])) {
-				judging->claim_lines[judging->claim_line_count++] =
-				    (struct given_claim_line){ .issue = i + 1,
-					    .line = state->lines[k].terms->line,
-					    .found = &state->lines[k],
-					    .index = i };
-			}
-		}
-	}
-}
-
-static bool read_claim_lines(struct judging *judging)
-{
-	struct bytes array = body_field(&judging->move->body, KEY_ITEMS);
-	struct list list = array.len > 0 ? list_of(array) : (struct list){ 0 };
-	struct list_item item;
-
-	if (!read_claim_issues(judging)) {
-		return false;
-	}
-	size_t count = array.len > 0 ? list.left : claimable_count(judging);
-	judging->lines_given = array.len > 0;
-	judging->claim_lines = arena_take_array(judging->fold->arena, count + 1, sizeof *judging->claim_lines);
-	if (judging->claim_lines == NULL) {
-		return false;
-	}
-	while (list_next(&list, &item)) {
-		struct given_claim_line *line = &judging->claim_lines[judging->claim_line_count++];
-		item_int(&item, 0, &line->issue);
-		item_int(&item, 1, &line->line);
-		line->has_amount = item_int(&item, 2, &line->amount_minor);
-		find_claim_line(judging, line);
-	}
-	if (array.len == 0) {
-		default_claim_lines(judging);
-	}
-	return true;
-}
+/* ---- items of claims ---------------------------------------------------------------------------------------------- */
 
 static bool read_items(struct judging *judging)
 {
@@ -341,10 +259,45 @@ static bool read_items(struct judging *judging)
 	return judging->items != NULL;
 }
 
+/* ---- an unordered issue ------------------------------------------------------------------------------------------- */
+
+/* Its lines are those of its terms, in full; the meters stand apart. */
+static bool read_unordered(struct judging *judging)
+{
+	struct bytes array = body_field(&judging->move->body, KEY_METERS);
+	struct list list = array.len > 0 ? list_of(array) : (struct list){ 0 };
+	struct list_item item;
+	int64_t number = 0;
+
+	if (!read_terms(judging)) {
+		return false;
+	}
+	const struct terms *terms = judging->terms;
+	judging->lines = arena_take_array(judging->fold->arena, terms->line_count + 1, sizeof *judging->lines);
+	judging->line_count = judging->lines ? terms->line_count : 0;
+	for (unsigned i = 0; i < judging->line_count; i++) {
+		judging->lines[i] = (struct given_line){
+			.line = terms->lines[i].line, .quantity = terms->lines[i].quantity, .terms = &terms->lines[i]
+		};
+		convert(&judging->lines[i]);
+	}
+	while (list_next(&list, &item)) {
+		item_int(&item, 0, &number);
+		for (unsigned i = 0; i < judging->line_count; i++) {
+			if (judging->lines[i].line == number) {
+				read_meters(&item, &judging->lines[i]);
+			}
+		}
+	}
+	return judging->lines != NULL;
+}
+
 bool support_read(struct judging *judging)
 {
 	switch (judging->kind) {
+	case KIND_ISSUED_UNORDERED: return read_unordered(judging);
 	case KIND_REQUESTED:
+	case KIND_OFFERED_UNASKED:
 	case KIND_OFFERED:
 	case KIND_ANSWERED:
 	case KIND_OFFER_COUNTERED:
@@ -353,13 +306,16 @@ bool support_read(struct judging *judging)
 	case KIND_TAKEN:
 	case KIND_TAKEN_ISSUED:
 	case KIND_RECEIPTED:
+	case KIND_RATIFIED:
 	case KIND_FIGURES_RESTATED:
 	case KIND_RESOLUTION_PROPOSED:
 	case KIND_RESOLUTION_COUNTERED:
 	case KIND_RETURN_ISSUED:
 	case KIND_RETURN_ACCEPTED: return read_lines(judging);
 	case KIND_CLAIMED:
-	case KIND_RECLAIMED: return read_claim_lines(judging);
+	case KIND_CLAIMED_UNACKNOWLEDGED:
+	case KIND_REFUND_CLAIMED:
+	case KIND_RECLAIMED: return claim_read(judging);
 	case KIND_QUERIED:
 	case KIND_CREDITED: return read_items(judging);
 	default: return true;

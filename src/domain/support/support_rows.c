@@ -11,7 +11,8 @@ enum {
 	TABLE_CLAIM,
 	TABLE_CLAIM_LINE,
 	TABLE_OFFERED_LINE,
-	TABLE_REMARK
+	TABLE_REMARK,
+	TABLE_ADJUSTMENT
 };
 
 static struct row_value optional(bool set, int64_t value)
@@ -120,12 +121,12 @@ static void line_row(const struct fold *fold, unsigned table, const struct terms
 	rows_put(rows, &support_tables[table], values);
 }
 
-static void order_rows(const struct fold *fold, const struct part *part, struct rows *rows)
+/* The row of an order, which an unordered issue has too: order is then its own, agreed once it is ratified. */
+static void order_row(
+    const struct part *part, const struct order_state *order, const struct state *state, struct rows *rows)
 {
 	const struct move *opening = part->opener;
-	const struct order_state *order = data_of(part);
-	const struct terms *terms = order ? (order->agreed ? order->agreed : order->table) : NULL;
-	const struct state *state = state_of(fold, part);
+	const struct terms *terms = order ? terms_of(order) : NULL;
 	struct bytes urgency = field_text(opening, KEY_URGENCY);
 	const struct row_value values[] = {
 		row_blob(id_bytes(&part->id)),
@@ -148,6 +149,14 @@ static void order_rows(const struct fold *fold, const struct part *part, struct 
 	};
 
 	rows_put(rows, &support_tables[TABLE_ORDER], values);
+}
+
+static void order_rows(const struct fold *fold, const struct part *part, struct rows *rows)
+{
+	const struct order_state *order = data_of(part);
+	const struct terms *terms = order ? terms_of(order) : NULL;
+
+	order_row(part, order, state_of(fold, part), rows);
 	for (unsigned i = 0; terms != NULL && i < terms->line_count; i++) {
 		line_row(fold, TABLE_LINE, &terms->lines[i], rows);
 	}
@@ -159,17 +168,15 @@ static void order_rows(const struct fold *fold, const struct part *part, struct 
 
 /* ---- issues ------------------------------------------------------------------------------------------------------ */
 
-/* The claim in whose present lines a line of an issue stands; NULL: none. */
+/* The claim, not withdrawn, in whose present lines a line of an issue, or an adjustment, stands; NULL: none. */
 static const struct part *claim_of(const struct fold *fold, const struct part *issue, int64_t number)
 {
 	for (unsigned i = 0; i < fold->part_count; i++) {
 		const struct part *part = fold->parts[i];
 		const struct claim_state *claim = part->type->letter == 'C' ? data_of(part) : NULL;
-		for (unsigned k = 0; claim != NULL && k < claim->line_count; k++) {
-			if (claim->issues[claim->lines[k].issue].part == issue &&
-			    claim->lines[k].line->terms->line == number) {
-				return part;
-			}
+		if (claim != NULL && strcmp(part->heads[0]->state->name, "withdrawn") != 0 &&
+		    claim_holds(claim, issue, number)) {
+			return part;
 		}
 	}
 	return NULL;
@@ -183,6 +190,36 @@ static const struct order_state *order_at_head(const struct fold *fold, const st
 		}
 	}
 	return otherwise;
+}
+
+/* Heads of all parts that have one, in the form of a past. */
+static const struct past_head *heads_now(const struct fold *fold, unsigned *count)
+{
+	struct past_head *heads = arena_take_array(fold->arena, fold->part_count + 1, sizeof *heads);
+
+	*count = 0;
+	for (unsigned i = 0; heads != NULL && i < fold->part_count; i++) {
+		if (fold->parts[i]->head_count == 1) {
+			heads[(*count)++] = (struct past_head){ fold->parts[i], fold->parts[i]->heads[0] };
+		}
+	}
+	return heads;
+}
+
+/* What claims hold too much of a line, once its issue has ended. */
+static int64_t overcharge_now(const struct fold *fold, const struct part *part, const struct issue_line *line)
+{
+	static const char *const ended[] = { "receipted", "annulled", "withdrawn" };
+	const char *state = part->heads[0]->state->name;
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < 3; i++) {
+		if (strcmp(state, ended[i]) == 0) {
+			const struct past_head *heads = heads_now(fold, &count);
+			return overcharge(heads, count, NULL, part, state, line);
+		}
+	}
+	return 0;
 }
 
 static void issue_line_row(const struct fold *fold, const struct part *part, const struct issue_state *issue,
@@ -211,6 +248,7 @@ static void issue_line_row(const struct fold *fold, const struct part *part, con
 		row_text(line->terms->currency),
 		optional(priced, minor),
 		claim ? row_blob(id_bytes(&claim->id)) : row_null(),
+		row_int(claim ? overcharge_now(fold, part, line) : 0),
 	};
 
 	rows_put(rows, &support_tables[TABLE_ISSUE_LINE], values);
@@ -235,8 +273,24 @@ static bool after_close(const struct fold *fold, const struct part *issue)
 	return false;
 }
 
+/* An unordered issue is an order too: as it stands until it is ratified, then agreed. */
+static void unordered_rows(
+    const struct fold *fold, const struct part *part, const struct issue_state *issue, struct rows *rows)
+{
+	const struct order_state *order = issue ? issue->order : NULL;
+	const struct terms *terms = order ? terms_of(order) : NULL;
+	bool agreed = order != NULL && order->agreed != NULL;
+	struct state ratified = { "order", "agreed", 0, NULL, NULL };
+
+	order_row(part, order, agreed ? &ratified : state_of(fold, part), rows);
+	for (unsigned i = 0; terms != NULL && i < terms->line_count; i++) {
+		line_row(fold, TABLE_LINE, &terms->lines[i], rows);
+	}
+}
+
 static void issue_rows(const struct fold *fold, const struct part *part, struct rows *rows)
 {
+	bool unordered = support_kind_of(part->opener->kind) == KIND_ISSUED_UNORDERED;
 	const struct issue_state *issue = data_of(part);
 	const struct state *state = state_of(fold, part);
 	const struct row_value values[] = {
@@ -249,11 +303,14 @@ static void issue_rows(const struct fold *fold, const struct part *part, struct 
 		issue ? row_text(issue->method) : row_null(),
 		optional(issue != NULL, issue ? issue->delivered_at_ms : 0),
 		text_value(field_text(part->opener, KEY_PLACE)),
-		text_value(field_text(part->opener, KEY_VOUCHER)),
+		text_value(field_text(part->opener, unordered ? KEY_UNORDERED_VOUCHER : KEY_VOUCHER)),
 		since_value(part),
 		row_int(after_close(fold, part)),
 	};
 
+	if (unordered) {
+		unordered_rows(fold, part, issue, rows);
+	}
 	rows_put(rows, &support_tables[TABLE_ISSUE], values);
 	for (unsigned i = 0; issue != NULL && i < issue->line_count; i++) {
 		issue_line_row(fold, part, issue, &issue->lines[i], rows);
@@ -269,9 +326,9 @@ static void claim_line_row(const struct fold *fold, const struct part *part, con
 	const struct row_value values[] = {
 		row_blob(id_bytes(&part->id)),
 		row_int((int64_t)index + 1),
-		row_blob(id_bytes(&claim->issues[line->issue].part->id)),
+		row_blob(id_bytes(&line->part->id)),
 		row_int(line->line->terms->line),
-		decimal_value(fold, true, line->quantity),
+		decimal_value(fold, line->kind == LINE_PLAIN, line->quantity),
 		row_int(line->amount_minor),
 		row_int(line->credited_minor),
 	};
@@ -304,12 +361,46 @@ static void claim_rows(const struct fold *fold, const struct part *part, struct 
 		text_value(field_text(part->opener, KEY_INVOICE)),
 		row_int(part->opener->body.stated_ms),
 		since_value(part),
+		row_int(support_kind_of(part->opener->kind) == KIND_REFUND_CLAIMED),
+		row_int(support_kind_of(part->opener->kind) == KIND_CLAIMED_UNACKNOWLEDGED),
 	};
 
 	rows_put(rows, &support_tables[TABLE_CLAIM], values);
 	for (unsigned i = 0; i < shown->line_count; i++) {
 		claim_line_row(fold, part, shown, i, rows);
 	}
+}
+
+/* ---- adjustments -------------------------------------------------------------------------------------------------- */
+
+static void adjustment_rows(const struct fold *fold, const struct part *part, struct rows *rows)
+{
+	const struct adjustment_state *adjustment = data_of(part);
+	const struct state *state = state_of(fold, part);
+	const struct part *claim = claim_of(fold, part, 0);
+	int64_t line = 0;
+
+	record_int(&part->opener->body, KEY_ADJUSTED_LINE, &line);
+	const struct row_value values[] = {
+		row_blob(id_bytes(&part->id)),
+		row_text(bytes_text(part->number)),
+		state_value(state),
+		pen_value(part, state),
+		row_int(part->head_count),
+		row_blob(id_bytes(&part->parent->id)),
+		row_int(line),
+		decimal_value(fold, adjustment != NULL && adjustment->has_quantity,
+		    adjustment ? adjustment->quantity : (struct decimal){ 0, 0 }),
+		optional(adjustment != NULL, adjustment ? adjustment->amount_minor : 0),
+		optional(adjustment != NULL, adjustment ? adjustment->difference_minor : 0),
+		adjustment ? row_text(adjustment->line->terms->currency) : row_null(),
+		row_text(field_text(part->opener, KEY_ADJUSTMENT_REASON)),
+		row_int(part->opener->body.stated_ms),
+		since_value(part),
+		claim ? row_blob(id_bytes(&claim->id)) : row_null(),
+	};
+
+	rows_put(rows, &support_tables[TABLE_ADJUSTMENT], values);
 }
 
 /* ---- remarks ----------------------------------------------------------------------------------------------------- */
@@ -344,6 +435,7 @@ void support_rows(const struct fold *fold, struct rows *rows)
 		switch (part->type->letter) {
 		case 'O': order_rows(fold, part, rows); break;
 		case 'I': issue_rows(fold, part, rows); break;
+		case 'A': adjustment_rows(fold, part, rows); break;
 		default: claim_rows(fold, part, rows); break;
 		}
 	}

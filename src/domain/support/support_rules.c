@@ -8,7 +8,8 @@
 
 #define T \
 	(KIND_BIT(KIND_REQUESTED) | KIND_BIT(KIND_OFFERED) | KIND_BIT(KIND_ANSWERED) | \
-	    KIND_BIT(KIND_OFFER_COUNTERED) | KIND_BIT(KIND_AMENDED))
+	    KIND_BIT(KIND_OFFER_COUNTERED) | KIND_BIT(KIND_AMENDED) | KIND_BIT(KIND_OFFERED_UNASKED) | \
+	    KIND_BIT(KIND_ISSUED_UNORDERED))
 #define RULES "support-rules 4.2"
 
 const char *clause(const struct judging *judging, const char *part)
@@ -81,9 +82,12 @@ static bool stock_number(struct bytes text)
 
 static int64_t deliver_on(const struct terms *terms)
 {
-	int64_t day = 0;
+	struct bytes item = terms->items[KEY_DELIVER_ON - TERMS_FIRST];
+	int64_t day = INT64_MIN; /* an unordered issue has none */
 
-	cbor_int(terms->items[KEY_DELIVER_ON - TERMS_FIRST], &day);
+	if (item.len > 0) {
+		cbor_int(item, &day);
+	}
 	return day;
 }
 
@@ -98,12 +102,13 @@ static bool offset_fits(struct bytes item)
 
 static enum status s1(struct judging *j, struct err *err)
 {
-	struct bytes supplier = { 0 };
+	struct bytes other = { 0 };
 
-	record_text(&j->move->body, KEY_SUPPLIER, &supplier);
-	unsigned party = fold_party_find(j->fold->tally, supplier);
+	record_text(&j->move->body, KEY_SUPPLIER, &other); /* KEY_RECEIVER is the same key */
+	unsigned party = fold_party_find(j->fold->tally, other);
 	GUARD(party < j->fold->tally->party_count && party != j->move->signer.party, err, "S1", RULES,
-	    "supplier: %s; must be another party of this tally", quoted(j, supplier));
+	    "%s: %s; must be another party of this tally", j->kind == KIND_REQUESTED ? "supplier" : "receiver",
+	    quoted(j, other));
 	return OK;
 }
 
@@ -328,7 +333,10 @@ static enum status s21(struct judging *j, struct err *err)
 	struct bytes offset =
 	    j->terms ? j->terms->items[KEY_OFFSET - TERMS_FIRST] : body_field(&j->move->body, KEY_ISSUE_OFFSET);
 
-	GUARD(offset.len == 0 || offset_fits(offset), err, "S21", RULES,
+	struct bytes there =
+	    j->kind == KIND_ISSUED_UNORDERED ? body_field(&j->move->body, KEY_UNORDERED_OFFSET) : bytes_of(NULL, 0);
+
+	GUARD((offset.len == 0 || offset_fits(offset)) && (there.len == 0 || offset_fits(there)), err, "S21", RULES,
 	    "utc_offset_minutes: must be a whole number from -840 to 840");
 	return OK;
 }
@@ -451,13 +459,14 @@ static enum status s29(struct judging *j, struct err *err)
 }
 
 #define ONLY(kind) KIND_BIT(KIND_##kind)
+#define OPENINGS (ONLY(REQUESTED) | ONLY(OFFERED_UNASKED) | ONLY(ISSUED_UNORDERED))
 
 const struct guard order_guards[] = {
-	{ "S1", ONLY(REQUESTED), s1 },
-	{ "S2", ONLY(REQUESTED), s2 },
+	{ "S1", OPENINGS, s1 },
+	{ "S2", OPENINGS, s2 },
 	{ "S3", T, s3 },
-	{ "S4", ONLY(REQUESTED), s4 },
-	{ "S5", ONLY(REQUESTED), s5 },
+	{ "S4", OPENINGS, s4 },
+	{ "S5", ONLY(REQUESTED) | ONLY(RATIFIED), s5 },
 	{ "S6", ONLY(REQUESTED), s6 },
 	{ "S7", T, s7 },
 	{ "S8", T, s8 },
@@ -475,11 +484,11 @@ const struct guard order_guards[] = {
 	{ "S20", T, s20 },
 	{ "S21", T | ONLY(ISSUED) | ONLY(TAKEN) | ONLY(TAKEN_ISSUED), s21 },
 	{ "S22", T, s22 },
-	{ "S23", ONLY(OFFERED) | ONLY(AMENDED), s23 },
+	{ "S23", ONLY(OFFERED) | ONLY(OFFERED_UNASKED) | ONLY(AMENDED), s23 },
 	{ "S24", ONLY(AMENDED), s24 },
 	{ "S25", ONLY(ACCEPTED), s25 },
 	{ "S26", ONLY(ACCEPTED), s26 },
-	{ "S27", T | ONLY(ACCEPTED), s27 },
+	{ "S27", T | ONLY(ACCEPTED) | ONLY(RATIFIED), s27 },
 	{ "S28", ONLY(DECLINED), s28 },
 	{ "S29", ONLY(UNFILLED), s29 },
 	{ 0 },
@@ -492,6 +501,17 @@ static enum status out_of_memory(struct err *err)
 	return err_set(err, ENVIRONMENT, "thread: out of memory");
 }
 
+/* What a move that opens a part stands on. */
+static void find_parent(struct judging *j, const struct move *parent)
+{
+	if (parent->part->type->letter == 'O') {
+		j->order = parent->after;
+	} else if (parent->part->type->letter == 'I') {
+		j->adjusted = parent->after;
+		j->order = j->adjusted->order;
+	}
+}
+
 /* What the move stands on, by the letter of its part; for a move that opens a part: the order that it names first. */
 static void find_here(struct judging *j)
 {
@@ -499,8 +519,8 @@ static void find_here(struct judging *j)
 	const struct move *head = move->body.answer_count > 0 ? move->answers[0] : NULL;
 	const struct move *parent = head == NULL && move->body.ref_count > 0 ? move->refs[0] : NULL;
 
-	if (parent != NULL && parent->part != NULL && parent->part->type->letter == 'O') {
-		j->order = parent->after;
+	if (parent != NULL && parent->part != NULL && parent->after != NULL) {
+		find_parent(j, parent);
 	}
 	if (head == NULL) {
 		return;
@@ -510,6 +530,10 @@ static void find_here(struct judging *j)
 	case 'I':
 		j->issue = head->after;
 		j->order = j->issue->order;
+		break;
+	case 'A':
+		j->adjustment = head->after;
+		j->order = j->adjustment->issue->order;
 		break;
 	default:
 		j->claim = head->after;
@@ -524,7 +548,7 @@ static void find_profile(struct judging *j)
 	struct id own;
 	struct bytes id;
 
-	if (j->kind == KIND_REQUESTED && record_id(&j->move->body, KEY_PROFILE, &own)) {
+	if ((KIND_BIT(j->kind) & OPENINGS) && record_id(&j->move->body, KEY_PROFILE, &own)) {
 		hash = arena_copy(j->fold->arena, id_bytes(&own));
 	}
 	j->profile = hash.len > 0 ? fold_profile(j->fold, hash) : hash;
@@ -546,6 +570,8 @@ static enum status run(const struct guard *guards, struct judging *j, struct err
 
 enum status support_check(struct fold *fold, struct move *move, const char **to, struct err *err)
 {
+	static const struct guard *const lists[] = { order_guards, issue_guards, claim_guards, later_guards,
+		adjust_guards };
 	struct judging judging = { .fold = fold,
 		.move = move,
 		.kind = support_kind_of(move->kind),
@@ -556,15 +582,11 @@ enum status support_check(struct fold *fold, struct move *move, const char **to,
 	if (!support_read(&judging)) {
 		return out_of_memory(err);
 	}
-	enum status status = run(order_guards, &judging, err);
-	if (status == OK) {
-		status = run(issue_guards, &judging, err);
-	}
-	if (status == OK) {
-		status = run(claim_guards, &judging, err);
-	}
-	if (status != OK) {
-		return status;
+	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+		enum status status = run(lists[i], &judging, err);
+		if (status != OK) {
+			return status;
+		}
 	}
 	*to = support_apply(&judging, &move->after);
 	return *to ? OK : out_of_memory(err);

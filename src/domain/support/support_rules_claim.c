@@ -40,22 +40,12 @@ static enum status s59(struct judging *j, struct err *err)
 	return OK;
 }
 
-static bool claims_line(const struct claim_state *claim, const struct part *issue, int64_t line)
-{
-	for (unsigned i = 0; i < claim->line_count; i++) {
-		if (claim->issues[claim->lines[i].issue].part == issue && claim->lines[i].line->terms->line == line) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool claimed_before(
+static bool held_elsewhere(
     const struct judging *j, const struct given_claim_line *line, const struct past_head *heads, unsigned count)
 {
 	for (unsigned i = 0; i < count; i++) {
-		if (heads[i].part->type->letter == 'C' && heads[i].part != j->move->part &&
-		    claims_line(heads[i].head->after, j->issues[line->index].part, line->line)) {
+		const struct claim_state *claim = live_claim(j, &heads[i]);
+		if (claim != NULL && claim_holds(claim, j->issues[line->index].part, line->line)) {
 			return true;
 		}
 	}
@@ -69,7 +59,7 @@ static enum status s60(struct judging *j, struct err *err)
 
 	EACH_GIVEN(line)
 	{
-		GUARD(!claimed_before(j, line, heads, count), err, "S60", RULES,
+		GUARD(line->overcharge_minor > 0 || !held_elsewhere(j, line, heads, count), err, "S60", RULES,
 		    "issue %lld, line %lld: claimed already", PLACE(line));
 	}
 	return OK;
@@ -79,7 +69,7 @@ static enum status s61(struct judging *j, struct err *err)
 {
 	EACH_GIVEN(line)
 	{
-		GUARD(claim_price(line->found, j->order) != NULL, err, "S61", RULES,
+		GUARD(line->overcharge_minor > 0 || claim_price(line->found, j->order) != NULL, err, "S61", RULES,
 		    "issue %lld, line %lld: its price is still open; amend the order first", PLACE(line));
 	}
 	return OK;
@@ -111,11 +101,9 @@ static enum status s62(struct judging *j, struct err *err)
 
 static bool amount_fits(const struct judging *j, const struct given_claim_line *line)
 {
-	struct decimal rest;
 	int64_t amount;
 
-	return issue_line_rest(line->found, &rest) && line_amount(claim_price(line->found, j->order), rest, &amount) &&
-	    (!line->has_amount || line->amount_minor == amount);
+	return claim_line_amount(j, line, &amount) && (!line->has_amount || line->amount_minor == amount);
 }
 
 static enum status s63(struct judging *j, struct err *err)
@@ -123,7 +111,7 @@ static enum status s63(struct judging *j, struct err *err)
 	EACH_GIVEN(line)
 	{
 		GUARD(amount_fits(j, line), err, "S63", RULES,
-		    "issue %lld, line %lld: amount %lld; must be the quantity receipted at the price agreed",
+		    "issue %lld, line %lld: amount %lld; must be the quantity to be claimed at the price agreed",
 		    PLACE(line), (long long)line->amount_minor);
 	}
 	return OK;
@@ -244,10 +232,25 @@ static enum status s72(struct judging *j, struct err *err)
 	return OK;
 }
 
-static bool received(const struct claim_state *claim, struct bytes officer)
+/* The issue as the claim names it; of a claim that nobody acknowledged, as it stands by the past. */
+static const struct issue_state *issue_now(struct judging *j, const struct claim_line *line)
 {
-	for (unsigned i = 0; i < claim->line_count; i++) {
-		if (bytes_equal(claim->issues[claim->lines[i].issue].state->receiver, officer)) {
+	unsigned count;
+	const struct past_head *heads = past_heads(j, &count);
+
+	for (unsigned i = 0; i < count && j->claim->opened == KIND_CLAIMED_UNACKNOWLEDGED; i++) {
+		if (heads[i].part == line->part) {
+			return heads[i].head->after;
+		}
+	}
+	return j->claim->issues[line->issue].state;
+}
+
+static bool received(struct judging *j, struct bytes officer)
+{
+	for (unsigned i = 0; i < j->claim->line_count; i++) {
+		const struct claim_line *line = &j->claim->lines[i];
+		if (line->kind == LINE_PLAIN && bytes_equal(issue_now(j, line)->receiver, officer)) {
 			return true;
 		}
 	}
@@ -258,29 +261,30 @@ static enum status s73(struct judging *j, struct err *err)
 {
 	enum separation separation = profile_separation(j->profile, j->order->agreed);
 	bool ordered = bytes_equal(j->order->orderer, j->move->signer.officer);
-	bool took = received(j->claim, j->move->signer.officer);
+	bool took = received(j, j->move->signer.officer);
+	bool refund = j->claim->opened == KIND_REFUND_CLAIMED; /* who pays it is the supplier's */
 	bool above = separation == SEPARATION_ABOVE && (ordered || took);
 	bool below = separation == SEPARATION_BELOW && ordered && took;
 
-	GUARD(!above && !below, err, "S73", clause(j, "approval"),
+	GUARD(refund || (!above && !below), err, "S73", clause(j, "approval"),
 	    "officer %s: ordered or received it; another officer must pay", code_text(j, j->move->signer.officer));
 	return OK;
 }
 
 #define ONLY(kind) KIND_BIT(KIND_##kind)
-#define CLAIM (ONLY(CLAIMED) | ONLY(RECLAIMED))
+#define CLAIM (ONLY(CLAIMED) | ONLY(CLAIMED_UNACKNOWLEDGED) | ONLY(RECLAIMED))
 #define PAYMENT (ONLY(APPROVED) | ONLY(REMITTED))
 
 const struct guard claim_guards[] = {
 	{ "S59", CLAIM, s59 },
 	{ "S60", CLAIM, s60 },
 	{ "S61", CLAIM, s61 },
-	{ "S62", CLAIM, s62 },
+	{ "S62", CLAIM | ONLY(REFUND_CLAIMED), s62 },
 	{ "S63", CLAIM, s63 },
 	{ "S64", ONLY(QUERIED) | ONLY(CREDITED), s64 },
 	{ "S65", ONLY(QUERIED), s65 },
 	{ "S66", ONLY(CREDITED), s66 },
-	{ "S67", CLAIM | ONLY(CREDITED), s67 },
+	{ "S67", CLAIM | ONLY(REFUND_CLAIMED) | ONLY(CREDITED), s67 },
 	{ "S68", ONLY(FIGURED) | ONLY(FIGURE_COUNTERED), s68 },
 	{ "S69", ONLY(REMITTED), s69 },
 	{ "S70", ONLY(REMITTED), s70 },

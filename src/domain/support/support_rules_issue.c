@@ -27,25 +27,59 @@ static const char *officer_text(const struct judging *judging)
 
 /* ---- S30 to S34: refs -------------------------------------------------------------------------------------------- */
 
-/* Letter of the part type that a ref of this kind must be of; 0: there may be none at this position. */
-static char letter_wanted(enum support_kind kind, unsigned position)
+static char letter_of(const struct move *ref)
 {
-	switch (kind) {
+	return ref != NULL && ref->part != NULL ? ref->part->type->letter : 0;
+}
+
+/* Does this ref name the unordered issue that opened the thread? */
+static bool is_unordered(const struct move *ref)
+{
+	return letter_of(ref) == 'I' && ref->part->parent == NULL;
+}
+
+/* Refs of a claim: the order, then issues, then adjustments; or the unordered issue, then adjustments. */
+static bool fits_claim(const struct judging *j, unsigned position)
+{
+	const struct move *const *refs = (const struct move *const *)j->move->refs;
+	char letter = letter_of(refs[position]);
+
+	if (position == 0) {
+		return letter == 'O' || (is_unordered(refs[0]) && j->kind != KIND_CLAIMED_UNACKNOWLEDGED);
+	}
+	if (j->kind == KIND_CLAIMED_UNACKNOWLEDGED) {
+		return letter == 'I';
+	}
+	return letter == 'A' || (letter == 'I' && !is_unordered(refs[0]) && letter_of(refs[position - 1]) != 'A');
+}
+
+/* May a ref to such a part stand at this position? */
+static bool letter_fits(const struct judging *j, unsigned position)
+{
+	char letter = letter_of(j->move->refs[position]);
+
+	switch (j->kind) {
 	case KIND_ISSUED:
-	case KIND_TAKEN: return position == 0 ? 'O' : 0;
-	case KIND_CLAIMED: return position == 0 ? 'O' : 'I';
-	case KIND_CLOSED: return 'I';
-	case KIND_RECEIPTED: return position == 0 ? 'I' : 0;
-	default: return 0;
+	case KIND_TAKEN: return position == 0 && letter == 'O';
+	case KIND_CLAIMED:
+	case KIND_CLAIMED_UNACKNOWLEDGED:
+	case KIND_REFUND_CLAIMED: return fits_claim(j, position);
+	case KIND_ADJUSTMENT_PROPOSED: return position < 2 && letter == (position == 0 ? 'I' : 'O');
+	case KIND_CLOSED: return letter == 'I';
+	case KIND_RECEIPTED: return position == 0 && letter == 'I';
+	default: return false;
 	}
 }
 
-static unsigned refs_least(enum support_kind kind)
+static unsigned refs_least(const struct judging *j)
 {
-	switch (kind) {
+	switch (j->kind) {
 	case KIND_ISSUED:
-	case KIND_TAKEN: return 1;
-	case KIND_CLAIMED: return 2;
+	case KIND_TAKEN:
+	case KIND_ADJUSTMENT_PROPOSED: return 1;
+	case KIND_CLAIMED: return j->move->body.ref_count > 0 && is_unordered(j->move->refs[0]) ? 1 : 2;
+	case KIND_CLAIMED_UNACKNOWLEDGED:
+	case KIND_REFUND_CLAIMED: return 2;
 	default: return 0;
 	}
 }
@@ -55,7 +89,7 @@ static bool ref_fits(const struct judging *j, unsigned position)
 	const struct move *ref = j->move->refs[position];
 
 	if (ref == NULL || ref->part == NULL || ref->state == NULL || ref->verdict != VERDICT_VALID ||
-	    ref->part->type->letter != letter_wanted(j->kind, position)) {
+	    !letter_fits(j, position)) {
 		return false;
 	}
 	for (unsigned i = 0; i < position; i++) {
@@ -68,7 +102,7 @@ static bool ref_fits(const struct judging *j, unsigned position)
 
 static enum status s30(struct judging *j, struct err *err)
 {
-	GUARD(j->move->body.ref_count >= refs_least(j->kind), err, "S30", "support-rules 3",
+	GUARD(j->move->body.ref_count >= refs_least(j), err, "S30", "support-rules 3",
 	    "refs: too few; must name the order's head and, in a claim, the issues that it claims");
 	for (unsigned i = 0; i < j->move->body.ref_count; i++) {
 		GUARD(ref_fits(j, i), err, "S30", "support-rules 3",
@@ -87,18 +121,50 @@ static enum status s31(struct judging *j, struct err *err)
 	return OK;
 }
 
-static enum status s32(struct judging *j, struct err *err)
+static const char *const *claimable_states(const struct judging *j, unsigned position)
 {
 	static const char *const bound[] = { "agreed", "amendment offered", "closed", NULL };
-	static const char *const claimable[] = { "receipted", NULL };
+	static const char *const ratified[] = { "receipted", "return due", "returning", "exchange due", "settled",
+		NULL };
+	static const char *const ended[] = { "receipted", "annulled", "withdrawn", NULL };
+	static const char *const issued[] = { "issued", NULL };
+	static const char *const adjusted[] = { "adjusted", NULL };
+	char letter = letter_of(j->move->refs[position]);
 
+	if (position == 0) {
+		return letter == 'O' ? bound : ratified;
+	}
+	if (letter == 'A') {
+		return adjusted;
+	}
+	return j->kind == KIND_CLAIMED_UNACKNOWLEDGED ? issued : ended;
+}
+
+static enum status s32(struct judging *j, struct err *err)
+{
 	for (unsigned i = 0; i < j->move->body.ref_count; i++) {
 		const struct move *ref = j->move->refs[i];
-		GUARD(in_state(ref, i == 0 ? bound : claimable), err, "S32", "support-rules 3",
-		    "refs, position %u: %s; an order must be agreed and an issue receipted to be claimed", i + 1,
-		    ref->state->name);
+		GUARD(in_state(ref, claimable_states(j, i)), err, "S32", "support-rules 3",
+		    "refs, position %u: %s; to be claimed an order must be agreed, an issue receipted (without acknowledgement: issued), an "
+		    "adjustment agreed to",
+		    i + 1, ref->state->name);
 	}
 	return OK;
+}
+
+/* Was the payment of what nobody receipted approved? */
+static bool is_acknowledged(struct judging *j, const struct move *ref)
+{
+	unsigned count;
+	const struct past_head *heads = past_heads(j, &count);
+
+	for (unsigned i = 0; i < count && strcmp(ref->state->name, "issued") == 0; i++) {
+		const struct claim_state *claim = live_claim(j, &heads[i]);
+		if (claim != NULL && claim->has_due && claim_holds(claim, ref->part, 0)) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static enum status s33(struct judging *j, struct err *err)
@@ -106,8 +172,8 @@ static enum status s33(struct judging *j, struct err *err)
 	static const char *const ended[] = { "receipted", "annulled", "withdrawn", "settled", NULL };
 
 	for (unsigned i = 0; i < j->move->body.ref_count; i++) {
-		GUARD(in_state(j->move->refs[i], ended), err, "S33", "support-rules 3",
-		    "refs, position %u: %s; only issues that have ended can be named", i + 1,
+		GUARD(in_state(j->move->refs[i], ended) || is_acknowledged(j, j->move->refs[i]), err, "S33",
+		    "support-rules 3", "refs, position %u: %s; only issues that have ended can be named", i + 1,
 		    j->move->refs[i]->state->name);
 	}
 	return OK;
@@ -478,27 +544,29 @@ static enum status s58(struct judging *j, struct err *err)
 #define HANDED (ONLY(ISSUED) | ONLY(TAKEN) | ONLY(TAKEN_ISSUED))
 #define FIGURES (ONLY(RECEIPTED) | ONLY(FIGURES_RESTATED))
 #define RESOLUTION (ONLY(RESOLUTION_PROPOSED) | ONLY(RESOLUTION_COUNTERED))
+#define CLAIMS (ONLY(CLAIMED) | ONLY(CLAIMED_UNACKNOWLEDGED) | ONLY(REFUND_CLAIMED))
 #define ALL (KIND_BIT(KINDS) - 1)
 
 const struct guard issue_guards[] = {
 	{ "S30", ALL, s30 },
 	{ "S31", ONLY(ISSUED) | ONLY(TAKEN), s31 },
-	{ "S32", ONLY(CLAIMED), s32 },
+	{ "S32", CLAIMS, s32 },
 	{ "S33", ONLY(CLOSED), s33 },
-	{ "S34", ONLY(ISSUED) | ONLY(TAKEN) | ONLY(CLAIMED) | ONLY(CLOSED) | ONLY(RECEIPTED), s34 },
+	{ "S34", ONLY(ISSUED) | ONLY(TAKEN) | CLAIMS | ONLY(ADJUSTMENT_PROPOSED) | ONLY(CLOSED) | ONLY(RECEIPTED),
+	    s34 },
 	{ "S35", HANDED, s35 },
 	{ "S36", HANDED, s36 },
 	{ "S37", HANDED, s37 },
-	{ "S38", HANDED, s38 },
-	{ "S39", HANDED, s39 },
+	{ "S38", HANDED | ONLY(ISSUED_UNORDERED), s38 },
+	{ "S39", HANDED | ONLY(ISSUED_UNORDERED), s39 },
 	{ "S40", ONLY(ISSUED), s40 },
 	{ "S41", ONLY(TAKEN_ISSUED), s41 },
 	{ "S42", ONLY(RECEIPTED), s42 },
 	{ "S43", ONLY(RECEIPTED), s43 },
-	{ "S44", ONLY(TAKEN_ISSUED) | ONLY(DENIED), s44 },
-	{ "S45", FIGURES, s45 },
-	{ "S46", FIGURES, s46 },
-	{ "S47", FIGURES, s47 },
+	{ "S44", ONLY(TAKEN_ISSUED) | ONLY(DENIED) | ONLY(WITHDRAWN), s44 },
+	{ "S45", FIGURES | ONLY(RATIFIED), s45 },
+	{ "S46", FIGURES | ONLY(RATIFIED), s46 },
+	{ "S47", FIGURES | ONLY(RATIFIED), s47 },
 	{ "S48", ONLY(FIGURES_RESTATED), s48 },
 	{ "S49", FIGURES | ONLY(NOT_ARRIVED) | ONLY(TAKEN) | ONLY(FIGURES_TAKEN), s49 },
 	{ "S50", ONLY(CONCURRED), s50 },

@@ -166,7 +166,7 @@ static void issue_cells(struct ctx *ctx, struct query *row, const char **cells)
 
 static const char claims_sql[] =
     "SELECT number, state, pen, claimed_ms, currency, total_minor, due_minor, paid_minor, open_minor, "
-    "remitted_minor, remitted_on, invoice FROM support_claim WHERE thread = :thread ORDER BY claimed_ms, number";
+    "remitted_minor, remitted_on, invoice, refund, unacknowledged FROM support_claim WHERE thread = :thread ORDER BY claimed_ms, number";
 
 static void claim_object(struct ctx *ctx, struct query *row, json_t *object)
 {
@@ -183,18 +183,60 @@ static void claim_object(struct ctx *ctx, struct query *row, json_t *object)
 	}
 	json_object_set_new(object, "remitted_on", json_day_column(row, 10));
 	json_object_set_new(object, "invoice", json_text_column(row, 11));
+	json_object_set_new(object, "refund", json_boolean(query_int(row, 12) != 0));
+	json_object_set_new(object, "acknowledged", json_boolean(query_int(row, 13) == 0));
 }
 
 static void claim_cells(struct ctx *ctx, struct query *row, const char **cells)
 {
+	const char *state = query_is_null(row, 1) ? WORD(ctx, "rivals") : column_word(ctx, row, 1);
+	const char *mark = query_int(row, 12) ? "refund" : query_int(row, 13) ? "not acknowledged" : NULL;
+
 	cells[0] = column_text(ctx, row, 0);
-	cells[1] = query_is_null(row, 1) ? WORD(ctx, "rivals") : column_word(ctx, row, 1);
+	cells[1] = mark ? arena_printf(ctx->arena, "%s (%s)", state, WORD(ctx, mark)) : state;
 	cells[2] = print_pen(ctx, query_is_null(row, 2), query_is_null(row, 2) ? 0 : query_int(row, 2));
 	cells[3] = column_time(ctx, row, 3);
 	cells[4] = column_amount(ctx, row, 5, 4);
 	cells[5] = column_amount(ctx, row, 7, 4);
 	cells[6] = column_amount(ctx, row, 8, 4);
 	cells[7] = column_text(ctx, row, 11);
+}
+
+/* ---- adjustments -------------------------------------------------------------------------------------------------- */
+
+static const char adjustments_sql[] =
+    "SELECT a.number, a.state, a.pen, i.number, a.line, a.quantity, a.amount_minor, a.difference_minor, a.currency, "
+    "a.reason, a.proposed_ms, c.number FROM support_adjustment a "
+    "JOIN support_issue i ON i.thread = a.thread AND i.part = a.issue "
+    "LEFT JOIN support_claim c ON c.thread = a.thread AND c.part = a.claim WHERE a.thread = :thread ORDER BY a.proposed_ms, a.number";
+
+static void adjustment_object(struct ctx *ctx, struct query *row, json_t *object)
+{
+	json_object_set_new(object, "number", json_text_column(row, 0));
+	json_object_set_new(object, "state", json_text_column(row, 1));
+	json_object_set_new(object, "pen", json_pen(ctx, row, 2));
+	json_object_set_new(object, "issue", json_text_column(row, 3));
+	json_object_set_new(object, "line", json_column(row, 4));
+	json_object_set_new(object, "quantity", json_text_column(row, 5));
+	json_object_set_new(object, "amount_minor", json_column(row, 6));
+	json_object_set_new(object, "difference_minor", json_column(row, 7));
+	json_object_set_new(object, "currency", json_text_column(row, 8));
+	json_object_set_new(object, "reason", json_text_column(row, 9));
+	json_object_set_new(object, "proposed_at", json_time_column(row, 10));
+	json_object_set_new(object, "claim", json_text_column(row, 11));
+}
+
+static void adjustment_cells(struct ctx *ctx, struct query *row, const char **cells)
+{
+	cells[0] = column_text(ctx, row, 0);
+	cells[1] = query_is_null(row, 1) ? WORD(ctx, "rivals") : column_word(ctx, row, 1);
+	cells[2] = print_pen(ctx, query_is_null(row, 2), query_is_null(row, 2) ? 0 : query_int(row, 2));
+	cells[3] = column_text(ctx, row, 3);
+	cells[4] = arena_printf(ctx->arena, "%lld", (long long)query_int(row, 4));
+	cells[5] = column_quantity(ctx, row, 5);
+	cells[6] = column_amount(ctx, row, 6, 8);
+	cells[7] = column_amount(ctx, row, 7, 8);
+	cells[8] = column_text(ctx, row, 11);
 }
 
 /* ---- remarks ----------------------------------------------------------------------------------------------------- */
@@ -233,6 +275,10 @@ static const struct section sections[] = {
 	{ "claims", "claims", claims_sql, 8, claim_object, claim_cells,
 	    { { "number", false, 0 }, { "state", false, 0 }, { "waits for", false, 0 }, { "since", false, 0 },
 		{ "total", true, 0 }, { "paid", true, 0 }, { "open", true, 0 }, { "invoice", false, 0 } } },
+	{ "adjustments", "adjustments", adjustments_sql, 9, adjustment_object, adjustment_cells,
+	    { { "number", false, 0 }, { "state", false, 0 }, { "waits for", false, 0 }, { "issue", false, 0 },
+		{ "line", true, 0 }, { "quantity", true, 0 }, { "amount", true, 0 }, { "difference", true, 0 },
+		{ "claim", false, 0 } } },
 	{ "remarks", "remarks", remarks_sql, 5, remark_object, remark_cells,
 	    { { "stated", false, 0 }, { "party", false, 0 }, { "number", false, 0 }, { "", false, 0 },
 		{ "", false, 2000 } } },

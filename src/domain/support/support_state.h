@@ -23,6 +23,8 @@ enum support_kind {
 	KIND_REFUSED,
 	KIND_UNFILLED,
 	KIND_CLOSED,
+	KIND_OFFERED_UNASKED,
+	KIND_ORAL_DENIED,
 	KIND_ISSUED,
 	KIND_TAKEN,
 	KIND_TAKEN_ISSUED,
@@ -42,6 +44,10 @@ enum support_kind {
 	KIND_RETURN_ACCEPTED,
 	KIND_RETURN_REFUSED,
 	KIND_CASH_ELECTED,
+	KIND_ISSUED_UNORDERED,
+	KIND_RATIFIED,
+	KIND_REPUDIATED,
+	KIND_TAKEN_UP,
 	KIND_CLAIMED,
 	KIND_APPROVED,
 	KIND_QUERIED,
@@ -55,6 +61,11 @@ enum support_kind {
 	KIND_REMITTED,
 	KIND_CONFIRMED,
 	KIND_NOT_FOUND,
+	KIND_CLAIMED_UNACKNOWLEDGED,
+	KIND_REFUND_CLAIMED,
+	KIND_ADJUSTMENT_PROPOSED,
+	KIND_ADJUSTMENT_AGREED,
+	KIND_ADJUSTMENT_REFUSED,
 	KIND_NOTED,
 	KIND_CANCEL_WISHED,
 	KIND_RESOLVED,
@@ -89,6 +100,20 @@ enum {
 	KEY_REMARKS = 23,
 	KEY_APPROVER = 24,
 	KEY_AUTHORITY = 25,
+	KEY_ORAL_AT = 26,
+	KEY_ORAL_WITH = 27,
+
+	KEY_RECEIVER = 8, /* of an unasked offer and an unordered issue */
+	KEY_UNORDERED_AT = 28,
+	KEY_UNORDERED_OFFSET = 29,
+	KEY_UNORDERED_VOUCHER = 30,
+	KEY_UNORDERED_BY = 31,
+	KEY_METERS = 32,
+	KEY_RECEIVED_BY = 10,
+	KEY_ADJUSTED_LINE = 8,
+	KEY_RIGHT_QUANTITY = 9,
+	KEY_RIGHT_AMOUNT = 10,
+	KEY_ADJUSTMENT_REASON = 11,
 
 	KEY_REASON = 8,
 	KEY_TERMS = 8,
@@ -133,10 +158,11 @@ struct terms {
 };
 
 struct order_state {
-	const struct move *opening;         /* the `requested` */
-	struct bytes profile_hash;          /* 32 bytes */
-	struct bytes orderer;               /* empty: none */
+	const struct move *opening; /* `requested`, `offered_unasked`; of an unordered issue `issued_unordered` */
+	struct bytes profile_hash;  /* 32 bytes */
+	struct bytes orderer;       /* empty: none */
 	const struct terms *agreed, *table; /* NULL: none */
+	const struct terms *asked;          /* the receiver's own last on the table; NULL: none */
 };
 
 /* ---- state of an issue ------------------------------------------------------------------------------------------- */
@@ -149,8 +175,9 @@ struct issue_line {
 };
 
 struct issue_state {
-	bool taken;
-	const struct order_state *order; /* at refs[0] of the opener; its agreed terms are those of the issue */
+	bool taken, unordered;
+	/* At refs[0] of the opener; of an unordered issue one of its own, agreed once it is ratified. terms_of(order) are those of the issue. */
+	const struct order_state *order;
 	struct bytes method;
 	int64_t delivered_at_ms;
 	struct bytes receiver; /* officer; empty: none */
@@ -163,25 +190,48 @@ struct issue_state {
 struct claim_issue {
 	const struct part *part;
 	const struct issue_state *state;
+	const char *in; /* name of the state */
 };
 
+enum claim_line_kind { LINE_PLAIN, LINE_CREDIT, LINE_ADJUSTMENT };
 struct claim_line {
-	unsigned issue; /* index into issues */
-	const struct issue_line *line;
-	struct decimal quantity;
+	enum claim_line_kind kind;
+	const struct part *part;       /* the issue's, or the adjustment's */
+	unsigned issue;                /* index into issues; not of an adjustment */
+	const struct issue_line *line; /* of an adjustment: the line adjusted */
+	struct decimal quantity;       /* of a plain one */
 	int64_t amount_minor, credited_minor;
 };
 
 struct claim_state {
-	const struct order_state *order; /* at refs[0] of the `claimed` */
+	const struct order_state *order; /* at refs[0] of the opener */
+	enum support_kind opened;        /* claimed, claimed_unacknowledged, refund_claimed */
 	const struct claim_issue *issues;
 	unsigned issue_count;
+	const struct claim_adjustment *adjustments;
+	unsigned adjustment_count;
 	struct bytes currency;
 	struct claim_line *lines;
 	unsigned line_count;
 	bool has_due, has_figure, has_remitted;
 	int64_t due_minor, paid_minor, figure_minor, remitted_minor, value_on;
 	struct bytes remitted_reference;
+};
+
+/* ---- state of an adjustment --------------------------------------------------------------------------------------- */
+
+struct adjustment_state {
+	const struct part *part; /* the issue's */
+	const struct issue_state *issue;
+	const struct issue_line *line;
+	bool has_quantity;
+	struct decimal quantity;
+	int64_t amount_minor, difference_minor;
+};
+
+struct claim_adjustment {
+	const struct part *part;
+	const struct adjustment_state *state;
 };
 
 /* ---- a move under judgement -------------------------------------------------------------------------------------- */
@@ -195,7 +245,7 @@ struct given_line {
 	const struct issue_line *issue; /* NULL: no such line in the issue here */
 	bool converted;                 /* in_terms is set */
 	struct decimal in_terms;        /* quantity in the unit of the terms */
-	bool has_short, has_meter_start, has_meter_end;
+	bool has_short, has_meter_start, has_meter_end, has_meter_reading;
 	struct decimal short_of, damaged, refused, meter_start, meter_end;
 	struct bytes reason, nsn;
 };
@@ -206,11 +256,19 @@ struct given_claim_line {
 	bool has_amount;
 	const struct issue_line *found; /* NULL: no such line, or nothing left of it */
 	unsigned index;                 /* into issues, when found */
+	struct decimal quantity;        /* the claimable one */
+	int64_t overcharge_minor;       /* above 0: a credit line */
 };
 
 struct given_item {
 	int64_t item;
 	int64_t credit_minor;
+};
+
+/* The past head of a part (4.1). */
+struct past_head {
+	const struct part *part;
+	const struct move *head;
 };
 
 struct judging {
@@ -225,7 +283,11 @@ struct judging {
 	const struct order_state *order;
 	const struct issue_state *issue;
 	const struct claim_state *claim;
+	const struct adjustment_state *adjustment;
+	const struct issue_state *adjusted; /* the issue that a proposed adjustment stands on */
 
+	const struct past_head *heads; /* of all parts; NULL: not looked at yet */
+	unsigned head_count;
 	const struct terms *terms; /* resulting terms of a kind of T */
 	struct given_line *lines;
 	unsigned line_count;
@@ -234,6 +296,8 @@ struct judging {
 	unsigned issue_count;
 	struct given_claim_line *claim_lines;
 	unsigned claim_line_count;
+	const struct claim_adjustment *adjustments; /* that a claim carries */
+	unsigned adjustment_count;
 	struct given_item *items;
 	unsigned item_count;
 	bool out_of_memory;
@@ -246,7 +310,11 @@ enum support_kind support_kind_of(const struct kind *kind); /* KINDS: not of thi
 
 /* support_read.c: fields into structs; judges nothing. False: out of memory. */
 bool support_read(struct judging *judging);
+/* The terms of an issue under this state of an order: those agreed; of an unordered issue, before that, those on the table. */
+const struct terms *terms_of(const struct order_state *order);
 const struct terms_line *terms_line_find(const struct terms *terms, int64_t line);
+/* Lines of terms as a field gives them; false: out of memory. */
+bool terms_lines_read(struct arena *arena, struct bytes array, struct terms *terms);
 const struct issue_line *issue_line_find(const struct issue_state *issue, int64_t line);
 
 /* support_amount.c: sums and amounts; false when a result does not fit. */
@@ -263,13 +331,29 @@ bool receipt_figures(const struct given_line *line, bool taken, struct receipt_f
 const struct terms_line *claim_price(const struct issue_line *line, const struct order_state *order);
 bool claim_total(const struct claim_state *claim, int64_t *minor);
 
+/* support_claimable.c: what a claim may hold (5.3, 4.1). */
+bool claim_read(struct judging *judging); /* lines and adjustments of a claim under judgement; false: out of memory */
+/* Do the present lines of the claim hold a line of this issue part? line 0: any. */
+bool claim_holds(const struct claim_state *claim, const struct part *part, int64_t line);
+/* Is this the past head of a claim part other than that of the move judged, not withdrawn? Its state; else NULL. */
+const struct claim_state *live_claim(const struct judging *judging, const struct past_head *head);
+/* The amount of a line that stands in a claim under judgement; false when it does not fit. */
+bool claim_line_amount(const struct judging *judging, const struct given_claim_line *line, int64_t *minor);
+/* What heads hold too much of a line (4.1), at the state of its issue; 0: nothing. except: a part left out, or NULL. */
+int64_t overcharge(const struct past_head *heads, unsigned count, const struct part *except, const struct part *part,
+    const char *state, const struct issue_line *line);
+
+/* support_adjust.c (5.5) */
+const struct terms_line *adjustment_price(const struct judging *judging, const struct issue_line *line);
+/* The adjustment that the move proposes; false when the right amount or the difference does not fit. */
+bool adjustment_right(const struct judging *judging, const struct issue_line *line, int64_t *minor);
+bool adjustment_difference(struct judging *judging, const struct issue_line *line, int64_t *minor);
+/* The end of the silence for an issue (5.6); false when the agreement does not say. */
+bool silence_end(const struct judging *judging, const struct issue_state *issue, int64_t *ms);
+
 /* support_past.c: what the past of the judged move holds. */
-struct past_head {
-	const struct part *part;
-	const struct move *head;
-};
 /* Past heads of all parts, by part in the order of opening; count in *count; NULL when out of memory. */
-const struct past_head *past_heads(struct judging *judging, unsigned *count);
+const struct past_head *past_heads(struct judging *judging, unsigned *count); /* found once */
 /* Is one of the moves answered by a valid move in the past? */
 bool past_answers(const struct judging *judging, struct move *const *moves, unsigned count);
 /* Does a valid `receipted` in the past name this move in refs? */
@@ -292,6 +376,9 @@ struct decimal profile_tolerance(struct bytes profile, const char *category); /*
 enum separation { SEPARATION_NONE, SEPARATION_BELOW, SEPARATION_ABOVE };
 enum separation profile_separation(struct bytes profile, const struct terms *terms);
 
+/* clocks / NAME / value: an integer from 0 to 36500. */
+bool profile_clock(struct bytes profile, const char *name, int64_t *value);
+
 /* support_rules.c: guards in order. */
 enum status support_check(struct fold *fold, struct move *move, const char **to, struct err *err);
 typedef enum status guard_fn(struct judging *judging, struct err *err);
@@ -300,8 +387,9 @@ struct guard {
 	kind_set kinds;
 	guard_fn *judge;
 };
-extern const struct guard order_guards[], issue_guards[], claim_guards[]; /* end with rule NULL */
-const char *clause(const struct judging *judging, const char *part);      /* "agreement gb-jp-2017, lines" */
+extern const struct guard order_guards[], issue_guards[], claim_guards[], later_guards[],
+    adjust_guards[];                                                 /* end with rule NULL */
+const char *clause(const struct judging *judging, const char *part); /* "agreement gb-jp-2017, lines" */
 bool within_limit(const struct judging *judging, struct bytes currency, int64_t minor);
 
 /* support_apply.c: the lines of a claim after claimed, reclaimed or credited (its state here else). False: out of memory. */

@@ -14,6 +14,7 @@ struct way {
 #define SHORT_BY_TEN "{'lines':[{'line':1,'accepted':'90','reason':'short'}]}"
 #define PROPOSED "{'lines':[{'line':1,'quantity':'95'}]}"
 #define SAID "{'remarks':'so it is'}"
+#define RIGHT "{'line':1,'quantity':'90','reason':'price'}"
 #define REMIT "{'currency':'GBP','amount_minor':8000,'reference':'B1','value_on':'2014-01-20'}"
 
 static const struct way ways[] = {
@@ -22,7 +23,9 @@ static const struct way ways[] = {
 	{ "order", "offered", "requested", "offered", "{'utc_offset_minutes':540}" },
 	{ "order", "agreed", "offered", "accepted", NULL },
 	{ "order", "amendment offered", "agreed", "amended", "{}" },
-	{ "issue", "issued", NULL, "issued", "{" ISSUE_FIELDS "}" },
+	{ "issue", "issued", NULL, "issued", "{" ISSUE_FIELDS METERED "}" },
+	{ "issue", "unordered", NULL, "issued_unordered", NULL },
+	{ "issue", "repudiated", "unordered", "repudiated", "{'reason':'not_ordered'}" },
 	{ "issue", "taken", NULL, "taken", "{" TAKEN_FIELDS "}" },
 	{ "issue", "denied", "taken", "denied", SAID },
 	{ "issue", "difference", "issued", "receipted", SHORT_BY_TEN },
@@ -39,6 +42,8 @@ static const struct way ways[] = {
 	{ "claim", "figured", "escalated", "figured", "{'total_minor':7000,'remarks':'half way'}" },
 	{ "claim", "payable", "claimed", "approved", "{}" },
 	{ "claim", "remitted", "payable", "remitted", REMIT },
+	{ "adjustment", "proposed by receiver", NULL, "adjustment_proposed", RIGHT },
+	{ "adjustment", "proposed by supplier", NULL, "adjustment_proposed", RIGHT },
 	{ 0 },
 };
 
@@ -52,7 +57,13 @@ static const struct words words[] = {
 	{ "receipted", "difference", SHORT_BY_TEN },
 	{ "receipted", NULL, "{}" },
 	{ "taken_issued", "difference", "{" ISSUE_FIELDS ",'lines':[{'line':1,'quantity':'90'}]}" },
-	{ "taken_issued", NULL, "{" ISSUE_FIELDS "}" },
+	{ "taken_issued", NULL, "{" ISSUE_FIELDS METERED "}" },
+	{ "ratified", "difference", "{'charter':true,'lines':[{'line':1,'accepted':'90','reason':'short'}]}" },
+	{ "ratified", NULL, "{'charter':true}" },
+	{ "oral_denied", NULL, SAID },
+	{ "taken_up", NULL, SAID },
+	{ "claimed_unacknowledged", NULL, CLAIM_FIELDS },
+	{ "refund_claimed", NULL, "{'currency':'GBP','total_minor':800}" },
 	{ "figures_restated", NULL, "{'lines':[{'line':1,'accepted':'95','reason':'short'}]}" },
 	{ "resolution_countered", NULL, "{'lines':[{'line':1,'quantity':'91'}],'remarks':'no'}" },
 	{ "return_accepted", "return due", "{'lines':[{'line':1,'quantity':'40'}]}" },
@@ -106,22 +117,27 @@ static const char *plain(const char *kind)
 	return strchr(kind, '.') + 1;
 }
 
-/* A row of the table for this kind from this state. */
-static const struct transition *row_of(const char *part, const char *from, const char *kind)
+/* A row of the table for this kind from this state, to the state where there is one. */
+static const struct transition *row_of(const char *part, const char *from, const char *kind, const char *to)
 {
+	const struct transition *found = NULL;
+
 	for (const struct transition *row = support_domain.transitions; row->kind; row++) {
-		if (same(row->part_type, part) && same(row->from, from) && same(plain(row->kind), kind)) {
-			return row;
+		if (same(row->part_type, part) && same(row->from, from) && same(plain(row->kind), kind) &&
+		    (found == NULL || same(row->to, to))) {
+			found = row;
 		}
 	}
-	ASSERT(!"a row for every way");
-	return NULL;
+	ASSERT(found != NULL);
+	return found;
 }
 
 static unsigned desk_for(struct world *world, const struct transition *row)
 {
 	return world->with[row->side == 1 ? GB : JP][role_number(row->role)];
 }
+
+#define ORAL "{'oral_at':'2013-11-20','oral_with':'watch officer'}"
 
 /* Who will win against `detours` is decided by what the row is to reach. */
 struct aim {
@@ -132,9 +148,25 @@ static struct id make(struct world *world, struct story *story, const char *part
     const char *kind, const char *json, const char *method)
 {
 	if (strcmp(part, "order") == 0 && opens) {
-		story->thread = story->order = world_say(
-		    world, &(struct saying){ .key = key, .kind = kind, .object = order_fields(world, method) });
+		json_t *object = same(kind, "requested") ? patched(order_fields(world, method), ORAL)
+							 : supplier_fields(world, method, ORAL);
+		story->thread = story->order =
+		    world_say(world, &(struct saying){ .key = key, .kind = kind, .object = object });
 		return story->thread;
+	}
+	if (same(kind, "issued_unordered")) {
+		story->thread = story->issue = story->issue_head = world_say(world,
+		    &(struct saying){ .key = key, .kind = kind, .object = unordered_fields(world, method, NULL) });
+		return story->thread;
+	}
+	if (strcmp(part, "adjustment") == 0) {
+		return opens ? open_adjustment(world, story, key, json) : adjustment_move(world, story, key, kind);
+	}
+	if (same(kind, "refund_claimed")) {
+		return open_claim_of(world, story, key, kind, story->adjustment_head, (struct id){ { 0 } }, json);
+	}
+	if (same(kind, "claimed_unacknowledged")) {
+		return open_claim_of(world, story, key, kind, story->issue_head, (struct id){ { 0 } }, json);
 	}
 	if (strcmp(part, "order") == 0) {
 		return order_move(
@@ -157,16 +189,18 @@ static const struct way *detour_of(const char *part, const char *state, const st
 
 static void reach(struct world *world, struct story *story, const char *part, const char *state, const struct aim *aim)
 {
-	const struct way *path[16];
-	unsigned length = 0;
+	static const struct way unasked = { "order", "offered", NULL, "offered_unasked", NULL };
+	bool nobody_asked = same(part, "order") && same(state, "offered") && same(aim->to, "withdrawn");
+	const struct way *path[16] = { &unasked };
+	unsigned length = nobody_asked;
 
-	for (const char *at = state; at != NULL; at = path[length - 1]->before) {
+	for (const char *at = nobody_asked ? NULL : state; at != NULL; at = path[length - 1]->before) {
 		ASSERT(length < 16);
 		path[length++] = way_to(part, at);
 	}
 	while (length-- > 0) {
 		const struct way *way = path[length];
-		const struct transition *row = row_of(part, way->before, way->kind);
+		const struct transition *row = row_of(part, way->before, way->kind, way->state);
 		const struct way *detour = detour_of(part, way->state, aim);
 		const char *kind = detour && same(detour->kind, "not_arrived") ? "not_arrived" : way->kind;
 		make(world, story, part, way->before == NULL, desk_for(world, row), kind,
@@ -204,27 +238,55 @@ static const char *words_for(const struct transition *row)
 	return "{}";
 }
 
+/* The story so far: the part that the row's part stands on. */
+static struct story ground(struct world *world, const struct transition *row, const char *method)
+{
+	const char *kind = plain(row->kind);
+	bool without = same(kind, "issued_unordered") || same(row->from, "unordered") || same(row->from, "repudiated");
+	struct story story = { 0 };
+
+	if (same(row->part_type, "order") || without) {
+		return story;
+	}
+	if (same(row->part_type, "issue")) {
+		return agreed(world, method, NULL);
+	}
+	if (same(kind, "claimed_unacknowledged")) {
+		return issued_long_ago(world, method, NULL);
+	}
+	story = receipted(world, method, NULL);
+	if (same(kind, "refund_claimed")) {
+		open_adjustment(world, &story, world->with[GB][RECEIVES], RIGHT);
+		adjustment_move(world, &story, world->with[JP][ISSUER], "adjustment_agreed");
+	}
+	return story;
+}
+
+/* Whoever makes such an opening is the side that makes it: there is no wrong party. */
+static bool sides_follow(const char *kind)
+{
+	return same(kind, "requested") || same(kind, "offered_unasked") || same(kind, "issued_unordered") ||
+	    same(kind, "adjustment_proposed");
+}
+
 /* Makes the move thrice on one head: by the other party and without the role, which is void and changes nothing, then rightly. */
 static void try_row(struct world *world, const struct transition *row)
 {
 	struct story story = { 0 }, before;
 	struct aim aim = { method_for(row), plain(row->kind), row->to };
-	enum party party = row->side == 1 ? GB : JP;
 	const char *json = words_for(row), *kind = plain(row->kind), *name;
+	enum party party = (row->side == 1) != same(kind, "refund_claimed") ? GB : JP; /* its sides are exchanged */
 	bool opens = row->from == NULL;
 	struct id id;
 
-	if (strcmp(row->part_type, "order") != 0) {
-		story = strcmp(row->part_type, "issue") == 0 ? agreed(world, aim.method, NULL)
-							     : receipted(world, aim.method, NULL);
-	}
+	story = ground(world, row, aim.method);
 	if (!opens) {
 		reach(world, &story, row->part_type, row->from, &aim);
 	}
 	name = arena_printf(
 	    &world->arena, "%s, %s: %s leads to %s", row->part_type, opens ? "nothing" : row->from, kind, row->to);
 	before = story;
-	if (strcmp(kind, "requested") != 0) { /* whoever requests receives: there is no wrong party */
+	if (!sides_follow(kind)) {
 		id = make(world, &story, row->part_type, opens, world->all[1 - party], kind, json, aim.method);
 		expect(world, id, NULL, NULL, "void K10", NULL,
 		    arena_printf(&world->arena, "%s; not made by the other party", name));
@@ -237,9 +299,10 @@ static void try_row(struct world *world, const struct transition *row)
 	story = before;
 	id = make(
 	    world, &story, row->part_type, opens, world->with[party][role_number(row->role)], kind, json, aim.method);
-	const struct id *part = strcmp(row->part_type, "order") == 0 ? &story.thread
-	    : strcmp(row->part_type, "issue") == 0                   ? &story.issue
-								     : &story.claim;
+	const struct id *part = same(row->part_type, "order") ? &story.thread
+	    : same(row->part_type, "issue")                   ? &story.issue
+	    : same(row->part_type, "claim")                   ? &story.claim
+							      : &story.adjustment;
 	expect(world, id, &story.thread, part, "valid", row->to, name);
 }
 
@@ -357,6 +420,12 @@ static bool has_row(const char *text, const char *row)
 	return true;
 }
 
+static bool goes_with(const struct transition *row, const struct transition *next)
+{
+	return same(next->part_type, row->part_type) && same(next->kind, row->kind) && same(next->from, row->from) &&
+	    next->side == row->side;
+}
+
 /* One line of section 3: all rows of a (part, from, kind) with their states. */
 static bool transitions_are_written(const char *text, struct arena *arena)
 {
@@ -366,12 +435,10 @@ static bool transitions_are_written(const char *text, struct arena *arena)
 	for (const struct transition *row = support_domain.transitions; row->kind; row++) {
 		const char *to = row->to;
 		rows++;
-		if (row != support_domain.transitions && same(row[-1].kind, row->kind) &&
-		    same(row[-1].from, row->from)) {
+		if (row != support_domain.transitions && goes_with(&row[-1], row)) {
 			continue;
 		}
-		for (const struct transition *next = row + 1;
-		     next->kind && same(next->kind, row->kind) && same(next->from, row->from); next++) {
+		for (const struct transition *next = row + 1; next->kind && goes_with(row, next); next++) {
 			to = arena_printf(arena, "%s, %s", to, next->to);
 		}
 		written++;

@@ -28,7 +28,11 @@ static const char profile_json[] =
     "'issue_tolerance_percent':{'value':{'fuel':'2.5','other':'0'}},"
     "'approval':{'separation':{'above_minor':{'GBP':1000000,'JPY':100000000}}},"
     "'reasons':{'decline':[['operational','Operational','運用']],'difference':[['short','Short','不足'],['wrong_unit','Unit','単位']],"
-    "'query':[['price','Price','単価']]}}";
+    "'query':[['price','Price','単価']]},"
+    "'clocks':{'receipt_days':{'value':3},'receipt_hours_meals_flights':{'value':24},'unacknowledged_grace_days':{'value':30}}}";
+
+/* The agreement of the next world, in place of the small one; NULL: that one. Borrowed. */
+static json_t *world_agreement;
 
 /* ---- keys and entries -------------------------------------------------------------------------------------------- */
 
@@ -79,7 +83,7 @@ struct world {
 
 /* One order and its newest issue and claim. */
 struct story {
-	struct id thread, order, issue, issue_head, claim, claim_head, last_issues[8];
+	struct id thread, order, issue, issue_head, claim, claim_head, adjustment, adjustment_head, last_issues[8];
 	unsigned issue_count;
 };
 
@@ -193,7 +197,7 @@ static inline void grant_desks(struct world *world, enum party party)
 static inline void world_open(struct world *world)
 {
 	struct buf fields, profile;
-	json_t *json = parse(profile_json);
+	json_t *json = world_agreement ? json_deep_copy(world_agreement) : parse(profile_json);
 
 	wire_start();
 	*world = (struct world){ .now_ms = 1385000000000 }; /* 2013-11-21 */
@@ -380,6 +384,7 @@ static inline struct story agreed(struct world *world, const char *method, const
 }
 
 #define ISSUE_FIELDS "'delivered_at':'2013-11-21T09:30:00+08:00','utc_offset_minutes':480,'place':'Cebu'"
+#define METERED ",'lines':[{'line':1,'quantity':'100','meter_reading':'manifest 31'}]"
 #define TAKEN_FIELDS ISSUE_FIELDS ",'handed_over_by':'JS Towada'"
 
 static inline struct id open_issue(
@@ -412,7 +417,8 @@ static inline struct story issued(struct world *world, const char *method, const
 {
 	struct story story = agreed(world, method, patch);
 
-	open_issue(world, &story, world->with[JP][ISSUER], "issued", "{" ISSUE_FIELDS "}");
+	open_issue(world, &story, world->with[JP][ISSUER], "issued",
+	    strcmp(method, "service_like") == 0 ? "{" ISSUE_FIELDS METERED "}" : "{" ISSUE_FIELDS "}");
 	return story;
 }
 
@@ -448,6 +454,103 @@ static inline struct id claim_move(
 		.answers = &story->claim_head,
 		.json = json });
 	return story->claim_head;
+}
+
+/* A claim of the kind given, over the order and two more refs; a ref of zeros is left out. */
+static inline struct id open_claim_of(struct world *world, struct story *story, unsigned key, const char *kind,
+    struct id first, struct id second, const char *json)
+{
+	struct saying saying = { .key = key, .kind = kind, .thread = &story->thread, .json = json };
+	const struct id refs[] = { story->order, first, second };
+
+	for (unsigned i = 0; i < 3; i++) {
+		if (!id_is_zero(&refs[i])) {
+			saying.refs[saying.ref_count++] = refs[i];
+		}
+	}
+	story->claim = story->claim_head = world_say(world, &saying);
+	return story->claim;
+}
+
+static inline struct id open_adjustment(struct world *world, struct story *story, unsigned key, const char *json)
+{
+	story->adjustment = story->adjustment_head = world_say(world,
+	    &(struct saying){ .key = key,
+		.kind = "adjustment_proposed",
+		.thread = &story->thread,
+		.refs = { story->issue_head },
+		.ref_count = 1,
+		.json = json });
+	return story->adjustment;
+}
+
+static inline struct id adjustment_move(struct world *world, struct story *story, unsigned key, const char *kind)
+{
+	story->adjustment_head = world_say(world,
+	    &(struct saying){ .key = key,
+		.kind = kind,
+		.thread = &story->thread,
+		.part = &story->adjustment,
+		.answers = &story->adjustment_head });
+	return story->adjustment_head;
+}
+
+/* Fields of an opening by the supplier: what of a request is R's own is left out. */
+static inline json_t *supplier_fields(struct world *world, const char *method, const char *patch)
+{
+	json_t *order = order_fields(world, method);
+
+	json_object_del(order, "supplier");
+	json_object_del(order, "charter");
+	json_object_set_new(order, "receiver", json_string("GB"));
+	json_object_set_new(order, "utc_offset_minutes", json_integer(540));
+	return patched(order, patch);
+}
+
+static inline json_t *unordered_fields(struct world *world, const char *method, const char *patch)
+{
+	json_t *order = supplier_fields(world, method, NULL);
+
+	json_object_del(order, "deliver_on");
+	json_object_set_new(order, "delivered_at", json_string("2013-11-20T09:30:00+08:00"));
+	json_object_set_new(order, "delivery_offset_minutes", json_integer(480));
+	if (strcmp(method, "service_like") == 0) {
+		json_object_set_new(order, "meters", parse("[{'line':1,'meter_reading':'manifest 31'}]"));
+	}
+	return patched(order, patch);
+}
+
+static inline struct story unordered(struct world *world, const char *method, const char *patch)
+{
+	struct story story = { 0 };
+
+	story.thread = story.issue = story.issue_head = world_say(world,
+	    &(struct saying){ .key = world->with[JP][ISSUER],
+		.kind = "issued_unordered",
+		.object = unordered_fields(world, method, patch) });
+	return story;
+}
+
+static inline struct story offered_unasked(struct world *world, const char *method, const char *patch)
+{
+	struct story story = { 0 };
+
+	story.thread = story.order = world_say(world,
+	    &(struct saying){ .key = world->with[JP][ISSUER],
+		.kind = "offered_unasked",
+		.object = supplier_fields(world, method, patch) });
+	return story;
+}
+
+#define LONG_AGO "'delivered_at':'2013-01-02T09:30:00+08:00','utc_offset_minutes':480,'place':'Cebu'"
+
+/* Issued long before the stated time of what follows. */
+static inline struct story issued_long_ago(struct world *world, const char *method, const char *patch)
+{
+	struct story story = agreed(world, method, patch);
+
+	open_issue(world, &story, world->with[JP][ISSUER], "issued", "{" LONG_AGO "}");
+	return story;
 }
 
 #define CLAIM_FIELDS "{'currency':'GBP','total_minor':8000}"

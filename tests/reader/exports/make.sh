@@ -1,6 +1,7 @@
 #!/bin/bash
 # Makes the exports of this folder, and beside each what the program says of it, for the second reader to agree with:
-# WARIFU=build/warifu tests/reader/exports/make.sh. To be run again only when the format changes: keys and entries are new each time.
+# NOW=$(date -u +%Y-%m-%dT%H:%M:00Z) WARIFU=build/warifu tests/reader/exports/make.sh, where NOW is the machine's own time, for a tally
+# that is no rehearsal takes no other. To be run again only when the format changes: keys and entries are new each time.
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../../.." && pwd)
 program=$(realpath "${WARIFU:-$top/build/warifu}")
@@ -230,7 +231,7 @@ every_kind() {
 	END
 	chmod +x "$strict"
 	WARIFU=$strict
-	now=$(date -u +%Y-%m-%dT%H:%M:00Z)
+	now=${NOW:?the time of this machine, in UTC, to the minute: see the first lines of this script}
 	begin agreement-gb-jp.json
 	beginnings
 	differences

@@ -1,0 +1,398 @@
+/* Notices of claim: listed, sent, printed. What is sent is filled in from the issue and its order in the shared tally. */
+#include "domain/national/national_notice.h"
+#include "base/cbor.h"
+#include "base/time.h"
+#include "domain/national/national_commands.h"
+#include "domain/national/national_print.h"
+#include "domain/support/support.h"
+#include <stdlib.h>
+#include <string.h>
+
+const char notices_sql[] =
+    "SELECT n.number, n.state, n.issue_number, n.order_number, n.agreement, n.debtor, n.address, n.amount_minor, n.currency,"
+    " n.estimate, n.delivered_on, n.due_on, n.ledger, n.ledger_on, n.demand, n.demand_due_on, n.paid_minor, n.paid_on,"
+    " n.sent_ms, n.since_ms, n.issue"
+    " FROM national_notice n JOIN thread t ON t.row = n.thread WHERE t.tally = :tally ORDER BY n.thread";
+
+/* ---- list -------------------------------------------------------------------------------------------------------- */
+
+struct listing {
+	const struct args *args;
+	struct support_issue *issues;
+	unsigned issue_count;
+};
+
+void notice_json(struct ctx *ctx, struct query *row)
+{
+	json_t *object = json_object();
+	static const struct {
+		const char *name;
+		unsigned column;
+		json_t *(*value)(struct query *, unsigned);
+	} items[] = { { "number", N_NUMBER, json_text_at }, { "state", N_STATE, json_text_at },
+		{ "issue", N_ISSUE, json_text_at }, { "order", N_ORDER, json_text_at },
+		{ "agreement", N_AGREEMENT, json_text_at }, { "debtor", N_DEBTOR, json_text_at },
+		{ "address", N_ADDRESS, json_text_at }, { "amount_minor", N_AMOUNT, json_int_at },
+		{ "currency", N_CURRENCY, json_text_at }, { "delivered_on", N_DELIVERED_ON, json_day_at },
+		{ "due_on", N_DUE_ON, json_day_at }, { "ledger", N_LEDGER, json_text_at },
+		{ "ledger_on", N_LEDGER_ON, json_day_at }, { "demand", N_DEMAND, json_text_at },
+		{ "demand_due_on", N_DEMAND_DUE_ON, json_day_at }, { "paid_minor", N_PAID, json_int_at },
+		{ "paid_on", N_PAID_ON, json_day_at }, { "sent", N_SENT, json_time_at },
+		{ "since", N_SINCE, json_time_at } };
+
+	for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
+		json_object_set_new(object, items[i].name, items[i].value(row, items[i].column));
+	}
+	json_object_set_new(object, "estimate", json_boolean(query_int(row, N_ESTIMATE)));
+	line_json(ctx, object);
+}
+
+static enum status sheet_end(struct ctx *ctx, struct sheet *sheet)
+{
+	if (!ctx->json && sheet->row_count > 1) {
+		sheet_print(sheet);
+	} else if (!ctx->json) {
+		buf_printf(ctx->out, "%s\n", ctx_word(ctx, "nothing"));
+	}
+	return OK;
+}
+
+static const char *notice_amount(struct ctx *ctx, struct query *row, unsigned column)
+{
+	return amount_text(ctx, cell_text(ctx, row, N_CURRENCY), query_int(row, column));
+}
+
+bool notice_passes(struct query *row, const char *state)
+{
+	return state == NULL || (!query_is_null(row, N_STATE) && bytes_is(query_text(row, N_STATE), state));
+}
+
+static enum status list_notices(struct ctx *ctx, void *context, struct err *err)
+{
+	struct listing *listing = context;
+	struct sheet sheet = { .ctx = ctx, .columns = 9 };
+	struct query *row = NULL;
+	const char *const titles[] = { ctx_word(ctx, "number"), ctx_word(ctx, "state"), ctx_word(ctx, "issue"),
+		ctx_word(ctx, "debtor"), ctx_word(ctx, "amount"), ctx_word(ctx, "due on"),
+		ctx_word(ctx, "ledger number"), ctx_word(ctx, "demand number"), ctx_word(ctx, "paid in") };
+	enum status status = ctx_query(ctx, notices_sql, &row, err);
+
+	status = status == OK ? sheet_row(&sheet, titles, err) : status;
+	while (status == OK && query_next(row)) {
+		if (!notice_passes(row, args_option(listing->args, "state"))) {
+			continue;
+		}
+		if (ctx->json) {
+			notice_json(ctx, row);
+		}
+		const char *const cells[] = { cell_text(ctx, row, N_NUMBER),
+			query_is_null(row, N_STATE) ? ctx_word(ctx, "rivals") : cell_word(ctx, row, N_STATE),
+			cell_text(ctx, row, N_ISSUE), cell_text(ctx, row, N_DEBTOR), notice_amount(ctx, row, N_AMOUNT),
+			cell_day(ctx, row, N_DUE_ON), cell_text(ctx, row, N_LEDGER), cell_text(ctx, row, N_DEMAND),
+			query_int(row, N_PAID) ? notice_amount(ctx, row, N_PAID) : "" };
+		status = sheet_row(&sheet, cells, err);
+	}
+	query_close(row);
+	return status == OK ? sheet_end(ctx, &sheet) : status;
+}
+
+/* In the shared tally: issues that this party supplied on cash terms. */
+static enum status gather_issues(struct ctx *ctx, void *context, struct err *err)
+{
+	struct listing *listing = context;
+	unsigned kept = 0;
+	enum status status = support_cash_issues(ctx, &listing->issues, &listing->issue_count, err);
+
+	for (unsigned i = 0; status == OK && i < listing->issue_count; i++) {
+		if (listing->issues[i].supplier == ctx->own_party) {
+			listing->issues[kept++] = listing->issues[i];
+		}
+	}
+	listing->issue_count = kept;
+	return status;
+}
+
+/* Number of the notice that stands for an issue; NULL: none. */
+static enum status notice_of(struct ctx *ctx, const struct id *issue, const char **number, struct err *err)
+{
+	struct query *row = NULL;
+	enum status status = ctx_query(ctx,
+	    "SELECT n.number FROM national_notice n JOIN thread t ON t.row = n.thread WHERE t.tally = :tally AND n.issue = :issue"
+	    " AND (n.state IS NULL OR n.state <> 'withdrawn') ORDER BY n.thread",
+	    &row, err);
+
+	*number = NULL;
+	if (status == OK) {
+		query_bind_blob(row, "issue", id_bytes(issue));
+		if (query_next(row)) {
+			*number = cell_text(ctx, row, 0);
+		}
+	}
+	query_close(row);
+	return status;
+}
+
+static const char *delivered_on(struct ctx *ctx, const struct support_issue *issue)
+{
+	char text[TIME_TEXT];
+
+	day_print(day_of_ms(issue->delivered_ms, (int)issue->utc_offset_minutes), text);
+	return arena_text(ctx->arena, bytes_text(text));
+}
+
+static enum status list_missing(struct ctx *ctx, void *context, struct err *err)
+{
+	struct listing *listing = context;
+	struct sheet sheet = { .ctx = ctx, .columns = 4 };
+	const char *const titles[] = { ctx_word(ctx, "issue"), ctx_word(ctx, "state"), ctx_word(ctx, "delivered on"),
+		ctx_word(ctx, "amount") };
+	enum status status = sheet_row(&sheet, titles, err);
+
+	for (unsigned i = 0; status == OK && i < listing->issue_count; i++) {
+		const struct support_issue *issue = &listing->issues[i];
+		const char *number;
+		status = notice_of(ctx, &issue->part, &number, err);
+		if (status != OK || number != NULL) {
+			continue;
+		}
+		if (ctx->json) {
+			line_json(ctx,
+			    json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:b, s:b}", "issue", issue->number, "order",
+				issue->order_number, "state", issue->state, "delivered_on", delivered_on(ctx, issue),
+				"currency", issue->currency, "amount_minor", (json_int_t)issue->amount_minor, "priced",
+				issue->is_priced, "estimate", !issue->is_final));
+		}
+		const char *const cells[] = { issue->number, ctx_word(ctx, issue->state), delivered_on(ctx, issue),
+			issue->is_priced ? amount_text(ctx, issue->currency, issue->amount_minor) : "" };
+		status = sheet_row(&sheet, cells, err);
+	}
+	return status == OK ? sheet_end(ctx, &sheet) : status;
+}
+
+enum status notice_list(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	struct listing listing = { .args = args };
+	struct places places;
+	bool missing = args_option(args, "missing") != NULL;
+	enum status status = places_find(ctx, args, &places, err);
+
+	if (status == OK && missing) {
+		status = places_need_shared(&places, err);
+	}
+	if (status == OK && missing) {
+		status = ctx_within(ctx, &places.shared, (struct bytes){ 0 }, gather_issues, &listing, err);
+	}
+	return status == OK ? ctx_within(ctx, &places.national, (struct bytes){ 0 },
+				  missing ? list_missing : list_notices, &listing, err)
+			    : status;
+}
+
+/* ---- send -------------------------------------------------------------------------------------------------------- */
+
+struct sending {
+	const struct args *args;
+	struct places places;
+	json_t *fields;
+	struct id issue;
+	int64_t at_ms;
+	struct submitted made;
+};
+
+static enum status fill_amount(
+    struct ctx *ctx, struct sending *sending, const struct support_issue *issue, struct err *err)
+{
+	const char *given = args_option(sending->args, "amount-minor");
+	bool estimate = given != NULL || !issue->is_final;
+
+	if (issue->currency[0] == '\0') {
+		return err_set(err, BAD_INPUT,
+		    "%s: its lines are in several currencies; write a notice for each with `warifu national send-notice`",
+		    issue->number);
+	}
+	if (given == NULL && !issue->is_priced) {
+		return err_set(err, BAD_INPUT,
+		    "%s: a line of it has no price yet; give an estimate with --amount-minor", issue->number);
+	}
+	json_object_set_new(sending->fields, "amount_minor",
+	    json_integer(given ? strtoll(given, NULL, 10) : (long long)issue->amount_minor));
+	json_object_set_new(sending->fields, "currency", json_string(issue->currency));
+	if (estimate) {
+		json_object_set_new(sending->fields, "estimate", json_true());
+	}
+	(void)ctx;
+	return OK;
+}
+
+static const char *agreement_id(struct ctx *ctx)
+{
+	struct bytes text = { 0 };
+	const char *id =
+	    cbor_text(cbor_path(ctx_profile(ctx), "id", NULL), &text) ? arena_text(ctx->arena, text) : NULL;
+
+	return id ? id : "";
+}
+
+/* In the shared tally: what the issue and its order say. */
+static enum status fill_from_issue(struct ctx *ctx, void *context, struct err *err)
+{
+	struct sending *sending = context;
+	struct listing listing = { 0 };
+	const struct support_issue *issue = NULL;
+	const char *number = args_operand(sending->args, 0), *agreement = args_option(sending->args, "agreement");
+	enum status status = gather_issues(ctx, &listing, err);
+
+	for (unsigned i = 0; status == OK && i < listing.issue_count; i++) {
+		if (strcmp(listing.issues[i].number, number) == 0) {
+			issue = &listing.issues[i];
+		}
+	}
+	if (status == OK && issue == NULL) {
+		return err_set(err, NOT_FOUND,
+		    "%s: no issue on cash terms that we delivered; `warifu notice list --missing` lists them", number);
+	}
+	if (status != OK) {
+		return status;
+	}
+	sending->issue = issue->part;
+	json_object_set_new(sending->fields, "thread", json_id(&issue->thread));
+	json_object_set_new(sending->fields, "part", json_id(&issue->part));
+	json_object_set_new(sending->fields, "issue_number", json_string(issue->number));
+	json_object_set_new(sending->fields, "order_number", json_string(issue->order_number));
+	json_object_set_new(sending->fields, "agreement", json_string(agreement ? agreement : agreement_id(ctx)));
+	json_object_set_new(sending->fields, "delivered_on", json_string(delivered_on(ctx, issue)));
+	if (!json_object_get(sending->fields, "debtor")) {
+		json_object_set_new(sending->fields, "debtor", json_string(ctx->view.party_codes[issue->receiver]));
+	}
+	return fill_amount(ctx, sending, issue, err);
+}
+
+static enum status send_notice(struct ctx *ctx, void *context, struct err *err)
+{
+	struct sending *sending = context;
+	const char *before;
+	enum status status = notice_of(ctx, &sending->issue, &before, err);
+
+	if (status == OK && before != NULL) {
+		status = err_refuse(err, "", "ours, decision 0030",
+		    "%s: notice %s was sent for it; `warifu national correct %s` states other figures",
+		    args_operand(sending->args, 0), before, before);
+	}
+	return status == OK ? submit_json(ctx, "national.notice_sent", NULL, json_incref(sending->fields),
+				  sending->at_ms, &sending->made, err)
+			    : status;
+}
+
+static enum status fill_options(struct ctx *ctx, struct sending *sending, struct err *err)
+{
+	const struct args *args = sending->args;
+	const char *address, *due_on, *debtor = args_option(args, "debtor"), *remarks = args_option(args, "remarks");
+	enum status status = text_option(args, "address", &address, err);
+
+	if (status == OK) {
+		status = day_option(args, "due-on", &due_on, err);
+	}
+	if (status == OK) {
+		status = at_option(ctx, args, &sending->at_ms, err);
+	}
+	if (status != OK) {
+		return status;
+	}
+	json_object_set_new(sending->fields, "shared", json_id(&sending->places.shared));
+	json_object_set_new(sending->fields, "address", json_string(address));
+	json_object_set_new(sending->fields, "due_on", json_string(due_on));
+	if (debtor != NULL) {
+		json_object_set_new(sending->fields, "debtor", json_string(debtor));
+	}
+	if (remarks != NULL) {
+		json_object_set_new(sending->fields, "remarks", json_string(remarks));
+	}
+	return OK;
+}
+
+enum status notice_send(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	struct sending sending = { .args = args, .fields = json_object() };
+	enum status status = places_find(ctx, args, &sending.places, err);
+
+	if (status == OK) {
+		status = places_need_shared(&sending.places, err);
+	}
+	if (status == OK) {
+		status = fill_options(ctx, &sending, err);
+	}
+	if (status == OK) {
+		status = ctx_within(ctx, &sending.places.shared, (struct bytes){ 0 }, fill_from_issue, &sending, err);
+	}
+	if (status == OK) {
+		status = ctx_within(ctx, &sending.places.national, (struct bytes){ 0 }, send_notice, &sending, err);
+	}
+	if (status == OK) {
+		made_print(ctx, &sending.made);
+	}
+	json_decref(sending.fields);
+	return status;
+}
+
+/* ---- print ------------------------------------------------------------------------------------------------------- */
+
+static enum status print_lines(struct ctx *ctx, struct query *row, struct err *err)
+{
+	struct sheet sheet = { .ctx = ctx, .columns = 2 };
+	bool estimate = query_int(row, N_ESTIMATE) != 0;
+	const char *const lines[][2] = { { both(ctx, "number"), cell_text(ctx, row, N_NUMBER) },
+		{ both(ctx, "state"), both(ctx, cell_text(ctx, row, N_STATE)) },
+		{ both(ctx, "debtor"), cell_text(ctx, row, N_DEBTOR) },
+		{ both(ctx, "address"), cell_text(ctx, row, N_ADDRESS) },
+		{ both(ctx, "amount"), notice_amount(ctx, row, N_AMOUNT) },
+		{ both(ctx, "kind of amount"), both(ctx, estimate ? "estimate" : "final amount") },
+		{ both(ctx, "delivered on"), cell_day(ctx, row, N_DELIVERED_ON) },
+		{ both(ctx, "due on"), cell_day(ctx, row, N_DUE_ON) },
+		{ both(ctx, "agreement"), cell_text(ctx, row, N_AGREEMENT) },
+		{ both(ctx, "order"), cell_text(ctx, row, N_ORDER) },
+		{ both(ctx, "issue"), cell_text(ctx, row, N_ISSUE) },
+		{ both(ctx, "ledger number"), cell_text(ctx, row, N_LEDGER) },
+		{ both(ctx, "taken up on"), cell_day(ctx, row, N_LEDGER_ON) },
+		{ both(ctx, "demand number"), cell_text(ctx, row, N_DEMAND) },
+		{ both(ctx, "demand due on"), cell_day(ctx, row, N_DEMAND_DUE_ON) },
+		{ both(ctx, "paid in"), query_int(row, N_PAID) ? notice_amount(ctx, row, N_PAID) : "" },
+		{ both(ctx, "paid in on"), cell_day(ctx, row, N_PAID_ON) } };
+	enum status status = OK;
+
+	buf_printf(ctx->out, "%s\n\n", both(ctx, "notice of claim"));
+	for (size_t i = 0; i < sizeof lines / sizeof *lines && status == OK; i++) {
+		status = sheet_row(&sheet, lines[i], err);
+	}
+	sheet_print(&sheet);
+	return status;
+}
+
+static enum status print_notice(struct ctx *ctx, void *context, struct err *err)
+{
+	struct listing *listing = context;
+	const char *number = args_operand(listing->args, 0);
+	struct query *row = NULL;
+	bool found = false;
+	enum status status = ctx_query(ctx, notices_sql, &row, err);
+
+	while (status == OK && !found && query_next(row)) {
+		found = bytes_is(query_text(row, N_NUMBER), number);
+		if (found && ctx->json) {
+			notice_json(ctx, row);
+		} else if (found) {
+			status = print_lines(ctx, row, err);
+		}
+	}
+	query_close(row);
+	return status == OK && !found ? err_set(err, NOT_FOUND, "notice %s: not in the national tally", number)
+				      : status;
+}
+
+enum status notice_print(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	struct listing listing = { .args = args };
+	struct places places;
+	enum status status = places_find(ctx, args, &places, err);
+
+	return status == OK ? ctx_within(ctx, &places.national, (struct bytes){ 0 }, print_notice, &listing, err)
+			    : status;
+}

@@ -1,0 +1,322 @@
+/* `support audit`: the findings as text, CSV or JSON, and the list of open claims at the end of a fiscal year. */
+#include "base/text.h"
+#include "base/time.h"
+#include "domain/support/support_audit.h"
+#include "domain/support/support_commands.h"
+#include <stdlib.h>
+#include <string.h>
+
+static bool shown(const struct audit_rule *rule, const char *only)
+{
+	return only == NULL || strcmp(rule->number, only) == 0;
+}
+
+static unsigned count_of(const struct audit *audit, const struct audit_rule *rule)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < audit->count; i++) {
+		count += audit->findings[i].rule == rule;
+	}
+	return count;
+}
+
+static const char *hex_of(struct audit *audit, const struct id *id)
+{
+	char hex[2 * ID_BYTES + 1];
+
+	hex_print(id_bytes(id), hex);
+	return print_text(audit->ctx, bytes_text(hex));
+}
+
+/* ---- JSON and CSV ------------------------------------------------------------------------------------------------ */
+
+static json_t *time_or_null(int64_t ms)
+{
+	return ms < 0 ? json_null() : json_time_of(ms);
+}
+
+static json_t *parties_object(struct audit *audit)
+{
+	json_t *parties = json_array();
+
+	for (unsigned i = 0; i < audit->ctx->view.party_count && i < LIMIT_PARTIES; i++) {
+		const struct party_seen *seen = &audit->parties[i];
+		json_t *party = json_object();
+		json_object_set_new(party, "party", json_string(audit->ctx->view.party_codes[i]));
+		json_object_set_new(party, "entries", json_integer(seen->entries));
+		json_object_set_new(party, "waiting", json_integer(seen->waiting));
+		json_object_set_new(party, "last_entry", time_or_null(seen->last_ms));
+		json_object_set_new(party, "last_acknowledgement", time_or_null(seen->last_acknowledged_ms));
+		json_array_append_new(parties, party);
+	}
+	return parties;
+}
+
+static json_t *rules_object(struct audit *audit, const char *only)
+{
+	json_t *rules = json_array();
+
+	for (const struct audit_rule *rule = audit_rules; rule->number != NULL; rule++) {
+		if (!shown(rule, only)) {
+			continue;
+		}
+		json_t *object = json_object();
+		json_object_set_new(object, "rule", json_string(rule->number));
+		json_object_set_new(object, "en", json_string(rule->en));
+		json_object_set_new(object, "ja", json_string(rule->ja));
+		json_object_set_new(object, "source", json_string(rule->source));
+		json_object_set_new(object, "count", json_integer(count_of(audit, rule)));
+		json_array_append_new(rules, object);
+	}
+	return rules;
+}
+
+static json_t *finding_object(struct audit *audit, const struct finding *finding)
+{
+	json_t *object = json_object(), *entries = json_array();
+
+	json_object_set_new(object, "rule", json_string(finding->rule->number));
+	json_object_set_new(object, "number", json_string(finding->number));
+	json_object_set_new(object, "first", json_day_of(finding->first));
+	json_object_set_new(object, "until", finding->until == NO_TIME ? json_null() : json_day_of(finding->until));
+	for (unsigned i = 0; i < finding->entry_count; i++) {
+		json_array_append_new(entries, json_string(hex_of(audit, &finding->entries[i])));
+	}
+	json_object_set_new(object, "entries", entries);
+	json_object_set_new(object, "en", json_string(finding->en));
+	json_object_set_new(object, "ja", json_string(finding->ja));
+	return object;
+}
+
+static json_t *missing_clocks(const struct audit *audit)
+{
+	json_t *names = json_array();
+
+	for (unsigned i = 0; i < CLOCK_VALUES; i++) {
+		if (audit->clock_missing[i]) {
+			json_array_append_new(names, json_string(clock_value_names[i]));
+		}
+	}
+	return names;
+}
+
+static void audit_json(struct audit *audit, const char *only)
+{
+	json_t *object = json_object(), *findings = json_array();
+
+	for (unsigned i = 0; i < audit->count; i++) {
+		if (shown(audit->findings[i].rule, only)) {
+			json_array_append_new(findings, finding_object(audit, &audit->findings[i]));
+		}
+	}
+	json_object_set_new(object, "as_of", json_day_of(audit->day));
+	json_object_set_new(object, "party", json_string(print_party(audit->ctx, audit->ctx->own_party)));
+	json_object_set_new(object, "rehearsal", json_boolean(audit->ctx->view.rehearsal));
+	json_object_set_new(object, "entries", json_integer(audit->entries));
+	json_object_set_new(object, "threads", json_integer(audit->threads));
+	json_object_set_new(object, "threads_with_later_entries", json_integer(audit->left_out));
+	json_object_set_new(object, "notices_at_hand", json_boolean(audit->notices_at_hand));
+	json_object_set_new(object, "clocks_not_stated", missing_clocks(audit));
+	json_object_set_new(object, "parties", parties_object(audit));
+	json_object_set_new(object, "rules", rules_object(audit, only));
+	json_object_set_new(object, "findings", findings);
+	print_json(audit->ctx, object);
+}
+
+static void audit_csv(struct audit *audit, const char *only)
+{
+	static const char *const titles[] = { "rule", "number", "first", "until", "entries", "en", "ja" };
+	struct buf *out = audit->ctx->out;
+
+	for (unsigned i = 0; i < 7; i++) {
+		csv_put(out, bytes_text(titles[i]), i == 0);
+	}
+	csv_end(out);
+	for (unsigned i = 0; i < audit->count; i++) {
+		const struct finding *finding = &audit->findings[i];
+		const char *entries = "";
+		if (!shown(finding->rule, only)) {
+			continue;
+		}
+		for (unsigned k = 0; k < finding->entry_count && entries != NULL; k++) {
+			entries = arena_printf(audit->ctx->arena, "%s%s%s", entries, k > 0 ? " " : "",
+			    hex_of(audit, &finding->entries[k]));
+		}
+		csv_put(out, bytes_text(finding->rule->number), true);
+		csv_put(out, bytes_text(finding->number), false);
+		csv_put(out, bytes_text(print_day(audit->ctx, finding->first)), false);
+		csv_put(out, bytes_text(finding->until == NO_TIME ? "" : print_day(audit->ctx, finding->until)), false);
+		csv_put(out, bytes_text(entries ? entries : ""), false);
+		csv_put(out, bytes_text(finding->en), false);
+		csv_put(out, bytes_text(finding->ja), false);
+		csv_end(out);
+	}
+}
+
+/* ---- text -------------------------------------------------------------------------------------------------------- */
+
+static void print_half(struct audit *audit)
+{
+	struct ctx *ctx = audit->ctx;
+	struct grid grid = { .ctx = ctx,
+		.columns = 5,
+		.column = { { WORD(ctx, "party"), false, 0 }, { WORD(ctx, "entries"), true, 0 },
+		    { WORD(ctx, "waiting"), true, 0 }, { WORD(ctx, "last entry"), false, 0 },
+		    { WORD(ctx, "last acknowledgement"), false, 0 } } };
+
+	for (unsigned i = 0; i < ctx->view.party_count && i < LIMIT_PARTIES; i++) {
+		const struct party_seen *seen = &audit->parties[i];
+		const char *cells[GRID_COLUMNS] = { ctx->view.party_codes[i],
+			arena_printf(ctx->arena, "%lld", (long long)seen->entries),
+			arena_printf(ctx->arena, "%lld", (long long)seen->waiting),
+			seen->last_ms < 0 ? "-" : print_time(ctx, seen->last_ms),
+			seen->last_acknowledged_ms < 0 ? "-" : print_time(ctx, seen->last_acknowledged_ms) };
+		grid_row(&grid, cells);
+	}
+	grid_print(&grid);
+}
+
+static void print_counts(struct audit *audit, const char *only)
+{
+	struct ctx *ctx = audit->ctx;
+	struct grid grid = { .ctx = ctx,
+		.columns = 4,
+		.column = { { WORD(ctx, "rule"), false, 0 }, { WORD(ctx, "findings"), true, 0 },
+		    { WORD(ctx, "name"), false, 60 }, { WORD(ctx, "source"), false, 60 } } };
+
+	for (const struct audit_rule *rule = audit_rules; rule->number != NULL; rule++) {
+		const char *cells[GRID_COLUMNS] = { rule->number, arena_printf(ctx->arena, "%u", count_of(audit, rule)),
+			ctx->lang == LANG_JA ? rule->ja : rule->en, rule->source };
+		if (shown(rule, only)) {
+			grid_row(&grid, cells);
+		}
+	}
+	buf_put_text(ctx->out, "\n");
+	grid_print(&grid);
+}
+
+static void print_findings(struct audit *audit, const char *only)
+{
+	struct ctx *ctx = audit->ctx;
+	struct grid grid = { .ctx = ctx,
+		.columns = 6,
+		.column = { { WORD(ctx, "rule"), false, 0 }, { WORD(ctx, "number"), false, 0 },
+		    { WORD(ctx, "arose"), false, 0 }, { WORD(ctx, "ended"), false, 0 },
+		    { WORD(ctx, "finding"), false, 100 }, { WORD(ctx, "entry"), false, 0 } } };
+
+	for (unsigned i = 0; i < audit->count; i++) {
+		const struct finding *finding = &audit->findings[i];
+		const char *entry = finding->entry_count > 0 ? hex_of(audit, &finding->entries[0]) : "";
+		const char *cells[GRID_COLUMNS] = { finding->rule->number, finding->number,
+			print_day(ctx, finding->first), finding->until == NO_TIME ? "" : print_day(ctx, finding->until),
+			ctx->lang == LANG_JA ? finding->ja : finding->en, arena_printf(ctx->arena, "%.12s", entry) };
+		if (shown(finding->rule, only)) {
+			grid_row(&grid, cells);
+		}
+	}
+	if (grid.row_count > 0) {
+		buf_put_text(ctx->out, "\n");
+		grid_print(&grid);
+	}
+	audit->out_of_memory |= grid.failed;
+}
+
+static void audit_text(struct audit *audit, const char *only)
+{
+	struct ctx *ctx = audit->ctx;
+
+	banner_print(ctx);
+	buf_printf(ctx->out, "%s %s (24:00 UTC)\n\n", WORD(ctx, "as of"), print_day(ctx, audit->day));
+	print_half(audit);
+	for (unsigned i = 0; i < CLOCK_VALUES; i++) {
+		if (audit->clock_missing[i]) {
+			buf_printf(ctx->out, "%s: %s\n", WORD(ctx, "the agreement states no such clock"),
+			    clock_value_names[i]);
+		}
+	}
+	if (!audit->notices_at_hand) {
+		buf_printf(ctx->out, "%s\n", WORD(ctx, "no national tally is here: notices of claim are not judged"));
+	}
+	if (audit->left_out > 0) {
+		buf_printf(ctx->out, "%s: %lld\n", WORD(ctx, "threads with entries stated later, left out"),
+		    (long long)audit->left_out);
+	}
+	print_counts(audit, only);
+	print_findings(audit, only);
+}
+
+void audit_print(struct audit *audit, const char *only, const char *form)
+{
+	if (strcmp(form, "json") == 0) {
+		audit_json(audit, only);
+	} else if (strcmp(form, "csv") == 0) {
+		audit_csv(audit, only);
+	} else {
+		audit_text(audit, only);
+	}
+}
+
+/* ---- the command ------------------------------------------------------------------------------------------------- */
+
+enum status as_of_read(struct ctx *ctx, const struct args *args, int64_t *day, struct err *err)
+{
+	const char *as_of = args_option(args, "as-of");
+
+	*day = day_of_ms(ctx->now_ms, 0);
+	if (as_of != NULL && !day_parse(bytes_text(as_of), day)) {
+		return err_set(err, USAGE, "--as-of %s: must be a day such as 2013-11-26", as_of);
+	}
+	return OK;
+}
+
+static bool rule_exists(const char *number)
+{
+	for (const struct audit_rule *rule = audit_rules; rule->number != NULL; rule++) {
+		if (strcmp(rule->number, number) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static unsigned shown_count(const struct audit *audit, const char *only)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < audit->count; i++) {
+		count += shown(audit->findings[i].rule, only);
+	}
+	return count;
+}
+
+enum status support_audit(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	struct audit *audit = arena_take(ctx->arena, sizeof *audit);
+	const char *only = args_option(args, "rule");
+
+	if (audit == NULL) {
+		return err_set(err, ENVIRONMENT, "audit: out of memory");
+	}
+	audit->ctx = ctx;
+	audit->statement = args_option(args, "against");
+	if (only != NULL && !rule_exists(only)) {
+		return err_set(err, USAGE, "--rule %s: no such rule; I1 to I50", only);
+	}
+	enum status status = as_of_read(ctx, args, &audit->day, err);
+	if (status == OK) {
+		audit->end_ms = (audit->day + 1) * DAY_MS;
+		status = audit_run(audit, err);
+	}
+	if (status != OK) {
+		return status;
+	}
+	audit_print(audit, only, args_option(args, "csv") != NULL ? "csv" : ctx->json ? "json" : "text");
+	if (audit->out_of_memory) {
+		return err_set(err, ENVIRONMENT, "audit: out of memory");
+	}
+	if (args_option(args, "fail") != NULL && shown_count(audit, only) > 0) {
+		return err_set(err, CHECK_FAILED, "audit: %u findings", shown_count(audit, only));
+	}
+	return OK;
+}

@@ -1,0 +1,428 @@
+/* `support due`: what waits for whom since when, overdue first; `support remind`: a reminder for the partner. Clocks are those of
+ * docs/audit-rules.md 2. */
+#include "base/time.h"
+#include "domain/support/support_commands.h"
+#include "domain/support/support_look.h"
+#include "core/print.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* Something that waits. */
+struct due {
+	const char *thread, *number, *state, *clock; /* clock NULL: none runs */
+	unsigned party;                              /* for whom it waits */
+	int64_t since_ms;
+	struct clock_end end;
+	int offset;
+	bool hours, overdue;
+	struct id entry;
+	bool own, seen; /* the last entry is ours; the partner has acknowledged it */
+};
+struct dues {
+	struct ctx *ctx;
+	struct agreements agreements;
+	struct due *items;
+	unsigned count, capacity;
+	int64_t until_ms, at_ms; /* what is stated before; the moment that is looked at */
+	bool all, out_of_memory, sorted;
+};
+
+static void add(struct dues *dues, const struct look *look, const struct look_part *part, unsigned side,
+    const char *clock, int64_t since_ms, const struct clock_end *end)
+{
+	if (dues->count == dues->capacity) {
+		unsigned wider = dues->capacity ? dues->capacity * 2 : 64;
+		struct due *items = arena_take_array(dues->ctx->arena, wider, sizeof *items);
+		if (items == NULL) {
+			dues->out_of_memory = true;
+			return;
+		}
+		if (dues->count > 0) {
+			memcpy(items, dues->items, dues->count * sizeof *items);
+		}
+		dues->items = items;
+		dues->capacity = wider;
+	}
+	struct due *due = &dues->items[dues->count++];
+	*due = (struct due){ .thread = arena_text(dues->ctx->arena, bytes_text(look->number)),
+		.number = arena_text(dues->ctx->arena, bytes_text(part->part->number)),
+		.state = part->state->name,
+		.clock = clock,
+		.party = part->part->sides[side],
+		.since_ms = since_ms,
+		.offset = part->offset,
+		.entry = part->head->id,
+		.own = part->head->signer.party == dues->ctx->own_party };
+	if (end != NULL) {
+		due->end = *end;
+		due->hours = end->overdue_ms != clock_day_begins(end->last_day + 1, part->offset);
+		due->overdue = dues->at_ms >= end->overdue_ms;
+	}
+}
+
+/* Those that only say that time runs out, not whose turn it is, are shown when it has. */
+static void add_when_over(struct dues *dues, const struct look *look, const struct look_part *part, unsigned side,
+    const char *clock, int64_t since_ms, const struct clock_end *end)
+{
+	if (dues->all || dues->at_ms >= end->overdue_ms) {
+		add(dues, look, part, side, clock, since_ms, end);
+	}
+}
+
+/* ---- what waits -------------------------------------------------------------------------------------------------- */
+
+static bool is(const struct look_part *part, const char *state)
+{
+	return strcmp(part->state->name, state) == 0;
+}
+
+static int64_t since(const struct look_part *part)
+{
+	return part->from_ms[part->count - 1];
+}
+
+static void look_at_order(struct dues *dues, const struct look *look, const struct look_part *part)
+{
+	const struct terms *table = part->order->table;
+	struct clock_end end;
+
+	if (is(part, "requested") && answer_clock(look, since(part), &end)) {
+		add(dues, look, part, part->state->pen, "answer", since(part), &end);
+	} else if (table != NULL && table->has_valid_until && (is(part, "offered") || is(part, "amendment offered"))) {
+		end = (struct clock_end){ day_of_ms(table->valid_until, part->offset), table->valid_until + 1, 0 };
+		add(dues, look, part, part->state->pen, "validity of the offer", since(part), &end);
+	} else if (part->state->pen != 0) {
+		add(dues, look, part, part->state->pen, NULL, since(part), NULL);
+	}
+}
+
+static bool is_claimed(const struct look *look, const struct look_part *issue)
+{
+	const struct claim_line *claimed;
+	struct decimal rest;
+
+	for (unsigned i = 0; i < issue->issue->line_count; i++) {
+		const struct issue_line *line = &issue->issue->lines[i];
+		unsigned at = 0;
+		if (issue_line_rest(line, &rest) && decimal_sign(rest) > 0 &&
+		    line_claim(look, issue, line->terms->line, &at, &claimed) == NULL) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static void look_at_silence(
+    struct dues *dues, const struct look *look, const struct look_part *part, const struct clock_end *receipt)
+{
+	int64_t grace = look->agreement->value[VALUE_SILENCE];
+
+	if (grace > 0) {
+		struct clock_end end = clock_end_on(receipt->last_day + grace, part->offset);
+		add_when_over(dues, look, part, SUPPLIER, "claim on own evidence", part->issue->delivered_at_ms, &end);
+	}
+}
+
+static void look_at_settlement(struct dues *dues, const struct look *look, const struct look_part *part)
+{
+	static const struct {
+		enum clock_value value;
+		const char *clock;
+	} clocks[] = { { VALUE_SETTLE, "settlement" }, { VALUE_LAPSE, "lapse" } };
+	int64_t delivered = part->issue->delivered_at_ms, end_ms;
+	const struct move *by;
+	struct clock_end end;
+
+	if (issue_discharged(look, part, &end_ms, &by)) {
+		return;
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		if (clock_of_value(look->agreement, clocks[i].value, CLOCK_MONTHS, delivered, part->offset, "", &end)) {
+			unsigned side = part->state->pen ? part->state->pen : i == 0 ? RECEIVER : SUPPLIER;
+			add_when_over(dues, look, part, side, clocks[i].clock, delivered, &end);
+		}
+	}
+}
+
+static void look_at_issue(struct dues *dues, const struct look *look, const struct look_part *part)
+{
+	static const char *const in_kind[] = { "return due", "exchange due", NULL };
+	int64_t delivered = part->issue->delivered_at_ms;
+	struct clock_end end;
+
+	if ((is(part, "issued") || is(part, "taken")) && receipt_clock(look, part, part->issue, &end)) {
+		add(dues, look, part, part->state->pen, is(part, "taken") ? "issue" : "receipt", delivered, &end);
+		if (is(part, "issued")) {
+			look_at_silence(dues, look, part, &end);
+		}
+	} else if (is(part, "unordered") &&
+	    clock_of_value(look->agreement, VALUE_RATIFY, CLOCK_HOURS, part->from_ms[0], part->offset, "", &end)) {
+		add(dues, look, part, part->state->pen, "ratification", part->from_ms[0], &end);
+	} else if (is(part, "receipted") && !is_claimed(look, part) && claim_clock(look, part, &end)) {
+		add(dues, look, part, SUPPLIER, "claim", since(part), &end);
+	} else if (state_is(part, in_kind) && return_clock(look, part, &end)) {
+		add(dues, look, part, part->state->pen, is(part, "return due") ? "return" : "exchange", since(part),
+		    &end);
+		if (clock_of_conversion(look->agreement, delivered, part->offset, &end)) {
+			add_when_over(dues, look, part, SUPPLIER, "conversion", delivered, &end);
+		}
+	} else if (part->state->pen != 0) {
+		add(dues, look, part, part->state->pen, NULL, since(part), NULL);
+	}
+	look_at_settlement(dues, look, part);
+}
+
+static enum status look_at_thread(void *context, struct fold *fold, const struct thread_fact *fact, struct err *err)
+{
+	struct dues *dues = context;
+	struct clock_end end;
+	struct look look;
+
+	if (!look_at(dues->ctx->arena, &dues->agreements, fold, fact->number, &look)) {
+		return err_set(err, ENVIRONMENT, "due: out of memory");
+	}
+	for (unsigned i = 0; i < look.part_count; i++) {
+		const struct look_part *part = &look.parts[i];
+		if (part->head == NULL || part->part->head_count != 1) {
+			continue;
+		}
+		if (part->order != NULL) {
+			look_at_order(dues, &look, part);
+		} else if (part->issue != NULL) {
+			look_at_issue(dues, &look, part);
+		} else if (part->claim != NULL && part->state->pen != 0 &&
+		    clock_of_value(look.agreement, VALUE_PAY, CLOCK_DAYS, part->from_ms[0], part->offset, "", &end)) {
+			add(dues, &look, part, part->state->pen, "payment", part->from_ms[0], &end);
+		} else if (part->state->pen != 0) {
+			add(dues, &look, part, part->state->pen, NULL, since(part), NULL);
+		}
+	}
+	return dues->out_of_memory ? err_set(err, ENVIRONMENT, "due: out of memory") : OK;
+}
+
+/* ---- what the partner has seen ----------------------------------------------------------------------------------- */
+
+static int by_entry(const void *a, const void *b)
+{
+	return id_compare(&((const struct due *)a)->entry, &((const struct due *)b)->entry);
+}
+
+static enum status look_at_entry(void *context, const struct entry_fact *fact, struct err *err)
+{
+	struct dues *dues = context;
+	unsigned low = 0, high = dues->count;
+
+	(void)err;
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+		if (id_compare(&dues->items[middle].entry, &fact->id) < 0) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	for (; low < dues->count && id_equal(&dues->items[low].entry, &fact->id); low++) {
+		dues->items[low].seen = fact->covered_ms != FACT_NEVER;
+	}
+	return OK;
+}
+
+static int by_urgency(const void *a, const void *b)
+{
+	const struct due *one = a, *two = b;
+	int64_t first = one->clock ? one->end.overdue_ms : INT64_MAX,
+		last = two->clock ? two->end.overdue_ms : INT64_MAX;
+
+	if (one->overdue != two->overdue) {
+		return one->overdue ? -1 : 1;
+	}
+	if (first != last) {
+		return first < last ? -1 : 1;
+	}
+	int order = strcmp(one->number, two->number);
+	return order != 0 ? order : strcmp(one->clock ? one->clock : "", two->clock ? two->clock : "");
+}
+
+static enum status dues_gather(struct dues *dues, struct err *err)
+{
+	enum status status = ctx_fold_each(dues->ctx, "support", dues->until_ms, look_at_thread, dues, err);
+
+	if (status == OK && dues->count > 0) {
+		qsort(dues->items, dues->count, sizeof *dues->items, by_entry);
+		status = ctx_entry_each(dues->ctx, dues->until_ms, false, look_at_entry, dues, err);
+	}
+	if (status == OK && dues->count > 0) {
+		qsort(dues->items, dues->count, sizeof *dues->items, by_urgency);
+	}
+	return status;
+}
+
+/* ---- printing ---------------------------------------------------------------------------------------------------- */
+
+static const char *due_by(struct dues *dues, const struct due *due)
+{
+	if (due->clock == NULL) {
+		return "";
+	}
+	return due->hours ? print_time(dues->ctx, due->end.overdue_ms) : print_day(dues->ctx, due->end.last_day);
+}
+
+static int64_t days_over(const struct dues *dues, const struct due *due)
+{
+	return due->overdue ? day_of_ms(dues->at_ms, due->offset) - day_of_ms(due->end.overdue_ms, due->offset) + 1 : 0;
+}
+
+/* An answer is asked for from the moment it is stated; that the partner may not have got it yet is said. */
+static bool unseen(const struct due *due)
+{
+	return due->own && !due->seen;
+}
+
+static void print_due_json(struct dues *dues, const struct due *due)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "number", json_string(due->number));
+	json_object_set_new(object, "state", json_string(due->state));
+	json_object_set_new(object, "waits_for", json_string(print_party(dues->ctx, due->party)));
+	json_object_set_new(object, "ours", json_boolean(due->party == dues->ctx->own_party));
+	json_object_set_new(object, "clock", due->clock ? json_string(due->clock) : json_null());
+	json_object_set_new(object, "since", json_time_of(due->since_ms));
+	json_object_set_new(object, "due_on", due->clock ? json_day_of(due->end.last_day) : json_null());
+	json_object_set_new(object, "overdue_from", due->clock ? json_time_of(due->end.overdue_ms) : json_null());
+	json_object_set_new(object, "overdue", json_boolean(due->overdue));
+	json_object_set_new(object, "overdue_days", json_integer(days_over(dues, due)));
+	json_object_set_new(object, "seen_by_partner", due->own ? json_boolean(due->seen) : json_null());
+	print_json(dues->ctx, object);
+}
+
+static void print_dues(struct dues *dues, const char *waiting)
+{
+	struct ctx *ctx = dues->ctx;
+	struct grid grid = { .ctx = ctx,
+		.columns = 8,
+		.column = { { WORD(ctx, "number"), false, 0 }, { WORD(ctx, "state"), false, 0 },
+		    { WORD(ctx, "waits for"), false, 0 }, { WORD(ctx, "clock"), false, 0 },
+		    { WORD(ctx, "since"), false, 0 }, { WORD(ctx, "due"), false, 0 },
+		    { WORD(ctx, "days over"), true, 0 }, { "", false, 60 } } };
+
+	for (unsigned i = 0; i < dues->count; i++) {
+		const struct due *due = &dues->items[i];
+		bool ours = due->party == ctx->own_party;
+		if (waiting != NULL && ours != (strcmp(waiting, "us") == 0)) {
+			continue;
+		}
+		if (ctx->json) {
+			print_due_json(dues, due);
+			continue;
+		}
+		const char *cells[GRID_COLUMNS] = { due->number, WORD(ctx, due->state), print_party(ctx, due->party),
+			due->clock ? WORD(ctx, due->clock) : "", print_time(ctx, due->since_ms), due_by(dues, due),
+			due->overdue ? arena_printf(ctx->arena, "%lld", (long long)days_over(dues, due)) : "",
+			unseen(due) ? WORD(ctx, "not yet seen by the partner") : "" };
+		grid_row(&grid, cells);
+	}
+	if (grid.row_count > 0) {
+		grid_print(&grid);
+	} else {
+		print_line(ctx, ctx->json ? "" : WORD(ctx, "nothing"));
+	}
+	dues->out_of_memory |= grid.failed;
+}
+
+static enum status dues_begin(struct ctx *ctx, const struct args *args, struct dues *dues, struct err *err)
+{
+	int64_t day;
+	enum status status = as_of_read(ctx, args, &day, err);
+
+	*dues = (struct dues){ .ctx = ctx, .all = args_option(args, "all") != NULL };
+	if (args_option(args, "as-of") != NULL) {
+		dues->until_ms = dues->at_ms = (day + 1) * DAY_MS;
+	} else {
+		dues->until_ms = 0;
+		dues->at_ms = ctx->now_ms;
+	}
+	return status;
+}
+
+enum status support_due(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	const char *waiting = args_option(args, "waiting");
+	struct dues dues;
+	enum status status = dues_begin(ctx, args, &dues, err);
+
+	if (waiting != NULL && strcmp(waiting, "us") != 0 && strcmp(waiting, "partner") != 0) {
+		return err_set(err, USAGE, "--waiting %s: must be us or partner", waiting);
+	}
+	if (status == OK) {
+		status = dues_gather(&dues, err);
+	}
+	if (status != OK) {
+		return status;
+	}
+	banner_print(ctx);
+	print_dues(&dues, waiting);
+	return dues.out_of_memory ? err_set(err, ENVIRONMENT, "due: out of memory") : OK;
+}
+
+/* ---- a reminder -------------------------------------------------------------------------------------------------- */
+
+static const char *in_japanese(struct ctx *ctx, const char *en)
+{
+	enum lang before = ctx->lang;
+
+	ctx->lang = LANG_JA;
+	const char *ja = WORD(ctx, en);
+	ctx->lang = before;
+	return ja;
+}
+
+static void remind_of(struct dues *dues, const struct due *due)
+{
+	struct ctx *ctx = dues->ctx;
+	const char *by = due_by(dues, due);
+
+	buf_printf(ctx->out, "%s\n", due->number);
+	if (due->clock == NULL) {
+		buf_printf(
+		    ctx->out, "  Waits for your move (%s) since %s.\n", due->state, print_time(ctx, due->since_ms));
+		buf_printf(ctx->out, "  %s 以来、貴国の手番です(%s)。\n\n", print_time(ctx, due->since_ms),
+		    in_japanese(ctx, due->state));
+		return;
+	}
+	buf_printf(ctx->out, "  Waits for your %s since %s; due by %s%s.\n", due->clock, print_time(ctx, due->since_ms),
+	    by, due->overdue ? ", overdue" : "");
+	buf_printf(ctx->out, "  %s 以来、貴国の%sを待っています。期限:%s%s\n\n", print_time(ctx, due->since_ms),
+	    in_japanese(ctx, due->clock), by, due->overdue ? "(超過)" : "");
+}
+
+enum status support_remind(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	const char *number = args_operand(args, 0);
+	struct dues dues;
+	unsigned found = 0;
+	enum status status = dues_begin(ctx, args, &dues, err);
+
+	if (status == OK) {
+		status = dues_gather(&dues, err);
+	}
+	if (status != OK) {
+		return status;
+	}
+	banner_print(ctx);
+	buf_printf(ctx->out, "Reminder / 督促\n%s: %s\n%s: %s\n\n", "From / 発", print_party(ctx, ctx->own_party),
+	    "As of / 基準時刻", print_time(ctx, dues.at_ms));
+	for (unsigned i = 0; i < dues.count; i++) {
+		const struct due *due = &dues.items[i];
+		bool named = strcmp(due->number, number) == 0 || strcmp(due->thread, number) == 0;
+		if (named && due->party != ctx->own_party) {
+			remind_of(&dues, due);
+			found++;
+		}
+	}
+	if (found == 0) {
+		buf_reset(ctx->out);
+		return err_set(err, NOT_FOUND, "%s: nothing there waits for the partner", number);
+	}
+	return OK;
+}

@@ -1,0 +1,66 @@
+/* A folded thread laid out for looking: each part with the line of moves that led to its head, the time from which each counts, and
+ * the offset in which its clocks run (docs/audit-rules.md 1 and 2). What lists, clocks and audits read. */
+#ifndef WARIFU_DOMAIN_SUPPORT_LOOK_H
+#define WARIFU_DOMAIN_SUPPORT_LOOK_H
+#include "core/facts.h"
+#include "domain/support/support_clock.h"
+#include "domain/support/support_state.h"
+
+#define NO_TIME INT64_MAX
+
+struct look_part {
+	const struct part *part;
+	const struct move *head; /* NULL: none; of several the one with the least id */
+	const struct move **line;
+	int64_t *
+	    from_ms; /* from when on each move of the line counts; with one more at the end, where a derived state begins */
+	unsigned count;
+	const struct state *state;       /* after the head, or derived; NULL without head */
+	const struct move *derived_from; /* NULL: not derived */
+	int offset;
+	const struct order_state *order; /* at the head, by the type of the part */
+	const struct issue_state *issue;
+	const struct claim_state *claim;
+};
+
+struct look {
+	const struct fold *fold;
+	const char *number;
+	const struct agreement *agreement;
+	struct look_part *parts;
+	unsigned part_count;
+	const struct look_part *order; /* NULL: the thread is no order, or has none */
+	bool differs;                  /* its stored state is not the one that its entries give */
+};
+
+/* agreements: those read so far, which grow; all from the arena of the command. The look itself is the fold's arena. False: out of memory. */
+struct agreements {
+	struct agreement **items;
+	unsigned count;
+};
+bool look_at(
+    struct arena *arena, struct agreements *agreements, struct fold *fold, const char *number, struct look *out);
+
+/* A stretch of time in which a part is in one of the states; end NO_TIME: it still is. */
+struct stretch {
+	int64_t begin_ms, end_ms;
+	const struct move *by, *ended_by; /* ended_by NULL: still */
+};
+/* states: ends with NULL. *at begins with 0. */
+bool stretch_next(const struct look_part *part, const char *const *states, unsigned *at, struct stretch *out);
+
+bool state_is(const struct look_part *part, const char *const *states);
+bool kind_is(const struct move *move, const char *name); /* "support.converted" */
+int64_t stated_day(const struct move *move, int offset_minutes);
+/* When an issue was discharged; false while it is not. */
+bool issue_discharged(const struct look *look, const struct look_part *issue, int64_t *ms, const struct move **by);
+/* Claims in whose present lines the line of an issue stands, other than withdrawn ones; NULL when there are no more. *at begins with 0. */
+const struct look_part *line_claim(const struct look *look, const struct look_part *issue, int64_t line, unsigned *at,
+    const struct claim_line **found);
+/* Its clocks; false: the agreement states none. */
+bool receipt_clock(
+    const struct look *look, const struct look_part *issue, const struct issue_state *state, struct clock_end *out);
+bool return_clock(const struct look *look, const struct look_part *issue, struct clock_end *out);
+bool claim_clock(const struct look *look, const struct look_part *issue, struct clock_end *out);
+bool answer_clock(const struct look *look, int64_t from_ms, struct clock_end *out);
+#endif

@@ -78,10 +78,10 @@ static void who(struct visit *visit)
 	HTML(html, "</button></form>");
 }
 
-static const char heard_sql[] =
-    "SELECT MAX(e.stated_ms) FROM entry e JOIN log l ON l.row = e.log WHERE l.tally = :tally AND l.party <> :own";
+static const char heard_sql[] = "SELECT MAX(e.stored_ms) FROM log l JOIN entry e ON e.log = l.row AND e.seq = l.head_seq "
+				"WHERE l.tally = :tally AND l.party <> :own";
 
-/* When the other side last spoke, by the times it stated; how many entries of ours no acknowledgement of it covers is on the sync page. */
+/* When this home last took something in from another party. */
 static void heard(struct visit *visit)
 {
 	struct html *html = &visit->html;

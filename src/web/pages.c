@@ -25,14 +25,14 @@ static const char *hex_of(struct ctx *ctx, const struct id *id)
 	return print_text(ctx, bytes_text(hex));
 }
 
-static const char logs_sql[] =
-    "SELECT l.party, l.class, l.head_seq, l.stopped, (SELECT MAX(e.stated_ms) FROM entry e WHERE e.log = l.row) FROM log l "
-    "WHERE l.tally = :tally ORDER BY l.party, l.row";
+static const char logs_sql[] = "SELECT l.party, l.class, l.head_seq, l.stopped, e.stored_ms FROM log l "
+			       "LEFT JOIN entry e ON e.log = l.row AND e.seq = l.head_seq WHERE l.tally = :tally "
+			       "ORDER BY l.party, l.row";
 
 static enum status show_sync(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
 	static const struct listing_column columns[] = { { "party", "party", false }, { "entries", "entries", true },
-		{ "last", "last stated", false }, { "stopped", "stopped", false } };
+		{ "last", "last stored", false }, { "stopped", "stopped", false } };
 	struct app *app = app_of(ctx);
 	struct query *rows = NULL;
 	struct listing listing;

@@ -276,8 +276,8 @@ enum status app_choose_desk(struct app *app, struct err *err)
 	for (unsigned i = 0; i < count && status == OK; i++) {
 		bool lives = keys[i].counts && !keys[i].revoked;
 		if (keys[i].key_class == KEY_DESK && keys[i].signer.party == app->ctx.own_party &&
-		    is_wanted(app, &keys[i]) && (lives || (app->desk_wanted && app->officer_wanted.len == 0)) && usable < 16 &&
-		    app_key_here(app, &keys[i].key, dir)) {
+		    is_wanted(app, &keys[i]) && (lives || (app->desk_wanted && app->officer_wanted.len == 0)) &&
+		    usable < 16 && app_key_here(app, &keys[i].key, dir)) {
 			found[usable++] = &keys[i];
 		}
 	}

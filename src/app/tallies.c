@@ -38,7 +38,11 @@ static enum status check_profile(const json_t *profile, const struct tally_propo
 	if (!json_is_object(profile) || !id) {
 		return err_set(err, BAD_INPUT, "agreement: must be an object with an \"id\"");
 	}
-	if (for_rehearsal && strcmp(proposal->mode, "rehearsal") != 0) {
+	if (!for_rehearsal && proposal->rehearsal && strcmp(proposal->mode, "national") == 0) {
+		return err_refuse(err, "", "docs/format.md 3.1",
+		    "agreement %s: a national tally is a rehearsal when its agreement says \"rehearsal\": true", id);
+	}
+	if (for_rehearsal && !proposal->rehearsal) {
 		return err_refuse(
 		    err, "", "the agreement, \"rehearsal\"", "agreement %s: is for rehearsals; add --rehearsal", id);
 	}
@@ -76,7 +80,7 @@ static enum status gather_parties(struct app *app, const struct tally_proposal *
 		if (i > 0 && strcmp(parties[i - 1].code, parties[i].code) == 0) {
 			return err_set(err, USAGE, "party %s: given twice", parties[i].code);
 		}
-		if (parties[i].strength == STRENGTH_LIGHT && strcmp(proposal->mode, "rehearsal") != 0) {
+		if (parties[i].strength == STRENGTH_LIGHT && !proposal->rehearsal) {
 			return err_refuse(err, "", "decision 0051",
 			    "party %s: its keys are of light strength, which is for rehearsals", parties[i].code);
 		}
@@ -169,7 +173,7 @@ static enum status sign_opening(struct app *app, const struct tally_proposal *pr
 	const struct secrets *secrets;
 	struct buf body;
 	struct entry entry;
-	if (app->ctx.now_given && strcmp(proposal->mode, "rehearsal") != 0) {
+	if (app->ctx.now_given && !proposal->rehearsal) {
 		return err_refuse(err, "", "ours: a stated time is the signer's own",
 		    "--now: refused for signing in a %s tally", proposal->mode);
 	}
@@ -267,9 +271,9 @@ static enum status read_view(struct app *app, struct opening *out, struct err *e
 	struct cbor_item parties = cbor_take(&at);
 	record_text(body, PROPOSED_MODE, &mode);
 	out->mode = arena_text(&app->arena, mode);
-	out->view = (struct tally_view){
-		.id = out->id, .rehearsal = bytes_is(mode, "rehearsal"), .national = bytes_is(mode, "national")
-	};
+	out->view = (struct tally_view){ .id = out->id,
+		.rehearsal = mode_is_rehearsal(mode, body_field(body, PROPOSED_PROFILE)),
+		.national = bytes_is(mode, "national") };
 	out->agreement = cbor_text(cbor_path(body_field(body, PROPOSED_PROFILE), "id", NULL), &text)
 	    ? arena_text(&app->arena, text)
 	    : "";

@@ -6,6 +6,7 @@
 struct tally_proposal {
 	struct bytes agreement; /* JSON */
 	const char *mode;       /* "real", "rehearsal", "national" */
+	bool rehearsal;         /* nothing in it is owed; a national one may be a rehearsal too */
 	const struct party_pair *partners;
 	unsigned partner_count;
 	const char *home_label; /* grant this home a key at once; NULL: do not */

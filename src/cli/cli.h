@@ -174,6 +174,7 @@ RUN(run_why);
 RUN(run_log);
 RUN(run_doctor);
 RUN(run_serve);
+RUN(run_practise);
 RUN(run_submit);
 RUN(run_attachment_list);
 RUN(run_attachment_get);

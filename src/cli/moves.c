@@ -133,6 +133,18 @@ static bool verbs_add(struct arena *arena, struct verbs *verbs, const struct ver
 	return true;
 }
 
+/* A domain's own command of a kind's name stands in its place: it fills in what the fields alone would ask people to type. */
+static bool has_own_command(struct arena *arena, const struct domain *domain, const struct kind *kind)
+{
+	const char *verb = dashed(arena, kind->verb);
+	for (const struct command *command = domain->commands; command && command->noun && verb; command++) {
+		if (strcmp(command->noun, domain->name) == 0 && strcmp(command->verb, verb) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 enum status moves_gather(struct arena *arena, const struct domain *domain, struct verbs *out, struct err *err)
 {
 	bool good = true;
@@ -144,6 +156,9 @@ enum status moves_gather(struct arena *arena, const struct domain *domain, struc
 		good = verbs_add(arena, out, verb);
 	}
 	for (const struct kind *kind = domain->kinds; kind->name && good; kind++) {
+		if (has_own_command(arena, domain, kind)) {
+			continue;
+		}
 		good = verbs_add(arena, out, make_verb(arena, domain, kind));
 	}
 	return good ? OK : err_set(err, ENVIRONMENT, "commands: out of memory");

@@ -68,11 +68,9 @@ enum status run_tally_propose(struct ctx *ctx, const struct args *args, struct e
 	struct tally_proposal proposal = { .partners = partners, .home_label = home_label(ctx, args) };
 	const char *agreement, *path = args_option(args, "output");
 	bool rehearsal = args_option(args, "rehearsal"), national = args_option(args, "national");
-	proposal.mode = rehearsal ? "rehearsal" : national ? "national" : "real";
+	proposal.mode = national ? "national" : rehearsal ? "rehearsal" : "real";
+	proposal.rehearsal = rehearsal;
 	enum status status = option_required(args, "agreement", &agreement, err);
-	if (status == OK && rehearsal && national) {
-		status = err_set(err, USAGE, "--rehearsal and --national exclude each other");
-	}
 	if (status == OK) {
 		status = input_read(ctx->arena, agreement, LIMIT_JSON_BYTES, &proposal.agreement, err);
 	}

@@ -22,5 +22,8 @@ ASSET support_sql, "src/domain/support/support.sql"
 ASSET style, "src/web/assets/style.css"
 ASSET statement_sql, "src/domain/statement/statement.sql"
 ASSET national_sql, "src/domain/national/national.sql"
+ASSET practise, "data/practise.json"
+ASSET haiyan_orders, "data/haiyan-2013/orders.csv"
+ASSET rehearsal_agreement, "data/agreement-gb-jp-rehearsal.json"
 
 	.section .note.GNU-stack, "", %progbits

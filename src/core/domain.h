@@ -94,6 +94,10 @@ struct fold {
 struct bytes fold_profile(const struct fold *fold, struct bytes profile_hash);
 /* Is entry x in the past of move m? Exact, by docs/format.md section 4. */
 bool fold_past_holds(const struct fold *fold, const struct move *move, const struct move *x);
+/* Is the move taken up by another party (docs/format.md 7, step 3), by the verdicts as they are when this is asked? */
+bool fold_taken_up(const struct fold *fold, const struct move *move);
+/* Does an entry before the move in its log, in whatever thread, state this time or a later one? */
+bool fold_log_states(const struct fold *fold, const struct move *move, int64_t ms);
 unsigned fold_party_find(const struct tally_view *tally, struct bytes code); /* party_count when absent */
 
 struct page;
@@ -111,6 +115,9 @@ struct domain {
 	/* Guards in order of their rule numbers, then the state after the move: sets move->after and returns in *to the name of the
 	 * state, one of the candidates' `to`. REFUSED with rule and source otherwise. All that it reads is named by the move. */
 	enum status (*check)(struct fold *fold, struct move *move, const char **to, struct err *err);
+	/* Which of a standing move and a concurrent move of the other party on one head stands: STANDS the first, YIELDS the second wins;
+	 * PEN_MOVE: what the table says. NULL: the table always. Reads the two, their past and their logs, nothing else. */
+	enum standing (*standing)(const struct fold *fold, const struct move *standing, const struct move *other);
 	/* `data` of a part for the state encoding (docs/format.md 8): one CBOR item, from the one head. */
 	void (*part_data)(const struct fold *fold, const struct part *part, struct buf *out);
 	/* State names of derived ends (a `taken` joined to an issue); NULL or unchanged when none. Called with heads filled. */

@@ -253,6 +253,14 @@ static bool is_parties(struct bytes at, size_t least, size_t most)
 	return true;
 }
 
+bool mode_is_rehearsal(struct bytes mode, struct bytes profile)
+{
+	struct bytes said = profile.len > 0 ? cbor_path(profile, "rehearsal", NULL) : bytes_of(NULL, 0);
+	bool says_so = said.len == 1 && said.data[0] == 0xf5; /* true */
+
+	return bytes_is(mode, "rehearsal") || (bytes_is(mode, "national") && says_so);
+}
+
 static enum status proposed_check(const struct body *body, struct err *err)
 {
 	struct bytes mode = { NULL, 0 };

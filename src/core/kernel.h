@@ -8,6 +8,8 @@ const struct kind *kernel_kind(struct bytes name);   /* NULL when not the kernel
 /* The part of rule F1 that the field tables cannot say: counts, order, which refs. OK for a kind that is not the kernel's;
  * the fields have passed fields_check(). record_check() calls it. */
 enum status kernel_check(const struct kind *kind, const struct body *body, struct err *err);
+/* Is a tally of this mode, whose opening has this profile (empty: not at hand), a rehearsal? docs/format.md 3.1 */
+bool mode_is_rehearsal(struct bytes mode, struct bytes profile);
 
 enum { PROPOSED_MODE = 8, PROPOSED_PARTIES = 9, PROPOSED_RULES = 10, PROPOSED_PROFILE = 11, PROPOSED_NONCE = 12 };
 enum { AMENDED_FROM = 8, AMENDED_PROFILE = 9, AMENDED_HASH = 10 };

@@ -326,6 +326,22 @@ static void table_test(void)
 	    "no other kind is the kernel's");
 }
 
+static void test_rehearsal(void)
+{
+	struct buf profile;
+
+	buf_init(&profile, 64);
+	cbor_put_map(&profile, 1);
+	cbor_put_literal(&profile, "rehearsal");
+	cbor_put_bool(&profile, true);
+	struct bytes says = buf_bytes(&profile), none = bytes_of(NULL, 0);
+	tap_ok(mode_is_rehearsal(bytes_text("rehearsal"), none), "a tally of that mode is a rehearsal");
+	tap_ok(mode_is_rehearsal(bytes_text("national"), says), "a national one is when its profile says so");
+	tap_ok(!mode_is_rehearsal(bytes_text("national"), none), "and else is not");
+	tap_ok(!mode_is_rehearsal(bytes_text("real"), says), "a real one never is");
+	buf_clear(&profile);
+}
+
 int main(void)
 {
 	for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
@@ -339,5 +355,6 @@ int main(void)
 	refs_test();
 	table_test();
 	buf_clear(&fields);
+	test_rehearsal();
 	return tap_done();
 }

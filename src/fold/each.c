@@ -54,11 +54,16 @@ enum status fold_each(struct store *store, int64_t tally, const char *domain, in
 	arena_init(&ring_arena, LIMIT_ARENA_BYTES);
 	arena_init(&looking.arena, LIMIT_ARENA_BYTES);
 	buf_init(&looking.state, LIMIT_ARENA_BYTES);
-	enum status status = keyring_load(store, tally, NULL, NULL, &ring_arena, &looking.ring, err);
+	enum status status = db_begin(store->db, err); /* one snapshot, and no lock for each question */
+	bool begun = status == OK;
+	if (begun)
+		status = keyring_load(store, tally, NULL, NULL, &ring_arena, &looking.ring, err);
 	if (status == OK) {
 		looking.ring->until_ms = until_ms;
 		status = store_thread_each(store, tally, look, &looking, err);
 	}
+	if (begun)
+		db_rollback(store->db);
 	buf_clear(&looking.state);
 	arena_clear(&looking.arena);
 	arena_clear(&ring_arena);

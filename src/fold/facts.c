@@ -191,7 +191,10 @@ enum status facts_each(struct store *store, int64_t tally, int64_t until_ms, boo
 		facts.until_ms = INT64_MAX;
 	arena_init(&facts.arena, LIMIT_ARENA_BYTES);
 	arena_init(&facts.one, LIMIT_ARENA_BYTES);
-	enum status status = store_tally_get(store, tally, &row, err);
+	enum status status = db_begin(store->db, err); /* one snapshot, and no lock for each question */
+	bool begun = status == OK;
+	if (begun)
+		status = store_tally_get(store, tally, &row, err);
 	if (status == OK) {
 		facts.tally_id = row.id;
 		status = tally_keys(store, tally, &facts.arena, &facts.keys, &facts.key_count, err);
@@ -202,6 +205,8 @@ enum status facts_each(struct store *store, int64_t tally, int64_t until_ms, boo
 		status = read_acknowledgements(&facts, err);
 	if (status == OK)
 		status = store_log_each(store, tally, look_at_log, &facts, err);
+	if (begun)
+		db_rollback(store->db);
 	arena_clear(&facts.one);
 	arena_clear(&facts.arena);
 	return status;

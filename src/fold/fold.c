@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "core/kernel.h"
 #include "fold/folding.h"
+#include "fold/kept.h"
 #include "fold/parts.h"
 #include "store/link.h"
 #include <stdio.h>
@@ -63,13 +64,27 @@ static void judgement_of_move(const struct folding *folding, struct judgement *o
 	}
 }
 
+/* A move of a key that has written before changes no keyring. */
+static enum status ring_for(struct store *store, int64_t tally, const struct candidate *candidate, struct arena *arena,
+    struct keyring **ring, struct err *err)
+{
+	struct id none = { { 0 } };
+	struct log_row log;
+	enum status status = kernel_kind(candidate->body.kind)
+	    ? NOT_FOUND
+	    : store_log_find(store, tally, &candidate->place.key, &none, &log, NULL);
+
+	return status == OK ? keyring_borrow(store, tally, false, ring, err)
+			    : keyring_load(store, tally, NULL, candidate, arena, ring, err);
+}
+
 enum status fold_judge(struct store *store, int64_t tally, const struct candidate *candidate, struct arena *arena,
     struct judgement *out, struct err *err)
 {
 	struct keyring *ring;
 	struct folding *folding;
 	struct id own = entry_id(&candidate->place, candidate->body.bytes), thread = own;
-	enum status status = keyring_load(store, tally, NULL, candidate, arena, &ring, err);
+	enum status status = ring_for(store, tally, candidate, arena, &ring, err);
 
 	memset(out, 0, sizeof *out);
 	out->pen_party = -1;

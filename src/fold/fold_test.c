@@ -429,6 +429,34 @@ static void test_restated_wrongly(void)
 	scene_close(&scene);
 }
 
+/* What has not the form of an opening opens nothing: what names it as its thread or part is of the wrong place. */
+static void test_opened_by_nothing(void)
+{
+	struct scene scene;
+	struct buf number;
+
+	scene_open(&scene);
+	buf_init(&number, 100);
+	cbor_put_int(&number, 8);
+	cbor_put_int(&number, 1);
+	struct id thread = ask(&scene, scene.gb2, "JP");
+	struct id bare = world_say(
+	    &scene.world, scene.jp2, &(struct saying){ .kind = "t.answered", .fields = &number, .field_count = 1 });
+	struct id note = world_say(&scene.world, scene.gb2, &(struct saying){ .kind = "t.noted", .thread = &bare });
+	struct id inside = world_say(&scene.world, scene.jp2,
+	    &(struct saying){ .kind = "t.answered", .thread = &thread, .fields = &number, .field_count = 1 });
+	struct id on = world_say(&scene.world, scene.gb2,
+	    &(struct saying){
+		.kind = "t.ended", .thread = &thread, .part = &inside, .answers = { inside }, .answer_count = 1 });
+	deliver(&scene);
+	verdict(&scene, bare, "void K7", "an answer without thread and part opens no thread");
+	verdict(&scene, note, "void K7", "a note on it is on no thread");
+	verdict(&scene, inside, "void K7", "an answer without part opens no part");
+	verdict(&scene, on, "void K7", "a move on it is in no part");
+	buf_clear(&number);
+	scene_close(&scene);
+}
+
 /* An answer to an entry of another thread: as long as that waits, it waits (format 4); then it is K7. */
 static void test_waiting_elsewhere(void)
 {
@@ -863,6 +891,7 @@ int main(int argc, char **argv)
 	test_waiting();
 	test_waiting_elsewhere();
 	test_restated_wrongly();
+	test_opened_by_nothing();
 	test_random_histories(argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 1000);
 	return tap_done();
 }

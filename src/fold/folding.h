@@ -28,10 +28,12 @@ struct kernel_move {
 	bool has_missing;     /* names something that is not here */
 	bool elsewhere_waits; /* names an entry of another thread that waits */
 	bool judged, stacked;
-	bool opens, resolved, restated, pending;
-	unsigned parts_opened, notes_made; /* of the desk in this thread up to and with this entry */
-	unsigned of_type[PART_TYPES];      /* parts it opened, by type */
-	unsigned type_ordinal;             /* of the part that this one opens, among those of its type */
+	bool opens, resolved, restated, pending; /* opens: it names no part, and is no note */
+	bool begins;                             /* and has the form of what opens a thread or a part */
+	bool yields;                             /* overtaken by a standing move, or as one (format 7, step 2) */
+	unsigned parts_opened, notes_made;       /* of the desk in this thread up to and with this entry */
+	unsigned of_type[PART_TYPES];            /* parts it opened, by type */
+	unsigned type_ordinal;                   /* of the part that this one opens, among those of its type */
 	const struct transition *transition;
 	uint64_t *reach; /* its past, one position per log of the ring; made when asked for, and let go again */
 	struct follower *followers; /* moves that answer it */
@@ -63,10 +65,14 @@ static inline struct kernel_move *kernel_of(const struct move *move)
 	return move->kernel;
 }
 struct move *folding_find(const struct folding *folding, const struct id *id);
+/* Does a `restated` name what it may (K16)? */
+bool restates_well(const struct move *move);
 /* Gives every move its verdict, in causal order, and fills fold.moves and fold.parts. */
 enum status judge_all(struct folding *folding, struct err *err);
 /* Settles restated, standing moves and rivals; fills heads. */
 enum status rivals_settle(struct folding *folding, struct err *err);
+/* Step 2 of that: standing moves and concurrent moves of the other party. */
+enum status standing_settle(struct folding *folding, struct err *err);
 /* Encoded state (format 8). */
 void state_print(const struct folding *folding, struct buf *out);
 /* State of a part for people and for the encoding: derived, else that after its one head; NULL when it has none or several heads. */

@@ -190,7 +190,7 @@ static const char *judge_place(struct folding *folding, struct move *move)
 	struct kernel_move *own = kernel_of(move);
 	const struct move *opening = folding->fold.opening;
 
-	if (own->own.thread && (!opening || kernel_of(opening)->own.thread))
+	if (own->own.thread && (!opening || kernel_of(opening)->own.thread || !kernel_of(opening)->begins))
 		return say(move, "K7", "its thread was not opened by the entry that it names");
 	if (move->kind->note)
 		return move->body.answer_count || !own->own.thread || !same_domain(folding, move)
@@ -198,7 +198,7 @@ static const char *judge_place(struct folding *folding, struct move *move)
 		    : NULL;
 	if (own->opens)
 		return judge_opening(folding, move);
-	if (!same_domain(folding, move) || !own->opener || !kernel_of(own->opener)->opens)
+	if (!same_domain(folding, move) || !own->opener || !kernel_of(own->opener)->begins)
 		return say(move, "K7", "its part was not opened in this thread");
 	if (!own->resolved && move->body.answer_count != 1)
 		return say(move, "K7", "answers another number of heads than its kind allows");
@@ -206,13 +206,23 @@ static const char *judge_place(struct folding *folding, struct move *move)
 		const struct move *head = move->answers[i];
 		if (!head || !head->kind || head->kind->note)
 			return say(move, "K7", "answers an entry that is no move of this thread");
-		struct id part = head->kernel && kernel_of(head)->opens ? head->id : (struct id){ { 0 } };
-		if (!kernel_of(head)->opens)
-			memcpy(part.data, kernel_of(head)->own.part, ID_BYTES);
-		if (memcmp(part.data, own->own.part, ID_BYTES) != 0)
+		const uint8_t *part = kernel_of(head)->begins ? head->id.data : kernel_of(head)->own.part;
+		if (!part || memcmp(part, own->own.part, ID_BYTES) != 0)
 			return say(move, "K7", "answers a move of another part");
 	}
 	return NULL;
+}
+
+bool restates_well(const struct move *move)
+{
+	const struct kernel_move *own = kernel_of(move);
+	const struct kernel_move *named = own->restates ? kernel_of(own->restates) : NULL;
+	unsigned count = own->own.ref_count;
+	struct id id;
+
+	return named && !named->restated && !named->resolved && own->restates->signer.party == move->signer.party &&
+	    record_id(&own->own, RESTATED_ENTRY, &id) && count > 0 &&
+	    bytes_equal(body_ref(&own->own, count - 1), id_bytes(&id));
 }
 
 static const char *judge_special(struct move *move)
@@ -220,16 +230,8 @@ static const char *judge_special(struct move *move)
 	struct kernel_move *own = kernel_of(move);
 	struct id stands;
 
-	if (own->restated) {
-		unsigned last = own->own.ref_count;
-		struct id named;
-		if (!own->restates || kernel_of(own->restates)->restated ||
-		    !record_id(&own->own, RESTATED_ENTRY, &named) ||
-		    own->restates->signer.party != move->signer.party || kernel_of(own->restates)->resolved ||
-		    last == 0 || !bytes_equal(body_ref(&own->own, last - 1), id_bytes(&named)))
-			return say(
-			    move, "K16", "restates what it may not: an entry of the same party, named last in refs");
-	}
+	if (own->restated && !restates_well(move))
+		return say(move, "K16", "restates what it may not: an entry of the same party, named last in refs");
 	if (own->resolved) {
 		bool among = false;
 		if (move->body.answer_count < 2)

@@ -169,7 +169,7 @@ static enum status read_opening(struct keyring *ring, struct err *err)
 	if (status != OK)
 		return status;
 	ring->view.id = row.id;
-	ring->view.rehearsal = strcmp(row.mode, "rehearsal") == 0;
+	ring->view.rehearsal = mode_is_rehearsal(bytes_text(row.mode), bytes_of(NULL, 0));
 	ring->view.national = strcmp(row.mode, "national") == 0;
 	for (unsigned i = 0; i < ring->entry_count; i++) {
 		struct body *body = &ring->entries[i].body;
@@ -178,6 +178,7 @@ static enum status read_opening(struct keyring *ring, struct err *err)
 			continue;
 		ring->profile = body_field(body, PROPOSED_PROFILE);
 		ring->profile_hash = sha256(ring->profile);
+		ring->view.rehearsal = mode_is_rehearsal(bytes_text(row.mode), ring->profile);
 		struct bytes at = body_field(body, PROPOSED_PARTIES);
 		struct cbor_item parties = cbor_take(&at);
 		for (size_t p = 0; p < parties.count && p < LIMIT_PARTIES; p++) {

@@ -1,5 +1,5 @@
 /* Who may speak: grants, revocations, forks and successors of one tally, worked out from its kernel entries (format 3 and 5). Small:
- * kernel entries are few, so it is made anew whenever it is needed and kept by the caller as long as nothing is stored. */
+ * kernel entries are few, so it is made anew whenever it is needed; for the work of every day kept.h keeps one. */
 #ifndef WARIFU_FOLD_KEYRING_H
 #define WARIFU_FOLD_KEYRING_H
 #include "base/limits.h"

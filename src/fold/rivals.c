@@ -35,21 +35,6 @@ static void settle_restated(struct folding *folding)
 	}
 }
 
-static void settle_standing(struct move *head)
-{
-	for (struct follower *a = kernel_of(head)->followers; a; a = a->next)
-		for (struct follower *b = kernel_of(head)->followers; b; b = b->next) {
-			const struct transition *standing = kernel_of(a->move)->transition,
-						*pen = kernel_of(b->move)->transition;
-			if (!stands_so_far(a->move) || !stands_so_far(b->move) || !standing || !pen ||
-			    kernel_of(a->move)->resolved || kernel_of(b->move)->resolved ||
-			    standing->standing == PEN_MOVE || pen->standing != PEN_MOVE ||
-			    a->move->signer.party == b->move->signer.party)
-				continue;
-			(standing->standing == STANDS ? b : a)->move->verdict = VERDICT_OVERTAKEN;
-		}
-}
-
 /* built[i]: is fold.moves[i] the rival or built on it? Nothing before it in causal order is. */
 static void mark_built(const struct folding *folding, const struct move *rival, bool *built)
 {
@@ -84,6 +69,19 @@ static bool taken_up(const struct folding *folding, const struct move *rival, co
 				return true;
 	}
 	return false;
+}
+
+bool fold_taken_up(const struct fold *fold, const struct move *move)
+{
+	struct folding *folding = fold->kernel;
+	bool *built = arena_take_array(fold->arena, fold->move_count + 1, sizeof *built);
+
+	if (!built) {
+		folding->out_of_memory = true;
+		return false;
+	}
+	mark_built(folding, move, built);
+	return taken_up(folding, move, built);
 }
 
 /* Room that every group of a thread uses again: a thread may have as many groups as moves. */
@@ -383,11 +381,10 @@ static enum status fill_heads(struct folding *folding, struct err *err)
 enum status rivals_settle(struct folding *folding, struct err *err)
 {
 	settle_restated(folding);
-	for (unsigned i = 0; i < folding->fold.move_count; i++)
-		if (contested(folding->fold.moves[i]))
-			settle_standing(folding->fold.moves[i]);
+	enum status status = standing_settle(folding, err);
 	overtake_built(folding);
-	enum status status = settle_rivals(folding, err);
+	if (status == OK)
+		status = settle_rivals(folding, err);
 	return status == OK ? fill_heads(folding, err) : status;
 }
 

@@ -23,6 +23,7 @@ static const struct state t_states[] = {
 	{ "talk", "answered", 1, "答", "test" },
 	{ "talk", "ended", 0, "終", "test" },
 	{ "talk", "called off", 0, "中止", "test" },
+	{ "talk", "overruled", 2, "却下", "test" },
 	{ "aside", "begun", 2, "始", "test" },
 	{ "aside", "done", 0, "済", "test" },
 	{ NULL, NULL, 0, NULL, NULL },
@@ -37,6 +38,8 @@ static const struct kind t_kinds[] = {
 	{ "t.asked_again", "ask_again", "", "", OPENS_NOTHING, NULL, false, t_number, "" },
 	{ "t.ended", "end", "", "", OPENS_NOTHING, NULL, false, NULL, "" },
 	{ "t.called_off", "call_off", "", "", OPENS_NOTHING, NULL, false, NULL, "" },
+	{ "t.overruled", "overrule", "", "", OPENS_NOTHING, NULL, false, NULL, "" },
+	{ "t.minded", "mind", "", "", OPENS_NOTHING, NULL, false, NULL, "" },
 	{ "t.begun", "begin", "", "", OPENS_PART, "aside", false, NULL, "" },
 	{ "t.done", "do", "", "", OPENS_NOTHING, NULL, false, NULL, "" },
 	{ "t.noted", "note", "", "", OPENS_NOTHING, NULL, true, NULL, "" },
@@ -50,6 +53,8 @@ static const struct transition t_transitions[] = {
 	{ "talk", "answered", "t.asked_again", "asked", 1, "asker", PEN_MOVE, "test" },
 	{ "talk", "answered", "t.ended", "ended", 1, "asker", PEN_MOVE, "test" },
 	{ "talk", "asked", "t.called_off", "called off", 1, "asker", YIELDS, "test" },
+	{ "talk", "asked", "t.overruled", "overruled", 1, "asker", STANDS, "test" },
+	{ "talk", "overruled", "t.minded", "ended", 2, "answerer", PEN_MOVE, "test" },
 	{ "aside", NULL, "t.begun", "begun", 1, "asker", PEN_MOVE, "test" },
 	{ "aside", "begun", "t.done", "done", 2, "answerer", PEN_MOVE, "test" },
 	{ 0 },
@@ -99,6 +104,17 @@ static inline void t_data(const struct fold *fold, const struct part *part, stru
 	cbor_put_int(out, *(int64_t *)part->heads[0]->after);
 }
 
+#define T_DUE 1390000000000
+/* An answer outlasts an overruling that nobody took up, when its log says of no time that it was due. */
+static inline enum standing t_standing(const struct fold *fold, const struct move *standing, const struct move *other)
+{
+	if (strcmp(standing->kind->name, "t.overruled") != 0) {
+		return PEN_MOVE;
+	}
+	bool late = other->body.stated_ms >= T_DUE || fold_log_states(fold, other, T_DUE);
+	return late || fold_past_holds(fold, other, standing) || fold_taken_up(fold, standing) ? STANDS : YIELDS;
+}
+
 static const struct domain t_domain = { .name = "t",
 	.rule_set = 1,
 	.side_names = { "", "asker", "answerer" },
@@ -108,6 +124,7 @@ static const struct domain t_domain = { .name = "t",
 	.transitions = t_transitions,
 	.sides = t_sides,
 	.check = t_check,
+	.standing = t_standing,
 	.part_data = t_data,
 	.sql = "" };
 const struct domain *const domains[] = { &t_domain, NULL };

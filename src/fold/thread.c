@@ -272,11 +272,21 @@ static unsigned type_number(const struct move *move)
 	return number;
 }
 
+static bool begins(const struct move *move)
+{
+	const struct kernel_move *own = kernel_of(move);
+	enum opens wanted = own->own.thread ? OPENS_PART : OPENS_THREAD;
+
+	return own->opens && move->body.answer_count == 0 && move->kind &&
+	    (move->kind->opens == wanted || move->kind->opens == OPENS_EITHER) &&
+	    (!own->restated || restates_well(move));
+}
+
 /* Counts of format rule K12 and the ordinals of numbers: the desk's own log, void entries too. */
 static void count_in_log(struct move *move, struct move *before)
 {
 	struct kernel_move *own = kernel_of(move);
-	unsigned type = own->opens && own->own.thread ? type_number(move) : PART_TYPES;
+	unsigned type = own->begins && own->own.thread ? type_number(move) : PART_TYPES;
 
 	own->before = before;
 	if (before) {
@@ -284,7 +294,7 @@ static void count_in_log(struct move *move, struct move *before)
 		own->notes_made = kernel_of(before)->notes_made;
 		memcpy(own->of_type, kernel_of(before)->of_type, sizeof own->of_type);
 	}
-	own->parts_opened += own->opens;
+	own->parts_opened += own->begins;
 	own->notes_made += move->kind && move->kind->note;
 	if (type < PART_TYPES)
 		own->type_ordinal = ++own->of_type[type];
@@ -368,6 +378,8 @@ static enum status prepare(struct folding *folding, struct err *err)
 
 	for (unsigned i = 0; i < folding->all_count && status == OK; i++)
 		status = find_kind(folding, folding->all[i], err);
+	for (unsigned i = 0; i < folding->all_count && status == OK; i++)
+		kernel_of(folding->all[i])->begins = begins(folding->all[i]);
 	folding->fold.opening = folding_find(folding, &folding->fold.thread);
 	if (folding->fold.opening)
 		folding->domain = domain_find(folding->fold.opening->body.kind);

@@ -3,6 +3,7 @@
 #include "base/cbor.h"
 #include "base/limits.h"
 #include "fold/folding.h"
+#include "fold/kept.h"
 #include "fold/parts.h"
 #include "store/rows.h"
 #include <stdio.h>
@@ -12,7 +13,7 @@ struct updating {
 	struct store *store;
 	int64_t tally;
 	struct keyring *ring;
-	struct arena arena;
+	struct arena arena, list; /* of one thread; of the threads' rows */
 	struct buf state;
 	int64_t *threads;
 	unsigned count, capacity;
@@ -28,7 +29,7 @@ static enum status collect(void *context, int64_t thread, struct err *err)
 	if (updating->count == updating->capacity) {
 		unsigned wider = updating->capacity ? updating->capacity * 2 : 64;
 		updating->threads =
-		    arena_grow(updating->ring->arena, updating->threads, updating->capacity, wider, sizeof(int64_t));
+		    arena_grow(&updating->list, updating->threads, updating->capacity, wider, sizeof(int64_t));
 		if (!updating->threads)
 			return err_set(err, ENVIRONMENT, "fold: out of memory");
 		updating->capacity = wider;
@@ -203,7 +204,6 @@ static enum status fold_touched(struct updating *updating, int64_t own_thread, s
 
 static enum status update(struct updating *updating, struct err *err)
 {
-	struct arena ring_arena;
 	struct thread_row kernel = { .row = 0 };
 	struct tally_row tally;
 	unsigned bits;
@@ -211,12 +211,12 @@ static enum status update(struct updating *updating, struct err *err)
 
 	if (status != OK)
 		return status;
-	arena_init(&ring_arena, LIMIT_ARENA_BYTES);
+	arena_init(&updating->list, LIMIT_ARENA_BYTES);
 	arena_init(&updating->arena, LIMIT_ARENA_BYTES);
 	buf_init(&updating->state, LIMIT_ARENA_BYTES);
 	status = store_tally_get(updating->store, updating->tally, &tally, err);
 	if (status == OK)
-		status = keyring_load(updating->store, updating->tally, NULL, NULL, &ring_arena, &updating->ring, err);
+		status = keyring_borrow(updating->store, updating->tally, bits != 0, &updating->ring, err);
 	if (status == OK)
 		status = store_thread_find(updating->store, updating->tally, &tally.id, &kernel, err);
 	if (status == NOT_FOUND)
@@ -230,7 +230,7 @@ static enum status update(struct updating *updating, struct err *err)
 	}
 	if (status == OK)
 		status = fold_touched(updating, kernel.row, err);
-	arena_clear(&ring_arena);
+	arena_clear(&updating->list);
 	arena_clear(&updating->arena);
 	buf_clear(&updating->state);
 	return status;

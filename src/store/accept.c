@@ -324,6 +324,7 @@ static enum status touch(struct accepting *a, int64_t thread, bool branched, str
 	ASSERT(tally != NULL);
 	if (branched) {
 		tally->kernel_touched |= KERNEL_BRANCH;
+		a->store->cache->kernel_generation++;
 	}
 	if (thread == THREAD_ACKNOWLEDGEMENT) {
 		tally->kernel_touched |= KERNEL_ACKNOWLEDGED;
@@ -331,6 +332,7 @@ static enum status touch(struct accepting *a, int64_t thread, bool branched, str
 	}
 	if (thread == THREAD_KERNEL) {
 		tally->kernel_touched |= KERNEL_ENTRY;
+		a->store->cache->kernel_generation++;
 		thread = tally->thread;
 	}
 	return touched_put(a->store, a->tally, thread, false, err);

@@ -105,6 +105,9 @@ struct store_cache {
 	unsigned domain_count;
 	struct id *erased; /* attachments whose files go after the commit */
 	size_t erased_count;
+	uint64_t kernel_generation; /* from 1 on */
+	void *above;                /* what the layer above keeps */
+	void (*above_drop)(void *above);
 	bool grown;   /* some log item says so */
 	bool renewed; /* this writer's incarnation is in place (home.c) */
 	bool broken;  /* something failed half-way: this transaction may not be committed */

@@ -214,6 +214,7 @@ static enum status waiter_told(
 	}
 	if (thread == THREAD_KERNEL || thread == THREAD_ACKNOWLEDGEMENT) {
 		tally->kernel_touched |= KERNEL_CAME;
+		store->cache->kernel_generation++;
 	}
 	if (status != OK || thread == THREAD_ACKNOWLEDGEMENT) {
 		return status;

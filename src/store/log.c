@@ -198,6 +198,7 @@ enum status log_item_add(struct store *store, const struct log_row *log, struct 
 	if (status != OK) {
 		return status;
 	}
+	store->cache->kernel_generation++;
 	added.row = db_last_row(store->db);
 	added.limit_seq = -1;
 	added.forked_seq = 0;
@@ -359,5 +360,6 @@ enum status store_log_limits(struct store *store, int64_t row, int64_t limit_seq
 	}
 	item->log.limit_seq = limit_seq;
 	item->log.forked_seq = forked_seq;
+	store->cache->kernel_generation++;
 	return item_changed(store, item, err);
 }

@@ -53,6 +53,7 @@ enum status cache_reload(struct store *store, struct err *err)
 	memset(cache->threads, 0, sizeof cache->threads);
 	links_forget(store);
 	logs_forget(store);
+	cache->kernel_generation++;
 	cache->grown = false;
 	cache->domain_count = 0;
 	cache->erased_count = 0;
@@ -88,6 +89,7 @@ void cache_close(struct store *store)
 	if (cache == NULL) {
 		return;
 	}
+	store_keep(store, NULL, NULL);
 	links_forget(store);
 	logs_forget(store);
 	rows_forget(store);
@@ -171,4 +173,25 @@ enum status store_setting_set(struct store *store, const char *name, struct byte
 	statement_text_at(s, 1, bytes_text(name));
 	statement_blob_at(s, 2, value.len == 0 ? bytes_of("", 0) : value);
 	return statement_run(s, err);
+}
+
+uint64_t store_kernel_generation(const struct store *store)
+{
+	return store->mode == DB_READ ? 0 : store->cache->kernel_generation;
+}
+
+void store_keep(struct store *store, void *kept, void (*drop)(void *kept))
+{
+	struct store_cache *cache = store->cache;
+
+	if (cache->above_drop != NULL) {
+		cache->above_drop(cache->above);
+	}
+	cache->above = kept;
+	cache->above_drop = drop;
+}
+
+void *store_kept(const struct store *store)
+{
+	return store->cache->above;
 }

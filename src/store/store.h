@@ -190,6 +190,12 @@ enum kernel_touched {
 };
 enum status store_kernel_touched(struct store *store, int64_t tally, unsigned *bits, struct err *err);
 enum status store_kernel_looked(struct store *store, int64_t tally, struct err *err);
+/* Another number whenever something was stored that may change who may speak (an entry of the kernel's other than an acknowledgement, what one of
+ * them waited for, the beginning of a log, a limit of one), and when a transaction was rolled back. 0: a reader's, which cannot know. */
+uint64_t store_kernel_generation(const struct store *store);
+/* What the layer above keeps with an open store: dropped when it is closed, or when another thing is kept. drop takes NULL, too. */
+void store_keep(struct store *store, void *kept, void (*drop)(void *kept));
+void *store_kept(const struct store *store); /* NULL: nothing */
 
 /* Links from thread to thread. Threads (row, 0: the kernel's) whose entries name an entry of target_thread in refs; target_thread 0:
  * those that name a kernel entry. Acknowledgements neither name nor are named here. Ascending. */

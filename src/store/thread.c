@@ -625,6 +625,7 @@ static enum status computed_clear(struct store *store, int64_t tally, struct err
 		memset(item->stale, 0, sizeof item->stale);
 		memset(item->stale_stored, 0, sizeof item->stale_stored);
 		item->kernel_touched = KERNEL_ENTRY | KERNEL_ACKNOWLEDGED | KERNEL_CAME | KERNEL_BRANCH;
+		store->cache->kernel_generation++;
 	}
 	logs_forget(store);
 	return status == OK ? touched_load(store, err) : status;

@@ -467,6 +467,35 @@ static void test_stopped_log(void)
 	scene_close(&scene);
 }
 
+/* A partner whose program sends what is not so: of that log what is good is kept, the rest not, with a reason; all other logs go on. */
+static void test_forged(const char *sql, const char *title)
+{
+	struct scene scene;
+	struct talk one = { .seed = 0 };
+	struct log_row log;
+	struct err err = { .status = OK };
+	struct statement *s;
+	struct id none = { { 0 } };
+
+	scene_open(&scene, 9);
+	struct id first = ask(&scene, &scene.home[0]);
+	ask(&scene, &scene.home[0]);
+	ask(&scene, &scene.home[0]);
+	home_take(&scene.home[1], scene.granted, scene.granted + 1);
+	struct id answer = reply(&scene, &scene.home[1], first, 4);
+	talk(&one, &scene.home[1], &scene.home[0]);
+	ASSERT(db_statement(scene.home[0].store.db, sql, &s, &err) == OK && statement_run(s, &err) == OK);
+	talk(&one, &scene.home[0], &scene.home[3]);
+	ASSERT(store_log_find(&scene.home[3].store, scene.home[3].tally, &scene.world.keys[scene.desk[0]].key, &none,
+		   &log, &err) == OK);
+	tap_ok(talk_good(&one) && one.result[1].stopped_logs == 1 && one.result[1].reason[0] != '\0' &&
+		log.head_seq == 1 && log.stopped[0] != '\0',
+	    title);
+	tap_is_text(world_verdict(&scene.world, &scene.home[3].store, scene.home[3].tally, answer), "valid",
+	    "all others go on");
+	scene_close(&scene);
+}
+
 /* The same, and an entry that the other side takes answers what it could not take. */
 static void test_hole(void)
 {
@@ -575,6 +604,15 @@ int main(void)
 	test_measure();
 	test_damage();
 	test_stopped_log();
+	test_forged("update entry set body = (select b.body from entry b where b.log = entry.log and b.seq = 1)"
+		    " where seq = 2 and thread > 0",
+	    "a log with another body than was signed stops");
+	test_forged(
+	    "update entry set signature = (select b.signature from entry b where b.log = entry.log and b.seq = 3)"
+	    " where seq = 2 and thread > 0",
+	    "one with the signature of another entry stops");
+	test_forged("update entry set seq = case seq when 2 then 1000000 else 2 end where seq in (2, 3) and thread > 0",
+	    "one whose entries come in another order than they were signed in stops");
 	test_hole();
 	test_fork(0, 1, 1);
 	test_fork(3, 2, 5);

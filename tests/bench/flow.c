@@ -269,16 +269,22 @@ static void issue(struct flow *flow, struct order *order)
 {
 	struct world *world = flow->world;
 	struct issue *issue = &order->issues[order->issue_count++];
-	char voucher[40];
+	char voucher[40], reading[64];
 
 	*issue = (struct issue){ .state = ISSUED };
 	world_field(world, 8);
 	cbor_put_array(&world->fields, order->line_count);
 	for (unsigned i = 0; i < order->line_count; i++) {
 		issue->quantity[i] = order->portion[i];
-		cbor_put_map(&world->fields, 2);
+		bool service = strcmp(order->goods[i]->kind, "service") == 0;
+		cbor_put_map(&world->fields, 2u + service);
 		pair_int(&world->fields, 0, i + 1);
 		pair_int(&world->fields, 1, issue->quantity[i]);
+		if (service) {
+			snprintf(
+			    reading, sizeof reading, "log sheet %u, counted by both sides", 1 + bench_pick(world, 400));
+			pair_text(&world->fields, 5, reading);
+		}
 	}
 	world_int(world, 9, (world->now_ms - bench_pick(world, 20000000)) / 60000 * 60000);
 	world_int(world, 10, order->receiver == GB ? 540 : 0);

@@ -246,6 +246,17 @@ def test_waiting_elsewhere():
     expect(made, (there, "waiting"), (across, "waiting"), leave_out=[other])
 
 
+def test_opened_by_nothing():
+    """What has not the form of an opening opens nothing: what names it as thread or part is void (K7)."""
+    made = ready()
+    request = made.request()
+    bare = made.add("JP-1", "support.asked", {23: ["en", "x"]})
+    note = made.add("JP-2", "support.noted", {23: ["en", "x"]}, thread=bare)
+    inside = made.add("JP-1", "support.asked", {23: ["en", "x"]}, thread=request)
+    on = made.add("JP-2", "support.asked", {23: ["en", "x"]}, thread=request, part=inside, answers=[inside])
+    expect(made, (bare, "K7"), (note, "K7"), (inside, "K7"), (on, "K7"))
+
+
 def test_unknown():
     made = ready()
     request = made.request()
@@ -278,5 +289,5 @@ def test_digest_of_nothing():
 
 
 TESTS = [test_any_order, test_grants, test_revocation, test_revoked_registrar, test_named_grants, test_forks,
-         test_successors, test_root_logs, test_waiting, test_waiting_answer, test_waiting_elsewhere, test_unknown,
-         test_forms, test_digest_of_nothing]
+         test_successors, test_root_logs, test_waiting, test_waiting_answer, test_waiting_elsewhere,
+         test_opened_by_nothing, test_unknown, test_forms, test_digest_of_nothing]

@@ -16,8 +16,11 @@ emergency() { # QUANTITY
 	exchange gb jp
 }
 
-# Ratified.
-emergency 12
+# Ratified. The clinic has it in a file.
+harmless 2 "a file does not say when it was" "utc-offset-minutes" jp support import "$top/data/haiyan-2013/orders.csv" --only 07 --delivered-at "$now"
+move jp import "$top/data/haiyan-2013/orders.csv" --only 07 --delivered-at "$now" --utc-offset-minutes 540 --meter-reading "ward book"
+order=$made
+exchange gb jp
 both_say "twelve nights that nobody ordered wait for the receiver" "$order" unordered
 must gb support list --waiting us
 says "they are on its list, by the number of the thread" "$order  unordered"

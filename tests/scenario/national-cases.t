@@ -62,7 +62,7 @@ ends 2 "it has a title" 'option --title' gb --desk 1 draft write support.request
 ends 2 "and fields" 'option --fields' "${write[@]}"
 ends 3 "that are an object" 'must be a JSON object' "${write[@]}" --fields '{"terms":'
 ends 3 "not too long for an entry" 'a draft holds 4000 at most' "${write[@]}" --fields "{\"remarks\":\"$(printf '%04000d' 0)\"}"
-ends 4 "a file of them must be there" 'file nowhere.json' "${write[@]}" --fields nowhere.json
+ends 4 "a file of them must be there" 'nowhere.json: No such file' "${write[@]}" --fields nowhere.json
 ends 2 "a number must be in the shared tally" 'GB-09-0009: not in the tally' gb --desk 1 draft write support.accepted GB-09-0009 --title T --fields '{}'
 ends 2 "a shared tally must be one of this home" '--shared ffffffff' "${write[@]}" --fields '{}' --shared ffffffff
 ends 1 "an amount has a currency" N5 "${write[@]}" --fields '{}' --amount-minor 100
@@ -82,7 +82,7 @@ before=$(half gb)
 ends 1 "who may order there and not enter drafts here is refused" 'the desk lacks the role drafter' \
 	gb --desk 2 draft enter "$draft" --at 2013-11-20T00:00:01Z
 is "and the order that was made a moment before is gone with the note" "$(half gb)" "$before"
-must_inside gb --desk 1 draft enter "$draft" --at 2013-11-20T00:00:01Z
+must_inside gb --tally "$national" --desk 1 draft enter "$draft" --at 2013-11-20T00:00:01Z
 is "a draft for an order there is its next move" "$(state_of gb "$order")" agreed
 ends 0 "the list is in Japanese too" 記録済 gb --lang ja draft list
 ends 0 "and shows what the draft concerns" "$order" gb draft list
@@ -122,6 +122,7 @@ ends 0 "the list is in Japanese too" 通知済 gb --lang ja notice list
 ends 0 "JSON has the sum" '"amount_minor":40000' gb --json notice export --state sent
 must_inside gb --desk 1 --tally "$national" national withdraw "$notice"
 ends 0 "a notice that was taken back counts as not sent" "$open_issue" gb --json notice list --missing
+ends 0 "whichever tally is chosen" "$open_issue" gb --tally "$national" notice list --missing
 must_inside "${send[@]}" --amount-minor 40000
 notice=$(number)
 
@@ -164,4 +165,32 @@ is "a Japanese spreadsheet's file is read: 納告第1号, 4万" "$(value demand)
 ends 0 "without a hand-over nobody else answers" nothing gb handover duty
 ends 0 "and the list of them is empty" nothing gb handover list
 ends 2 "a paper is of a hand-over that is there" 'hand-over GB-09-0009: not in' gb handover print GB-09-0009
+
+# --- rehearsed inside, real outside -----------------------------------------------------------------------------------------
+
+printf '{"id":"GB-rehearsal","rehearsal":true,"parties":[{"code":"GB"}]}\n' >"$work/rehearsal.json"
+must_inside gb party new --strength light
+must_inside gb tally propose --agreement "$work/rehearsal.json" --national --rehearsal
+practice=$("$WARIFU" --home "$work/gb" --json tally list | sed -n '/GB-rehearsal/s/.*"id":"\([0-9a-f]*\)".*/\1/p')
+must_inside gb party new
+must_inside jp party new
+must_inside jp party export -o "$work/jp.real"
+must_inside gb tally propose --agreement "$top/data/agreement-gb-jp.json" --with "$work/jp.real" -o "$work/real.tally"
+must_inside jp tally accept "$work/real.tally" --yes
+real=$("$WARIFU" --home "$work/gb" --json tally list | sed -n '/"mode":"real"/s/.*"id":"\([0-9a-f]*\)".*/\1/p')
+must_inside gb --tally "$real" desk request --officer gb.officer.1 --post Orderer --roles orderer -o "$work/card"
+must_inside gb --tally "$real" desk grant "$work/card" --number 1 --yes
+for number in 1 2 3; do
+	must_inside gb --tally "$practice" desk request --officer "gb.officer.$number" --post "Officer $number" --strength light \
+		--roles approver,checker,claims,drafter,funds -o "$work/card"
+	must_inside gb --tally "$practice" desk grant "$work/card" --number "$number" --yes
+done
+must_inside gb --tally "$practice" --now "$now" --desk 1 --json draft write support.requested --title Practice --fields '{"supplier":"JP"}' --shared "$real"
+practised=$(value number)
+must_inside gb --tally "$practice" --now "$now" --desk 2 national check "$practised"
+must_inside gb --tally "$practice" --now "$now" --desk 2 national certify "$practised" --reference none
+must_inside gb --tally "$practice" --now "$now" --desk 3 national approve "$practised" --authority none
+ends 1 "what was approved in a rehearsal does not become a real request" 'was approved in a rehearsal' gb --tally "$practice" --desk 1 draft enter "$practised"
+must_inside gb --tally "$practice" --now "$now" --desk 1 --json notice send "$open_issue" --shared "$shared" --address x --due-on 2014-01-31 --amount-minor 1
+ends 0 "a paper of a rehearsal says so" "NOTHING HERE IS OWED / 習熟用" gb --tally "$practice" notice print "$(value number)"
 done_testing

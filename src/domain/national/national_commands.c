@@ -3,8 +3,6 @@
 #include "domain/national/national_commands.h"
 #include "base/time.h"
 #include "domain/national/national_print.h"
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,7 +77,7 @@ enum status place_find(struct ctx *ctx, const char *number, struct place_found *
 	const char *slash = strchr(number, '/');
 	size_t len = slash ? (size_t)(slash - number) : strlen(number);
 	struct query *rows = NULL;
-	struct part_view *parts;
+	struct part_view *parts = NULL;
 	unsigned count = 0;
 	bool found = false;
 	enum status status =
@@ -157,37 +155,12 @@ enum status submit_json(struct ctx *ctx, const char *kind, const char *target, j
 void made_print(struct ctx *ctx, const struct submitted *made)
 {
 	if (ctx->json) {
-		line_json(ctx,
+		print_json(ctx,
 		    json_pack("{s:o, s:o, s:s, s:s}", "id", json_id(&made->id), "thread", json_id(&made->thread),
 			"number", made->number, "state", made->state));
 	} else {
 		buf_printf(ctx->out, "%s  %s\n", made->number, ctx_word(ctx, made->state));
 	}
-}
-
-enum status file_take(struct ctx *ctx, const char *path, size_t most, struct bytes *out, struct err *err)
-{
-	FILE *file = fopen(path, "rb");
-	uint8_t *data = file ? arena_take(ctx->arena, most + 1) : NULL;
-
-	if (data == NULL) {
-		const char *reason = file ? "out of memory" : strerror(errno);
-		if (file != NULL) {
-			fclose(file);
-		}
-		return err_set(err, ENVIRONMENT, "file %s: %s", path, reason);
-	}
-	size_t len = fread(data, 1, most + 1, file);
-	bool failed = ferror(file) != 0;
-	fclose(file);
-	if (failed) {
-		return err_set(err, ENVIRONMENT, "file %s: cannot be read", path);
-	}
-	if (len > most) {
-		return err_set(err, BAD_INPUT, "file %s: larger than %zu bytes", path, most);
-	}
-	*out = bytes_of(data, len);
-	return OK;
 }
 
 /* ---- the table --------------------------------------------------------------------------------------------------- */

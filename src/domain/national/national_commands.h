@@ -28,8 +28,6 @@ enum status text_option(const struct args *args, const char *name, const char **
 enum status submit_json(struct ctx *ctx, const char *kind, const char *target, json_t *fields, int64_t stated_ms,
     struct submitted *made, struct err *err);
 void made_print(struct ctx *ctx, const struct submitted *made);
-/* A file that the command was given, bounded. */
-enum status file_take(struct ctx *ctx, const char *path, size_t most, struct bytes *out, struct err *err);
 
 enum status draft_write(struct ctx *ctx, const struct args *args, struct err *err);
 enum status draft_list(struct ctx *ctx, const struct args *args, struct err *err);

@@ -1,6 +1,7 @@
 /* Drafts: written, listed, shown, and made the shared move. The move and the note that it was made are stored in one transaction, so that neither a crash nor
  * a second asking can make the move twice. */
 #include "base/limits.h"
+#include "core/input.h"
 #include "domain/national/national_commands.h"
 #include "domain/national/national_print.h"
 #include <stdlib.h>
@@ -39,7 +40,7 @@ static enum status move_fields(
 	if (status == OK && given[0] == '{') {
 		text = bytes_text(given);
 	} else if (status == OK) {
-		status = file_take(ctx, given, LIMIT_JSON_BYTES, &text, err);
+		status = input_read(ctx->arena, given, LIMIT_JSON_BYTES, &text, err);
 	}
 	if (status != OK) {
 		return status;
@@ -108,7 +109,7 @@ static enum status gather_draft(struct ctx *ctx, struct writing *writing, struct
 	enum status status = text_option(args, "title", &title, err);
 
 	if (status == OK && kind == NULL) {
-		status = err_set(
+		return err_set(
 		    err, USAGE, "kind \"%.40s\": not a move of a shared tally; `warifu explain` lists the kinds", name);
 	}
 	if (status == OK) {
@@ -205,17 +206,16 @@ static void draft_json(struct ctx *ctx, struct query *row)
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		json_object_set_new(object, texts[i].name, json_text_at(row, texts[i].column));
 	}
-	json_object_set_new(object, "amount_minor", json_int_at(row, D_AMOUNT));
+	json_object_set_new(object, "amount_minor", json_column(row, D_AMOUNT));
 	json_object_set_new(object, "since", json_time_at(row, D_SINCE));
 	json_object_set_new(object, "entry", json_hex_at(row, D_ENTRY));
-	line_json(ctx, object);
+	print_json(ctx, object);
 }
 
 static const char *draft_amount(struct ctx *ctx, struct query *row)
 {
-	return query_is_null(row, D_AMOUNT)
-	    ? ""
-	    : amount_text(ctx, cell_text(ctx, row, D_CURRENCY), query_int(row, D_AMOUNT));
+	return query_is_null(row, D_AMOUNT) ? ""
+					    : print_amount(ctx, query_text(row, D_CURRENCY), query_int(row, D_AMOUNT));
 }
 
 static const char *state_word(struct ctx *ctx, struct query *row, unsigned column)
@@ -227,15 +227,13 @@ static enum status list_drafts(struct ctx *ctx, void *context, struct err *err)
 {
 	struct looking *looking = context;
 	const char *state = args_option(looking->args, "state");
-	struct sheet sheet = { .ctx = ctx, .columns = 7 };
+	struct grid grid = { .ctx = ctx, .columns = 7 };
 	struct query *rows = NULL;
 	const char *const titles[] = { ctx_word(ctx, "number"), ctx_word(ctx, "state"), ctx_word(ctx, "since"),
 		ctx_word(ctx, "move"), ctx_word(ctx, "concerns"), ctx_word(ctx, "value"), ctx_word(ctx, "title") };
 	enum status status = ctx_query(ctx, drafts_sql, &rows, err);
 
-	if (status == OK) {
-		status = sheet_row(&sheet, titles, err);
-	}
+	grid_titles(&grid, titles);
 	while (status == OK && query_next(rows)) {
 		if (state != NULL && !bytes_is(query_text(rows, D_STATE), state)) {
 			continue;
@@ -246,17 +244,10 @@ static enum status list_drafts(struct ctx *ctx, void *context, struct err *err)
 		if (ctx->json) {
 			draft_json(ctx, rows);
 		}
-		status = sheet_row(&sheet, cells, err);
+		grid_row(&grid, cells);
 	}
 	query_close(rows);
-	if (status == OK && !ctx->json) {
-		if (sheet.row_count > 1) {
-			sheet_print(&sheet);
-		} else {
-			buf_printf(ctx->out, "%s\n", ctx_word(ctx, "nothing"));
-		}
-	}
-	return status;
+	return status == OK ? grid_end(&grid, err) : status;
 }
 
 enum status draft_list(struct ctx *ctx, const struct args *args, struct err *err)
@@ -299,15 +290,17 @@ static enum status show_draft(struct ctx *ctx, void *context, struct err *err)
 	if (status == OK && ctx->json) {
 		draft_json(ctx, row);
 	} else if (status == OK) {
-		struct sheet sheet = { .ctx = ctx, .columns = 2 };
+		struct labelled shown[sizeof lines / sizeof *lines];
+		size_t count = 0;
 		buf_printf(ctx->out, "%s  %s  %s\n%s\n", cell_text(ctx, row, D_NUMBER), state_word(ctx, row, D_STATE),
 		    draft_amount(ctx, row), cell_text(ctx, row, D_TITLE));
-		for (size_t i = 0; i < sizeof lines / sizeof *lines && status == OK; i++) {
-			const char *const cells[] = { ctx_word(ctx, lines[i].label),
-				cell_text(ctx, row, lines[i].column) };
-			status = cells[1][0] ? sheet_row(&sheet, cells, err) : OK;
+		for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+			if (!query_is_null(row, lines[i].column)) {
+				shown[count++] = (struct labelled){ ctx_word(ctx, lines[i].label),
+					cell_text(ctx, row, lines[i].column) };
+			}
 		}
-		sheet_print(&sheet);
+		print_labelled(ctx, shown, count);
 	}
 	query_close(row);
 	return status;
@@ -333,7 +326,7 @@ struct entering {
 	const char *number, *state, *move, *target, *approver, *authority;
 	json_t *fields; /* of the shared move */
 	struct id shared, thread;
-	bool has_thread;
+	bool has_thread, rehearsal; /* rehearsal: the national tally is one */
 	int64_t at_ms;
 	struct id made_thread, made_entry; /* the shared move */
 	const char *made_number;
@@ -400,9 +393,9 @@ static const char ours_sql[] =
 
 /* A move of that kind of ours, with that approver and authority, which no draft has noted: perhaps this draft was entered from another home, or what was noted is
  * lost with a disk. Then a person must say which. */
-static enum status refuse_twin(struct ctx *ctx, const struct entering *entering, struct err *err)
+static enum status refuse_twin(
+    struct ctx *ctx, const struct entering *entering, const struct kind *kind, struct err *err)
 {
-	const struct kind *kind = shared_kind(entering->move);
 	struct query *rows = NULL;
 	struct body body;
 	enum status status = ctx_query(ctx, ours_sql, &rows, err);
@@ -450,7 +443,13 @@ static enum status make_move(struct ctx *ctx, void *context, struct err *err)
 		return err_set(
 		    err, BAD_INPUT, "draft %s: this program knows no kind %s", entering->number, entering->move);
 	}
-	enum status status = args_option(entering->args, "again") ? OK : refuse_twin(ctx, entering, err);
+	enum status status = entering->rehearsal && !ctx->view.rehearsal
+	    ? err_refuse(err, "", "ours, decision 0030",
+		  "draft %s: was approved in a rehearsal; the shared tally is real", entering->number)
+	    : OK;
+	if (status == OK && args_option(entering->args, "again") == NULL) {
+		status = refuse_twin(ctx, entering, kind, err);
+	}
 	if (status != OK) {
 		return status;
 	}
@@ -529,6 +528,7 @@ static enum status enter_draft(struct ctx *ctx, void *context, struct err *err)
 
 	if (status == OK) {
 		entering->officer = signer.officer;
+		entering->rehearsal = ctx->view.rehearsal;
 		status = read_draft(ctx, entering, err);
 	}
 	return status == OK ? ctx_together(ctx, enter_both, entering, err) : status;
@@ -550,7 +550,7 @@ enum status draft_enter(struct ctx *ctx, const struct args *args, struct err *er
 		return status;
 	}
 	if (ctx->json) {
-		line_json(ctx,
+		print_json(ctx,
 		    json_pack("{s:s, s:s, s:s, s:o}", "number", entering.made_number, "draft", entering.noted.number,
 			"state", entering.noted.state, "entry", json_id(&entering.made_entry)));
 	} else {

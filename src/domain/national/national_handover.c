@@ -75,27 +75,19 @@ static const char *said_of(const struct args *args, const char *option, const ch
 	return NULL;
 }
 
-static json_t *json_time(int64_t ms)
-{
-	char text[TIME_TEXT];
-
-	time_print(ms, text);
-	return json_string(text);
-}
-
 static void add_item(struct writing *writing, const struct last *last, const struct part_view *part)
 {
 	const char *remark = said_of(writing->args, "remark", part->number);
 	const char *clock = said_of(writing->args, "clock", part->number);
 	json_t *item = json_pack("{s:o, s:o, s:s, s:s, s:o}", "shared", json_id(&writing->tally), "thread",
 	    json_id(&last->thread), "number", part->number, "state", part->state[0] ? part->state : "rivals", "since",
-	    json_time(part->since_ms));
+	    json_time_of(part->since_ms));
 
 	if (part->pen[0] != '\0') {
 		json_object_set_new(item, "pen", json_string(part->pen));
 	}
 	if (last->has_contact) {
-		json_object_set_new(item, "last_contact", json_time(last->contact_ms));
+		json_object_set_new(item, "last_contact", json_time_of(last->contact_ms));
 	}
 	if (clock != NULL) {
 		json_object_set_new(item, "clock", json_string(clock));
@@ -109,8 +101,8 @@ static void add_item(struct writing *writing, const struct last *last, const str
 /* The parts of a thread that have not ended: somebody holds the pen, or rivals stand. */
 static enum status add_thread(struct ctx *ctx, struct writing *writing, const struct last *last, struct err *err)
 {
-	struct part_view *parts;
-	unsigned count;
+	struct part_view *parts = NULL;
+	unsigned count = 0;
 	enum status status = OK;
 
 	if (!last->ours) {
@@ -169,7 +161,7 @@ static enum status gather_all(struct ctx *ctx, struct writing *writing, struct e
 		memcpy(tallies[count++].data, query_blob(row, 0).data, ID_BYTES);
 	}
 	query_close(row);
-	for (unsigned i = 0; status == OK && i < count; i++) {
+	for (unsigned i = 0; status == OK && tallies != NULL && i < count; i++) {
 		writing->tally = tallies[i];
 		status = ctx_within(ctx, &tallies[i], (struct bytes){ 0 }, gather_threads, writing, err);
 	}
@@ -322,43 +314,33 @@ static const char handovers_sql[] =
     " FROM national_handover h JOIN thread t ON t.row = h.thread WHERE t.tally = :tally ORDER BY h.thread";
 enum { H_NUMBER, H_STATE, H_FROM, H_FROM_POST, H_TO, H_TO_POST, H_WRITTEN, H_TAKEN, H_REMARKS, H_ITEMS, H_THREAD };
 
-static enum status sheet_end(struct ctx *ctx, const struct sheet *sheet)
-{
-	if (!ctx->json && sheet->row_count > 1) {
-		sheet_print(sheet);
-	} else if (!ctx->json) {
-		buf_printf(ctx->out, "%s\n", ctx_word(ctx, "nothing"));
-	}
-	return OK;
-}
-
 static enum status list_handovers(struct ctx *ctx, void *context, struct err *err)
 {
-	struct sheet sheet = { .ctx = ctx, .columns = 6 };
+	struct grid grid = { .ctx = ctx, .columns = 6 };
 	struct query *row = NULL;
 	const char *const titles[] = { ctx_word(ctx, "number"), ctx_word(ctx, "state"), ctx_word(ctx, "from officer"),
 		ctx_word(ctx, "to officer"), ctx_word(ctx, "since"), ctx_word(ctx, "items") };
 	enum status status = ctx_query(ctx, handovers_sql, &row, err);
 
 	(void)context;
-	status = status == OK ? sheet_row(&sheet, titles, err) : status;
+	grid_titles(&grid, titles);
 	while (status == OK && query_next(row)) {
 		unsigned since = query_is_null(row, H_TAKEN) ? H_WRITTEN : H_TAKEN;
 		if (ctx->json) {
-			line_json(ctx,
+			print_json(ctx,
 			    json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "number", json_text_at(row, H_NUMBER),
 				"state", json_text_at(row, H_STATE), "from", json_text_at(row, H_FROM), "to",
 				json_text_at(row, H_TO), "written", json_time_at(row, H_WRITTEN), "taken",
-				json_time_at(row, H_TAKEN), "items", json_int_at(row, H_ITEMS)));
+				json_time_at(row, H_TAKEN), "items", json_column(row, H_ITEMS)));
 		}
 		const char *const cells[] = { cell_text(ctx, row, H_NUMBER),
 			query_is_null(row, H_STATE) ? ctx_word(ctx, "rivals") : cell_word(ctx, row, H_STATE),
 			cell_text(ctx, row, H_FROM), cell_text(ctx, row, H_TO), cell_time(ctx, row, since),
 			arena_printf(ctx->arena, "%lld", (long long)query_int(row, H_ITEMS)) };
-		status = sheet_row(&sheet, cells, err);
+		grid_row(&grid, cells);
 	}
 	query_close(row);
-	return status == OK ? sheet_end(ctx, &sheet) : status;
+	return status == OK ? grid_end(&grid, err) : status;
 }
 
 enum status handover_list(struct ctx *ctx, const struct args *args, struct err *err)
@@ -379,26 +361,26 @@ static const char duty_sql[] =
 
 static enum status list_duty(struct ctx *ctx, void *context, struct err *err)
 {
-	struct sheet sheet = { .ctx = ctx, .columns = 3 };
+	struct grid grid = { .ctx = ctx, .columns = 3 };
 	struct query *row = NULL;
 	const char *const titles[] = { ctx_word(ctx, "number"), ctx_word(ctx, "answers for it"),
 		ctx_word(ctx, "since") };
 	enum status status = ctx_query(ctx, duty_sql, &row, err);
 
 	(void)context;
-	status = status == OK ? sheet_row(&sheet, titles, err) : status;
+	grid_titles(&grid, titles);
 	while (status == OK && query_next(row)) {
 		if (ctx->json) {
-			line_json(ctx,
+			print_json(ctx,
 			    json_pack("{s:o, s:o, s:o, s:o}", "number", json_text_at(row, 0), "thread",
 				json_hex_at(row, 1), "officer", json_text_at(row, 2), "since", json_time_at(row, 3)));
 		}
 		const char *const cells[] = { query_is_null(row, 0) ? "?" : cell_text(ctx, row, 0),
 			cell_text(ctx, row, 2), cell_time(ctx, row, 3) };
-		status = sheet_row(&sheet, cells, err);
+		grid_row(&grid, cells);
 	}
 	query_close(row);
-	return status == OK ? sheet_end(ctx, &sheet) : status;
+	return status == OK ? grid_end(&grid, err) : status;
 }
 
 enum status handover_duty(struct ctx *ctx, const struct args *args, struct err *err)
@@ -456,7 +438,7 @@ static void put_boxes(struct ctx *ctx, struct query *row)
 
 static enum status put_items(struct ctx *ctx, int64_t thread, struct err *err)
 {
-	struct sheet sheet = { .ctx = ctx, .columns = 7 };
+	struct grid grid = { .ctx = ctx, .columns = 7 };
 	struct query *row = NULL;
 	const char *const titles[] = { both(ctx, "number"), both(ctx, "state"), both(ctx, "waits for"),
 		both(ctx, "since"), both(ctx, "last contact"), both(ctx, "clock"), both(ctx, "remarks") };
@@ -467,17 +449,17 @@ static enum status put_items(struct ctx *ctx, int64_t thread, struct err *err)
 
 	if (status == OK) {
 		query_bind_int(row, "thread", thread);
-		status = sheet_row(&sheet, titles, err);
+		grid_titles(&grid, titles);
 	}
 	while (status == OK && query_next(row)) {
 		const char *const cells[] = { cell_text(ctx, row, 0), both(ctx, cell_text(ctx, row, 1)),
 			cell_text(ctx, row, 2), cell_time(ctx, row, 3), cell_time(ctx, row, 4), cell_text(ctx, row, 5),
 			cell_text(ctx, row, 6) };
-		status = sheet_row(&sheet, cells, err);
+		grid_row(&grid, cells);
 	}
 	query_close(row);
 	if (status == OK) {
-		sheet_print(&sheet);
+		grid_print(&grid);
 	}
 	return status;
 }
@@ -494,6 +476,7 @@ static enum status print_handover(struct ctx *ctx, void *context, struct err *er
 		if (!found) {
 			continue;
 		}
+		banner_both(ctx);
 		buf_printf(ctx->out, "%s  %s\n%s\n\n", both(ctx, "hand-over note"), number,
 		    both(ctx, cell_text(ctx, row, H_STATE)));
 		status = put_items(ctx, query_int(row, H_THREAD), err);

@@ -32,11 +32,11 @@ void notice_json(struct ctx *ctx, struct query *row)
 	} items[] = { { "number", N_NUMBER, json_text_at }, { "state", N_STATE, json_text_at },
 		{ "issue", N_ISSUE, json_text_at }, { "order", N_ORDER, json_text_at },
 		{ "agreement", N_AGREEMENT, json_text_at }, { "debtor", N_DEBTOR, json_text_at },
-		{ "address", N_ADDRESS, json_text_at }, { "amount_minor", N_AMOUNT, json_int_at },
+		{ "address", N_ADDRESS, json_text_at }, { "amount_minor", N_AMOUNT, json_column },
 		{ "currency", N_CURRENCY, json_text_at }, { "delivered_on", N_DELIVERED_ON, json_day_at },
 		{ "due_on", N_DUE_ON, json_day_at }, { "ledger", N_LEDGER, json_text_at },
 		{ "ledger_on", N_LEDGER_ON, json_day_at }, { "demand", N_DEMAND, json_text_at },
-		{ "demand_due_on", N_DEMAND_DUE_ON, json_day_at }, { "paid_minor", N_PAID, json_int_at },
+		{ "demand_due_on", N_DEMAND_DUE_ON, json_day_at }, { "paid_minor", N_PAID, json_column },
 		{ "paid_on", N_PAID_ON, json_day_at }, { "sent", N_SENT, json_time_at },
 		{ "since", N_SINCE, json_time_at } };
 
@@ -44,22 +44,12 @@ void notice_json(struct ctx *ctx, struct query *row)
 		json_object_set_new(object, items[i].name, items[i].value(row, items[i].column));
 	}
 	json_object_set_new(object, "estimate", json_boolean(query_int(row, N_ESTIMATE)));
-	line_json(ctx, object);
-}
-
-static enum status sheet_end(struct ctx *ctx, struct sheet *sheet)
-{
-	if (!ctx->json && sheet->row_count > 1) {
-		sheet_print(sheet);
-	} else if (!ctx->json) {
-		buf_printf(ctx->out, "%s\n", ctx_word(ctx, "nothing"));
-	}
-	return OK;
+	print_json(ctx, object);
 }
 
 static const char *notice_amount(struct ctx *ctx, struct query *row, unsigned column)
 {
-	return amount_text(ctx, cell_text(ctx, row, N_CURRENCY), query_int(row, column));
+	return print_amount(ctx, query_text(row, N_CURRENCY), query_int(row, column));
 }
 
 bool notice_passes(struct query *row, const char *state)
@@ -70,14 +60,14 @@ bool notice_passes(struct query *row, const char *state)
 static enum status list_notices(struct ctx *ctx, void *context, struct err *err)
 {
 	struct listing *listing = context;
-	struct sheet sheet = { .ctx = ctx, .columns = 9 };
+	struct grid grid = { .ctx = ctx, .columns = 9 };
 	struct query *row = NULL;
 	const char *const titles[] = { ctx_word(ctx, "number"), ctx_word(ctx, "state"), ctx_word(ctx, "issue"),
 		ctx_word(ctx, "debtor"), ctx_word(ctx, "amount"), ctx_word(ctx, "due on"),
 		ctx_word(ctx, "ledger number"), ctx_word(ctx, "demand number"), ctx_word(ctx, "paid in") };
 	enum status status = ctx_query(ctx, notices_sql, &row, err);
 
-	status = status == OK ? sheet_row(&sheet, titles, err) : status;
+	grid_titles(&grid, titles);
 	while (status == OK && query_next(row)) {
 		if (!notice_passes(row, args_option(listing->args, "state"))) {
 			continue;
@@ -90,10 +80,10 @@ static enum status list_notices(struct ctx *ctx, void *context, struct err *err)
 			cell_text(ctx, row, N_ISSUE), cell_text(ctx, row, N_DEBTOR), notice_amount(ctx, row, N_AMOUNT),
 			cell_day(ctx, row, N_DUE_ON), cell_text(ctx, row, N_LEDGER), cell_text(ctx, row, N_DEMAND),
 			query_int(row, N_PAID) ? notice_amount(ctx, row, N_PAID) : "" };
-		status = sheet_row(&sheet, cells, err);
+		grid_row(&grid, cells);
 	}
 	query_close(row);
-	return status == OK ? sheet_end(ctx, &sheet) : status;
+	return status == OK ? grid_end(&grid, err) : status;
 }
 
 /* In the shared tally: issues that this party supplied on cash terms. */
@@ -143,10 +133,12 @@ static const char *delivered_on(struct ctx *ctx, const struct support_issue *iss
 static enum status list_missing(struct ctx *ctx, void *context, struct err *err)
 {
 	struct listing *listing = context;
-	struct sheet sheet = { .ctx = ctx, .columns = 4 };
+	struct grid grid = { .ctx = ctx, .columns = 4 };
 	const char *const titles[] = { ctx_word(ctx, "issue"), ctx_word(ctx, "state"), ctx_word(ctx, "delivered on"),
 		ctx_word(ctx, "amount") };
-	enum status status = sheet_row(&sheet, titles, err);
+	enum status status = OK;
+
+	grid_titles(&grid, titles);
 
 	for (unsigned i = 0; status == OK && i < listing->issue_count; i++) {
 		const struct support_issue *issue = &listing->issues[i];
@@ -156,17 +148,17 @@ static enum status list_missing(struct ctx *ctx, void *context, struct err *err)
 			continue;
 		}
 		if (ctx->json) {
-			line_json(ctx,
+			print_json(ctx,
 			    json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:b, s:b}", "issue", issue->number, "order",
 				issue->order_number, "state", issue->state, "delivered_on", delivered_on(ctx, issue),
 				"currency", issue->currency, "amount_minor", (json_int_t)issue->amount_minor, "priced",
 				issue->is_priced, "estimate", !issue->is_final));
 		}
 		const char *const cells[] = { issue->number, ctx_word(ctx, issue->state), delivered_on(ctx, issue),
-			issue->is_priced ? amount_text(ctx, issue->currency, issue->amount_minor) : "" };
-		status = sheet_row(&sheet, cells, err);
+			issue->is_priced ? print_amount(ctx, bytes_text(issue->currency), issue->amount_minor) : "" };
+		grid_row(&grid, cells);
 	}
-	return status == OK ? sheet_end(ctx, &sheet) : status;
+	return status == OK ? grid_end(&grid, err) : status;
 }
 
 enum status notice_list(struct ctx *ctx, const struct args *args, struct err *err)
@@ -335,11 +327,10 @@ enum status notice_send(struct ctx *ctx, const struct args *args, struct err *er
 
 /* ---- print ------------------------------------------------------------------------------------------------------- */
 
-static enum status print_lines(struct ctx *ctx, struct query *row, struct err *err)
+static void print_lines(struct ctx *ctx, struct query *row)
 {
-	struct sheet sheet = { .ctx = ctx, .columns = 2 };
 	bool estimate = query_int(row, N_ESTIMATE) != 0;
-	const char *const lines[][2] = { { both(ctx, "number"), cell_text(ctx, row, N_NUMBER) },
+	const struct labelled lines[] = { { both(ctx, "number"), cell_text(ctx, row, N_NUMBER) },
 		{ both(ctx, "state"), both(ctx, cell_text(ctx, row, N_STATE)) },
 		{ both(ctx, "debtor"), cell_text(ctx, row, N_DEBTOR) },
 		{ both(ctx, "address"), cell_text(ctx, row, N_ADDRESS) },
@@ -356,14 +347,10 @@ static enum status print_lines(struct ctx *ctx, struct query *row, struct err *e
 		{ both(ctx, "demand due on"), cell_day(ctx, row, N_DEMAND_DUE_ON) },
 		{ both(ctx, "paid in"), query_int(row, N_PAID) ? notice_amount(ctx, row, N_PAID) : "" },
 		{ both(ctx, "paid in on"), cell_day(ctx, row, N_PAID_ON) } };
-	enum status status = OK;
 
+	banner_both(ctx);
 	buf_printf(ctx->out, "%s\n\n", both(ctx, "notice of claim"));
-	for (size_t i = 0; i < sizeof lines / sizeof *lines && status == OK; i++) {
-		status = sheet_row(&sheet, lines[i], err);
-	}
-	sheet_print(&sheet);
-	return status;
+	print_labelled(ctx, lines, sizeof lines / sizeof *lines);
 }
 
 static enum status print_notice(struct ctx *ctx, void *context, struct err *err)
@@ -379,7 +366,7 @@ static enum status print_notice(struct ctx *ctx, void *context, struct err *err)
 		if (found && ctx->json) {
 			notice_json(ctx, row);
 		} else if (found) {
-			status = print_lines(ctx, row, err);
+			print_lines(ctx, row);
 		}
 	}
 	query_close(row);

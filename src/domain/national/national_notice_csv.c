@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "core/input.h"
 #include "domain/national/national_commands.h"
 #include "domain/national/national_notice.h"
 #include "domain/national/national_print.h"
@@ -124,7 +125,7 @@ static void complain(struct reading *reading, unsigned column, const char *reaso
 	const char *name = columns[column].name;
 
 	if (ctx->json) {
-		line_json(ctx,
+		print_json(ctx,
 		    json_pack("{s:i, s:s, s:s}", "line", (int)reading->row.line, "column", name, "reason", reason));
 	} else {
 		buf_printf(ctx->out, "%s, line %u, column %s: %s\n", reading->path, reading->row.line, name, reason);
@@ -408,7 +409,7 @@ enum status notice_import(struct ctx *ctx, const struct args *args, struct err *
 		status = at_option(ctx, args, &reading.at_ms, err);
 	}
 	if (status == OK) {
-		status = file_take(ctx, reading.path, LIMIT_CSV_BYTES, &reading.text, err);
+		status = input_read(ctx->arena, reading.path, LIMIT_CSV_BYTES, &reading.text, err);
 	}
 	return status == OK ? ctx_within(ctx, &places.national, (struct bytes){ 0 }, import_notices, &reading, err)
 			    : status;

@@ -1,70 +1,47 @@
 #include "domain/national/national_print.h"
-#include "base/currency.h"
 #include "base/text.h"
-#include "base/time.h"
-#include <stdlib.h>
-
 #define WIDTH_MOST 44
 
-enum status sheet_row(struct sheet *sheet, const char *const *cells, struct err *err)
+void grid_titles(struct grid *grid, const char *const *titles)
 {
-	if (sheet->row_count == sheet->capacity) {
-		unsigned wider = sheet->capacity ? sheet->capacity * 2 : 16;
-		sheet->cells = arena_grow(sheet->ctx->arena, sheet->cells, (size_t)sheet->capacity * sheet->columns,
-		    (size_t)wider * sheet->columns, sizeof *sheet->cells);
-		if (sheet->cells == NULL) {
-			return err_set(err, ENVIRONMENT, "list: out of memory");
-		}
-		sheet->capacity = wider;
+	for (unsigned i = 0; i < grid->columns; i++) {
+		grid->column[i].title = titles[i] ? titles[i] : "";
+		grid->column[i].most = WIDTH_MOST;
 	}
-	for (unsigned i = 0; i < sheet->columns; i++) {
-		sheet->cells[sheet->row_count * sheet->columns + i] = cells[i] ? cells[i] : "";
+}
+
+enum status grid_end(struct grid *grid, struct err *err)
+{
+	if (grid->failed) {
+		return err_set(err, ENVIRONMENT, "list: out of memory");
 	}
-	sheet->row_count++;
+	if (!grid->ctx->json && grid->row_count > 0) {
+		grid_print(grid);
+	} else {
+		print_line(grid->ctx, ctx_word(grid->ctx, "nothing"));
+	}
 	return OK;
 }
 
-static unsigned column_width(const struct sheet *sheet, unsigned column)
+void print_labelled(struct ctx *ctx, const struct labelled *lines, size_t count)
 {
 	unsigned width = 0;
 
-	for (unsigned row = 0; row < sheet->row_count; row++) {
-		unsigned cell = text_width(bytes_text(sheet->cells[row * sheet->columns + column]));
-		width = cell > width ? cell : width;
+	for (size_t i = 0; i < count; i++) {
+		unsigned label = text_width(bytes_text(lines[i].label));
+		width = label > width ? label : width;
 	}
-	return width > WIDTH_MOST ? WIDTH_MOST : width;
-}
-
-void sheet_print(const struct sheet *sheet)
-{
-	unsigned widths[SHEET_COLUMNS] = { 0 };
-
-	for (unsigned i = 0; i < sheet->columns; i++) {
-		widths[i] = column_width(sheet, i);
+	for (size_t i = 0; i < count; i++) {
+		text_pad(ctx->out, bytes_text(lines[i].label), width, false);
+		buf_put_text(ctx->out, lines[i].text[0] ? "  " : "");
+		text_print_safe(ctx->out, bytes_text(lines[i].text));
+		buf_put_text(ctx->out, "\n");
 	}
-	for (unsigned row = 0; row < sheet->row_count; row++) {
-		const char *const *cells = sheet->cells + (size_t)row * sheet->columns;
-		unsigned used = sheet->columns; /* no blanks at the end of a line */
-		while (used > 1 && cells[used - 1][0] == '\0') {
-			used--;
-		}
-		for (unsigned i = 0; i + 1 < used; i++) {
-			text_pad(sheet->ctx->out, bytes_text(cells[i]), widths[i], false);
-			buf_put_text(sheet->ctx->out, "  ");
-		}
-		text_print_safe(sheet->ctx->out, bytes_text(cells[used - 1]));
-		buf_put_text(sheet->ctx->out, "\n");
-	}
-}
-
-static const char *or_blank(const char *text)
-{
-	return text ? text : "";
 }
 
 const char *cell_text(struct ctx *ctx, struct query *row, unsigned column)
 {
-	return query_is_null(row, column) ? "" : or_blank(arena_text(ctx->arena, query_text(row, column)));
+	return query_is_null(row, column) ? "" : print_text(ctx, query_text(row, column));
 }
 
 const char *cell_word(struct ctx *ctx, struct query *row, unsigned column)
@@ -74,48 +51,17 @@ const char *cell_word(struct ctx *ctx, struct query *row, unsigned column)
 
 const char *cell_day(struct ctx *ctx, struct query *row, unsigned column)
 {
-	char text[TIME_TEXT];
-
-	if (query_is_null(row, column)) {
-		return "";
-	}
-	day_print(query_int(row, column), text);
-	return or_blank(arena_text(ctx->arena, bytes_text(text)));
+	return query_is_null(row, column) ? "" : print_day(ctx, query_int(row, column));
 }
 
 const char *cell_time(struct ctx *ctx, struct query *row, unsigned column)
 {
-	char text[TIME_TEXT];
-
-	if (query_is_null(row, column)) {
-		return "";
-	}
-	time_print(query_int(row, column), text);
-	return or_blank(arena_printf(ctx->arena, "%.10s %.5sZ", text, text + 11));
-}
-
-const char *amount_text(struct ctx *ctx, const char *currency, int64_t minor)
-{
-	const struct currency *found = currency_find(bytes_text(currency));
-	char text[CURRENCY_TEXT];
-
-	if (found == NULL) {
-		return "";
-	}
-	currency_print(found, minor, text);
-	return or_blank(arena_text(ctx->arena, bytes_text(text)));
+	return query_is_null(row, column) ? "" : print_time(ctx, query_int(row, column));
 }
 
 json_t *json_text_at(struct query *row, unsigned column)
 {
-	struct bytes text = query_is_null(row, column) ? (struct bytes){ 0 } : query_text(row, column);
-
-	return text.len > 0 ? json_stringn((const char *)text.data, text.len) : json_null();
-}
-
-json_t *json_int_at(struct query *row, unsigned column)
-{
-	return query_is_null(row, column) ? json_null() : json_integer(query_int(row, column));
+	return query_is_null(row, column) ? json_null() : json_bytes(query_text(row, column));
 }
 
 json_t *json_id(const struct id *id)
@@ -128,9 +74,12 @@ json_t *json_id(const struct id *id)
 
 json_t *json_hex_at(struct query *row, unsigned column)
 {
-	struct bytes blob = query_is_null(row, column) ? (struct bytes){ 0 } : query_blob(row, column);
+	struct bytes blob = { 0 };
 	char hex[ID_BYTES * 2 + 1];
 
+	if (!query_is_null(row, column)) {
+		blob = query_blob(row, column);
+	}
 	if (blob.len != ID_BYTES) {
 		return json_null();
 	}
@@ -140,36 +89,12 @@ json_t *json_hex_at(struct query *row, unsigned column)
 
 json_t *json_day_at(struct query *row, unsigned column)
 {
-	char text[TIME_TEXT];
-
-	if (query_is_null(row, column)) {
-		return json_null();
-	}
-	day_print(query_int(row, column), text);
-	return json_string(text);
+	return query_is_null(row, column) ? json_null() : json_day_of(query_int(row, column));
 }
 
 json_t *json_time_at(struct query *row, unsigned column)
 {
-	char text[TIME_TEXT];
-
-	if (query_is_null(row, column)) {
-		return json_null();
-	}
-	time_print(query_int(row, column), text);
-	return json_string(text);
-}
-
-void line_json(struct ctx *ctx, json_t *value)
-{
-	char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-
-	if (text != NULL) {
-		buf_put_text(ctx->out, text);
-		buf_put_text(ctx->out, "\n");
-	}
-	free(text);
-	json_decref(value);
+	return query_is_null(row, column) ? json_null() : json_time_of(query_int(row, column));
 }
 
 const char *both(struct ctx *ctx, const char *en)
@@ -179,5 +104,13 @@ const char *both(struct ctx *ctx, const char *en)
 	ctx->lang = LANG_JA;
 	const char *ja = ctx_word(ctx, en);
 	ctx->lang = before;
-	return or_blank(arena_printf(ctx->arena, "%s / %s", en, ja));
+	const char *text = arena_printf(ctx->arena, "%s / %s", en, ja);
+	return text ? text : en;
+}
+
+void banner_both(struct ctx *ctx)
+{
+	if (ctx->view.rehearsal) {
+		buf_printf(ctx->out, "%s\n\n", both(ctx, "REHEARSAL - NOTHING HERE IS OWED"));
+	}
 }

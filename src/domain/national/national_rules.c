@@ -126,10 +126,9 @@ static enum status n10(struct judging *j, struct err *err)
 
 static enum status n11(struct judging *j, struct err *err)
 {
-	for (uint8_t key = ENTERED_SHARED; key <= ENTERED_ENTRY; key++) {
-		GUARD(is_mention(move_bytes(j->move, key)), err, "N11", RULES,
-		    "a mention: not 32 bytes; must be the whole id");
-	}
+	GUARD(is_mention(move_bytes(j->move, ENTERED_SHARED)) && is_mention(move_bytes(j->move, ENTERED_THREAD)) &&
+		is_mention(move_bytes(j->move, ENTERED_ENTRY)),
+	    err, "N11", RULES, "shared, thread or entry: not 32 bytes; must be the whole id");
 	return OK;
 }
 
@@ -148,10 +147,9 @@ static enum status n12(struct judging *j, struct err *err)
 
 static enum status n13(struct judging *j, struct err *err)
 {
-	for (uint8_t key = NOTICE_SHARED; key <= NOTICE_PART; key++) {
-		GUARD(is_mention(move_bytes(j->move, key)), err, "N13", RULES,
-		    "a mention: not 32 bytes; must be the whole id");
-	}
+	GUARD(is_mention(move_bytes(j->move, NOTICE_SHARED)) && is_mention(move_bytes(j->move, NOTICE_THREAD)) &&
+		is_mention(move_bytes(j->move, NOTICE_PART)),
+	    err, "N13", RULES, "shared, thread or part: not 32 bytes; must be the whole id");
 	return OK;
 }
 

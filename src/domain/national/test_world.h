@@ -132,7 +132,7 @@ static inline int text_order(const void *a, const void *b)
 
 static inline void grant_desks(struct world *world)
 {
-	const char *roles[ROLES];
+	const char *roles[ROLES] = { 0 };
 	int64_t number = 1;
 
 	for (unsigned role = 0; role < ROLES; role++) {
@@ -458,7 +458,8 @@ static inline void world_check(struct world *world)
 	}
 }
 
-/* `data` of the thread's part as text: CBOR diagnostic notation without blanks; ids as the word. */
+/* `data` of the thread's part as text: CBOR diagnostic notation without blanks; ids as the word.
+ * NOLINTNEXTLINE(misc-no-recursion): as deep as the data, three levels */
 static inline void print_item(struct buf *out, struct bytes *at)
 {
 	struct cbor_item item = cbor_take(at);

@@ -11,6 +11,7 @@ ASSET_DECLARE(support_sql);
 #define L3 "support-rules 3 (life cycle, issue)"
 #define L4 "support-rules 3 (life cycle, claim)"
 #define L5 "support-rules 3 (life cycle, return)"
+#define L6 "support-rules 3 (life cycle, netting)"
 #define L2Y "support-rules 3 (life cycle, order; standing move)"
 #define L3Y "support-rules 3 (life cycle, issue; standing move)"
 #define L4Y "support-rules 3 (life cycle, claim; standing move)"
@@ -25,6 +26,7 @@ static const struct part_type part_types[] = {
 	{ "order", 'O', "order", "発注" },
 	{ "issue", 'I', "issue", "引渡し" },
 	{ "claim", 'C', "claim", "請求" },
+	{ "netting", 'N', "netting", "相殺" },
 	{ "adjustment", 'A', "adjustment", "訂正" },
 	{ 0 },
 };
@@ -68,6 +70,17 @@ static const struct state states[] = {
 	{ "claim", "payable", RECEIVER, "支払確定", L4 },
 	{ "claim", "remitted", SUPPLIER, "送金済", L4 },
 	{ "claim", "settled", 0, "決済済", L4 },
+
+	{ "issue", "exchanging", SUPPLIER, "同種役務確認中", L5 },
+	{ "issue", "waived", 0, "免除済", L5 },
+	{ "claim", "netted", 0, "相殺済", L6 },
+	{ "claim", "waived", 0, "免除済", L4 },
+	{ "netting", "proposed", RECEIVER, "提案済", L6 },
+	{ "netting", "agreed", RECEIVER, "合意", L6 },
+	{ "netting", "remitted", SUPPLIER, "送金済", L6 },
+	{ "netting", "settled", 0, "決済済", L6 },
+	{ "netting", "rejected", 0, "不採用", L6 },
+	{ "netting", "withdrawn", 0, "取下げ", L6 },
 	{ "claim", "withdrawn", 0, "取下げ", L4 },
 
 	{ "adjustment", "proposed by receiver", SUPPLIER, "受領側訂正案", L3A },
@@ -419,11 +432,80 @@ static const struct field restated_fields[] = {
 	END_FIELDS,
 };
 
+/* ---- fields of exchanges, waivers and nettings ------------------------------------------------------------------- */
+
+static const struct field exchange_items[] = {
+	{ 0, FIELD_INT, "line", YES, 9999, NULL, "Line", "行", "line of this issue", L5 },
+	{ 1, FIELD_ID, "thread", YES, 0, NULL, "Order given", "提供した発注", "the reverse order", L5 },
+	{ 2, FIELD_ID, "issue", YES, 0, NULL, "Issue given", "提供した引渡し", "the issue of the reverse order", L5 },
+	{ 3, FIELD_INT, "their_line", YES, 9999, NULL, "Line given", "提供した行", "line of that issue", L5 },
+	{ 4, FIELD_CURRENCY, "currency", YES, 0, NULL, "Currency", "通貨", "of that line", L5 },
+	{ 5, FIELD_AMOUNT, "value_minor", YES, 0, NULL, "Value given", "提供した価額", "in minor units of its currency", L5 },
+	{ 6, FIELD_AMOUNT, "applied_minor", YES, 0, NULL, "Value here", "充当額", "the same in the currency of the line here", L5 },
+	END_FIELDS,
+};
+static const struct field linked_fields[] = {
+	{ KEY_ITEMS, FIELD_LIST, "items", YES, LIMIT_LINES, exchange_items, "Items", "項", "what was given in exchange, line by line", L5 },
+	CURRENCY,
+	TOTAL(YES, "in minor units: the sum applied"),
+	REMARKS(NO),
+	END_FIELDS,
+};
+static const struct field certified_fields[] = { CURRENCY, TOTAL(YES, "in minor units: what was linked"), REMARKS(NO), END_FIELDS };
+static const struct field waived_fields[] = {
+	{ KEY_LAW, FIELD_TEXT, "law", YES, 200, NULL, "Law", "根拠法令", "the law that the waiver rests on", L4 },
+	REMARKS(NO),
+	{ KEY_APPROVER, FIELD_CODE, "approver", NO, 0, NULL, "Approved by", "決裁者", "officer id of the approver", L2 },
+	{ KEY_AUTHORITY, FIELD_TEXT, "authority", YES, 100, NULL, "Authority", "決裁番号", "reference of the approval", L4 },
+	END_FIELDS,
+};
+static const struct field netted_fields[] = {
+	CURRENCY,
+	{ KEY_AMOUNT, FIELD_AMOUNT, "amount_minor", YES, 0, NULL, "Amount", "金額", "in minor units: all that is open", L6 },
+	REMARKS(NO),
+	END_FIELDS,
+};
+static const struct field netting_claims[] = {
+	{ 0, FIELD_ID, "thread", YES, 0, NULL, "Order", "発注", "the order of the claim", L6 },
+	{ 1, FIELD_ID, "claim", YES, 0, NULL, "Claim", "請求", "a claim that is payable", L6 },
+	{ 2, FIELD_PARTY, "owed_by", YES, 0, NULL, "Owed by", "債務側", "party that owes it", L6 },
+	{ 3, FIELD_CURRENCY, "currency", YES, 0, NULL, "Currency", "通貨", "of the claim", L6 },
+	{ 4, FIELD_AMOUNT, "amount_minor", YES, 0, NULL, "Amount", "金額", "what is open of it, in minor units", L6 },
+	{ 5, FIELD_DECIMAL, "rate", NO, 0, NULL, "Rate", "換算率", "major units of the netting's currency for one of the claim's: 165", L6 },
+	{ 6, FIELD_TEXT, "source", NO, 100, NULL, "Source", "出典", "who published the rate", L6 },
+	{ 7, FIELD_DAY, "on", NO, 0, NULL, "Of", "基準日", "the day it was published for", L6 },
+	{ 8, FIELD_AMOUNT, "value_minor", YES, 0, NULL, "Value", "相殺額", "in minor units of the netting's currency", L6 },
+	END_FIELDS,
+};
+#define NET(help) { KEY_TOTAL, FIELD_AMOUNT, "total_minor", YES, 0, NULL, "Net", "差引額", help, L6 }
+#define NETTING_CLAIMS(required) \
+	{ KEY_CLAIMS, FIELD_LIST, "claims", required, LIMIT_LINES, netting_claims, "Claims", "請求", "claims of both sides, by id", L6 }
+static const struct field netting_proposed_fields[] = {
+	{ KEY_PARTNER, FIELD_PARTY, "partner", YES, 0, NULL, "Partner", "相手方", "party that owes the net", L6 },
+	{ KEY_CURRENCY, FIELD_CURRENCY, "currency", YES, 0, NULL, "Currency", "通貨", "of the net: JPY", L6 },
+	NET("in minor units: what the partner owes after all is set off"),
+	NETTING_CLAIMS(YES),
+	{ KEY_PROFILE, FIELD_ID, "profile", YES, 0, NULL, "Agreement", "協定", "hash of the agreement's profile", FORM ", box 2" },
+	{ KEY_RULE_SET, FIELD_INT, "rule_set", YES, 0, NULL, "Rule set", "規則版", "number of the rule set: 1", "format 8" },
+	{ KEY_REFERENCE, FIELD_TEXT, "reference", NO, 64, NULL, "Own number", "自方番号", "the proposer's own number", L6 },
+	REMARKS(NO),
+	APPROVAL,
+	END_FIELDS,
+};
+static const struct field netting_reproposed_fields[] = {
+	NET("in minor units: what the partner owes after all is set off"),
+	NETTING_CLAIMS(NO),
+	REMARKS(NO),
+	APPROVAL,
+	END_FIELDS,
+};
+
 /* ---- kinds, in the order of enum support_kind -------------------------------------------------------------------- */
 
 #define THREAD OPENS_THREAD, "order", NO
 #define OPEN_ISSUE OPENS_PART, "issue", NO
 #define OPEN_CLAIM OPENS_PART, "claim", NO
+#define NETTING OPENS_THREAD, "netting", NO
 #define ISSUE_THREAD OPENS_THREAD, "issue", NO
 #define OPEN_ADJUSTMENT OPENS_PART, "adjustment", NO
 #define MOVE OPENS_NOTHING, NULL, NO
@@ -502,6 +584,23 @@ const struct kind support_kinds[] = {
 	{ "support.cancel_wished", "wish_cancel", "Wish to cancel", "取消しを希望する", NOTE, remarks_fields, "let the supplier know that it is no longer wanted" },
 	{ "support.resolved", "resolve", "Resolve", "競合を解消する", MOVE, resolved_fields, "say which of one's own rival moves stands" },
 	{ "support.restated", "restate", "Restate", "再記録する", OPENS_EITHER, NULL, NO, restated_fields, "adopt the facts of a void entry" },
+
+	{ "support.converted", "convert", "Convert", "通貨償還に転換する", MOVE, remarks_fields, "turn what was not returned or exchanged in time into money owed" },
+	{ "support.exchange_linked", "link", "Link", "役務を引き当てる", MOVE, linked_fields, "name what was given in exchange, under the reverse order" },
+	{ "support.exchange_certified", "certify", "Certify", "価額を確認する", MOVE, certified_fields, "certify the value of what was given in exchange" },
+	{ "support.certify_refused", "refuse_certify", "Refuse to certify", "価額を確認しない", MOVE, said_fields, "say why the value cannot be certified" },
+	{ "support.waived", "waive", "Waive", "免除する", MOVE, waived_fields, "give up what is owed, by authority and law" },
+	{ "support.netted", "set_off", "Set off", "相殺する", MOVE, netted_fields, "end a claim under an agreed netting" },
+
+	{ "support.netting_proposed", "net", "Propose a netting", "相殺を提案する", NETTING, netting_proposed_fields, "propose to set claims of both sides off" },
+	{ "support.netting_agreed", "agree_netting", "Agree to the netting", "相殺に合意する", MOVE, approved_fields, "agree to set the claims off and to owe the net" },
+	{ "support.netting_refused", "refuse_netting", "Refuse the netting", "相殺を断る", MOVE, remarks_fields, "keep to the claims as they are" },
+	{ "support.netting_withdrawn", "withdraw_netting", "Withdraw the netting", "相殺を取り下げる", MOVE, remarks_fields, "take one's own proposal back" },
+	{ "support.netting_reproposed", "net_anew", "Propose the residue", "残額で相殺を提案し直す", MOVE, netting_reproposed_fields,
+	  "state the claims anew, where one was paid meanwhile" },
+	{ "support.netting_remitted", "remit_netting", "Remit the net", "差引額を送金する", MOVE, remitted_fields, "state a payment of the net, whole or in part" },
+	{ "support.netting_confirmed", "confirm_netting", "Confirm the net", "差引額の入金を確認する", MOVE, confirmed_fields, "confirm that the payment came" },
+	{ "support.netting_not_found", "netting_not_found", "Net not found", "差引額の入金なしとする", MOVE, remarks_fields, "say that the payment has not come" },
 	{ 0 },
 };
 
@@ -578,6 +677,20 @@ static const struct transition transitions[] = {
 	{ "issue", "issued", "support.withdrawn", "withdrawn", SUPPLIER, "issuer", YIELDS, L3Y },
 	{ "issue", "taken", "support.withdrawn", "withdrawn", RECEIVER, "orderer", YIELDS, L3Y },
 
+	{ "issue", "exchange due", "support.exchange_linked", "exchanging", RECEIVER, "receiver", PEN_MOVE, L5 },
+	{ "issue", "exchanging", "support.exchange_certified", "settled", SUPPLIER, "issuer", PEN_MOVE, L5 },
+	{ "issue", "exchanging", "support.exchange_certified", "exchange due", SUPPLIER, "issuer", PEN_MOVE, L5 },
+	{ "issue", "exchanging", "support.certify_refused", "exchange due", SUPPLIER, "issuer", PEN_MOVE, L5 },
+	{ "issue", "return due", "support.converted", "receipted", SUPPLIER, "claims", STANDS, L5 },
+	{ "issue", "returning", "support.converted", "receipted", SUPPLIER, "claims", STANDS, L5 },
+	{ "issue", "exchange due", "support.converted", "receipted", SUPPLIER, "claims", STANDS, L5 },
+	{ "issue", "exchanging", "support.converted", "receipted", SUPPLIER, "claims", STANDS, L5 },
+	{ "issue", "return due", "support.waived", "waived", SUPPLIER, "waiver", STANDS, L5 },
+	{ "issue", "returning", "support.waived", "waived", SUPPLIER, "waiver", STANDS, L5 },
+	{ "issue", "exchange due", "support.waived", "waived", SUPPLIER, "waiver", STANDS, L5 },
+	{ "issue", "exchanging", "support.waived", "waived", SUPPLIER, "waiver", STANDS, L5 },
+	{ "issue", "receipted", "support.waived", "waived", SUPPLIER, "waiver", STANDS, L5 },
+
 	{ "claim", NULL, "support.claimed", "claimed", SUPPLIER, "claims", PEN_MOVE, L4 },
 	{ "claim", "claimed", "support.approved", "payable", RECEIVER, "payer", PEN_MOVE, L4 },
 	{ "claim", "claimed", "support.queried", "queried", RECEIVER, "payer", PEN_MOVE, L4 },
@@ -593,6 +706,27 @@ static const struct transition transitions[] = {
 	{ "claim", "remitted", "support.confirmed", "settled", SUPPLIER, "claims", PEN_MOVE, L4 },
 	{ "claim", "remitted", "support.confirmed", "payable", SUPPLIER, "claims", PEN_MOVE, L4 },
 	{ "claim", "remitted", "support.not_found", "payable", SUPPLIER, "claims", PEN_MOVE, L4 },
+	{ "claim", "payable", "support.netted", "netted", RECEIVER, "netting", PEN_MOVE, L6 },
+	{ "claim", "claimed", "support.waived", "waived", SUPPLIER, "waiver", STANDS, L4 },
+	{ "claim", "queried", "support.waived", "waived", SUPPLIER, "waiver", STANDS, L4 },
+	{ "claim", "upheld", "support.waived", "waived", SUPPLIER, "waiver", STANDS, L4 },
+	{ "claim", "escalated", "support.waived", "waived", SUPPLIER, "waiver", STANDS, L4 },
+	{ "claim", "figured", "support.waived", "waived", SUPPLIER, "waiver", STANDS, L4 },
+	{ "claim", "payable", "support.waived", "waived", SUPPLIER, "waiver", STANDS, L4 },
+	{ "claim", "remitted", "support.waived", "waived", SUPPLIER, "waiver", STANDS, L4 },
+
+	{ "netting", NULL, "support.netting_proposed", "proposed", SUPPLIER, "netting", PEN_MOVE, L6 },
+	{ "netting", "proposed", "support.netting_agreed", "agreed", RECEIVER, "netting", PEN_MOVE, L6 },
+	{ "netting", "proposed", "support.netting_agreed", "settled", RECEIVER, "netting", PEN_MOVE, L6 },
+	{ "netting", "proposed", "support.netting_refused", "rejected", RECEIVER, "netting", PEN_MOVE, L6 },
+	{ "netting", "proposed", "support.netting_refused", "agreed", RECEIVER, "netting", PEN_MOVE, L6 },
+	{ "netting", "proposed", "support.netting_withdrawn", "withdrawn", SUPPLIER, "netting", YIELDS, OURS },
+	{ "netting", "proposed", "support.netting_withdrawn", "agreed", SUPPLIER, "netting", YIELDS, OURS },
+	{ "netting", "agreed", "support.netting_remitted", "remitted", RECEIVER, "netting", PEN_MOVE, L6 },
+	{ "netting", "agreed", "support.netting_reproposed", "proposed", SUPPLIER, "netting", YIELDS, L6 },
+	{ "netting", "remitted", "support.netting_confirmed", "settled", SUPPLIER, "netting", PEN_MOVE, L6 },
+	{ "netting", "remitted", "support.netting_confirmed", "agreed", SUPPLIER, "netting", PEN_MOVE, L6 },
+	{ "netting", "remitted", "support.netting_not_found", "agreed", SUPPLIER, "netting", PEN_MOVE, L6 },
 	{ "claim", NULL, "support.claimed_unacknowledged", "claimed", SUPPLIER, "claims", PEN_MOVE, L4 },
 	{ "claim", NULL, "support.refund_claimed", "claimed", SUPPLIER, "claims", PEN_MOVE, L4 },
 	{ "claim", "claimed", "support.withdrawn", "withdrawn", SUPPLIER, "claims", YIELDS, L4Y },
@@ -637,13 +771,15 @@ static const struct column issue_line_columns[] = {
 	{ "short_of", COLUMN_TEXT }, { "damaged", COLUMN_TEXT }, { "refused", COLUMN_TEXT }, { "reason", COLUMN_TEXT },
 	{ "chargeable", COLUMN_TEXT }, { "returned", COLUMN_TEXT }, { "returning_now", COLUMN_TEXT }, { "rest", COLUMN_TEXT },
 	{ "currency", COLUMN_TEXT }, { "rest_minor", COLUMN_INT }, { "claim", COLUMN_BLOB },
+	{ "exchanged_minor", COLUMN_INT }, { "linked_minor", COLUMN_INT }, { "left_minor", COLUMN_INT },
 	{ "overcharge_minor", COLUMN_INT }, { 0 },
 };
 static const struct column claim_columns[] = {
 	{ "part", COLUMN_BLOB }, { "number", COLUMN_TEXT }, { "state", COLUMN_TEXT }, { "pen", COLUMN_INT }, { "heads", COLUMN_INT },
 	{ "currency", COLUMN_TEXT }, { "total_minor", COLUMN_INT }, { "due_minor", COLUMN_INT }, { "paid_minor", COLUMN_INT },
 	{ "open_minor", COLUMN_INT }, { "remitted_minor", COLUMN_INT }, { "remitted_on", COLUMN_INT }, { "invoice", COLUMN_TEXT },
-	{ "claimed_ms", COLUMN_INT }, { "since_ms", COLUMN_INT }, { "refund", COLUMN_INT }, { "unacknowledged", COLUMN_INT }, { 0 },
+	{ "claimed_ms", COLUMN_INT }, { "since_ms", COLUMN_INT }, { "netting", COLUMN_BLOB }, { "refund", COLUMN_INT },
+	{ "unacknowledged", COLUMN_INT }, { 0 },
 };
 static const struct column claim_line_columns[] = {
 	{ "part", COLUMN_BLOB }, { "item", COLUMN_INT }, { "issue", COLUMN_BLOB }, { "line", COLUMN_INT }, { "quantity", COLUMN_TEXT },
@@ -655,6 +791,27 @@ static const struct column remark_columns[] = {
 	{ "remark", COLUMN_TEXT }, { 0 },
 };
 
+static const struct column exchange_columns[] = {
+	{ "part", COLUMN_BLOB }, { "item", COLUMN_INT }, { "line", COLUMN_INT }, { "their_thread", COLUMN_BLOB },
+	{ "their_issue", COLUMN_BLOB }, { "their_line", COLUMN_INT }, { "currency", COLUMN_TEXT }, { "value_minor", COLUMN_INT },
+	{ "applied_minor", COLUMN_INT }, { "certified", COLUMN_BLOB }, { 0 },
+};
+static const struct column netting_columns[] = {
+	{ "id", COLUMN_BLOB }, { "number", COLUMN_TEXT }, { "state", COLUMN_TEXT }, { "pen", COLUMN_INT }, { "heads", COLUMN_INT },
+	{ "debtor", COLUMN_INT }, { "creditor", COLUMN_INT }, { "currency", COLUMN_TEXT }, { "total_minor", COLUMN_INT },
+	{ "paid_minor", COLUMN_INT }, { "remitted_minor", COLUMN_INT }, { "remitted_on", COLUMN_INT }, { "agreed", COLUMN_BLOB },
+	{ "proposed_ms", COLUMN_INT }, { "since_ms", COLUMN_INT }, { 0 },
+};
+static const struct column netting_claim_columns[] = {
+	{ "agreed", COLUMN_INT }, { "item", COLUMN_INT }, { "claim_thread", COLUMN_BLOB }, { "claim", COLUMN_BLOB },
+	{ "owed_by", COLUMN_INT }, { "currency", COLUMN_TEXT }, { "amount_minor", COLUMN_INT }, { "rate", COLUMN_TEXT },
+	{ "source", COLUMN_TEXT }, { "rate_on", COLUMN_INT }, { "value_minor", COLUMN_INT }, { 0 },
+};
+static const struct column rate_columns[] = {
+	{ "item", COLUMN_INT }, { "from_currency", COLUMN_TEXT }, { "to_currency", COLUMN_TEXT }, { "rate", COLUMN_TEXT },
+	{ "source", COLUMN_TEXT }, { "rate_on", COLUMN_INT }, { 0 },
+};
+static const struct column netting_agreed_columns[] = { { "entry", COLUMN_BLOB }, { 0 } };
 static const struct column adjustment_columns[] = {
 	{ "part", COLUMN_BLOB }, { "number", COLUMN_TEXT }, { "state", COLUMN_TEXT }, { "pen", COLUMN_INT }, { "heads", COLUMN_INT },
 	{ "issue", COLUMN_BLOB }, { "line", COLUMN_INT }, { "quantity", COLUMN_TEXT }, { "amount_minor", COLUMN_INT },
@@ -671,6 +828,11 @@ const struct table support_tables[] = {
 	{ "support_claim_line", claim_line_columns },
 	{ "support_offered_line", line_columns },
 	{ "support_remark", remark_columns },
+	{ "support_exchange", exchange_columns },
+	{ "support_netting", netting_columns },
+	{ "support_netting_claim", netting_claim_columns },
+	{ "support_netting_agreed", netting_agreed_columns },
+	{ "support_rate", rate_columns },
 	{ "support_adjustment", adjustment_columns },
 	{ 0 },
 };
@@ -694,6 +856,7 @@ const struct domain support_domain = {
 	.transitions = transitions,
 	.sides = support_sides,
 	.check = support_check,
+	.standing = support_standing,
 	.part_data = support_part_data,
 	.part_state = support_part_state,
 	.rows = support_rows,

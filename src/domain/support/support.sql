@@ -99,7 +99,8 @@ CREATE TABLE support_issue (
 );
 CREATE INDEX support_issue_state ON support_issue (state, pen);
 
--- claim: part of the claim, not withdrawn, in whose present lines it stands. overcharge_minor: what bound claims hold too much of it. rest_minor: value of what is left to return or to claim.
+-- claim: part of the claim, not withdrawn, in whose present lines it stands. overcharge_minor: what bound claims hold too much of it.
+-- rest_minor: value of what is left to return or to claim. left_minor: what is left in exchange, of services settled in kind.
 CREATE TABLE support_issue_line (
 	thread {int} NOT NULL,
 	part {id} NOT NULL,
@@ -118,6 +119,9 @@ CREATE TABLE support_issue_line (
 	currency {text} NOT NULL,
 	rest_minor {int},
 	claim {id},
+	exchanged_minor {int} NOT NULL,
+	linked_minor {int} NOT NULL,
+	left_minor {int},
 	overcharge_minor {int} NOT NULL,
 	PRIMARY KEY (thread, part, line)
 );
@@ -139,6 +143,7 @@ CREATE TABLE support_claim (
 	invoice {text},
 	claimed_ms {int} NOT NULL,
 	since_ms {int},
+	netting {id},
 	refund {int} NOT NULL,
 	unacknowledged {int} NOT NULL,
 	PRIMARY KEY (thread, part)
@@ -179,3 +184,79 @@ CREATE TABLE support_adjustment (
 	PRIMARY KEY (thread, part)
 );
 CREATE INDEX support_adjustment_state ON support_adjustment (state, pen);
+
+-- What was given in exchange under a reverse order. certified: the move that certified it, NULL while it waits for that.
+CREATE TABLE support_exchange (
+	thread {int} NOT NULL,
+	part {id} NOT NULL,
+	item {int} NOT NULL,
+	line {int} NOT NULL,
+	their_thread {id} NOT NULL,
+	their_issue {id} NOT NULL,
+	their_line {int} NOT NULL,
+	currency {text} NOT NULL,
+	value_minor {int} NOT NULL,
+	applied_minor {int} NOT NULL,
+	certified {id},
+	PRIMARY KEY (thread, part, item)
+);
+CREATE INDEX support_exchange_issue ON support_exchange (their_issue);
+
+-- agreed: the move by which the present list was agreed, NULL while none is; total_minor is that of the agreed list, else of the one on the table.
+CREATE TABLE support_netting (
+	thread {int} NOT NULL PRIMARY KEY,
+	id {id} NOT NULL,
+	number {text} NOT NULL,
+	state {text},
+	pen {int},
+	heads {int} NOT NULL,
+	debtor {int} NOT NULL,
+	creditor {int} NOT NULL,
+	currency {text},
+	total_minor {int},
+	paid_minor {int},
+	remitted_minor {int},
+	remitted_on {int},
+	agreed {id},
+	proposed_ms {int} NOT NULL,
+	since_ms {int}
+);
+CREATE INDEX support_netting_state ON support_netting (state, pen);
+
+-- agreed: 1 of the agreed list, 0 of the list on the table.
+CREATE TABLE support_netting_claim (
+	thread {int} NOT NULL,
+	agreed {int} NOT NULL,
+	item {int} NOT NULL,
+	claim_thread {id} NOT NULL,
+	claim {id} NOT NULL,
+	owed_by {int},
+	currency {text} NOT NULL,
+	amount_minor {int} NOT NULL,
+	rate {text},
+	source {text},
+	rate_on {int},
+	value_minor {int} NOT NULL,
+	PRIMARY KEY (thread, agreed, item)
+);
+CREATE INDEX support_netting_claim_claim ON support_netting_claim (claim);
+
+-- The moves by which a list was agreed: what a claim that is set off names.
+CREATE TABLE support_netting_agreed (
+	thread {int} NOT NULL,
+	entry {id} NOT NULL,
+	PRIMARY KEY (thread, entry)
+);
+CREATE INDEX support_netting_agreed_entry ON support_netting_agreed (entry);
+
+-- Exchange rates of the terms agreed.
+CREATE TABLE support_rate (
+	thread {int} NOT NULL,
+	item {int} NOT NULL,
+	from_currency {text} NOT NULL,
+	to_currency {text} NOT NULL,
+	rate {text} NOT NULL,
+	source {text} NOT NULL,
+	rate_on {int} NOT NULL,
+	PRIMARY KEY (thread, item)
+);

@@ -14,7 +14,7 @@ static const int64_t bucket_ends[BUCKETS - 1] = { 30, 60, 90, 180, 365, 548 };
 
 /* Sums of one currency in one direction. */
 struct direction {
-	int64_t claimed, unclaimed, adjusted, not_receipted, ageing[BUCKETS];
+	int64_t claimed, unclaimed, adjusted, netted, not_receipted, ageing[BUCKETS];
 };
 struct balance {
 	char currency[4];
@@ -81,7 +81,7 @@ static const char claims_sql[] =
     "LEFT JOIN support_adjustment a ON a.thread = l.thread AND a.part = l.issue "
     "JOIN support_issue i ON i.thread = l.thread AND i.part = COALESCE(a.issue, l.issue) "
     "WHERE l.thread = p.thread AND l.part = p.part), p.refund FROM support_claim p" OF_TALLY
-    "AND (p.state IS NULL OR p.state NOT IN ('settled', 'withdrawn')) ORDER BY p.number";
+    "AND (p.state IS NULL OR p.state NOT IN ('settled', 'withdrawn', 'netted', 'waived')) ORDER BY p.number";
 
 static void read_claim(struct account *account, struct query *row)
 {
@@ -115,12 +115,78 @@ static void read_adjusted(struct account *account, struct query *row)
 	add(account, &direction->ageing[bucket_of(account, query_int(row, 3))], query_int(row, 2));
 }
 
+/* Of a netting: what was set off under it, for S less for R, less what R has paid. */
+static const char nettings_sql[] =
+    "SELECT n.debtor, n.creditor, n.currency, n.number, n.since_ms, n.paid_minor, x.owed_by, x.value_minor, "
+    "(SELECT MIN(i.delivered_ms) FROM support_claim_line l JOIN support_issue i ON i.thread = l.thread AND i.part = l.issue "
+    "WHERE l.thread = c.thread AND l.part = c.part) FROM support_netting n JOIN thread t ON t.row = n.thread "
+    "JOIN support_netting_claim x ON x.thread = n.thread AND x.agreed = 1 "
+    "JOIN support_claim c ON c.part = x.claim AND c.state = 'netted' "
+    "AND c.netting IN (SELECT a.entry FROM support_netting_agreed a WHERE a.thread = n.thread) "
+    "WHERE t.tally = :tally AND n.agreed IS NOT NULL ORDER BY n.number, x.item";
+
+struct netted {
+	int64_t debtor, creditor, owed, since_ms, delivered_ms;
+	struct bytes number, currency;
+	bool any;
+};
+
+static void close_netting(struct account *account, struct netted *netted)
+{
+	if (!netted->any || netted->owed == 0) {
+		return;
+	}
+	int64_t owes = netted->owed > 0 ? netted->debtor : netted->creditor;
+	int64_t amount = netted->owed > 0 ? netted->owed : -netted->owed;
+	struct direction *direction = direction_of(account, netted->currency, owes);
+	account->moved_later += netted->since_ms >= account->end_ms;
+	add(account, &direction->netted, amount);
+	add(account, &direction->ageing[bucket_of(account, netted->delivered_ms)], amount);
+}
+
+static void read_netted(struct account *account, struct netted *netted, struct query *row)
+{
+	struct ctx *ctx = account->ctx;
+
+	if (!netted->any || !bytes_equal(netted->number, query_text(row, 3))) {
+		close_netting(account, netted);
+		*netted = (struct netted){ .debtor = query_int(row, 0),
+			.creditor = query_int(row, 1),
+			.owed = -query_int(row, 5),
+			.since_ms = query_int(row, 4),
+			.delivered_ms = query_int(row, 8),
+			.number = arena_copy(ctx->arena, query_text(row, 3)),
+			.currency = arena_copy(ctx->arena, query_text(row, 2)),
+			.any = true };
+	}
+	bool for_creditor = query_int(row, 6) == netted->debtor;
+	add(account, &netted->owed, for_creditor ? query_int(row, 7) : -query_int(row, 7));
+	if (query_int(row, 8) < netted->delivered_ms) {
+		netted->delivered_ms = query_int(row, 8);
+	}
+}
+
+static enum status read_nettings(struct account *account, struct err *err)
+{
+	struct netted netted = { 0 };
+	struct query *rows = NULL;
+	enum status status = ctx_query(account->ctx, nettings_sql, &rows, err);
+
+	while (status == OK && query_next(rows)) {
+		read_netted(account, &netted, rows);
+	}
+	query_close(rows);
+	close_netting(account, &netted);
+	return status;
+}
+
 static const char issues_sql[] =
     "SELECT o.receiver, l.currency, l.rest_minor, p.number, p.since_ms, p.delivered_ms, p.state, l.line, l.rest, "
     "l.unit, l.claim, d.description_en, d.description_ja, d.return_by, l.issued, l.accepted, p.heads FROM support_issue p "
     "LEFT JOIN support_issue_line l ON l.thread = p.thread AND l.part = p.part "
     "LEFT JOIN support_line d ON d.thread = l.thread AND d.line = l.line" OF_TALLY
-    "AND (p.state IS NULL OR p.state NOT IN ('settled', 'annulled', 'withdrawn', 'joined', 'acknowledged')) ORDER BY p.number, l.line";
+    "AND (p.state IS NULL OR p.state NOT IN ('settled', 'annulled', 'withdrawn', 'joined', 'acknowledged', 'waived')) ORDER BY p.number, "
+    "l.line";
 
 static json_t *item_object(struct account *account, struct query *row)
 {
@@ -167,7 +233,8 @@ static void read_issue_line(struct account *account, struct query *row)
 	account->moved_later += query_int(row, 4) >= account->end_ms;
 	if (bytes_is(state, "receipted")) {
 		read_unclaimed(account, row);
-	} else if (bytes_is(state, "return due") || bytes_is(state, "returning") || bytes_is(state, "exchange due")) {
+	} else if (bytes_is(state, "return due") || bytes_is(state, "returning") || bytes_is(state, "exchange due") ||
+	    bytes_is(state, "exchanging")) {
 		if (!bytes_is(query_text(row, 8), "0")) {
 			json_array_append_new(account->in_kind, item_object(account, row));
 		}
@@ -193,7 +260,8 @@ static enum status read_rows(
 
 static bool owed_fits(const struct direction *direction, int64_t *sum)
 {
-	return minor_add(direction->claimed, direction->unclaimed, sum) && minor_add(*sum, direction->adjusted, sum);
+	return minor_add(direction->claimed, direction->unclaimed, sum) && minor_add(*sum, direction->adjusted, sum) &&
+	    minor_add(*sum, direction->netted, sum);
 }
 
 static int64_t owed(const struct direction *direction)
@@ -210,6 +278,7 @@ static json_t *direction_object(const struct direction *direction)
 
 	json_object_set_new(object, "claimed_minor", json_integer(direction->claimed));
 	json_object_set_new(object, "unclaimed_minor", json_integer(direction->unclaimed));
+	json_object_set_new(object, "netted_minor", json_integer(direction->netted));
 	json_object_set_new(object, "adjusted_minor", json_integer(direction->adjusted));
 	json_object_set_new(object, "owed_minor", json_integer(owed(direction)));
 	json_object_set_new(object, "lines_not_receipted", json_integer(direction->not_receipted));
@@ -251,7 +320,7 @@ static void balance_rows(struct account *account, struct grid *grid, const struc
 		print_amount(ctx, currency, owed(direction)), print_amount(ctx, currency, direction->claimed),
 		print_amount(ctx, currency, direction->unclaimed),
 		arena_printf(ctx->arena, "%lld", (long long)direction->not_receipted),
-		print_amount(ctx, currency, direction->adjusted) };
+		print_amount(ctx, currency, direction->adjusted), print_amount(ctx, currency, direction->netted) };
 
 	grid_row(grid, cells);
 }
@@ -273,6 +342,16 @@ static void ageing_rows(struct account *account, struct grid *grid, const struct
 	}
 }
 
+static bool any_netted(const struct account *account)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < account->count; i++) {
+		any |= account->balances[i].to_us.netted != 0 || account->balances[i].by_us.netted != 0;
+	}
+	return any;
+}
+
 static bool any_adjusted(const struct account *account)
 {
 	for (unsigned i = 0; i < account->count; i++) {
@@ -287,10 +366,12 @@ static void print_balances(struct account *account)
 {
 	struct ctx *ctx = account->ctx;
 	struct grid sums = { .ctx = ctx,
-		.columns = any_adjusted(account) ? 6 : 5,
+		.columns = any_netted(account) ? 7
+		    : any_adjusted(account)    ? 6
+					       : 5,
 		.column = { { "", false, 0 }, { WORD(ctx, "total"), true, 0 }, { WORD(ctx, "claimed"), true, 0 },
 		    { WORD(ctx, "receipted, unclaimed"), true, 0 }, { WORD(ctx, "not yet receipted"), true, 0 },
-		    { WORD(ctx, "adjusted"), true, 0 } } };
+		    { WORD(ctx, "adjusted"), true, 0 }, { WORD(ctx, "netted"), true, 0 } } };
 	struct grid ageing = { .ctx = ctx, .columns = BUCKETS + 1, .column = { { WORD(ctx, "ageing"), false, 0 } } };
 
 	for (unsigned i = 0; i < BUCKETS; i++) {
@@ -391,6 +472,9 @@ enum status support_account(struct ctx *ctx, const struct args *args, struct err
 	}
 	if (status == OK) {
 		status = read_rows(&account, issues_sql, read_issue_line, err);
+	}
+	if (status == OK) {
+		status = read_nettings(&account, err);
 	}
 	if (status == OK) {
 		status = read_rows(&account, adjusted_sql, read_adjusted, err);

@@ -319,7 +319,17 @@ static void test_late_receipt(void)
 			       .seen = &seen }),
 		    "S109", "once payment is approved nothing is receipted");
 	}
-	order_move(&world, &story, S_DESK(ISSUER), "closed", NULL);
+	struct saying close = { .key = S_DESK(ISSUER),
+		.kind = "closed",
+		.thread = &story.thread,
+		.part = &story.thread,
+		.answers = &story.order,
+		.refs = { story.issue_head },
+		.ref_count = 1 };
+	breaks(world_say(&world, &close), "S33", "an order is not closed over what waits for a receipt");
+	seen = world_acknowledge(&world, JP, &approved, 1);
+	close.seen = &seen;
+	valid(world_say(&world, &close), "over what was paid for without one it is");
 	paid = story;
 
 	story = silent();
@@ -469,9 +479,41 @@ static void look(void)
 	rows_are("overcharge_minor, rest", "support_issue_line", &nothing_came, "0|", "nor where nothing came");
 }
 
+/* An agreement that states no clocks lets nobody claim without acknowledgement. */
+static void test_no_clocks(void)
+{
+	json_t *agreement = parse(profile_json);
+
+	json_object_del(agreement, "clocks");
+	world_agreement = agreement;
+	world_open(&world);
+	world_agreement = NULL;
+	json_decref(agreement);
+	struct story story = issued_long_ago(&world, "cash", NULL);
+	breaks(open_claim_of(&world, &story, S_DESK(CLAIMS), UNACKNOWLEDGED, story.issue_head, none, CLAIM_FIELDS),
+	    "S121", "where the agreement does not say how long, a silence is never long enough");
+	world_deliver(&world);
+	world_check(&world);
+	world_close(&world);
+}
+
+static void test_adjustment_withdrawn(void)
+{
+	struct story story = receipted(&world, "cash", NULL);
+
+	open_adjustment(&world, &story, R_DESK(RECEIVES), RIGHT("'quantity':'90'"));
+	expect(&world, adjustment_move(&world, &story, R_DESK(RECEIVES), "withdrawn"), NULL, NULL, "overtaken", NULL,
+	    "an adjustment is withdrawn while it is agreed to");
+	story.adjustment_head = story.adjustment;
+	leads(adjustment_move(&world, &story, S_DESK(ISSUER), "adjustment_agreed"), &story, &story.adjustment,
+	    "adjusted", "the agreement stands");
+}
+
 int main(void)
 {
+	test_no_clocks();
 	world_open(&world);
+	test_adjustment_withdrawn();
 	test_proposals();
 	test_open_prices();
 	test_crossing();

@@ -1,5 +1,8 @@
 /* Sums and amounts (docs/support-rules.md 4.1): exact, rounded half away from zero to whole minor units line by line, then
  * added. Every function is false when a result does not fit its type. */
+#include "base/cbor.h"
+#include "base/currency.h"
+#include "base/time.h"
 #include "domain/support/support_state.h"
 
 bool line_amount(const struct terms_line *line, struct decimal quantity, int64_t *minor)
@@ -31,9 +34,37 @@ bool terms_total(const struct terms *terms, struct bytes currency, int64_t *mino
 	return true;
 }
 
+bool exchange_value(const struct issue_line *line, int64_t *minor)
+{
+	struct decimal kept;
+
+	return line->has_chargeable && decimal_subtract(line->chargeable, line->returned, &kept) &&
+	    line_amount(line->terms, kept, minor);
+}
+
+bool exchange_left(const struct issue_line *line, int64_t *minor)
+{
+	return exchange_value(line, minor) && !__builtin_sub_overflow(*minor, line->exchanged_minor, minor);
+}
+
 bool issue_line_rest(const struct issue_line *line, struct decimal *rest)
 {
+	int64_t left;
+
+	if (line->exchanged_minor > 0 && exchange_left(line, &left) && left == 0) {
+		*rest = (struct decimal){ 0, 0 };
+		return true;
+	}
 	return line->has_chargeable && decimal_subtract(line->chargeable, line->returned, rest);
+}
+
+bool rest_amount(const struct issue_line *line, const struct terms_line *price, int64_t *minor)
+{
+	struct decimal rest;
+
+	return issue_line_rest(line, &rest) && line_amount(price, rest, minor) &&
+	    (line->exchanged_minor == 0 || decimal_is_zero(rest) ||
+		!__builtin_sub_overflow(*minor, line->exchanged_minor, minor));
 }
 
 const struct terms_line *claim_price(const struct issue_line *line, const struct order_state *order)
@@ -81,4 +112,80 @@ bool receipt_figures(const struct given_line *line, bool taken, struct receipt_f
 		figures->short_of = left;
 	}
 	return !is_negative(left) && decimal_compare(left, figures->short_of) == 0;
+}
+
+bool claim_open(const struct claim_state *claim, int64_t *minor)
+{
+	if (claim->has_due) {
+		*minor = claim->due_minor;
+	} else if (!claim_total(claim, minor)) {
+		return false;
+	}
+	return !__builtin_sub_overflow(*minor, claim->paid_minor, minor);
+}
+
+/* ---- currencies -------------------------------------------------------------------------------------------------- */
+
+/* amount * rate * 10^(decimals of to) / 10^(decimals of from) */
+bool convert_minor(struct bytes from, struct bytes to, struct decimal rate, int64_t minor, int64_t *out)
+{
+	const struct currency *a = currency_find(from), *b = currency_find(to);
+
+	if (a == NULL || b == NULL) {
+		return false;
+	}
+	struct decimal per = { 1, b->decimals }, times = { rate.mantissa, (uint8_t)(rate.decimals + a->decimals) };
+	return minor_amount(minor, per, times, out);
+}
+
+/* The other way: amount * 10^(decimals of from) / (rate * 10^(decimals of to)) */
+bool convert_back(struct bytes from, struct bytes to, struct decimal rate, int64_t minor, int64_t *out)
+{
+	const struct currency *a = currency_find(from), *b = currency_find(to);
+
+	if (a == NULL || b == NULL) {
+		return false;
+	}
+	struct decimal per = { rate.mantissa, (uint8_t)(rate.decimals + a->decimals) }, times = { 1, b->decimals };
+	return minor_amount(minor, per, times, out);
+}
+
+bool terms_rate(const struct terms *terms, struct bytes a, struct bytes b, struct decimal *rate, bool *inverse)
+{
+	struct bytes array = terms->items[KEY_RATES - TERMS_FIRST], from, to;
+	struct cbor_item head = array.len > 0 ? cbor_take(&array) : (struct cbor_item){ 0 };
+	struct list list = { array, array.len > 0 ? head.count : 0 };
+	struct list_item item;
+
+	while (list_next(&list, &item)) {
+		item_text(&item, 0, &from);
+		item_text(&item, 1, &to);
+		*inverse = bytes_equal(from, b) && bytes_equal(to, a);
+		if (*inverse || (bytes_equal(from, a) && bytes_equal(to, b))) {
+			return item_decimal(&item, 2, rate);
+		}
+	}
+	return false;
+}
+
+/* ---- clocks ------------------------------------------------------------------------------------------------------ */
+
+bool conversion_due(const struct profile *profile, const struct issue_state *issue, int64_t *ms)
+{
+	struct bytes item = issue->order->agreed->items[KEY_OFFSET - TERMS_FIRST];
+	struct decimal offset = { 0, 0 };
+	int64_t months, grace = 0;
+
+	if (!profile_clock(profile, "settle_months", &months) || months < 1 || months > 1200) {
+		return false;
+	}
+	if (!profile_clock(profile, "grace_days", &grace)) {
+		grace = 0;
+	}
+	if (item.len > 0) {
+		decimal_read(item, &offset); /* whole minutes: S21 */
+	}
+	int64_t day = day_of_ms(issue->delivered_at_ms, (int)offset.mantissa);
+	*ms = (day_add_months(day, (int)months) + 1 + grace) * DAY_MS - offset.mantissa * 60000;
+	return true;
 }

@@ -355,6 +355,11 @@ static const char *apply_issue(struct judging *j, void **after)
 		}
 		return "return due";
 	case KIND_CASH_ELECTED: return "receipted";
+	case KIND_CONVERTED:
+	case KIND_EXCHANGE_LINKED:
+	case KIND_EXCHANGE_CERTIFIED:
+	case KIND_CERTIFY_REFUSED:
+	case KIND_WAIVED: return exchange_apply(j, issue);
 	default: return "withdrawn";
 	}
 }
@@ -486,6 +491,8 @@ static const char *apply_claim(struct judging *j, void **after)
 	case KIND_FIGURE_COUNTERED: claim->has_figure = false; return "escalated";
 	case KIND_REMITTED: return apply_remitted(j, claim);
 	case KIND_CONFIRMED: return apply_confirmed(claim);
+	case KIND_NETTED: return "netted";
+	case KIND_WAIVED: return "waived";
 	default: claim->has_remitted = false; return "payable";
 	}
 }
@@ -523,6 +530,7 @@ const char *support_apply(struct judging *judging, void **after)
 	switch (judging->move->part->type->letter) {
 	case 'O': return apply_order(judging, after);
 	case 'I': return apply_issue(judging, after);
+	case 'N': return netting_apply(judging, after);
 	case 'A': return apply_adjustment(judging, after);
 	default: return apply_claim(judging, after);
 	}

@@ -3,8 +3,8 @@
 #ifndef WARIFU_DOMAIN_SUPPORT_AUDIT_H
 #define WARIFU_DOMAIN_SUPPORT_AUDIT_H
 #include "core/ctx.h"
-#include "domain/support/support_look.h"
 #include "core/print.h"
+#include "domain/support/support_look.h"
 
 #define FINDING_ENTRIES 8 /* entries that one finding names; those that made it come first */
 
@@ -71,7 +71,7 @@ struct audit {
 	struct agreements agreements;
 	struct party_seen parties[LIMIT_PARTIES];
 	int64_t entries, threads, left_out; /* threads with entries stated later */
-	struct listed last_words, invoices, totals;
+	struct listed last_words, invoices, totals, notices;
 	bool last_words_sorted;
 	const struct look *look; /* the thread at work */
 	bool clock_missing[CLOCK_VALUES];

@@ -283,6 +283,13 @@ static void plant_money(void)
 	    "{'lines':[{'line':1,'quantity':'101'}],'returned_at':'2013-12-10T00:00:00Z'}");
 	plant("I29", id, "2013-12-02", "more comes back than was lent");
 
+	at("2013-12-02T00:00:00Z");
+	story = agreed(&world, "return_like", NULL);
+	open_issue(&world, &story, world.with[JP][ISSUER], "issued", DELIVERED("2013-12-03T01:30:00Z"));
+	issue_move(&world, &story, world.with[GB][RECEIVES], "receipted", NULL);
+	id = issue_move(&world, &story, world.with[JP][CLAIMS], "converted", NULL);
+	plant("I30", id, "2013-12-02", "converted before its day");
+
 	story = receipted_order("{'activity':'1a'}");
 	open_claim(&world, &story, world.with[JP][CLAIMS], "{'currency':'GBP','total_minor':8000,'invoice':'B-9'}");
 	story = receipted_order(NULL);
@@ -398,6 +405,72 @@ static void test_store(void)
 	tap_ok(found("I36", &good.issue) == NULL, "I36: nor is it here, as nobody entered that it was erased");
 }
 
+/* ---- notices of claim -------------------------------------------------------------------------------------------- */
+
+/* Rows as the national domain writes them. */
+static void notice(const struct story *story, const char *sent, const char *ledger_on, int64_t minor)
+{
+	int64_t sent_ms;
+
+	ASSERT(time_parse(bytes_text(sent), &sent_ms));
+	char *text = arena_printf(&world.arena,
+	    "INSERT INTO national_notice (number, state, shared, issue, amount_minor, estimate, ledger_on, sent_ms) "
+	    "SELECT 'JP-01-0001', 'sent', t.id, :id, %lld, 0, %s, %lld FROM tally t WHERE t.mode = 'rehearsal'",
+	    (long long)minor, ledger_on, (long long)sent_ms);
+	sql(text, &story->issue);
+}
+
+static struct story untold, told_late, told_wrong, told;
+
+static void tell_notices(void)
+{
+	untold = claimed_order(NULL);
+	told_late = claimed_order(NULL);
+	told_wrong = claimed_order(NULL);
+	told = claimed_order(NULL);
+}
+
+static const char *notice_finding(const struct story *story)
+{
+	const char *number = world_part(&world, &story->thread, &story->issue)->number, *text = "";
+
+	for (unsigned i = 0; i < audit->count; i++) {
+		const struct finding *finding = &audit->findings[i];
+		if (strcmp(finding->rule->number, "I39") == 0 && strcmp(finding->number, number) == 0) {
+			text = arena_printf(&world.arena, "%s%s%s%s%s", text, text[0] ? "; " : "",
+			    print_day(&ctx, finding->first), finding->until == NO_TIME ? "" : " to ",
+			    finding->until == NO_TIME ? "" : print_day(&ctx, finding->until));
+		}
+	}
+	return text;
+}
+
+static void test_notices(void)
+{
+	audited();
+	tap_ok(!audit->notices_at_hand && notice_finding(&untold)[0] == '\0',
+	    "I39: without the national tally nothing is judged, and the report says so");
+	sql("CREATE TABLE national_notice (number TEXT, state TEXT, shared BLOB, issue BLOB, amount_minor INTEGER, "
+	    "estimate INTEGER, ledger_on INTEGER, sent_ms INTEGER)",
+	    NULL);
+	sql("INSERT INTO domain_schema (name, sql) VALUES ('national', '')", NULL);
+	sql("INSERT INTO tally (row, id_prefix, id, mode, own_party) VALUES (99, 0, zeroblob(32), 'national', 0)",
+	    NULL);
+	notice(&told_late, "2013-12-11T02:00:00Z", "16053", 8000); /* 2013-12-14 */
+	notice(&told_wrong, "2013-12-04T02:00:00Z", "NULL", 7999);
+	notice(&told, "2013-12-04T02:00:00Z", "16046", 8000);
+	notice(&good, "2013-12-04T02:00:00Z", "16046", 8000);
+	audited();
+	tap_ok(audit->notices_at_hand, "I39: with it they are judged");
+	tap_is_text(notice_finding(&untold), "2013-12-11",
+	    "I39: delivered on Tuesday 3 December, five working days: from Wednesday 11 on");
+	tap_is_text(notice_finding(&told_late), "2013-12-11 to 2013-12-11", "I39: until it was sent");
+	tap_is_text(notice_finding(&told_wrong), "2013-12-05; 2013-12-12",
+	    "I39: another amount than the claim, and not taken up by the office");
+	tap_is_text(notice_finding(&told), "", "I39: sent in time, taken up, and of the right amount");
+	tap_is_text(notice_finding(&good), "", "I39: an order that went well");
+}
+
 /* Everything but the entry that others are to wait for. */
 static void deliver(void)
 {
@@ -427,12 +500,14 @@ int main(void)
 	plant_issues();
 	plant_money();
 	plant_log();
+	tell_notices();
 	at("2014-02-01T00:00:00Z");
 	deliver();
 	face_open(JP);
 	audited();
 	test_planted();
 	test_silence(world_part(&world, &good.thread, &good.thread)->number);
+	test_notices();
 	test_store();
 	face_close();
 	world_close(&world);

@@ -263,7 +263,7 @@ static bool claim_adds_up(const struct claim_state *claim)
 			continue;
 		}
 		const struct terms_line *price = claim_price(line->line, claim->order);
-		if (price == NULL || !line_amount(price, line->quantity, &minor) || minor != line->amount_minor ||
+		if (price == NULL || !rest_amount(line->line, price, &minor) || minor != line->amount_minor ||
 		    !bytes_equal(line->line->terms->currency, claim->currency)) {
 			return false;
 		}
@@ -355,7 +355,7 @@ void audit_converted(struct audit *audit, const struct look *look)
 		    clock_of_conversion(look->agreement, part->issue->delivered_at_ms, part->offset, &clock) &&
 		    move->body.stated_ms < clock.overdue_ms) {
 			audit_find_move(audit, move, "converted before %s, from which on it may be",
-			    "換価可能となる %s より前の換価", print_time(audit->ctx, clock.overdue_ms));
+			    "切替可能となる %s より前の通貨償還への切替", print_time(audit->ctx, clock.overdue_ms));
 		}
 	}
 }

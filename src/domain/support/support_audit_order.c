@@ -248,7 +248,7 @@ void audit_separation(struct audit *audit, const struct look *look)
 		audit->out_of_memory = true;
 		return;
 	}
-	bool above = profile_separation(look->agreement->profile, binding.terms) == SEPARATION_ABOVE;
+	bool above = profile_separation(&look->agreement->top, binding.terms) == SEPARATION_ABOVE;
 	for (unsigned i = 0; i < 3; i++) {
 		unsigned k = (i + 1) % 3;
 		if (!duties_meet(&duties[i], &duties[k], &first, &last)) {
@@ -269,7 +269,7 @@ void audit_in_force(struct audit *audit, const struct look *look)
 
 	for (unsigned i = 0; i < look->fold->move_count; i++) {
 		const struct move *move = look->fold->moves[i];
-		if (audit_terms(audit, move, &terms) && !profile_in_force(look->agreement->profile, utc_day(move))) {
+		if (audit_terms(audit, move, &terms) && !profile_in_force(&look->agreement->top, utc_day(move))) {
 			audit_find_move(audit, move, "the agreement is not in force on %s",
 			    "%s には協定が効力を有しない", print_day(audit->ctx, utc_day(move)));
 		}
@@ -278,7 +278,7 @@ void audit_in_force(struct audit *audit, const struct look *look)
 
 static bool line_allowed(const struct look *look, const struct move *move, const struct terms_line *line)
 {
-	struct bytes profile = look->agreement->profile;
+	const struct profile *profile = &look->agreement->top;
 
 	return profile_category(profile, line->category, utc_day(move)) &&
 	    !profile_lists(profile, "never", line->category) && profile_settles(profile, line->kind, line->settlement);
@@ -296,7 +296,7 @@ void audit_allowed(struct audit *audit, const struct look *look)
 		}
 		if (field_find(move->kind->fields, "activity") != NULL &&
 		    record_text(&move->body, KEY_ACTIVITY, &activity) &&
-		    !profile_lists(look->agreement->profile, "activities", activity)) {
+		    !profile_lists(&look->agreement->top, "activities", activity)) {
 			audit_find_move(audit, move, "activity %s is not of the agreement", "活動 %s は協定にない",
 			    print_text(audit->ctx, activity));
 			continue;
@@ -317,7 +317,7 @@ void audit_consent(struct audit *audit, const struct look *look)
 {
 	struct terms terms;
 
-	for (unsigned i = 0; profile_needs_consent(look->agreement->profile) && i < look->fold->move_count; i++) {
+	for (unsigned i = 0; profile_needs_consent(&look->agreement->top) && i < look->fold->move_count; i++) {
 		const struct move *move = look->fold->moves[i];
 		if (audit_terms(audit, move, &terms) && body_field(&move->body, KEY_THIRD_PARTY).len > 0 &&
 		    body_field(&move->body, KEY_CONSENT).len == 0) {
@@ -393,7 +393,7 @@ static bool priced(const struct look *look, const struct terms_line *line)
 	for (size_t i = 0; i < sizeof bases / sizeof *bases; i++) {
 		basis |= bytes_is(line->price_basis, bases[i]);
 	}
-	if (!profile_currency(look->agreement->profile, line->currency) || line->has_price == line->has_ceiling) {
+	if (!profile_currency(&look->agreement->top, line->currency) || line->has_price == line->has_ceiling) {
 		return false;
 	}
 	return line->has_price ? line->price_minor > 0 && basis
@@ -532,7 +532,7 @@ static bool most_of(const struct look *look, const struct terms_line *line, stru
 	struct decimal percent, hundred = { 100, 0 };
 
 	snprintf(category, sizeof category, "%.*s", (int)line->category.len, (const char *)line->category.data);
-	percent = profile_tolerance(look->agreement->profile, category);
+	percent = profile_tolerance(&look->agreement->top, category);
 	return decimal_add(hundred, percent, &percent) && decimal_scale(line->quantity, percent, hundred, 6, most);
 }
 

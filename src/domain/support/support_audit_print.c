@@ -183,7 +183,7 @@ static void print_counts(struct audit *audit, const char *only)
 	struct grid grid = { .ctx = ctx,
 		.columns = 4,
 		.column = { { WORD(ctx, "rule"), false, 0 }, { WORD(ctx, "findings"), true, 0 },
-		    { WORD(ctx, "name"), false, 60 }, { WORD(ctx, "source"), false, 60 } } };
+		    { WORD(ctx, "rule name"), false, 60 }, { WORD(ctx, "source"), false, 60 } } };
 
 	for (const struct audit_rule *rule = audit_rules; rule->number != NULL; rule++) {
 		const char *cells[GRID_COLUMNS] = { rule->number, arena_printf(ctx->arena, "%u", count_of(audit, rule)),
@@ -300,6 +300,9 @@ enum status support_audit(struct ctx *ctx, const struct args *args, struct err *
 	}
 	audit->ctx = ctx;
 	audit->statement = args_option(args, "against");
+	if (args_option(args, "year-end") != NULL) {
+		return year_end_show(ctx, args_option(args, "year-end"), args_option(args, "csv") != NULL, err);
+	}
 	if (only != NULL && !rule_exists(only)) {
 		return err_set(err, USAGE, "--rule %s: no such rule; I1 to I50", only);
 	}

@@ -146,6 +146,9 @@ static void tell_clocks(void)
 	converted = order("2013-12-09", "return_like", "{'line':{'return_by':'2014-12-10'}}");
 	issue(&converted, "2013-12-10T01:30:00Z");
 	receipt(&converted, "2013-12-10T05:00:00Z");
+	at("2015-01-12T01:00:00Z");
+	issue_move(&world, &converted, world.with[JP][CLAIMS], "converted", NULL);
+	claim(&converted, "2015-01-12T02:00:00Z");
 	late_return = order("2013-11-24", "return_like", "{'line':{'return_by':'2014-02-28'}}");
 	issue(&late_return, "2013-11-25T01:30:00Z");
 	receipt(&late_return, "2013-11-25T05:00:00Z");
@@ -214,6 +217,15 @@ static void test_clocks(void)
 	finds("I50", NULL, "", "far from the end of the time for claims");
 	audited("2015-01-09");
 	finds("I49", NULL, "", "not before");
+	audited("2015-02-10");
+	finds("I49", number_of(&converted.thread, &converted.issue), "2015-01-10 to 2015-01-12",
+	    "until it was converted");
+	finds("I48", number_of(&converted.thread, &converted.issue), "2014-12-11",
+	    "what was due in kind never came, converted or not");
+	finds("I47", number_of(&converted.thread, &converted.issue), "2014-12-11", "and the claim is not paid");
+	finds("I45", number_of(&converted.thread, &converted.issue), "",
+	    "the clock of the claim began with the conversion");
+	finds("I30", NULL, "", "converted on a day on which it could be");
 	audited("2017-12-31");
 	finds("I50", issue_of_unclaimed, "2017-11-27", "48 months after delivery");
 }

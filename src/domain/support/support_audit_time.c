@@ -290,7 +290,8 @@ void audit_convertible(struct audit *audit, const struct look *look)
 			if (clock_of_conversion(look->agreement, part->issue->delivered_at_ms, part->offset, &clock)) {
 				audit_find_late(audit, part, &stretch, &clock,
 				    "the supplier may convert it into cash; the time for it in kind ended on %s",
-				    "供給側は現金に換価できる。現物による期限は %s に経過", last_day(audit, &clock));
+				    "供給側は通貨償還に切り替えることができる。現物による期限は %s に経過",
+				    last_day(audit, &clock));
 			} else {
 				missing_clock(audit, VALUE_SETTLE);
 			}

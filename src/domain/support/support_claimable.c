@@ -42,10 +42,10 @@ struct held {
 	bool overflow;
 };
 
-static void add_held(
-    struct held *held, const struct claim_state *claim, const struct part *part, const struct claim_line *line)
+static void add_held(struct held *held, const struct claim_state *claim, bool waived, const struct part *part,
+    const struct claim_line *line)
 {
-	bool bound = claim->has_due && !claim->has_figure;
+	bool bound = claim->has_due && !claim->has_figure && !waived;
 	int64_t left = line->amount_minor - line->credited_minor;
 
 	if (line->kind == LINE_PLAIN && !bound) {
@@ -62,35 +62,49 @@ static void add_held(
 /* The amount of what is left of the line at the price of the claim that holds it. */
 static bool right_amount(const struct held *held, const char *state, const struct issue_line *line, int64_t *minor)
 {
-	struct decimal rest;
-
 	*minor = 0;
 	if (!line->has_chargeable || strcmp(state, "annulled") == 0 || strcmp(state, "withdrawn") == 0) {
 		return true;
 	}
 	const struct terms_line *price = claim_price(line, held->order);
-	return price != NULL && issue_line_rest(line, &rest) && line_amount(price, rest, minor);
+	return price != NULL && rest_amount(line, price, minor);
 }
 
-int64_t overcharge(const struct past_head *heads, unsigned count, const struct part *except, const struct part *part,
-    const char *state, const struct issue_line *line)
+static void add_claim(struct held *held, const struct past_head *head, const struct part *except,
+    const struct part *part, const struct issue_line *line)
 {
-	struct held held = { 0 };
-	int64_t right, over;
+	const struct claim_state *claim = live(head, except);
+	bool waived = strcmp(head->head->state->name, "waived") == 0;
 
-	for (unsigned i = 0; i < count; i++) {
-		const struct claim_state *claim = live(&heads[i], except);
-		for (unsigned k = 0; claim != NULL && k < claim->line_count; k++) {
-			if (is_line(&claim->lines[k], part, line->terms->line)) {
-				add_held(&held, claim, heads[i].part, &claim->lines[k]);
-			}
+	for (unsigned i = 0; claim != NULL && i < claim->line_count; i++) {
+		if (is_line(&claim->lines[i], part, line->terms->line)) {
+			add_held(held, claim, waived, head->part, &claim->lines[i]);
 		}
 	}
-	if (held.first == NULL || held.overflow || !right_amount(&held, state, line, &right) ||
-	    __builtin_sub_overflow(held.minor, right, &over)) {
+}
+
+static int64_t overcharge_of(const struct held *held, const char *state, const struct issue_line *line)
+{
+	int64_t right, over;
+
+	if (held->first == NULL || held->overflow || !right_amount(held, state, line, &right) ||
+	    __builtin_sub_overflow(held->minor, right, &over)) {
 		return 0;
 	}
 	return over > 0 ? over : 0;
+}
+
+int64_t overcharge_now(const struct fold *fold, const struct part *issue, const struct issue_line *line)
+{
+	struct held held = { 0 };
+
+	for (unsigned i = 0; i < fold->part_count; i++) {
+		if (fold->parts[i]->head_count == 1) {
+			add_claim(
+			    &held, &(struct past_head){ fold->parts[i], fold->parts[i]->heads[0] }, NULL, issue, line);
+		}
+	}
+	return overcharge_of(&held, issue->heads[0]->state->name, line);
 }
 
 /* ---- reading a claim --------------------------------------------------------------------------------------------- */
@@ -175,10 +189,12 @@ static bool claimable(
 static int64_t overcharge_here(const struct judging *judging, unsigned index, const struct issue_line *line)
 {
 	const struct claim_issue *issue = &judging->issues[index];
+	struct held held = { 0 };
 
-	return opened_by(judging) == KIND_CLAIMED_UNACKNOWLEDGED
-	    ? 0
-	    : overcharge(judging->heads, judging->head_count, judging->move->part, issue->part, issue->in, line);
+	for (unsigned i = 0; i < judging->head_count && opened_by(judging) != KIND_CLAIMED_UNACKNOWLEDGED; i++) {
+		add_claim(&held, &judging->heads[i], judging->move->part, issue->part, line);
+	}
+	return overcharge_of(&held, issue->in, line);
 }
 
 /* Fills what a line of an issue comes to; false: to nothing. */
@@ -279,5 +295,6 @@ bool claim_line_amount(const struct judging *judging, const struct given_claim_l
 		return true;
 	}
 	const struct terms_line *price = claim_price(line->found, judging->order);
-	return price != NULL && line_amount(price, line->quantity, minor);
+	return price != NULL && line_amount(price, line->quantity, minor) &&
+	    !__builtin_sub_overflow(*minor, line->found->exchanged_minor, minor);
 }

@@ -154,6 +154,7 @@ bool agreement_read(struct arena *arena, const struct id *hash, struct bytes pro
 	*out = (struct agreement){
 		.hash = *hash, .profile = arena_copy(arena, profile), .fiscal_month = 1, .fiscal_day = 1
 	};
+	profile_read(&out->top, out->profile);
 	for (unsigned i = 0; i < CLOCK_VALUES; i++) {
 		const char *const path[] = { "clocks", clock_value_names[i], "value", NULL };
 		struct bytes item = profile_value(out->profile, path);

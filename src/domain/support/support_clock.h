@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "core/domain.h"
+#include "domain/support/support_profile.h"
 
 enum clock_value {
 	VALUE_ANSWER_RELIEF,
@@ -26,6 +27,7 @@ extern const char *const clock_value_names[CLOCK_VALUES]; /* as the profile has 
 struct agreement {
 	struct id hash;
 	struct bytes profile;
+	struct profile top;          /* of it */
 	int64_t value[CLOCK_VALUES]; /* 0: not stated, the clock never starts */
 	int fiscal_month, fiscal_day;
 	struct party_holidays {

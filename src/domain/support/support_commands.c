@@ -14,15 +14,21 @@
 	"o.receiver AS receiver, o.supplier AS supplier FROM " table " p JOIN support_order o ON o.thread = p.thread " \
 	"JOIN thread t ON t.row = p.thread WHERE t.tally = :tally"
 
-static const char orders_sql[] = PARTS_OF("support_order", "O") " ORDER BY 1, 3";
+#define NETTINGS \
+	"SELECT n.thread AS thread, 'N' AS letter, n.number AS number, n.state AS state, n.pen AS pen, n.since_ms AS since_ms, " \
+	"n.debtor AS receiver, n.creditor AS supplier FROM support_netting n JOIN thread t ON t.row = n.thread WHERE t.tally = :tally"
+
+static const char orders_sql[] = PARTS_OF("support_order", "O") " UNION ALL " NETTINGS " ORDER BY 1, 3";
 /* An unordered issue is listed once, as the issue that it is. */
 #define NO_ISSUE " AND NOT EXISTS (SELECT 1 FROM support_issue i WHERE i.thread = p.thread AND i.part = p.id)"
 static const char parts_sql[] =
     PARTS_OF("support_order", "O") NO_ISSUE " UNION ALL " PARTS_OF("support_issue", "I") " UNION ALL " PARTS_OF(
-	"support_claim", "C") " UNION ALL " PARTS_OF("support_adjustment", "A") " ORDER BY 1, 3";
+	"support_claim", "C") " UNION ALL " PARTS_OF("support_adjustment", "A") " UNION ALL " NETTINGS " ORDER BY 1, 3";
 static const char lines_sql[] =
-    "SELECT l.thread, l.description_en, l.description_ja, l.value_minor, l.currency FROM support_line l "
-    "JOIN thread t ON t.row = l.thread WHERE t.tally = :tally ORDER BY l.thread, l.line";
+    "SELECT l.thread AS thread, l.description_en, l.description_ja, l.value_minor, l.currency, l.line AS line FROM support_line l "
+    "JOIN thread t ON t.row = l.thread WHERE t.tally = :tally UNION ALL "
+    "SELECT n.thread AS thread, NULL, NULL, n.total_minor, n.currency, 1 AS line FROM support_netting n "
+    "JOIN thread t ON t.row = n.thread WHERE t.tally = :tally AND n.total_minor IS NOT NULL ORDER BY thread, line";
 
 /* What an order is about: its first line, and its value by currency. Filled by walking along the lines. */
 struct about {
@@ -221,33 +227,84 @@ static const struct option account_options[] = {
 static const struct option due_options[] = {
 	AS_OF,
 	{ "waiting", OPTION_TEXT, "WHOM", "only what waits for: us, partner" },
-	{ "all", OPTION_FLAG, NULL, "also clocks of settlement, conversion and lapse that are not over" },
+	{ "all", OPTION_FLAG, NULL, "also orders to be closed, and clocks of settlement, conversion and lapse that are not over" },
 	{ 0 },
 };
 static const struct option remind_options[] = { AS_OF, { 0 } };
+static const struct option statement_options[] = {
+	AS_OF,
+	{ "csv", OPTION_FLAG, NULL, "print the items as CSV" },
+	{ 0 },
+};
+static const struct option sample_options[] = {
+	{ "year", OPTION_TEXT, "YEAR", "in which the fiscal year begins (required)" },
+	{ "count", OPTION_TEXT, "N", "how many orders (required)" },
+	{ "seed", OPTION_TEXT, "TEXT", "by which they are picked (required)" },
+	{ 0 },
+};
 static const struct option audit_options[] = {
 	{ "as-of", OPTION_TEXT, "DAY", "judge what is stated up to the end of this day, UTC; today when absent" },
 	{ "rule", OPTION_TEXT, "RULE", "show this rule alone: I45" },
 	{ "csv", OPTION_FLAG, NULL, "print the findings as CSV" },
 	{ "fail", OPTION_FLAG, NULL, "exit 5 when there is a finding" },
+	{ "against", OPTION_FILE, "FILE",
+	    "a statement of the partner as JSON, of the same day, to compare balances with" },
+	{ "year-end", OPTION_TEXT, "YEAR", "list the claims that are open at the end of this fiscal year, by office" },
 	{ 0 },
 };
 static const struct option import_options[] = {
 	{ "only", OPTION_TEXT, "NO,NO", "only orders with these numbers in the column `no`" },
 	{ "encoding", OPTION_TEXT, "NAME", "utf-8 or cp932; found out when absent" },
 	{ "again", OPTION_FLAG, NULL, "import numbers again that were imported before" },
+	{ "delivered-at", OPTION_TEXT, "TIME",
+	    "when our rows that an issue opens were delivered; left out without it" },
+	{ "utc-offset-minutes", OPTION_TEXT, "MINUTES", "our offset from UTC, for the same" },
+	{ "meter-reading", OPTION_TEXT, "TEXT", "how their services were counted: 'ward book'" },
 	{ 0 },
 };
 
+#define MOVE_OPTIONS \
+	{ "at", OPTION_TEXT, "TIME", "time of the act, where it is not now: 2013-11-26T09:30:00Z" }, \
+	{ \
+		"remarks", OPTION_TEXT, "TEXT", "free text, never translated" \
+	}
+static const struct option link_options[] = {
+	{ "against", OPTION_MANY, "NUMBER", "an issue that we supplied under the reverse order; may be given often" },
+	MOVE_OPTIONS,
+	{ 0 },
+};
+static const struct option net_options[] = {
+	{ "claim", OPTION_MANY, "NUMBER", "a claim that is payable, of either side; may be given often" },
+	{ "currency", OPTION_TEXT, "CURRENCY", "of the net; that of the first claim when absent" },
+	{ "rate", OPTION_MANY, "CURRENCY=RATE", "major units of the netting's currency for one of this: GBP=165" },
+	{ "source", OPTION_TEXT, "TEXT", "who published the rates" },
+	{ "on", OPTION_TEXT, "DAY", "the day that they were published for" },
+	MOVE_OPTIONS,
+	{ 0 },
+};
+static const struct option set_off_options[] = { MOVE_OPTIONS, { 0 } };
+
 const struct command support_commands[] = {
+	{ "due", NULL, NULL, 0, 0, "what waits for whom since when, overdue first", due_options, support_due },
 	{ "support", "list", NULL, 0, 0, "orders and what they wait for", list_options, support_list },
 	{ "support", "show", "NUMBER", 1, 1, "one order: terms, issues, claims", NULL, support_show },
 	{ "support", "account", NULL, 0, 0, "what we owe and are owed, by currency and by item", account_options,
 	    support_account },
+	{ "support", "statement", NULL, 0, 0, "statement of account as of a day, item by item", statement_options,
+	    support_statement },
+	{ "support", "sample", NULL, 0, 0, "orders of a fiscal year picked by a seed, for an auditor", sample_options,
+	    support_sample },
 	{ "support", "due", NULL, 0, 0, "what waits for whom since when, overdue first", due_options, support_due },
 	{ "support", "remind", "NUMBER", 1, 1, "a reminder for the partner, in both languages", remind_options,
 	    support_remind },
 	{ "support", "audit", NULL, 0, 0, "every rule of the audit, with its findings", audit_options, support_audit },
-	{ "support", "import", "FILE", 1, 1, "requests from a CSV file, all or none", import_options, support_import },
+	{ "support", "import", "FILE", 1, 1, "requests, or own issues without an order, from a CSV file, all or none",
+	    import_options, support_import },
+	{ "support", "link", "NUMBER", 1, 1, "name what was given in exchange, by the numbers of its issues",
+	    link_options, support_link },
+	{ "support", "net", "NUMBER", 0, 1,
+	    "propose a netting of claims by their numbers; with a number, its residue anew", net_options, support_net },
+	{ "support", "set-off", "NUMBER", 1, 1, "end a claim under the netting that both have agreed to",
+	    set_off_options, support_set_off },
 	{ 0 },
 };

@@ -2,15 +2,26 @@
 #ifndef WARIFU_DOMAIN_SUPPORT_COMMANDS_H
 #define WARIFU_DOMAIN_SUPPORT_COMMANDS_H
 #include "core/ctx.h"
+#include <jansson.h>
 
 enum status support_show(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_account(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_import(struct ctx *ctx, const struct args *args, struct err *err);
+enum status support_statement(struct ctx *ctx, const struct args *args, struct err *err);
+/* Open claims at the end of the fiscal year that begins in this year. */
+enum status year_end_show(struct ctx *ctx, const char *year, bool csv, struct err *err);
+enum status support_sample(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_due(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_remind(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_audit(struct ctx *ctx, const struct args *args, struct err *err);
 /* --as-of, or today (UTC). */
 enum status as_of_read(struct ctx *ctx, const struct args *args, int64_t *day, struct err *err);
+enum status support_link(struct ctx *ctx, const struct args *args, struct err *err);
+enum status support_net(struct ctx *ctx, const struct args *args, struct err *err);
+enum status support_set_off(struct ctx *ctx, const struct args *args, struct err *err);
+/* Submits one move and prints what it made; takes fields. ref: hex of an entry of another thread, or NULL. Options --at, --remarks. */
+enum status settle_submit(struct ctx *ctx, const struct args *args, const char *kind, const char *target,
+    json_t *fields, const char *ref, struct err *err);
 /* Says that nothing here is owed, in a rehearsal. */
 void banner_print(struct ctx *ctx);
 #endif

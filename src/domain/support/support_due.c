@@ -1,9 +1,9 @@
 /* `support due`: what waits for whom since when, overdue first; `support remind`: a reminder for the partner. Clocks are those of
  * docs/audit-rules.md 2. */
 #include "base/time.h"
+#include "core/print.h"
 #include "domain/support/support_commands.h"
 #include "domain/support/support_look.h"
-#include "core/print.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,8 +24,16 @@ struct dues {
 	struct due *items;
 	unsigned count, capacity;
 	int64_t until_ms, at_ms; /* what is stated before; the moment that is looked at */
+	bool has_day;            /* a day is looked at, as the audit does: what its end is over is overdue */
+	int64_t day;
 	bool all, out_of_memory, sorted;
 };
+
+/* Days are those of the part's offset. */
+static bool is_over(const struct dues *dues, const struct clock_end *end, int offset)
+{
+	return dues->has_day ? day_of_ms(end->overdue_ms, offset) <= dues->day : dues->at_ms >= end->overdue_ms;
+}
 
 static void add(struct dues *dues, const struct look *look, const struct look_part *part, unsigned side,
     const char *clock, int64_t since_ms, const struct clock_end *end)
@@ -56,7 +64,7 @@ static void add(struct dues *dues, const struct look *look, const struct look_pa
 	if (end != NULL) {
 		due->end = *end;
 		due->hours = end->overdue_ms != clock_day_begins(end->last_day + 1, part->offset);
-		due->overdue = dues->at_ms >= end->overdue_ms;
+		due->overdue = is_over(dues, end, part->offset);
 	}
 }
 
@@ -64,7 +72,7 @@ static void add(struct dues *dues, const struct look *look, const struct look_pa
 static void add_when_over(struct dues *dues, const struct look *look, const struct look_part *part, unsigned side,
     const char *clock, int64_t since_ms, const struct clock_end *end)
 {
-	if (dues->all || dues->at_ms >= end->overdue_ms) {
+	if (dues->all || is_over(dues, end, part->offset)) {
 		add(dues, look, part, side, clock, since_ms, end);
 	}
 }
@@ -81,6 +89,17 @@ static int64_t since(const struct look_part *part)
 	return part->from_ms[part->count - 1];
 }
 
+/* What was agreed and issued waits for nothing but to be closed, which is bookkeeping. */
+static bool has_issue(const struct look *look)
+{
+	for (unsigned i = 0; i < look->part_count; i++) {
+		if (look->parts[i].issue != NULL) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void look_at_order(struct dues *dues, const struct look *look, const struct look_part *part)
 {
 	const struct terms *table = part->order->table;
@@ -91,7 +110,7 @@ static void look_at_order(struct dues *dues, const struct look *look, const stru
 	} else if (table != NULL && table->has_valid_until && (is(part, "offered") || is(part, "amendment offered"))) {
 		end = (struct clock_end){ day_of_ms(table->valid_until, part->offset), table->valid_until + 1, 0 };
 		add(dues, look, part, part->state->pen, "validity of the offer", since(part), &end);
-	} else if (part->state->pen != 0) {
+	} else if (part->state->pen != 0 && (dues->all || !is(part, "agreed") || !has_issue(look))) {
 		add(dues, look, part, part->state->pen, NULL, since(part), NULL);
 	}
 }
@@ -128,7 +147,7 @@ static void look_at_settlement(struct dues *dues, const struct look *look, const
 	static const struct {
 		enum clock_value value;
 		const char *clock;
-	} clocks[] = { { VALUE_SETTLE, "settlement" }, { VALUE_LAPSE, "lapse" } };
+	} clocks[] = { { VALUE_SETTLE, "settlement in full" }, { VALUE_LAPSE, "lapse" } };
 	int64_t delivered = part->issue->delivered_at_ms, end_ms;
 	const struct move *by;
 	struct clock_end end;
@@ -138,7 +157,9 @@ static void look_at_settlement(struct dues *dues, const struct look *look, const
 	}
 	for (unsigned i = 0; i < 2; i++) {
 		if (clock_of_value(look->agreement, clocks[i].value, CLOCK_MONTHS, delivered, part->offset, "", &end)) {
-			unsigned side = part->state->pen ? part->state->pen : i == 0 ? RECEIVER : SUPPLIER;
+			unsigned side = part->state->pen ? part->state->pen
+			    : is_claimed(look, part)     ? RECEIVER
+							 : SUPPLIER;
 			add_when_over(dues, look, part, side, clocks[i].clock, delivered, &end);
 		}
 	}
@@ -269,7 +290,9 @@ static const char *due_by(struct dues *dues, const struct due *due)
 
 static int64_t days_over(const struct dues *dues, const struct due *due)
 {
-	return due->overdue ? day_of_ms(dues->at_ms, due->offset) - day_of_ms(due->end.overdue_ms, due->offset) + 1 : 0;
+	int64_t day = dues->has_day ? dues->day : day_of_ms(dues->at_ms, due->offset);
+
+	return due->overdue ? day - day_of_ms(due->end.overdue_ms, due->offset) + 1 : 0;
 }
 
 /* An answer is asked for from the moment it is stated; that the partner may not have got it yet is said. */
@@ -303,7 +326,7 @@ static void print_dues(struct dues *dues, const char *waiting)
 		.columns = 8,
 		.column = { { WORD(ctx, "number"), false, 0 }, { WORD(ctx, "state"), false, 0 },
 		    { WORD(ctx, "waits for"), false, 0 }, { WORD(ctx, "clock"), false, 0 },
-		    { WORD(ctx, "since"), false, 0 }, { WORD(ctx, "due"), false, 0 },
+		    { WORD(ctx, "since"), false, 0 }, { WORD(ctx, "due by"), false, 0 },
 		    { WORD(ctx, "days over"), true, 0 }, { "", false, 60 } } };
 
 	for (unsigned i = 0; i < dues->count; i++) {
@@ -338,6 +361,8 @@ static enum status dues_begin(struct ctx *ctx, const struct args *args, struct d
 	*dues = (struct dues){ .ctx = ctx, .all = args_option(args, "all") != NULL };
 	if (args_option(args, "as-of") != NULL) {
 		dues->until_ms = dues->at_ms = (day + 1) * DAY_MS;
+		dues->has_day = true;
+		dues->day = day;
 	} else {
 		dues->until_ms = 0;
 		dues->at_ms = ctx->now_ms;
@@ -411,7 +436,7 @@ enum status support_remind(struct ctx *ctx, const struct args *args, struct err 
 	}
 	banner_print(ctx);
 	buf_printf(ctx->out, "Reminder / 督促\n%s: %s\n%s: %s\n\n", "From / 発", print_party(ctx, ctx->own_party),
-	    "As of / 基準時刻", print_time(ctx, dues.at_ms));
+	    "As of / 基準日時", dues.has_day ? print_day(ctx, dues.day) : print_time(ctx, dues.at_ms));
 	for (unsigned i = 0; i < dues.count; i++) {
 		const struct due *due = &dues.items[i];
 		bool named = strcmp(due->number, number) == 0 || strcmp(due->thread, number) == 0;

@@ -4,8 +4,8 @@
 #include "domain/support/support_state.h"
 #include <string.h>
 
-/* R is who requests; S whom the request names; S who offers unasked or issues without an order, R whom that names. Where the
- * one named is no other party of the tally, rule S1 voids the opening. In a refund claim the two sides are exchanged. */
+/* R is who requests; S whom the request names; S who offers unasked, issues without an order or proposes a netting, R whom that names. Where
+ * the one named is no other party of the tally, rule S1 or S220 voids the opening. In a refund claim the two sides are exchanged. */
 enum status support_sides(struct fold *fold, struct move *move, unsigned sides[SIDES], struct err *err)
 {
 	struct bytes code;
@@ -18,13 +18,14 @@ enum status support_sides(struct fold *fold, struct move *move, unsigned sides[S
 		sides[SUPPLIER] = inherited;
 		return OK;
 	case KIND_OFFERED_UNASKED:
+	case KIND_NETTING_PROPOSED:
 	case KIND_ISSUED_UNORDERED: side = RECEIVER; break;
 	case KIND_REQUESTED: break;
 	default: return OK; /* inherited */
 	}
 	sides[RECEIVER] = move->signer.party;
 	sides[SUPPLIER] = move->signer.party;
-	if (record_text(&move->body, KEY_SUPPLIER, &code)) { /* KEY_RECEIVER is the same key */
+	if (record_text(&move->body, KEY_SUPPLIER, &code)) { /* KEY_RECEIVER and KEY_PARTNER are the same key */
 		unsigned party = fold_party_find(fold->tally, code);
 		sides[side] = party < fold->tally->party_count ? party : move->signer.party;
 	}
@@ -144,7 +145,7 @@ static void put_order(struct buf *out, const struct order_state *order)
 
 static void put_issue_line(struct buf *out, const struct issue_line *line)
 {
-	cbor_put_array(out, 11);
+	cbor_put_array(out, 13);
 	cbor_put_int(out, line->terms->line);
 	put_decimal(out, line->has_issued, line->issued);
 	put_decimal(out, line->has_accepted, line->accepted);
@@ -156,6 +157,8 @@ static void put_issue_line(struct buf *out, const struct issue_line *line)
 	put_decimal(out, line->has_chargeable, line->chargeable);
 	decimal_write(out, line->returned);
 	decimal_write(out, line->returning);
+	cbor_put_int(out, line->exchanged_minor);
+	cbor_put_int(out, line->linked_minor);
 }
 
 static void put_issue(struct buf *out, const struct issue_state *issue)
@@ -224,6 +227,7 @@ void support_part_data(const struct fold *fold, const struct part *part, struct 
 	switch (part->type->letter) {
 	case 'O': put_order(out, after); break;
 	case 'I': put_issue(out, after); break;
+	case 'N': netting_data(after, out); break;
 	case 'A': put_adjustment(out, after); break;
 	default: put_claim(out, after); break;
 	}

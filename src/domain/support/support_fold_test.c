@@ -79,7 +79,7 @@ static void tell_gallons(void)
 static void look_at_gallons(void)
 {
 	data_is(&gallons.thread, &gallons.issue,
-	    "[false,id,'cash',1384997400000,'one-receiver',[[1,11960,[3159497746,6],[8800502254,6],0,0,'wrong_unit',null,11960,0,0]]]",
+	    "[false,id,'cash',1384997400000,'one-receiver',[[1,11960,[3159497746,6],[8800502254,6],0,0,'wrong_unit',null,11960,0,0,0,0]]]",
 	    "litres entered for gallons are converted, the rest is short; the supplier's figure is charged in the end");
 	data_is(&gallons.thread, &gallons.claim, "['GBP',[[id,1,11960,3707600,0]],null,0,null,null]",
 	    "and claimed at its price");
@@ -166,12 +166,12 @@ static void tell_returned(void)
 static void look_at_returned(void)
 {
 	data_is(&returned.thread, &returned.issue,
-	    "[false,id,'return_like',1384997400000,'one-receiver',[[1,100,100,0,0,0,null,null,100,50,0]]]",
+	    "[false,id,'return_like',1384997400000,'one-receiver',[[1,100,100,0,0,0,null,null,100,50,0,0,0]]]",
 	    "what was accepted back is returned; a refused return changes nothing");
 	data_is(&returned.thread, &returned.claim, "['GBP',[[id,1,50,4000,0]],null,0,null,null]",
 	    "the rest is claimed in cash");
 	data_is(&mixed.thread, &last,
-	    "[false,id,'return_same',1384997400000,'one-receiver',[[1,100,100,0,0,0,null,null,100,0,100]]]",
+	    "[false,id,'return_same',1384997400000,'one-receiver',[[1,100,100,0,0,0,null,null,100,0,100,0,0]]]",
 	    "a return without lines brings back all that is due");
 }
 
@@ -261,10 +261,10 @@ static void look_at_taken(void)
 	rows_are("taken, state, pen", "support_issue", &joined_story.thread, "0|receipted|\n1|joined|",
 	    "neither waits for anybody");
 	data_is(&joined_story.thread, &taken,
-	    "[true,id,'cash',1384997400000,'one-receiver',[[1,null,50,0,0,0,null,null,null,0,0]]]",
+	    "[true,id,'cash',1384997400000,'one-receiver',[[1,null,50,0,0,0,null,null,null,0,0,0,0]]]",
 	    "nothing is charged for it");
 	data_is(&denied_story.thread, &denied_story.issue,
-	    "[true,id,'cash',1384997400000,'one-receiver',[[1,90,94,0,0,0,null,[935,1],[935,1],0,0],[2,0,5,0,0,0,null,4,4,0,0]]]",
+	    "[true,id,'cash',1384997400000,'one-receiver',[[1,90,94,0,0,0,null,[935,1],[935,1],0,0,0,0],[2,0,5,0,0,0,null,4,4,0,0,0,0]]]",
 	    "the receiver may have taken more than the supplier says, up to the figure that both agree to");
 }
 
@@ -302,12 +302,12 @@ static void look_at_restated(void)
 	state_is(&restated.thread, &restated.issue, "receipted",
 	    "an officer with the role adopts the facts of a void issue, and it goes on");
 	data_is(&restated.thread, &restated.issue,
-	    "[false,id,'cash',1384997400000,'one-receiver',[[1,7,7,0,0,0,null,null,7,0,0]]]",
+	    "[false,id,'cash',1384997400000,'one-receiver',[[1,7,7,0,0,0,null,null,7,0,0,0,0]]]",
 	    "with the quantity that was stated then");
 	state_is(&rivals.thread, &rivals.issue, "receipted",
 	    "of two receipts by two desks the one that the supplier took up stands");
 	data_is(&rivals.thread, &rivals.issue,
-	    "[false,id,'cash',1384997400000,'one-receiver',[[1,100,90,10,0,0,'short',null,90,0,0]]]",
+	    "[false,id,'cash',1384997400000,'one-receiver',[[1,100,90,10,0,0,'short',null,90,0,0,0,0]]]",
 	    "with its figures");
 	tap_is_text(world_verdict(&world, &closed_issue), "valid", "and what was built on it is valid");
 }

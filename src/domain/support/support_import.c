@@ -85,6 +85,7 @@ struct reader {
 	int place[COLUMNS]; /* of a column in the file; -1: not there */
 	struct csv_row row;
 	bool row_is_bad;
+	struct profile profile;
 	bool *found; /* numbers of --only that the file has, in their order */
 };
 
@@ -252,8 +253,8 @@ static void check_stores_codes(struct reader *reader, json_t *line)
 
 static void check_line(struct reader *reader, json_t *line)
 {
-	struct bytes profile = reader->options->profile, category = text_at(line, "category"),
-		     kind = text_at(line, "kind");
+	const struct profile *profile = &reader->profile;
+	struct bytes category = text_at(line, "category"), kind = text_at(line, "kind");
 	struct bytes unit = text_at(line, "unit"), currency = text_at(line, "currency"),
 		     settlement = text_at(line, "settlement");
 	bool service = bytes_is(kind, "service"), priced = cell_of(reader, PRICE).len > 0;
@@ -303,15 +304,15 @@ static void check_order(struct reader *reader, json_t *order)
 	struct bytes activity = text_at(order, "activity"), supplier = text_at(order, "supplier"),
 		     opens = cell_of(reader, OPENS);
 
-	if (activity.len > 0 && !profile_lists(reader->options->profile, "activities", activity)) {
+	if (activity.len > 0 && !profile_lists(&reader->profile, "activities", activity)) {
 		complain(reader, ACTIVITY, quoted(reader, activity, "is no activity of the agreement"));
 	}
-	if (opens.len > 0 && !bytes_is(opens, "request")) {
+	if (opens.len > 0 && !bytes_is(opens, "request") && !bytes_is(opens, "issue")) {
 		complain(reader, OPENS, quoted(reader, opens, "must be request or issue"));
 	}
-	if (supplier.len > 0 && !profile_lists(reader->options->profile, "parties", supplier)) {
+	if (supplier.len > 0 && !profile_lists(&reader->profile, "parties", supplier)) {
 		complain(reader, SUPPLIER_COLUMN, quoted(reader, supplier, "is no party of the agreement"));
-	} else if (bytes_is(supplier, reader->options->own_party)) {
+	} else if (supplier.len > 0 && bytes_equal(supplier, cell_of(reader, RECEIVER_COLUMN))) {
 		complain(reader, SUPPLIER_COLUMN, "is the receiver itself");
 	}
 	if (text_at(order, "third_party").len > 0 && text_at(order, "third_party_consent").len == 0) {
@@ -340,9 +341,10 @@ static struct import_order *order_add(struct reader *reader, const char *no, jso
 	if (import->orders == NULL) {
 		return NULL;
 	}
-	json_object_set_new(fields, "charter", json_true());
 	json_object_set_new(fields, "lines", json_array());
-	import->orders[import->order_count] = (struct import_order){ no, reader->row.line, json_incref(fields) };
+	import->orders[import->order_count] = (struct import_order){ no, reader->row.line, json_incref(fields),
+		bytes_is(cell_of(reader, OPENS), "issue") ? arena_text(reader->arena, cell_of(reader, RECEIVER_COLUMN))
+							  : NULL };
 	return &import->orders[import->order_count++];
 }
 
@@ -430,9 +432,21 @@ static enum status check_only(const struct reader *reader, struct err *err)
 	return OK;
 }
 
+/* What we handed over without an order, and can say when. */
+static bool is_own_issue(struct reader *reader)
+{
+	return reader->options->delivered_at != NULL && bytes_is(cell_of(reader, OPENS), "issue") &&
+	    bytes_is(cell_of(reader, SUPPLIER_COLUMN), reader->options->own_party);
+}
+
 static bool skipped(struct reader *reader, struct bytes no)
 {
 	struct import *import = reader->import;
+
+	if (is_own_issue(reader)) {
+		import->not_asked_for += !asked_for(reader, no);
+		return !asked_for(reader, no);
+	}
 
 	if (!asked_for(reader, no)) {
 		import->not_asked_for++;
@@ -471,6 +485,46 @@ static enum status read_row(struct reader *reader, struct err *err)
 	json_decref(fields);
 	json_decref(line);
 	return order ? OK : err_set(err, ENVIRONMENT, "import: out of memory");
+}
+
+/* Services of an issue with how they were counted. */
+static json_t *meters_of(json_t *lines, const char *reading)
+{
+	json_t *meters = json_array(), *line;
+	size_t index;
+
+	json_array_foreach(lines, index, line)
+	{
+		if (bytes_is(text_at(line, "kind"), "service")) {
+			json_array_append_new(meters,
+			    json_pack("{s:O, s:s}", "line", json_object_get(line, "line"), "meter_reading", reading));
+		}
+	}
+	return meters;
+}
+
+/* Once all rows are read: a request makes the Charter statement; an issue names its receiver, and when it was delivered. */
+static void finish(const struct import_options *options, struct import_order *order)
+{
+	static const char *const of_requests[] = { "supplier", "deliver_on", "urgency" };
+
+	if (order->receiver == NULL) {
+		json_object_set_new(order->fields, "charter", json_true());
+		return;
+	}
+	for (unsigned i = 0; i < 3; i++) {
+		json_object_del(order->fields, of_requests[i]);
+	}
+	json_object_set_new(order->fields, "receiver", json_string(order->receiver));
+	json_object_set_new(order->fields, "delivered_at", json_string(options->delivered_at));
+	json_object_set_new(order->fields, "utc_offset_minutes", json_string(options->utc_offset_minutes));
+	if (options->meter_reading != NULL) {
+		json_t *meters = meters_of(json_object_get(order->fields, "lines"), options->meter_reading);
+		if (json_array_size(meters) > 0) {
+			json_object_set(order->fields, "meters", meters);
+		}
+		json_decref(meters);
+	}
 }
 
 /* ---- the file ---------------------------------------------------------------------------------------------------- */
@@ -525,6 +579,7 @@ enum status import_read(
 	struct csv csv;
 
 	*out = (struct import){ 0 };
+	profile_read(&reader.profile, options->profile);
 	reader.found = arena_take_array(arena, strlen(options->only ? options->only : "") + 1, sizeof *reader.found);
 	if (reader.found == NULL) {
 		return err_set(err, ENVIRONMENT, "import: out of memory");
@@ -546,6 +601,9 @@ enum status import_read(
 			return err_set(err, BAD_INPUT, "more than %d rows", LIMIT_CSV_ROWS);
 		}
 		status = read_row(&reader, err);
+	}
+	for (unsigned i = 0; i < out->order_count; i++) {
+		finish(options, &out->orders[i]);
 	}
 	return status == NOT_FOUND ? check_only(&reader, err) : status;
 }

@@ -1,4 +1,4 @@
-/* Requests from a CSV file (README.md names the columns): read, checked whole, then grouped into orders. Knows no store: the command
+/* Requests, and issues without an order, from a CSV file (README.md names the columns): read, checked whole, then grouped into orders. Knows no store: the command
  * asks for what was imported before, and submits. */
 #ifndef WARIFU_DOMAIN_SUPPORT_IMPORT_H
 #define WARIFU_DOMAIN_SUPPORT_IMPORT_H
@@ -8,6 +8,8 @@
 
 struct import_options {
 	const char *own_party; /* rows of other receivers are skipped */
+	/* When our own rows that an issue opens were delivered, our offset, and how their services were counted; NULL: such rows are skipped. */
+	const char *delivered_at, *utc_offset_minutes, *meter_reading;
 	const char *only;      /* "01,02", or NULL: all */
 	const char *encoding;  /* "utf-8", "cp932", or NULL: found out */
 	struct bytes profile;  /* the agreement in force: checked CBOR */
@@ -17,6 +19,7 @@ struct import_order {
 	const char *no;
 	unsigned line; /* of the file */
 	json_t *fields;
+	const char *receiver; /* of an issue without an order; NULL: a request */
 };
 struct import_complaint {
 	unsigned line;

@@ -10,7 +10,7 @@
 
 static const char before_sql[] =
     "SELECT o.number FROM support_order o JOIN thread t ON t.row = o.thread WHERE t.tally = :tally "
-    "AND o.receiver = :receiver AND o.reference = :reference ORDER BY o.number";
+    "AND o.number LIKE :opener AND o.reference = :reference ORDER BY o.number";
 
 /* Number of the order that was made of this `no` before; NULL: none. */
 static enum status imported_before(struct ctx *ctx, const char *no, const char **number, struct err *err)
@@ -20,7 +20,9 @@ static enum status imported_before(struct ctx *ctx, const char *no, const char *
 
 	*number = NULL;
 	if (status == OK) {
-		query_bind_int(rows, "receiver", ctx->own_party);
+		/* A reference is that of the party which opened the thread; its code begins the number. */
+		const char *opener = arena_printf(ctx->arena, "%s-%%", print_party(ctx, ctx->own_party));
+		query_bind_text(rows, "opener", bytes_text(opener ? opener : ""));
 		query_bind_text(rows, "reference", bytes_text(no));
 		if (query_next(rows)) {
 			*number = print_text(ctx, query_text(rows, 0));
@@ -78,8 +80,9 @@ static enum status gather(struct ctx *ctx, const struct import *import, bool aga
 		}
 		char *fields = json_dumps(order->fields, JSON_COMPACT);
 		work->orders[work->count] = order;
-		work->submissions[work->count++] = (struct submission){ .kind = "support.requested",
-			.fields_json = fields ? arena_text(ctx->arena, bytes_text(fields)) : "{}" };
+		work->submissions[work->count++] =
+		    (struct submission){ .kind = order->receiver ? "support.issued_unordered" : "support.requested",
+			    .fields_json = fields ? arena_text(ctx->arena, bytes_text(fields)) : "{}" };
 		free(fields);
 	}
 	return OK;
@@ -150,8 +153,16 @@ static void report(struct ctx *ctx, const char *path, const struct import *impor
 			(int)import->not_asked_for, "ignored_columns", ignored));
 		return;
 	}
-	buf_printf(ctx->out, "%s: %s, %u rows; %zu orders requested\n", path, import->encoding, import->rows,
-	    json_array_size(work->made));
+	unsigned issued = 0;
+	for (unsigned i = 0; i < work->count; i++) {
+		issued += work->orders[i]->receiver != NULL;
+	}
+	buf_printf(ctx->out, "%s: %s, %u rows; %u orders requested", path, import->encoding, import->rows,
+	    work->count - issued);
+	if (issued > 0) {
+		buf_printf(ctx->out, ", %u issued without an order", issued);
+	}
+	buf_put_text(ctx->out, "\n");
 	report_orders(ctx, "is", work->made);
 	report_orders(ctx, "was imported before as", work->before);
 	buf_printf(ctx->out, "rows left out: %u of another receiver, %u opened by an issue, %u not asked for\n",
@@ -168,13 +179,23 @@ enum status support_import(struct ctx *ctx, const struct args *args, struct err 
 	struct import_options options = { .own_party = print_party(ctx, ctx->own_party),
 		.only = args_option(args, "only"),
 		.encoding = args_option(args, "encoding"),
+		.delivered_at = args_option(args, "delivered-at"),
+		.utc_offset_minutes = args_option(args, "utc-offset-minutes"),
+		.meter_reading = args_option(args, "meter-reading"),
 		.profile = ctx_profile(ctx),
 		.day = day_of_ms(ctx->now_ms, 0) };
 	struct work work = { .made = json_array(), .before = json_array() };
 	struct import import = { 0 };
 	struct bytes file;
 
-	enum status status = input_read(ctx->arena, path, LIMIT_CSV_BYTES, &file, err);
+	enum status status = OK;
+	if ((options.delivered_at == NULL) != (options.utc_offset_minutes == NULL)) {
+		status = err_set(err, USAGE,
+		    "--delivered-at and --utc-offset-minutes: say both, for what was issued without an order");
+	}
+	if (status == OK) {
+		status = input_read(ctx->arena, path, LIMIT_CSV_BYTES, &file, err);
+	}
 	if (status == OK) {
 		struct err inner = { 0 };
 		status = import_read(ctx->arena, file, &options, &import, &inner);

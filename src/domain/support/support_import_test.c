@@ -19,7 +19,7 @@ static enum status read_text(
 {
 	struct import_options options = *given;
 
-	options.own_party = "GB";
+	options.own_party = given->own_party ? given->own_party : "GB";
 	options.profile = buf_bytes(&profile);
 	options.day = day_from_civil(2013, 11, 21);
 	*err = (struct err){ 0 };
@@ -135,6 +135,11 @@ static void test_skipped(void)
 	    "02,1,request,JP,GB,9z,bad,bad,a,x,y,z,w,v,,u,bad\n"
 	    "03,1,issue,GB,JP,1b,fuel,supply,a,1,LTR,80,GBP,cash,Cebu,2013-11-26,\n"
 	    "04,1,request,GB,JP,1b,fuel,supply,a,1,LTR,80,GBP,cash,Cebu,2013-11-26,\n";
+	static const char own[] =
+	    "no,line,opens,receiver,supplier,activity,category,kind,description_en,quantity,unit,unit_price_minor,currency,settlement,place,deliver_on,meter\n"
+	    "03,1,issue,GB,JP,1b,fuel,supply,a,1,LTR,80,GBP,cash,Cebu,2013-11-26,\n"
+	    "03,2,issue,GB,JP,1b,transport,service,b,1,DAY,80,GBP,cash,Cebu,2013-11-26,trips\n"
+	    "04,1,request,GB,JP,1b,fuel,supply,a,1,LTR,80,GBP,cash,Cebu,2013-11-26,\n";
 	struct import_options options = { .only = NULL };
 	struct import import;
 	struct err err;
@@ -152,7 +157,27 @@ static void test_skipped(void)
 	tap_ok(import.order_count == 1 && strcmp(import.orders[0].no, "04") == 0, "and only they are read");
 	tap_is_int(import.not_asked_for, 3, "the others are counted");
 	import_clear(&import);
-	options.only = "04,09";
+	options = (struct import_options){
+		.own_party = "JP", .delivered_at = "2013-11-26T01:00:00Z", .utc_offset_minutes = "540"
+	};
+	tap_is_int(read_text(bytes_text(own), &options, &import, &err), OK,
+	    "the supplier reads what it issued without an order");
+	tap_ok(import.order_count == 1 && import.orders[0].receiver && strcmp(import.orders[0].receiver, "GB") == 0,
+	    "and nothing else");
+	json_t *fields = import.orders[0].fields;
+	tap_ok(!json_object_get(fields, "charter") && !json_object_get(fields, "supplier") &&
+		!json_object_get(fields, "deliver_on") &&
+		strcmp(json_string_value(json_object_get(fields, "delivered_at")), "2013-11-26T01:00:00Z") == 0 &&
+		strcmp(json_string_value(json_object_get(fields, "receiver")), "GB") == 0,
+	    "it says who received and when, and makes no statement for the receiver");
+	tap_ok(json_object_get(fields, "meters") == NULL, "nothing is counted unless it is said how");
+	import_clear(&import);
+	options.meter_reading = "ward book";
+	tap_is_int(read_text(bytes_text(own), &options, &import, &err), OK, "when it is said");
+	tap_is_int((long long)json_array_size(json_object_get(import.orders[0].fields, "meters")), 1,
+	    "every service is, and no supply");
+	import_clear(&import);
+	options = (struct import_options){ .only = "04,09" };
 	tap_is_int(
 	    read_text(bytes_text(file), &options, &import, &err), BAD_INPUT, "a number that no row has is refused");
 	import_clear(&import);

@@ -459,10 +459,10 @@ static void look(void)
 	    "[null,null,[id,{10:" LINE_DATA ",11:'Cebu',12:16035},null]]",
 	    "after an offer was taken back, what was asked lies on the table again");
 	tap_is_text(world_data(&world, &ratified_story.thread, &ratified_story.thread),
-	    "[false,id,'cash',1384911000000,'limited',[[1,100,100,0,0,0,null,null,100,0,0]],'limited']",
+	    "[false,id,'cash',1384911000000,'limited',[[1,100,100,0,0,0,null,null,100,0,0,0,0]],'limited']",
 	    "who ratifies has ordered and, unless another is named, received it");
 	tap_is_text(world_data(&world, &agreed_story.thread, &agreed_story.thread),
-	    "[false,id,'cash',1384911000000,null,[[1,100,null,0,0,0,null,60,60,0,0]],'one-dispute']",
+	    "[false,id,'cash',1384911000000,null,[[1,100,null,0,0,0,null,60,60,0,0,0,0]],'one-dispute']",
 	    "who agrees one level up has ordered it, and nobody is said to have received it");
 	rows_are("p.number = t.number, state, pen, agreed, orderer, place", "support_order", &ratified_story,
 	    "1|agreed||1|limited|Cebu", "an unordered issue has the row of an order, agreed once it is ratified");

@@ -42,9 +42,34 @@ static struct bytes value_of(struct bytes map, const char *key)
 	return map.len > 0 && is_map(map) ? cbor_map_text(map, key) : bytes_of(NULL, 0);
 }
 
-bool profile_lists(struct bytes profile, const char *name, struct bytes code)
+void profile_read(struct profile *profile, struct bytes whole)
 {
-	struct list list = list_at(value_of(profile, name));
+	struct bytes at = whole;
+
+	profile->whole = whole;
+	profile->count = 0;
+	if (whole.len == 0 || !is_map(whole)) {
+		return;
+	}
+	for (size_t left = cbor_take(&at).count; left > 0 && profile->count < PROFILE_VALUES; left--) {
+		struct bytes key = cbor_skip(&at), value = cbor_skip(&at);
+		profile->values[profile->count++] = (struct profile_value){ key, value };
+	}
+}
+
+static struct bytes top_of(const struct profile *profile, const char *name)
+{
+	for (unsigned i = 0; i < profile->count; i++) {
+		if (cbor_text_is(profile->values[i].key, name)) {
+			return profile->values[i].value;
+		}
+	}
+	return profile->count < PROFILE_VALUES ? bytes_of(NULL, 0) : value_of(profile->whole, name);
+}
+
+bool profile_lists(const struct profile *profile, const char *name, struct bytes code)
+{
+	struct list list = list_at(top_of(profile, name));
 	struct bytes item;
 
 	while (list_take(&list, &item)) {
@@ -55,9 +80,9 @@ bool profile_lists(struct bytes profile, const char *name, struct bytes code)
 	return false;
 }
 
-bool profile_reason(struct bytes profile, const char *name, struct bytes code)
+bool profile_reason(const struct profile *profile, const char *name, struct bytes code)
 {
-	struct list list = list_at(value_of(value_of(profile, "reasons"), name));
+	struct list list = list_at(value_of(top_of(profile, "reasons"), name));
 	struct bytes item, first;
 
 	while (list_take(&list, &item)) {
@@ -69,9 +94,9 @@ bool profile_reason(struct bytes profile, const char *name, struct bytes code)
 	return false;
 }
 
-const char *profile_reasons(struct arena *arena, struct bytes profile, const char *name)
+const char *profile_reasons(struct arena *arena, const struct profile *profile, const char *name)
 {
-	struct list list = list_at(value_of(value_of(profile, "reasons"), name));
+	struct list list = list_at(value_of(top_of(profile, "reasons"), name));
 	struct bytes item, first, code;
 	const char *codes = "";
 
@@ -106,9 +131,9 @@ static bool in_force(struct bytes from, struct bytes until, int64_t day)
 	return date_at(from, &first) && first <= day && (is_null(until) || (date_at(until, &last) && day <= last));
 }
 
-bool profile_category(struct bytes profile, struct bytes category, int64_t day)
+bool profile_category(const struct profile *profile, struct bytes category, int64_t day)
 {
-	struct list list = list_at(value_of(profile, "categories"));
+	struct list list = list_at(top_of(profile, "categories"));
 	struct bytes item;
 
 	while (list_take(&list, &item)) {
@@ -143,22 +168,22 @@ static bool array_holds(struct bytes array, struct bytes text)
 	return false;
 }
 
-bool profile_settles(struct bytes profile, struct bytes kind, struct bytes method)
+bool profile_settles(const struct profile *profile, struct bytes kind, struct bytes method)
 {
 	static const char *const known[] = { "cash", "return_same", "return_like", "service_like", NULL };
 	const char *name = bytes_is(kind, "service") ? "service" : "supply";
 
-	return array_holds(value_of(value_of(profile, "settlement"), name), method) && one_of(method, known);
+	return array_holds(value_of(top_of(profile, "settlement"), name), method) && one_of(method, known);
 }
 
-bool profile_currency(struct bytes profile, struct bytes currency)
+bool profile_currency(const struct profile *profile, struct bytes currency)
 {
-	return array_holds(value_of(value_of(profile, "claim_currencies"), "value"), currency);
+	return array_holds(value_of(top_of(profile, "claim_currencies"), "value"), currency);
 }
 
-enum separation profile_separation(struct bytes profile, const struct terms *terms)
+enum separation profile_separation(const struct profile *profile, const struct terms *terms)
 {
-	struct bytes approval = value_of(value_of(profile, "approval"), "separation");
+	struct bytes approval = value_of(top_of(profile, "approval"), "separation");
 	struct bytes amounts = value_of(approval, "above_minor");
 
 	if (amounts.len == 0 || !is_map(amounts)) {
@@ -179,28 +204,28 @@ enum separation profile_separation(struct bytes profile, const struct terms *ter
 	return SEPARATION_BELOW;
 }
 
-bool profile_in_force(struct bytes profile, int64_t day)
+bool profile_in_force(const struct profile *profile, int64_t day)
 {
-	return in_force(value_of(profile, "in_force_on"), value_of(profile, "ends_on"), day);
+	return in_force(top_of(profile, "in_force_on"), top_of(profile, "ends_on"), day);
 }
 
-bool profile_clock(struct bytes profile, const char *name, int64_t *value)
+bool profile_clock(const struct profile *profile, const char *name, int64_t *value)
 {
-	struct bytes item = value_of(value_of(value_of(profile, "clocks"), name), "value");
+	struct bytes item = value_of(value_of(top_of(profile, "clocks"), name), "value");
 
 	return item.len > 0 && cbor_int(item, value) && *value >= 0 && *value <= 36500;
 }
 
-bool profile_needs_consent(struct bytes profile)
+bool profile_needs_consent(const struct profile *profile)
 {
-	struct bytes rule = value_of(profile, "third_party_transfer");
+	struct bytes rule = top_of(profile, "third_party_transfer");
 
 	return rule.len > 0 && cbor_text_is(rule, "prior_consent");
 }
 
-bool profile_id(struct bytes profile, struct bytes *id)
+bool profile_id(const struct profile *profile, struct bytes *id)
 {
-	struct bytes item = value_of(profile, "id");
+	struct bytes item = top_of(profile, "id");
 
 	return item.len > 0 && cbor_text(item, id);
 }
@@ -225,9 +250,9 @@ static struct decimal percent_of(struct bytes item)
 	return decimal_parse(text, &percent, NULL) == OK ? percent : (struct decimal){ 0, 0 };
 }
 
-struct decimal profile_tolerance(struct bytes profile, const char *category)
+struct decimal profile_tolerance(const struct profile *profile, const char *category)
 {
-	struct bytes values = value_of(value_of(profile, "issue_tolerance_percent"), "value"),
+	struct bytes values = value_of(top_of(profile, "issue_tolerance_percent"), "value"),
 		     found = value_of(values, category);
 
 	return percent_of(found.len > 0 ? found : value_of(values, "other"));

@@ -318,6 +318,9 @@ bool support_read(struct judging *judging)
 	case KIND_RECLAIMED: return claim_read(judging);
 	case KIND_QUERIED:
 	case KIND_CREDITED: return read_items(judging);
+	case KIND_EXCHANGE_LINKED: return exchange_read(judging);
+	case KIND_NETTING_PROPOSED:
+	case KIND_NETTING_REPROPOSED: return netting_read(judging);
 	default: return true;
 	}
 }

@@ -3,18 +3,6 @@
 #include "domain/support/support_state.h"
 #include <string.h>
 
-enum {
-	TABLE_ORDER,
-	TABLE_LINE,
-	TABLE_ISSUE,
-	TABLE_ISSUE_LINE,
-	TABLE_CLAIM,
-	TABLE_CLAIM_LINE,
-	TABLE_OFFERED_LINE,
-	TABLE_REMARK,
-	TABLE_ADJUSTMENT
-};
-
 static struct row_value optional(bool set, int64_t value)
 {
 	return set ? row_int(value) : row_null();
@@ -160,6 +148,9 @@ static void order_rows(const struct fold *fold, const struct part *part, struct 
 	for (unsigned i = 0; terms != NULL && i < terms->line_count; i++) {
 		line_row(fold, TABLE_LINE, &terms->lines[i], rows);
 	}
+	if (order != NULL && order->agreed != NULL) {
+		rate_rows(fold, order->agreed, rows);
+	}
 	for (unsigned i = 0;
 	     order != NULL && order->agreed != NULL && order->table != NULL && i < order->table->line_count; i++) {
 		line_row(fold, TABLE_OFFERED_LINE, &order->table->lines[i], rows);
@@ -192,31 +183,14 @@ static const struct order_state *order_at_head(const struct fold *fold, const st
 	return otherwise;
 }
 
-/* Heads of all parts that have one, in the form of a past. */
-static const struct past_head *heads_now(const struct fold *fold, unsigned *count)
-{
-	struct past_head *heads = arena_take_array(fold->arena, fold->part_count + 1, sizeof *heads);
-
-	*count = 0;
-	for (unsigned i = 0; heads != NULL && i < fold->part_count; i++) {
-		if (fold->parts[i]->head_count == 1) {
-			heads[(*count)++] = (struct past_head){ fold->parts[i], fold->parts[i]->heads[0] };
-		}
-	}
-	return heads;
-}
-
 /* What claims hold too much of a line, once its issue has ended. */
-static int64_t overcharge_now(const struct fold *fold, const struct part *part, const struct issue_line *line)
+static int64_t overcharge_at_end(const struct fold *fold, const struct part *part, const struct issue_line *line)
 {
 	static const char *const ended[] = { "receipted", "annulled", "withdrawn" };
-	const char *state = part->heads[0]->state->name;
-	unsigned count = 0;
 
 	for (unsigned i = 0; i < 3; i++) {
-		if (strcmp(state, ended[i]) == 0) {
-			const struct past_head *heads = heads_now(fold, &count);
-			return overcharge(heads, count, NULL, part, state, line);
+		if (strcmp(part->heads[0]->state->name, ended[i]) == 0) {
+			return overcharge_now(fold, part, line);
 		}
 	}
 	return 0;
@@ -228,8 +202,9 @@ static void issue_line_row(const struct fold *fold, const struct part *part, con
 	struct decimal rest = { 0, 0 };
 	bool charged = issue_line_rest(line, &rest);
 	const struct terms_line *price = claim_price(line, order_at_head(fold, issue->order));
-	int64_t minor = 0;
-	bool priced = charged && price != NULL && line_amount(price, rest, &minor);
+	int64_t minor = 0, left = 0;
+	bool priced = charged && price != NULL && rest_amount(line, price, &minor);
+	bool in_exchange = bytes_is(line->terms->settlement, "service_like") && exchange_left(line, &left);
 	const struct part *claim = claim_of(fold, part, line->terms->line);
 	const struct row_value values[] = {
 		row_blob(id_bytes(&part->id)),
@@ -248,7 +223,10 @@ static void issue_line_row(const struct fold *fold, const struct part *part, con
 		row_text(line->terms->currency),
 		optional(priced, minor),
 		claim ? row_blob(id_bytes(&claim->id)) : row_null(),
-		row_int(claim ? overcharge_now(fold, part, line) : 0),
+		row_int(line->exchanged_minor),
+		row_int(line->linked_minor),
+		optional(in_exchange, left),
+		row_int(claim ? overcharge_at_end(fold, part, line) : 0),
 	};
 
 	rows_put(rows, &support_tables[TABLE_ISSUE_LINE], values);
@@ -315,6 +293,9 @@ static void issue_rows(const struct fold *fold, const struct part *part, struct 
 	for (unsigned i = 0; issue != NULL && i < issue->line_count; i++) {
 		issue_line_row(fold, part, issue, &issue->lines[i], rows);
 	}
+	if (issue != NULL) {
+		exchange_rows(part, issue, rows);
+	}
 }
 
 /* ---- claims ------------------------------------------------------------------------------------------------------ */
@@ -345,6 +326,8 @@ static void claim_rows(const struct fold *fold, const struct part *part, struct 
 	int64_t total = 0;
 	bool fits = claim != NULL && claim_total(claim, &total);
 	int64_t open = (shown->has_due ? shown->due_minor : total) - shown->paid_minor;
+	const struct move *head = part->head_count == 1 ? part->heads[0] : NULL;
+	bool netted = head != NULL && support_kind_of(head->kind) == KIND_NETTED;
 	const struct row_value values[] = {
 		row_blob(id_bytes(&part->id)),
 		row_text(bytes_text(part->number)),
@@ -361,6 +344,7 @@ static void claim_rows(const struct fold *fold, const struct part *part, struct 
 		text_value(field_text(part->opener, KEY_INVOICE)),
 		row_int(part->opener->body.stated_ms),
 		since_value(part),
+		netted ? row_blob(body_ref(&head->body, 0)) : row_null(),
 		row_int(support_kind_of(part->opener->kind) == KIND_REFUND_CLAIMED),
 		row_int(support_kind_of(part->opener->kind) == KIND_CLAIMED_UNACKNOWLEDGED),
 	};
@@ -435,6 +419,13 @@ void support_rows(const struct fold *fold, struct rows *rows)
 		switch (part->type->letter) {
 		case 'O': order_rows(fold, part, rows); break;
 		case 'I': issue_rows(fold, part, rows); break;
+		case 'N':
+			netting_rows(fold, part,
+			    &(struct row_frame){ row_blob(id_bytes(&part->id)), row_text(bytes_text(part->number)),
+				state_value(state_of(fold, part)), pen_value(part, state_of(fold, part)),
+				row_int(part->head_count), since_value(part) },
+			    rows);
+			break;
 		case 'A': adjustment_rows(fold, part, rows); break;
 		default: claim_rows(fold, part, rows); break;
 		}

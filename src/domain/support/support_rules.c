@@ -117,7 +117,7 @@ static enum status s2(struct judging *j, struct err *err)
 	int64_t rule_set = 0;
 
 	record_int(&j->move->body, KEY_RULE_SET, &rule_set);
-	GUARD(rule_set == 1 && j->profile.len > 0, err, "S2", RULES,
+	GUARD(rule_set == 1 && j->profile->whole.len > 0, err, "S2", RULES,
 	    "rule_set %lld or profile: not known in this tally; must be rule set 1 and the hash of an agreement of the tally",
 	    (long long)rule_set);
 	return OK;
@@ -463,7 +463,7 @@ static enum status s29(struct judging *j, struct err *err)
 
 const struct guard order_guards[] = {
 	{ "S1", OPENINGS, s1 },
-	{ "S2", OPENINGS, s2 },
+	{ "S2", OPENINGS | ONLY(NETTING_PROPOSED), s2 },
 	{ "S3", T, s3 },
 	{ "S4", OPENINGS, s4 },
 	{ "S5", ONLY(REQUESTED) | ONLY(RATIFIED), s5 },
@@ -527,6 +527,7 @@ static void find_here(struct judging *j)
 	}
 	switch (move->part->type->letter) {
 	case 'O': j->order = head->after; break;
+	case 'N': j->netting = head->after; break;
 	case 'I':
 		j->issue = head->after;
 		j->order = j->issue->order;
@@ -542,16 +543,42 @@ static void find_here(struct judging *j)
 	}
 }
 
+/* The moves of a thread have one profile, nearly always. hash: empty when there is none. */
+static struct profile_kept *profile_keep(struct fold *fold, struct bytes hash)
+{
+	struct profile_kept *kept = fold->thread_state;
+	struct id wanted = { { 0 } };
+
+	if (hash.len == ID_BYTES) {
+		memcpy(wanted.data, hash.data, ID_BYTES);
+	}
+	if (kept == NULL || !id_equal(&kept->hash, &wanted)) {
+		kept = fold->thread_state = arena_take(fold->arena, sizeof *kept);
+		if (kept != NULL) {
+			kept->hash = wanted;
+			profile_read(&kept->profile, hash.len > 0 ? fold_profile(fold, hash) : hash);
+		}
+	}
+	return kept;
+}
+
 static void find_profile(struct judging *j)
 {
-	struct bytes hash = j->order ? j->order->profile_hash : bytes_of(NULL, 0);
+	struct bytes hash = j->order ? j->order->profile_hash
+	    : j->netting             ? j->netting->profile_hash
+				     : bytes_of(NULL, 0);
 	struct id own;
 	struct bytes id;
 
-	if ((KIND_BIT(j->kind) & OPENINGS) && record_id(&j->move->body, KEY_PROFILE, &own)) {
+	if ((KIND_BIT(j->kind) & (OPENINGS | ONLY(NETTING_PROPOSED))) && record_id(&j->move->body, KEY_PROFILE, &own)) {
 		hash = arena_copy(j->fold->arena, id_bytes(&own));
 	}
-	j->profile = hash.len > 0 ? fold_profile(j->fold, hash) : hash;
+	struct profile_kept *kept = profile_keep(j->fold, hash);
+	if (kept == NULL) {
+		j->out_of_memory = true;
+		return;
+	}
+	j->profile = &kept->profile;
 	j->agreement = profile_id(j->profile, &id) ? quoted(j, id) : "?";
 }
 
@@ -571,7 +598,7 @@ static enum status run(const struct guard *guards, struct judging *j, struct err
 enum status support_check(struct fold *fold, struct move *move, const char **to, struct err *err)
 {
 	static const struct guard *const lists[] = { order_guards, issue_guards, claim_guards, later_guards,
-		adjust_guards };
+		adjust_guards, exchange_guards, netting_guards };
 	struct judging judging = { .fold = fold,
 		.move = move,
 		.kind = support_kind_of(move->kind),
@@ -579,7 +606,7 @@ enum status support_check(struct fold *fold, struct move *move, const char **to,
 
 	find_here(&judging);
 	find_profile(&judging);
-	if (!support_read(&judging)) {
+	if (judging.out_of_memory || !support_read(&judging)) {
 		return out_of_memory(err);
 	}
 	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {

@@ -30,8 +30,8 @@ static bool in_state(const struct move *move, const char *const *names)
 
 static enum status s110(struct judging *j, struct err *err)
 {
-	static const char *const receipted[] = { "receipted", "return due", "returning", "exchange due", "settled",
-		NULL };
+	static const char *const receipted[] = { "receipted", "return due", "returning", "exchange due", "exchanging",
+		"settled", NULL };
 
 	GUARD(in_state(j->move->refs[0], receipted), err, "S110", "support-rules 3",
 	    "issue: %s; only what was receipted is adjusted", j->move->refs[0]->state->name);

@@ -124,8 +124,8 @@ static enum status s31(struct judging *j, struct err *err)
 static const char *const *claimable_states(const struct judging *j, unsigned position)
 {
 	static const char *const bound[] = { "agreed", "amendment offered", "closed", NULL };
-	static const char *const ratified[] = { "receipted", "return due", "returning", "exchange due", "settled",
-		NULL };
+	static const char *const ratified[] = { "receipted", "return due", "returning", "exchange due", "exchanging",
+		"settled", NULL };
 	static const char *const ended[] = { "receipted", "annulled", "withdrawn", NULL };
 	static const char *const issued[] = { "issued", NULL };
 	static const char *const adjusted[] = { "adjusted", NULL };
@@ -156,9 +156,12 @@ static enum status s32(struct judging *j, struct err *err)
 static bool is_acknowledged(struct judging *j, const struct move *ref)
 {
 	unsigned count;
-	const struct past_head *heads = past_heads(j, &count);
 
-	for (unsigned i = 0; i < count && strcmp(ref->state->name, "issued") == 0; i++) {
+	if (strcmp(ref->state->name, "issued") != 0) {
+		return false;
+	}
+	const struct past_head *heads = past_heads(j, &count);
+	for (unsigned i = 0; i < count; i++) {
 		const struct claim_state *claim = live_claim(j, &heads[i]);
 		if (claim != NULL && claim->has_due && claim_holds(claim, ref->part, 0)) {
 			return true;
@@ -169,7 +172,7 @@ static bool is_acknowledged(struct judging *j, const struct move *ref)
 
 static enum status s33(struct judging *j, struct err *err)
 {
-	static const char *const ended[] = { "receipted", "annulled", "withdrawn", "settled", NULL };
+	static const char *const ended[] = { "receipted", "annulled", "withdrawn", "settled", "waived", NULL };
 
 	for (unsigned i = 0; i < j->move->body.ref_count; i++) {
 		GUARD(in_state(j->move->refs[i], ended) || is_acknowledged(j, j->move->refs[i]), err, "S33",
@@ -546,9 +549,10 @@ static enum status s58(struct judging *j, struct err *err)
 #define RESOLUTION (ONLY(RESOLUTION_PROPOSED) | ONLY(RESOLUTION_COUNTERED))
 #define CLAIMS (ONLY(CLAIMED) | ONLY(CLAIMED_UNACKNOWLEDGED) | ONLY(REFUND_CLAIMED))
 #define ALL (KIND_BIT(KINDS) - 1)
+#define ABROAD (ONLY(EXCHANGE_LINKED) | ONLY(NETTED)) /* they name entries of other threads */
 
 const struct guard issue_guards[] = {
-	{ "S30", ALL, s30 },
+	{ "S30", ALL & ~ABROAD, s30 },
 	{ "S31", ONLY(ISSUED) | ONLY(TAKEN), s31 },
 	{ "S32", CLAIMS, s32 },
 	{ "S33", ONLY(CLOSED), s33 },

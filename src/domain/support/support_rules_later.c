@@ -146,6 +146,17 @@ static enum status s107(struct judging *j, struct err *err)
 
 /* ---- S108, S109: issues that a claim holds ----------------------------------------------------------------------- */
 
+/* Is there a claim of this kind in the thread? A glance that spares the walk through the past. */
+static bool any_opened(const struct judging *j, enum support_kind kind)
+{
+	for (unsigned i = 0; i < j->fold->part_count; i++) {
+		if (support_kind_of(j->fold->parts[i]->opener->kind) == kind) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* A claim by the past that holds a line of the issue judged; due: only one that was approved. */
 static bool is_claimed(struct judging *j, bool due)
 {
@@ -170,7 +181,8 @@ static enum status s108(struct judging *j, struct err *err)
 
 static enum status s109(struct judging *j, struct err *err)
 {
-	GUARD(!is_claimed(j, true), err, "S109", RULES,
+	/* Of an issue that nobody receipted only such claims hold lines: what else names it knows of a receipt (K9). */
+	GUARD(!any_opened(j, KIND_CLAIMED_UNACKNOWLEDGED) || !is_claimed(j, true), err, "S109", RULES,
 	    "issue: its payment was approved; propose an adjustment, or claim a refund");
 	return OK;
 }

@@ -120,7 +120,8 @@ static void line_cells(struct ctx *ctx, struct query *row, const char **cells)
 
 static const char issues_sql[] =
     "SELECT i.number, i.state, i.pen, i.delivered_ms, i.place, i.after_close, l.line, l.unit, l.issued, l.accepted, "
-    "l.short_of, l.damaged, l.refused, l.reason, l.chargeable, l.returned, l.rest, l.currency, l.rest_minor, c.number "
+    "l.short_of, l.damaged, l.refused, l.reason, l.chargeable, l.returned, l.rest, l.currency, l.rest_minor, c.number, "
+    "l.exchanged_minor, l.linked_minor, l.left_minor "
     "FROM support_issue i LEFT JOIN support_issue_line l ON l.thread = i.thread AND l.part = i.part "
     "LEFT JOIN support_claim c ON c.thread = l.thread AND c.part = l.claim WHERE i.thread = :thread ORDER BY i.delivered_ms, i.number, l.line";
 
@@ -142,6 +143,9 @@ static void issue_object(struct ctx *ctx, struct query *row, json_t *object)
 	json_object_set_new(object, "currency", json_text_column(row, 17));
 	json_object_set_new(object, "rest_minor", json_column(row, 18));
 	json_object_set_new(object, "claim", json_text_column(row, 19));
+	json_object_set_new(object, "exchanged_minor", json_column(row, 20));
+	json_object_set_new(object, "linked_minor", json_column(row, 21));
+	json_object_set_new(object, "left_minor", json_column(row, 22));
 }
 
 static void issue_cells(struct ctx *ctx, struct query *row, const char **cells)
@@ -166,7 +170,9 @@ static void issue_cells(struct ctx *ctx, struct query *row, const char **cells)
 
 static const char claims_sql[] =
     "SELECT number, state, pen, claimed_ms, currency, total_minor, due_minor, paid_minor, open_minor, "
-    "remitted_minor, remitted_on, invoice, refund, unacknowledged FROM support_claim WHERE thread = :thread ORDER BY claimed_ms, number";
+    "remitted_minor, remitted_on, invoice, refund, unacknowledged, (SELECT n.number FROM support_netting_agreed a JOIN "
+    "support_netting n ON n.thread = a.thread WHERE a.entry = c.netting) FROM support_claim c WHERE thread = :thread ORDER BY "
+    "claimed_ms, number";
 
 static void claim_object(struct ctx *ctx, struct query *row, json_t *object)
 {
@@ -183,6 +189,7 @@ static void claim_object(struct ctx *ctx, struct query *row, json_t *object)
 	}
 	json_object_set_new(object, "remitted_on", json_day_column(row, 10));
 	json_object_set_new(object, "invoice", json_text_column(row, 11));
+	json_object_set_new(object, "netting", json_text_column(row, 14));
 	json_object_set_new(object, "refund", json_boolean(query_int(row, 12) != 0));
 	json_object_set_new(object, "acknowledged", json_boolean(query_int(row, 13) == 0));
 }
@@ -193,6 +200,9 @@ static void claim_cells(struct ctx *ctx, struct query *row, const char **cells)
 	const char *mark = query_int(row, 12) ? "refund" : query_int(row, 13) ? "not acknowledged" : NULL;
 
 	cells[0] = column_text(ctx, row, 0);
+	if (!query_is_null(row, 14)) {
+		state = arena_printf(ctx->arena, "%s (%s)", state, column_text(ctx, row, 14));
+	}
 	cells[1] = mark ? arena_printf(ctx->arena, "%s (%s)", state, WORD(ctx, mark)) : state;
 	cells[2] = print_pen(ctx, query_is_null(row, 2), query_is_null(row, 2) ? 0 : query_int(row, 2));
 	cells[3] = column_time(ctx, row, 3);
@@ -200,6 +210,72 @@ static void claim_cells(struct ctx *ctx, struct query *row, const char **cells)
 	cells[5] = column_amount(ctx, row, 7, 4);
 	cells[6] = column_amount(ctx, row, 8, 4);
 	cells[7] = column_text(ctx, row, 11);
+}
+
+/* ---- exchanges --------------------------------------------------------------------------------------------------- */
+
+static const char exchanges_sql[] =
+    "SELECT i.number, x.line, g.number, x.their_line, x.currency, x.value_minor, l.currency, x.applied_minor, x.certified IS NOT NULL "
+    "FROM support_exchange x JOIN support_issue i ON i.thread = x.thread AND i.part = x.part "
+    "JOIN support_issue_line l ON l.thread = x.thread AND l.part = x.part AND l.line = x.line "
+    "LEFT JOIN support_issue g ON g.part = x.their_issue WHERE x.thread = :thread ORDER BY i.number, x.item";
+
+static void exchange_object(struct ctx *ctx, struct query *row, json_t *object)
+{
+	(void)ctx;
+	json_object_set_new(object, "number", json_text_column(row, 0));
+	json_object_set_new(object, "line", json_column(row, 1));
+	json_object_set_new(object, "given", json_text_column(row, 2));
+	json_object_set_new(object, "given_line", json_column(row, 3));
+	json_object_set_new(object, "given_currency", json_text_column(row, 4));
+	json_object_set_new(object, "given_minor", json_column(row, 5));
+	json_object_set_new(object, "currency", json_text_column(row, 6));
+	json_object_set_new(object, "applied_minor", json_column(row, 7));
+	json_object_set_new(object, "certified", json_boolean(query_int(row, 8) != 0));
+}
+
+static void exchange_cells(struct ctx *ctx, struct query *row, const char **cells)
+{
+	cells[0] = column_text(ctx, row, 0);
+	cells[1] = arena_printf(ctx->arena, "%lld", (long long)query_int(row, 1));
+	cells[2] = query_is_null(row, 2) ? "?" : column_text(ctx, row, 2);
+	cells[3] = column_amount(ctx, row, 5, 4);
+	cells[4] = column_amount(ctx, row, 7, 6);
+	cells[5] = WORD(ctx, query_int(row, 8) ? "certified" : "exchanging");
+}
+
+/* ---- claims in a netting ----------------------------------------------------------------------------------------- */
+
+#define NETTED_OF(agreed) \
+	"SELECT c.number, x.owed_by, x.currency, x.amount_minor, x.rate, x.source, x.rate_on, n.currency, x.value_minor, c.state " \
+	"FROM support_netting_claim x JOIN support_netting n ON n.thread = x.thread LEFT JOIN support_claim c ON c.part = x.claim " \
+	"WHERE x.thread = :thread AND x.agreed = " agreed " ORDER BY x.owed_by, c.number, x.item"
+static const char netted_sql[] = NETTED_OF("1");
+static const char on_table_sql[] = NETTED_OF("0");
+
+static void netted_object(struct ctx *ctx, struct query *row, json_t *object)
+{
+	json_object_set_new(object, "number", json_text_column(row, 0));
+	json_object_set_new(object, "owed_by", json_pen(ctx, row, 1));
+	json_object_set_new(object, "currency", json_text_column(row, 2));
+	json_object_set_new(object, "amount_minor", json_column(row, 3));
+	json_object_set_new(object, "rate", json_text_column(row, 4));
+	json_object_set_new(object, "source", json_text_column(row, 5));
+	json_object_set_new(object, "on", json_day_column(row, 6));
+	json_object_set_new(object, "value_minor", json_column(row, 8));
+	json_object_set_new(object, "state", json_text_column(row, 9));
+}
+
+static void netted_cells(struct ctx *ctx, struct query *row, const char **cells)
+{
+	cells[0] = query_is_null(row, 0) ? "?" : column_text(ctx, row, 0);
+	cells[1] = print_pen(ctx, query_is_null(row, 1), query_is_null(row, 1) ? 0 : query_int(row, 1));
+	cells[2] = column_amount(ctx, row, 3, 2);
+	cells[3] = query_is_null(row, 4) ? ""
+					 : arena_printf(ctx->arena, "%s (%s, %s)", column_quantity(ctx, row, 4),
+					       column_text(ctx, row, 5), column_day(ctx, row, 6));
+	cells[4] = column_amount(ctx, row, 8, 7);
+	cells[5] = column_word(ctx, row, 9);
 }
 
 /* ---- adjustments -------------------------------------------------------------------------------------------------- */
@@ -265,6 +341,16 @@ static void remark_cells(struct ctx *ctx, struct query *row, const char **cells)
 	cells[4] = column_text(ctx, row, 4);
 }
 
+#define REMARKS_SECTION \
+	{ \
+		"remarks", "remarks", remarks_sql, 5, remark_object, remark_cells, \
+		{ \
+			{ "stated", false, 0 }, { "party", false, 0 }, { "number", false, 0 }, { "", false, 0 }, \
+			{ \
+				"", false, 2000 \
+			} \
+		} \
+	}
 static const struct section sections[] = {
 	{ "lines", "lines", lines_sql, 8, line_object, line_cells, LINES_COLUMNS },
 	{ "offered", "amendment offered", offered_sql, 8, line_object, line_cells, LINES_COLUMNS },
@@ -279,9 +365,25 @@ static const struct section sections[] = {
 	    { { "number", false, 0 }, { "state", false, 0 }, { "waits for", false, 0 }, { "issue", false, 0 },
 		{ "line", true, 0 }, { "quantity", true, 0 }, { "amount", true, 0 }, { "difference", true, 0 },
 		{ "claim", false, 0 } } },
-	{ "remarks", "remarks", remarks_sql, 5, remark_object, remark_cells,
-	    { { "stated", false, 0 }, { "party", false, 0 }, { "number", false, 0 }, { "", false, 0 },
-		{ "", false, 2000 } } },
+	{ "exchanges", "exchange", exchanges_sql, 6, exchange_object, exchange_cells,
+	    { { "number", false, 0 }, { "line", true, 0 }, { "given", false, 0 }, { "value", true, 0 },
+		{ "applied", true, 0 }, { "state", false, 0 } } },
+	REMARKS_SECTION,
+	{ 0 },
+};
+#define NETTED_COLUMNS \
+	{ \
+		{ "claim", false, 0 }, { "owed by", false, 0 }, { "amount", true, 0 }, { "rate", false, 60 }, \
+		    { "value", true, 0 }, \
+		{ \
+			"state", false, 0 \
+		} \
+	}
+static const struct section netting_sections[] = {
+	{ "claims", "claims", netted_sql, 6, netted_object, netted_cells, NETTED_COLUMNS },
+	{ "proposed", "proposed", on_table_sql, 6, netted_object, netted_cells, NETTED_COLUMNS },
+	REMARKS_SECTION,
+	{ 0 },
 };
 
 /* ---- an order ---------------------------------------------------------------------------------------------------- */
@@ -347,6 +449,20 @@ static json_t *order_object(struct ctx *ctx, struct query *row)
 	return order;
 }
 
+static void facts_print(struct ctx *ctx, const char *number, const char *facts[][2], size_t count)
+{
+	buf_printf(ctx->out, "%s\n", number);
+	for (size_t i = 0; i < count; i++) {
+		if (facts[i][1] == NULL || facts[i][1][0] == '\0') {
+			continue;
+		}
+		buf_put_text(ctx->out, "  ");
+		text_pad(ctx->out, bytes_text(WORD(ctx, facts[i][0])), 14, false);
+		text_print_safe(ctx->out, bytes_text(facts[i][1]));
+		buf_put_text(ctx->out, "\n");
+	}
+}
+
 static void order_print(struct ctx *ctx, struct query *row)
 {
 	const char *pen = print_pen(ctx, query_is_null(row, 3), query_is_null(row, 3) ? 0 : query_int(row, 3));
@@ -367,50 +483,122 @@ static void order_print(struct ctx *ctx, struct query *row)
 		{ "requested on", column_time(ctx, row, 12) },
 	};
 
-	buf_printf(ctx->out, "%s\n", column_text(ctx, row, 1));
-	for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++) {
-		if (facts[i][1] == NULL || facts[i][1][0] == '\0') {
-			continue;
-		}
-		buf_put_text(ctx->out, "  ");
-		text_pad(ctx->out, bytes_text(WORD(ctx, facts[i][0])), 14, false);
-		text_print_safe(ctx->out, bytes_text(facts[i][1]));
-		buf_put_text(ctx->out, "\n");
-	}
+	facts_print(ctx, column_text(ctx, row, 1), facts, sizeof facts / sizeof facts[0]);
 }
 
-/* An order by its own number or that of one of its parts. */
-enum status support_show(struct ctx *ctx, const struct args *args, struct err *err)
+/* ---- a netting --------------------------------------------------------------------------------------------------- */
+
+/* of: claims of the agreed list; netted: those set off under one of the netting's agreements. */
+static const char netting_sql[] =
+    "SELECT n.thread, n.number, n.state, n.pen, n.debtor, n.creditor, n.currency, n.total_minor, n.paid_minor, n.remitted_minor, "
+    "n.remitted_on, n.proposed_ms, n.since_ms, n.id, n.agreed IS NOT NULL, "
+    "(SELECT COUNT(*) FROM support_netting_claim x WHERE x.thread = n.thread AND x.agreed = 1), "
+    "(SELECT COUNT(*) FROM support_netting_claim x JOIN support_claim c ON c.part = x.claim AND c.state = 'netted' "
+    "JOIN support_netting_agreed a ON a.entry = c.netting AND a.thread = n.thread WHERE x.thread = n.thread AND x.agreed = 1) "
+    "FROM support_netting n JOIN thread t ON t.row = n.thread WHERE t.tally = :tally AND t.number = :number";
+
+static json_t *netting_object(struct ctx *ctx, struct query *row)
 {
-	const char *number = args_operand(args, 0), *stroke = strchr(number, '/');
-	size_t len = stroke ? (size_t)(stroke - number) : strlen(number);
+	json_t *netting = json_object();
+	char hex[2 * ID_BYTES + 1];
+
+	hex_print(query_blob(row, 13), hex);
+	json_object_set_new(netting, "number", json_text_column(row, 1));
+	json_object_set_new(netting, "id", json_string(hex));
+	json_object_set_new(netting, "state", json_text_column(row, 2));
+	json_object_set_new(netting, "pen", json_pen(ctx, row, 3));
+	json_object_set_new(netting, "debtor", json_pen(ctx, row, 4));
+	json_object_set_new(netting, "creditor", json_pen(ctx, row, 5));
+	json_object_set_new(netting, "currency", json_text_column(row, 6));
+	json_object_set_new(netting, "total_minor", json_column(row, 7));
+	json_object_set_new(netting, "paid_minor", json_column(row, 8));
+	json_object_set_new(netting, "remitted_minor", json_column(row, 9));
+	json_object_set_new(netting, "remitted_on", json_day_column(row, 10));
+	json_object_set_new(netting, "proposed_at", json_time_column(row, 11));
+	json_object_set_new(netting, "since", json_time_column(row, 12));
+	json_object_set_new(netting, "agreed", json_boolean(query_int(row, 14) != 0));
+	json_object_set_new(netting, "claims_agreed", json_column(row, 15));
+	json_object_set_new(netting, "claims_netted", json_column(row, 16));
+	return netting;
+}
+
+static void netting_print(struct ctx *ctx, struct query *row)
+{
+	const char *state = query_is_null(row, 2) ? WORD(ctx, "rivals") : column_word(ctx, row, 2);
+	const char *pen = query_is_null(row, 3)
+	    ? ""
+	    : arena_printf(ctx->arena, ", %s %s", WORD(ctx, "waits for"), print_pen(ctx, false, query_int(row, 3)));
+	const char *netted = query_int(row, 14) == 0
+	    ? ""
+	    : arena_printf(ctx->arena, ", %lld / %lld %s", (long long)query_int(row, 16), (long long)query_int(row, 15),
+		  WORD(ctx, "netted"));
+	const char *facts[][2] = {
+		{ "state",
+		    arena_printf(ctx->arena, "%s%s%s  (%s %s)", state, netted, pen, WORD(ctx, "since"),
+			column_time(ctx, row, 12)) },
+		{ "debtor", print_party(ctx, query_int(row, 4)) },
+		{ "creditor", print_party(ctx, query_int(row, 5)) },
+		{ "net", column_amount(ctx, row, 7, 6) },
+		{ "paid", column_amount(ctx, row, 8, 6) },
+		{ "remitted", column_amount(ctx, row, 9, 6) },
+	};
+
+	facts_print(ctx, column_text(ctx, row, 1), facts, sizeof facts / sizeof facts[0]);
+}
+
+/* ---- by number --------------------------------------------------------------------------------------------------- */
+
+struct shown {
+	const char *sql;
+	json_t *(*object)(struct ctx *ctx, struct query *row);
+	void (*print)(struct ctx *ctx, struct query *row);
+	const struct section *sections;
+};
+static const struct shown shown_order = { order_sql, order_object, order_print, sections };
+static const struct shown shown_netting = { netting_sql, netting_object, netting_print, netting_sections };
+
+/* NOT_FOUND without a word when there is none of this number. */
+static enum status show(struct ctx *ctx, const struct shown *shown, struct bytes number, struct err *err)
+{
 	struct query *row = NULL;
-	json_t *order = NULL;
-	enum status status = ctx_query(ctx, order_sql, &row, err);
+	enum status status = ctx_query(ctx, shown->sql, &row, err);
 
 	if (status != OK) {
 		return status;
 	}
-	query_bind_text(row, "number", bytes_of(number, len));
+	query_bind_text(row, "number", number);
 	if (!query_next(row)) {
-		status =
-		    err_set(err, NOT_FOUND, "order %s: not known here; `warifu support list` lists the orders", number);
-		goto out;
+		query_close(row);
+		return NOT_FOUND;
 	}
-	order = order_object(ctx, row);
+	json_t *object = shown->object(ctx, row);
 	if (!ctx->json) {
 		banner_print(ctx);
-		order_print(ctx, row);
+		shown->print(ctx, row);
 	}
 	int64_t thread = query_int(row, 0);
-	for (size_t i = 0; i < sizeof sections / sizeof sections[0] && status == OK; i++) {
-		status = section_read(ctx, &sections[i], thread, order, err);
+	for (const struct section *section = shown->sections; section->name && status == OK; section++) {
+		status = section_read(ctx, section, thread, object, err);
 	}
 	if (status == OK && ctx->json) {
-		print_json(ctx, json_incref(order));
+		print_json(ctx, json_incref(object));
 	}
-out:
 	query_close(row);
-	json_decref(order);
+	json_decref(object);
 	return status;
+}
+
+/* An order by its own number or that of one of its parts; a netting by its number. */
+enum status support_show(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	const char *number = args_operand(args, 0), *stroke = strchr(number, '/');
+	struct bytes whole = bytes_of(number, stroke ? (size_t)(stroke - number) : strlen(number));
+	enum status status = show(ctx, &shown_order, whole, err);
+
+	if (status == NOT_FOUND) {
+		status = show(ctx, &shown_netting, whole, err);
+	}
+	return status == NOT_FOUND
+	    ? err_set(err, NOT_FOUND, "order %s: not known here; `warifu support list` lists the orders", number)
+	    : status;
 }

@@ -7,6 +7,7 @@
 #include "base/unit.h"
 #include "core/domain.h"
 #include "core/guard.h"
+#include "domain/support/support_profile.h"
 
 /* In the order of support_kinds. */
 enum support_kind {
@@ -70,6 +71,20 @@ enum support_kind {
 	KIND_CANCEL_WISHED,
 	KIND_RESOLVED,
 	KIND_RESTATED,
+	KIND_CONVERTED,
+	KIND_EXCHANGE_LINKED,
+	KIND_EXCHANGE_CERTIFIED,
+	KIND_CERTIFY_REFUSED,
+	KIND_WAIVED,
+	KIND_NETTED,
+	KIND_NETTING_PROPOSED,
+	KIND_NETTING_AGREED,
+	KIND_NETTING_REFUSED,
+	KIND_NETTING_WITHDRAWN,
+	KIND_NETTING_REPROPOSED,
+	KIND_NETTING_REMITTED,
+	KIND_NETTING_CONFIRMED,
+	KIND_NETTING_NOT_FOUND,
 	KINDS,
 };
 /* A set of kinds: one bit for each. */
@@ -132,6 +147,9 @@ enum {
 	KEY_VALUE_ON = 12,
 	KEY_STANDS = 8,
 	KEY_ENTRY = 8,
+	KEY_LAW = 8,
+	KEY_PARTNER = 8,
+	KEY_CLAIMS = 11,
 };
 #define TERMS_FIRST KEY_LINES
 #define TERMS_FIELDS (KEY_RATES - KEY_LINES + 1)
@@ -172,6 +190,22 @@ struct issue_line {
 	bool has_issued, has_accepted, has_proposed, has_chargeable;
 	struct decimal issued, accepted, short_of, damaged, refused, proposed, chargeable, returned, returning;
 	struct bytes reason; /* empty: none */
+	int64_t exchanged_minor, linked_minor;
+};
+
+/* One item of what was linked for exchange: value of a line of the reverse order against a line here. */
+struct exchange_item {
+	int64_t line, their_line, value_minor, applied_minor;
+	struct id thread, issue;
+	struct bytes currency;          /* of value_minor */
+	const struct issue_line *found; /* NULL: no such line here */
+};
+/* Items certified, newest first. */
+struct exchange {
+	struct id certified; /* the move that certified them */
+	const struct exchange_item *items;
+	unsigned count;
+	const struct exchange *before;
 };
 
 struct issue_state {
@@ -183,6 +217,10 @@ struct issue_state {
 	struct bytes receiver; /* officer; empty: none */
 	struct issue_line *lines;
 	unsigned line_count;
+	struct exchange linked; /* items that wait to be certified; count 0: none */
+	struct bytes linked_currency;
+	int64_t linked_total_minor;
+	const struct exchange *exchanged; /* NULL: none */
 };
 
 /* ---- state of a claim -------------------------------------------------------------------------------------------- */
@@ -215,6 +253,23 @@ struct claim_state {
 	unsigned line_count;
 	bool has_due, has_figure, has_remitted;
 	int64_t due_minor, paid_minor, figure_minor, remitted_minor, value_on;
+	struct bytes remitted_reference;
+};
+
+/* ---- state of a netting -------------------------------------------------------------------------------------------- */
+
+struct netting_list {
+	bool set;
+	struct id id;        /* of the move that put it on the table, or agreed it */
+	struct bytes claims; /* the array as written; empty: none */
+	int64_t total_minor;
+};
+
+struct netting_state {
+	struct bytes currency, profile_hash;
+	struct netting_list agreed, table;
+	int64_t paid_minor, remitted_minor, value_on;
+	bool has_remitted;
 	struct bytes remitted_reference;
 };
 
@@ -265,6 +320,19 @@ struct given_item {
 	int64_t credit_minor;
 };
 
+/* fold->thread_state: the profile that the last move was judged by. */
+struct profile_kept {
+	struct id hash;
+	struct profile profile;
+};
+struct given_netted {
+	struct id thread, claim;
+	struct bytes owed_by, currency, source;
+	int64_t amount_minor, value_minor, on;
+	bool has_rate, has_on;
+	struct decimal rate;
+};
+
 /* The past head of a part (4.1). */
 struct past_head {
 	const struct part *part;
@@ -275,14 +343,15 @@ struct judging {
 	struct fold *fold;
 	const struct move *move;
 	enum support_kind kind;
-	int64_t day;           /* UTC day of the stated time */
-	struct bytes profile;  /* the thread's; empty: none */
-	const char *agreement; /* its id, for messages */
+	int64_t day;                   /* UTC day of the stated time */
+	const struct profile *profile; /* the thread's; empty: none */
+	const char *agreement;         /* its id, for messages */
 
 	/* Here: the state after the head that the move answers; for a move that opens a part, order is that at refs[0]. NULL: none. */
 	const struct order_state *order;
 	const struct issue_state *issue;
 	const struct claim_state *claim;
+	const struct netting_state *netting;
 	const struct adjustment_state *adjustment;
 	const struct issue_state *adjusted; /* the issue that a proposed adjustment stands on */
 
@@ -300,6 +369,10 @@ struct judging {
 	unsigned adjustment_count;
 	struct given_item *items;
 	unsigned item_count;
+	struct exchange_item *exchange_items;
+	unsigned exchange_item_count;
+	struct given_netted *netted;
+	unsigned netted_count;
 	bool out_of_memory;
 };
 
@@ -330,6 +403,21 @@ struct receipt_figures {
 bool receipt_figures(const struct given_line *line, bool taken, struct receipt_figures *figures);
 const struct terms_line *claim_price(const struct issue_line *line, const struct order_state *order);
 bool claim_total(const struct claim_state *claim, int64_t *minor);
+/* Amount of the rest of a line at a price, less what was exchanged of it. */
+bool rest_amount(const struct issue_line *line, const struct terms_line *price, int64_t *minor);
+/* Value of a line in exchange, and what is left of it. */
+bool exchange_value(const struct issue_line *line, int64_t *minor);
+bool exchange_left(const struct issue_line *line, int64_t *minor);
+/* Due less paid, or the total where due is not set. */
+bool claim_open(const struct claim_state *claim, int64_t *minor);
+/* An amount of one currency in another at a rate of major units of `to` for one of `from`; divided: of `from` in minor units of `to`
+ * turned back. */
+bool convert_minor(struct bytes from, struct bytes to, struct decimal rate, int64_t minor, int64_t *out);
+bool convert_back(struct bytes from, struct bytes to, struct decimal rate, int64_t minor, int64_t *out);
+/* The first rate of terms between two currencies; *inverse: it is given from b to a. */
+bool terms_rate(const struct terms *terms, struct bytes a, struct bytes b, struct decimal *rate, bool *inverse);
+/* D of an issue in milliseconds (4.1); false when the profile has no clock for it. */
+bool conversion_due(const struct profile *profile, const struct issue_state *issue, int64_t *ms);
 
 /* support_claimable.c: what a claim may hold (5.3, 4.1). */
 bool claim_read(struct judging *judging); /* lines and adjustments of a claim under judgement; false: out of memory */
@@ -339,9 +427,8 @@ bool claim_holds(const struct claim_state *claim, const struct part *part, int64
 const struct claim_state *live_claim(const struct judging *judging, const struct past_head *head);
 /* The amount of a line that stands in a claim under judgement; false when it does not fit. */
 bool claim_line_amount(const struct judging *judging, const struct given_claim_line *line, int64_t *minor);
-/* What heads hold too much of a line (4.1), at the state of its issue; 0: nothing. except: a part left out, or NULL. */
-int64_t overcharge(const struct past_head *heads, unsigned count, const struct part *except, const struct part *part,
-    const char *state, const struct issue_line *line);
+/* What claims hold too much of a line of an issue with one head (4.1, by all that is here); 0: nothing. */
+int64_t overcharge_now(const struct fold *fold, const struct part *issue, const struct issue_line *line);
 
 /* support_adjust.c (5.5) */
 const struct terms_line *adjustment_price(const struct judging *judging, const struct issue_line *line);
@@ -359,25 +446,25 @@ bool past_answers(const struct judging *judging, struct move *const *moves, unsi
 /* Does a valid `receipted` in the past name this move in refs? */
 bool past_joins(const struct judging *judging, const struct move *taken);
 
-/* support_profile.c: what the agreement says. profile: checked CBOR, or empty. */
-bool profile_id(struct bytes profile, struct bytes *id);
-bool profile_in_force(struct bytes profile, int64_t day);
+/* support_profile.c: what the agreement says. */
+bool profile_id(const struct profile *profile, struct bytes *id);
+bool profile_in_force(const struct profile *profile, int64_t day);
 /* Is code the `code` of an item of the list of this name? */
-bool profile_lists(struct bytes profile, const char *list, struct bytes code);
-bool profile_reason(struct bytes profile, const char *list, struct bytes code);
+bool profile_lists(const struct profile *profile, const char *list, struct bytes code);
+bool profile_reason(const struct profile *profile, const char *list, struct bytes code);
 const char *profile_reasons(
-    struct arena *arena, struct bytes profile, const char *list); /* its codes, with commas; for people */
+    struct arena *arena, const struct profile *profile, const char *list); /* its codes, with commas; for people */
 /* A category of the agreement on this day; a method for a supply or service; a currency of claims. */
-bool profile_category(struct bytes profile, struct bytes category, int64_t day);
-bool profile_settles(struct bytes profile, struct bytes kind, struct bytes method);
-bool profile_currency(struct bytes profile, struct bytes currency);
-bool profile_needs_consent(struct bytes profile);
-struct decimal profile_tolerance(struct bytes profile, const char *category); /* percent */
+bool profile_category(const struct profile *profile, struct bytes category, int64_t day);
+bool profile_settles(const struct profile *profile, struct bytes kind, struct bytes method);
+bool profile_currency(const struct profile *profile, struct bytes currency);
+bool profile_needs_consent(const struct profile *profile);
+struct decimal profile_tolerance(const struct profile *profile, const char *category); /* percent */
 enum separation { SEPARATION_NONE, SEPARATION_BELOW, SEPARATION_ABOVE };
-enum separation profile_separation(struct bytes profile, const struct terms *terms);
+enum separation profile_separation(const struct profile *profile, const struct terms *terms);
 
 /* clocks / NAME / value: an integer from 0 to 36500. */
-bool profile_clock(struct bytes profile, const char *name, int64_t *value);
+bool profile_clock(const struct profile *profile, const char *name, int64_t *value);
 
 /* support_rules.c: guards in order. */
 enum status support_check(struct fold *fold, struct move *move, const char **to, struct err *err);
@@ -387,8 +474,8 @@ struct guard {
 	kind_set kinds;
 	guard_fn *judge;
 };
-extern const struct guard order_guards[], issue_guards[], claim_guards[], later_guards[],
-    adjust_guards[];                                                 /* end with rule NULL */
+extern const struct guard order_guards[], issue_guards[], claim_guards[], later_guards[], adjust_guards[],
+    exchange_guards[], netting_guards[];                             /* end with rule NULL */
 const char *clause(const struct judging *judging, const char *part); /* "agreement gb-jp-2017, lines" */
 bool within_limit(const struct judging *judging, struct bytes currency, int64_t minor);
 
@@ -396,12 +483,44 @@ bool within_limit(const struct judging *judging, struct bytes currency, int64_t 
 bool claim_after(struct judging *judging, struct claim_state *after);
 /* The state after a move that every guard let pass; the name of the state. NULL: out of memory. */
 const char *support_apply(struct judging *judging, void **after);
+/* support_exchange.c */
+bool item_id(const struct list_item *item, uint8_t key, struct id *out);
+bool exchange_read(struct judging *judging);
+const char *exchange_apply(struct judging *judging, struct issue_state *issue);
+enum standing support_standing(const struct fold *fold, const struct move *standing, const struct move *other);
+/* support_netting.c */
+bool netting_read(struct judging *judging);
+const char *netting_apply(struct judging *judging, void **after);
+void netting_data(const struct netting_state *netting, struct buf *out);
 /* support_fold.c */
 enum status support_sides(struct fold *fold, struct move *move, unsigned sides[SIDES], struct err *err);
 void support_part_data(const struct fold *fold, const struct part *part, struct buf *out);
 const struct state *support_part_state(const struct fold *fold, const struct part *part);
 /* support_rows.c */
 void support_rows(const struct fold *fold, struct rows *rows);
+/* support_rows_netting.c */
+struct row_frame { /* what every part's row says */
+	struct row_value id, number, state, pen, heads, since;
+};
+void exchange_rows(const struct part *part, const struct issue_state *issue, struct rows *rows);
+void rate_rows(const struct fold *fold, const struct terms *terms, struct rows *rows);
+void netting_rows(const struct fold *fold, const struct part *part, const struct row_frame *frame, struct rows *rows);
+enum {
+	TABLE_ORDER,
+	TABLE_LINE,
+	TABLE_ISSUE,
+	TABLE_ISSUE_LINE,
+	TABLE_CLAIM,
+	TABLE_CLAIM_LINE,
+	TABLE_OFFERED_LINE,
+	TABLE_REMARK,
+	TABLE_EXCHANGE,
+	TABLE_NETTING,
+	TABLE_NETTING_CLAIM,
+	TABLE_NETTING_AGREED,
+	TABLE_RATE,
+	TABLE_ADJUSTMENT,
+};
 
 extern const struct command support_commands[];
 #endif

@@ -2,7 +2,7 @@
  * table against docs/support-rules.md and data/words.json. */
 #include "base/nato.h"
 #include "base/unit.h"
-#include "domain/support/test_world.h"
+#include "domain/support/test_settle.h"
 
 /* ---- every transition -------------------------------------------------------------------------------------------- */
 
@@ -35,6 +35,11 @@ static const struct way ways[] = {
 	{ "issue", "return due", "issued", "receipted", "{}" },
 	{ "issue", "exchange due", "issued", "receipted", "{}" },
 	{ "issue", "returning", "return due", "return_issued", "{'returned_at':'2013-12-01'}" },
+	{ "issue", "receipted", "issued", "receipted", "{}" },
+	{ "issue", "exchanging", "exchange due", "exchange_linked", LINKED("8000") },
+	{ "netting", "proposed", NULL, "netting_proposed", NETTING_OF("5000", "3000", "2000") },
+	{ "netting", "agreed", "proposed", "netting_agreed", "{}" },
+	{ "netting", "remitted", "agreed", "netting_remitted", NET_REMITTED("2000") },
 	{ "claim", "claimed", NULL, "claimed", CLAIM_FIELDS },
 	{ "claim", "queried", "claimed", "queried", "{'reason':'price'}" },
 	{ "claim", "upheld", "queried", "upheld", SAID },
@@ -52,6 +57,7 @@ struct words {
 	const char *kind, *to, *json;
 };
 
+#define CERTIFIED_CLAIM "{'currency':'GBP','amount_minor':8000}"
 static const struct words words[] = {
 	{ "declined", NULL, "{'reason':'operational'}" },
 	{ "receipted", "difference", SHORT_BY_TEN },
@@ -72,6 +78,12 @@ static const struct words words[] = {
 	{ "reclaimed", NULL, "{'total_minor':8000}" },
 	{ "figure_countered", NULL, SAID },
 	{ "not_found", NULL, "{}" },
+	{ "exchange_certified", "exchange due", CERTIFIED("3000") },
+	{ "exchange_certified", NULL, CERTIFIED("8000") },
+	{ "certify_refused", NULL, SAID },
+	{ "waived", NULL, WAIVED },
+	{ "netted", NULL, CERTIFIED_CLAIM },
+	{ "netting_reproposed", NULL, "{'total_minor':5000,'claims':[" OWED(HEX_B, "GB", "5000") "]}" },
 	{ 0 },
 };
 
@@ -81,6 +93,9 @@ static const struct way detours[] = {
 	{ "resolution", "annulled", "disputed", "resolution_proposed", "{'lines':[{'line':1,'quantity':'0'}]}" },
 	{ "claim", "payable", "payable", "remitted",
 	    "{'currency':'GBP','amount_minor':3000,'reference':'B1','value_on':'2014-01-20'}" },
+	{ "issue", "exchanging", "exchange due", "exchange_linked", LINKED("3000") },
+	{ "netting", "settled", NULL, "netting_proposed", NETTING_OF("3000", "3000", "0") },
+	{ "netting", "agreed", "agreed", "netting_remitted", NET_REMITTED("500") },
 	{ 0 },
 };
 
@@ -172,8 +187,16 @@ static struct id make(struct world *world, struct story *story, const char *part
 		return order_move(
 		    world, story, key, kind, strcmp(kind, "accepted") == 0 ? accept_json(world, &story->order) : json);
 	}
+	if (strcmp(part, "netting") == 0) {
+		return opens ? open_netting(world, story, key, json) : netting_move(world, story, key, kind, json);
+	}
+	if (strcmp(kind, "netted") == 0) {
+		return set_off(world, story, key, json);
+	}
 	if (strcmp(part, "issue") == 0) {
-		return opens ? open_issue(world, story, key, kind, json) : issue_move(world, story, key, kind, json);
+		int64_t stated_ms = strcmp(kind, "converted") == 0 ? CONVERTIBLE_MS : 0;
+		return opens ? open_issue(world, story, key, kind, json)
+			     : issue_move_at(world, story, key, kind, json, stated_ms);
 	}
 	return opens ? open_claim(world, story, key, json) : claim_move(world, story, key, kind, json);
 }
@@ -183,6 +206,15 @@ static const struct way *detour_of(const char *part, const char *state, const st
 	if (same(aim->to, "annulled") && same(part, "issue") &&
 	    same(state, same(aim->kind, "annulled") ? "difference" : "resolution")) {
 		return same(aim->kind, "annulled") ? &detours[0] : &detours[1];
+	}
+	if (same(aim->kind, "exchange_certified") && same(aim->to, "exchange due") && same(state, "exchanging")) {
+		return &detours[3];
+	}
+	if (same(aim->kind, "netting_agreed") && same(aim->to, "settled") && same(state, "proposed")) {
+		return &detours[4];
+	}
+	if (same(aim->kind, "netting_confirmed") && same(aim->to, "agreed") && same(state, "remitted")) {
+		return &detours[5];
 	}
 	return same(aim->kind, "confirmed") && same(aim->to, "payable") && same(state, "remitted") ? &detours[2] : NULL;
 }
@@ -208,6 +240,18 @@ static void reach(struct world *world, struct story *story, const char *part, co
 	}
 }
 
+/* A proposal that follows an agreement: refused or withdrawn, it leads back there. */
+static void propose_anew(struct world *world, struct story *story, const struct aim *aim)
+{
+	bool leads_back =
+	    same(aim->to, "agreed") && (same(aim->kind, "netting_refused") || same(aim->kind, "netting_withdrawn"));
+
+	if (leads_back) {
+		netting_move(world, story, world->with[GB][NETTING], "netting_agreed", "{}");
+		netting_move(world, story, world->with[JP][NETTING], "netting_reproposed", "{'total_minor':0}");
+	}
+}
+
 static const char *method_for(const struct transition *row)
 {
 	const char *states[] = { row->from, row->to };
@@ -216,7 +260,7 @@ static const char *method_for(const struct transition *row)
 		if (same(states[i], "return due") || same(states[i], "returning")) {
 			return "return_like";
 		}
-		if (same(states[i], "exchange due")) {
+		if (same(states[i], "exchange due") || same(states[i], "exchanging")) {
 			return "service_like";
 		}
 	}
@@ -245,7 +289,7 @@ static struct story ground(struct world *world, const struct transition *row, co
 	bool without = same(kind, "issued_unordered") || same(row->from, "unordered") || same(row->from, "repudiated");
 	struct story story = { 0 };
 
-	if (same(row->part_type, "order") || without) {
+	if (same(row->part_type, "order") || same(row->part_type, "netting") || without) {
 		return story;
 	}
 	if (same(row->part_type, "issue")) {
@@ -266,7 +310,7 @@ static struct story ground(struct world *world, const struct transition *row, co
 static bool sides_follow(const char *kind)
 {
 	return same(kind, "requested") || same(kind, "offered_unasked") || same(kind, "issued_unordered") ||
-	    same(kind, "adjustment_proposed");
+	    same(kind, "adjustment_proposed") || same(kind, "netting_proposed");
 }
 
 /* Makes the move thrice on one head: by the other party and without the role, which is void and changes nothing, then rightly. */
@@ -282,6 +326,11 @@ static void try_row(struct world *world, const struct transition *row)
 	story = ground(world, row, aim.method);
 	if (!opens) {
 		reach(world, &story, row->part_type, row->from, &aim);
+		propose_anew(world, &story, &aim);
+	}
+	if (strcmp(kind, "netted") == 0) { /* names an entry of another thread */
+		open_netting(world, &story, world->with[JP][NETTING], NETTING_OF("5000", "3000", "2000"));
+		netting_move(world, &story, world->with[GB][NETTING], "netting_agreed", "{}");
 	}
 	name = arena_printf(
 	    &world->arena, "%s, %s: %s leads to %s", row->part_type, opens ? "nothing" : row->from, kind, row->to);
@@ -302,8 +351,10 @@ static void try_row(struct world *world, const struct transition *row)
 	const struct id *part = same(row->part_type, "order") ? &story.thread
 	    : same(row->part_type, "issue")                   ? &story.issue
 	    : same(row->part_type, "claim")                   ? &story.claim
+	    : same(row->part_type, "netting")                 ? &story.netting
 							      : &story.adjustment;
-	expect(world, id, &story.thread, part, "valid", row->to, name);
+	expect(
+	    world, id, same(row->part_type, "netting") ? &story.netting : &story.thread, part, "valid", row->to, name);
 }
 
 static void test_transitions(void)

@@ -29,7 +29,8 @@ static const char profile_json[] =
     "'approval':{'separation':{'above_minor':{'GBP':1000000,'JPY':100000000}}},"
     "'reasons':{'decline':[['operational','Operational','運用']],'difference':[['short','Short','不足'],['wrong_unit','Unit','単位']],"
     "'query':[['price','Price','単価']]},"
-    "'clocks':{'receipt_days':{'value':3},'receipt_hours_meals_flights':{'value':24},'unacknowledged_grace_days':{'value':30}}}";
+    "'clocks':{'receipt_days':{'value':3},'receipt_hours_meals_flights':{'value':24},'unacknowledged_grace_days':{'value':30},"
+    "'settle_months':{'value':12},'grace_days':{'value':30}}}";
 
 /* The agreement of the next world, in place of the small one; NULL: that one. Borrowed. */
 static json_t *world_agreement;
@@ -41,8 +42,9 @@ static json_t *world_agreement;
 enum party { GB, JP };
 enum { GB_ROOT, JP_ROOT, GB_RECOVERY, JP_RECOVERY };
 /* Desks of each party: one for each role, then one with every role but that one, then special ones. */
-enum role { ORDERER, ISSUER, RECEIVES, CLAIMS, PAYER, DISPUTE, ROLES };
-static const char *const role_names[ROLES] = { "orderer", "issuer", "receiver", "claims", "payer", "dispute" };
+enum role { ORDERER, ISSUER, RECEIVES, CLAIMS, PAYER, DISPUTE, WAIVER, NETTING, ROLES };
+static const char *const role_names[ROLES] = { "orderer", "issuer", "receiver", "claims", "payer", "dispute", "waiver",
+	"netting" };
 
 struct world_key {
 	struct id key, prev;
@@ -83,7 +85,8 @@ struct world {
 
 /* One order and its newest issue and claim. */
 struct story {
-	struct id thread, order, issue, issue_head, claim, claim_head, adjustment, adjustment_head, last_issues[8];
+	struct id thread, order, issue, issue_head, claim, claim_head, adjustment, adjustment_head, netting,
+	    netting_head, last_issues[8];
 	unsigned issue_count;
 };
 

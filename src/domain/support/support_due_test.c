@@ -1,0 +1,305 @@
+/* What is due, reminders, the statement of account, the year's end, samples, and the audit as it is printed: over the real rows and
+ * threads, for people in both languages and for programs. GB receives, JP supplies; we are JP. */
+#include "domain/support/support_commands.h"
+#include "domain/support/test_face.h"
+
+static struct story asked, silent, unclaimed, claimed_late, lent, unasked;
+
+static void at(const char *time)
+{
+	ASSERT(time_parse(bytes_text(time), &world.now_ms));
+}
+
+#define DELIVERED(time) "{'delivered_at':'" time "','utc_offset_minutes':480,'place':'Cebu'}"
+
+static struct story issued_on(const char *method, const char *patch)
+{
+	at("2013-12-02T00:00:00Z");
+	struct story story = agreed(&world, method, patch);
+	at("2013-12-03T02:00:00Z");
+	open_issue(&world, &story, world.with[JP][ISSUER], "issued", DELIVERED("2013-12-03T01:30:00Z"));
+	return story;
+}
+
+static struct story receipted_on(const char *method, const char *patch)
+{
+	struct story story = issued_on(method, patch);
+
+	at("2013-12-04T01:00:00Z");
+	issue_move(&world, &story, world.with[GB][RECEIVES], "receipted", NULL);
+	return story;
+}
+
+static void tell_unordered(void)
+{
+	char hex[65];
+	json_t *fields =
+	    parse("{'receiver':'GB','activity':'1b','lines':[" ORDER_LINE "],'place':'Cebu','utc_offset_minutes':540,"
+		  "'rule_set':1,'delivered_at':'2013-12-03T01:30:00Z'}");
+
+	hex_print(id_bytes(&world.profile_hash), hex);
+	json_object_set_new(fields, "profile", json_string(hex));
+	at("2013-12-03T03:00:00Z");
+	unasked.thread = unasked.issue = unasked.issue_head = world_say(
+	    &world, &(struct saying){ .key = world.with[JP][ISSUER], .kind = "issued_unordered", .object = fields });
+}
+
+static void tell(void)
+{
+	at("2013-12-01T00:00:00Z");
+	asked = requested(&world, "cash", "{'urgency':'relief'}");
+	silent = issued_on("cash", NULL);
+	unclaimed = receipted_on("cash", "{'line':{'description_ja':'軽油'}}");
+	claimed_late = receipted_on("cash", NULL);
+	at("2014-01-20T01:00:00Z");
+	open_claim(&world, &claimed_late, world.with[JP][CLAIMS], CLAIM_FIELDS);
+	lent = receipted_on("return_like", "{'line':{'return_by':'2014-02-28'}}");
+	tell_unordered();
+	at("2014-01-21T00:00:00Z");
+	struct id heads[] = { silent.issue_head };
+	world_acknowledge(&world, GB, heads, 1);
+	at("2014-01-22T00:00:00Z");
+	struct story claim = silent;
+	silent.claim = silent.claim_head = world_say(&world,
+	    &(struct saying){ .key = world.with[JP][CLAIMS],
+		.kind = "claimed_unacknowledged",
+		.thread = &claim.thread,
+		.refs = { claim.order, claim.issue_head },
+		.ref_count = 2,
+		.json = CLAIM_FIELDS });
+}
+
+static const char *number_of(const struct story *story, const struct id *part)
+{
+	const struct part *found = world_part(&world, &story->thread, part);
+
+	return found ? found->number : "(none)";
+}
+
+/* Has what is printed a line with all these words? */
+static bool has_line(const char *text, const char *const *words)
+{
+	for (const char *line = text; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+		size_t len = strcspn(line, "\n");
+		bool all = true;
+		for (unsigned i = 0; words[i]; i++) {
+			all &= memmem(line, len, words[i], strlen(words[i])) != NULL;
+		}
+		if (all) {
+			return true;
+		}
+	}
+	printf("# %s\n", text);
+	return false;
+}
+#define HAS(text, ...) has_line((text), (const char *const[]){ __VA_ARGS__, NULL })
+
+static const char *due(const char *as_of, const char *name, const char *value)
+{
+	const char *const options[][2] = { { "as-of", as_of }, { name, value }, { NULL, NULL } };
+
+	return face_says("due", NULL, options);
+}
+
+static void test_due(void)
+{
+	const char *text = due("2014-01-09", NULL, NULL);
+
+	tap_ok(HAS(text, number_of(&asked, &asked.order), "requested", "JP", "answer", "2013-12-02 00:00Z", "39"),
+	    "a request for relief waits for our answer since a day after it was made");
+	tap_ok(strstr(text, number_of(&asked, &asked.order)) < strstr(text, number_of(&lent, &lent.issue)),
+	    "what is overdue comes before what is not");
+	tap_ok(HAS(text, number_of(&unclaimed, &unclaimed.issue), "receipted", "JP", "claim", "2014-01-02", "7"),
+	    "a claim is ours to make, overdue by a week");
+	tap_ok(HAS(text, number_of(&lent, &lent.issue), "return due", "GB", "return", "2014-02-28"),
+	    "a return has its day");
+	tap_ok(HAS(text, number_of(&silent, &silent.issue), "issued", "GB", "receipt", "2013-12-06",
+		   "not yet seen by the partner"),
+	    "a receipt is waited for; the partner may not have seen it yet");
+	tap_ok(HAS(text, number_of(&silent, &silent.issue), "JP", "claim on own evidence", "2014-01-05"),
+	    "after the grace for silence the supplier may claim on its own evidence");
+	tap_ok(
+	    HAS(text, number_of(&unasked, &unasked.issue), "unordered", "GB", "ratification", "2013-12-06 03:00Z"),
+	    "what came unordered is to be ratified in 72 hours");
+	tap_ok(strstr(text, "settlement") == NULL, "clocks of settlement are quiet until they are over");
+	tap_ok(HAS(due("2014-01-09", "all", ""), number_of(&unclaimed, &unclaimed.issue), "settlement in full",
+		   "2014-12-03"),
+	    "unless all are asked for");
+	text = due("2014-01-25", NULL, NULL);
+	tap_ok(HAS(text, number_of(&silent, &silent.claim), "claimed", "GB", "payment", "2014-02-21"),
+	    "a claim waits to be paid");
+	tap_ok(!strstr(strstr(text, number_of(&silent, &silent.issue)), "seen") ||
+		strstr(text, number_of(&silent, &silent.issue)) > strstr(text, "not yet seen"),
+	    "once acknowledged it is not said to be unseen");
+	text = due("2014-01-09", "waiting", "partner");
+	tap_ok(!strstr(text, number_of(&unclaimed, &unclaimed.issue)) && strstr(text, number_of(&lent, &lent.issue)),
+	    "what waits for us can be left out");
+	tap_is_text(
+	    due("yesterday", NULL, NULL), "--as-of yesterday: must be a day such as 2013-11-26", "a day must be one");
+	tap_is_text(due("2014-01-09", "waiting", "them"), "--waiting them: must be us or partner", "so must a party");
+	ctx.lang = LANG_JA;
+	tap_ok(HAS(due("2014-01-09", NULL, NULL), number_of(&lent, &lent.issue), "返還待ち", "返還", "2014-02-28"),
+	    "in Japanese too");
+	ctx.lang = LANG_EN;
+	ctx.json = true;
+	tap_ok(HAS(due("2014-01-09", NULL, NULL), number_of(&unclaimed, &unclaimed.issue), "\"clock\":\"claim\"",
+		   "\"overdue\":true", "\"overdue_days\":7", "\"due_on\":\"2014-01-02\"",
+		   "\"overdue_from\":\"2014-01-02T15:00:00Z\""),
+	    "as JSON, with the moment from which it is overdue in the supplier's offset");
+	ctx.json = false;
+}
+
+static void test_remind(void)
+{
+	const char *const options[][2] = { { "as-of", "2014-03-10" }, { NULL, NULL } };
+	const char *text = face_says("remind", number_of(&lent, &lent.issue), options);
+
+	tap_ok(HAS(text, "Waits for your return since 2013-12-04 01:00Z; due by 2014-02-28, overdue."),
+	    "a reminder in English");
+	tap_ok(HAS(text, "貴国の返還を待っています", "2014-02-28", "超過"), "and in Japanese");
+	tap_ok(strstr(face_says("remind", number_of(&lent, &lent.thread), options), "貴国の返還") != NULL,
+	    "for a whole order too");
+	text = face_says("remind", number_of(&unclaimed, &unclaimed.issue), options);
+	tap_ok(strstr(text, "overdue") == NULL && strstr(text, "nothing there waits for the partner") != NULL,
+	    "there is none for what waits for us");
+}
+
+static void test_statement(void)
+{
+	const char *const options[][2] = { { "as-of", "2014-01-31" }, { NULL, NULL } };
+	const char *const csv[][2] = { { "as-of", "2014-01-31" }, { "csv", "" }, { NULL, NULL } };
+	const char *text = face_says("statement", NULL, options);
+
+	tap_ok(HAS(text, "GB -> JP", "GBP 240.00"),
+	    "claimed, unclaimed, and claimed on own evidence: three times 80 pounds");
+	tap_ok(HAS(text, number_of(&unclaimed, &unclaimed.issue), "GBP 80.00", "2013-12-03", "31-60"),
+	    "each item with its age");
+	tap_ok(HAS(text, number_of(&lent, &lent.issue), "return due", "100", "LTR"), "and what is owed in kind");
+	tap_ok(HAS(text, "JP: last entry 2014-01-22 00:00Z") &&
+		HAS(text, "GB: last entry", "last acknowledgement 2014-01-21 00:00Z"),
+	    "up to when each half is known");
+	text = face_says("statement", NULL, csv);
+	tap_ok(HAS(text, "number,line,kind,state,debtor,creditor") &&
+		HAS(text, number_of(&unclaimed, &unclaimed.issue), ",1,unclaimed,receipted,GB,JP,",
+		    ",GBP,8000,100,LTR,F-76,軽油,2013-12-03,59"),
+	    "as CSV, in minor units");
+	ctx.json = true;
+	text = face_says("statement", NULL, options);
+	tap_ok(HAS(text, "\"balances\":[{\"currency\":\"GBP\",\"debtor\":\"GB\",\"creditor\":\"JP\",\"minor\":24000}]"),
+	    "as JSON");
+	const char *const before[][2] = { { "as-of", "2013-12-03" }, { NULL, NULL } };
+	tap_ok(HAS(face_says("statement", NULL, before), "\"balances\":[],\"items\":[]"),
+	    "as of a day before anything was receipted nothing is owed");
+	ctx.json = false;
+	const char *const year[][2] = { { "year-end", "2013" }, { NULL, NULL } };
+	text = face_says("audit", NULL, year);
+	tap_ok(HAS(text, "as of 2014-03-31") &&
+		HAS(text, "JP one-issuer", number_of(&unclaimed, &unclaimed.issue), "GBP 80.00", "91-180") &&
+		HAS(text, "JP one-claims", number_of(&claimed_late, &claimed_late.claim)),
+	    "open claims at the end of a fiscal year, by the office that supplies");
+}
+
+static void test_sample(void)
+{
+	const char *const options[][2] = { { "year", "2013" }, { "count", "2" }, { "seed", "x" }, { NULL, NULL } };
+	const char *const other[][2] = { { "year", "2013" }, { "count", "99" }, { "seed", "y" }, { NULL, NULL } };
+	const char *const later[][2] = { { "year", "2014" }, { "count", "2" }, { "seed", "x" }, { NULL, NULL } };
+	char *first = strdup(face_says("sample", NULL, options));
+
+	tap_ok(HAS(first, "2 / 6"), "two of the six orders of the year");
+	tap_is_text(face_says("sample", NULL, options), first, "the same seed picks the same");
+	tap_ok(HAS(face_says("sample", NULL, other), "6 / 6"), "no more than there are");
+	tap_ok(HAS(face_says("sample", NULL, later), "0 / 0"), "none of another year");
+	free(first);
+}
+
+static void test_audit(void)
+{
+	const char *const options[][2] = { { "as-of", "2014-01-31" }, { NULL, NULL } };
+	const char *const one[][2] = { { "as-of", "2014-01-31" }, { "rule", "I45" }, { "csv", "" }, { NULL, NULL } };
+	const char *const fails[][2] = { { "as-of", "2014-01-31" }, { "fail", "" }, { NULL, NULL } };
+	const char *text = face_says("audit", NULL, options);
+
+	tap_ok(HAS(text, "as of 2014-01-31 (24:00 UTC)") && HAS(text, "JP", "2014-01-22 00:00Z"),
+	    "the audit says as of when, and what is known");
+	tap_ok(HAS(text, "no national tally is here"), "and what it cannot judge");
+	tap_ok(HAS(text, "I45", "2", "claimed in time") && HAS(text, "I10", "0", "agreement in force"),
+	    "every rule with its count");
+	tap_ok(HAS(text, "I45", number_of(&unclaimed, &unclaimed.issue), "2014-01-03") &&
+		HAS(text, "I45", number_of(&claimed_late, &claimed_late.issue), "2014-01-03", "2014-01-20"),
+	    "findings with the day on which they arose and ended");
+	tap_ok(HAS(text, "I37", number_of(&silent, &silent.claim), "2014-01-22"),
+	    "I37: a claim on the supplier's evidence alone is counted");
+	tap_ok(HAS(text, "I43", number_of(&unasked, &unasked.issue), "2013-12-06", "ratified"),
+	    "I43: what came unordered and was not ratified");
+	tap_ok(HAS(text, "I44", number_of(&silent, &silent.issue), "2013-12-07"), "I44: a receipt that did not come");
+	text = face_says("audit", NULL, one);
+	tap_ok(HAS(text, "rule,number,first,until,entries,en,ja") &&
+		HAS(text, "I45,", ",2014-01-03,2014-01-20,", "請求期限は 2014-01-02") && strstr(text, "I44") == NULL,
+	    "one rule alone, as CSV, in both languages");
+	tap_ok(strstr(face_says("audit", NULL, fails), "findings") != NULL, "with --fail it fails");
+	ctx.json = true;
+	text = face_says("audit", NULL, options);
+	tap_ok(HAS(text, "{\"as_of\":\"2014-01-31\",\"party\":\"JP\"",
+		   "\"rule\":\"I45\",\"en\":\"claimed in time\",\"ja\":\"請求期限\"",
+		   "\"first\":\"2014-01-03\",\"until\":null"),
+	    "as JSON");
+	ctx.json = false;
+	ctx.lang = LANG_JA;
+	tap_ok(HAS(face_says("audit", NULL, options), "I45", "請求期限", "agreement, clocks"), "in Japanese");
+	ctx.lang = LANG_EN;
+	const char *const wrong[][2] = { { "rule", "I51" }, { NULL, NULL } };
+	tap_is_text(face_says("audit", NULL, wrong), "--rule I51: no such rule; I1 to I50", "a rule must be one");
+}
+
+static void test_against(void)
+{
+	char path[] = "/tmp/warifu-statement-XXXXXX";
+	int fd = mkstemp(path);
+	const char *const options[][2] = { { "as-of", "2014-01-31" }, { "against", path }, { "rule", "I33" },
+		{ NULL, NULL } };
+	const char *const other[][2] = { { "as-of", "2014-01-30" }, { "against", path }, { NULL, NULL } };
+	const char *const day[][2] = { { "as-of", "2014-01-31" }, { NULL, NULL } };
+
+	ASSERT(fd >= 0);
+	ctx.json = true;
+	const char *same = arena_text(&world.arena, bytes_text(face_says("statement", NULL, day)));
+	ctx.json = false;
+	ASSERT(write(fd, same, strlen(same)) == (ssize_t)strlen(same));
+	tap_ok(HAS(face_says("audit", NULL, options), "I33", "0", "what one is owed"),
+	    "I33 is silent where the partner's statement says the same");
+	ASSERT(ftruncate(fd, 0) == 0 && lseek(fd, 0, SEEK_SET) == 0);
+	const char *differs =
+	    "{\"as_of\":\"2014-01-31\",\"balances\":[{\"currency\":\"GBP\",\"debtor\":\"GB\",\"creditor\":\"JP\",\"minor\":16000},"
+	    "{\"currency\":\"JPY\",\"debtor\":\"JP\",\"creditor\":\"GB\",\"minor\":5}]}";
+	ASSERT(write(fd, differs, strlen(differs)) == (ssize_t)strlen(differs));
+	const char *text = face_says("audit", NULL, options);
+	tap_ok(HAS(text, "I33", "GBP 240.00 by our half and GBP 160.00") &&
+		HAS(text, "I33", "JPY 0 by our half and JPY 5"),
+	    "I33 names each balance on which the two differ");
+	tap_ok(
+	    HAS(face_says("audit", NULL, other), "give --as-of the same day"), "a statement of another day is refused");
+	close(fd);
+	unlink(path);
+}
+
+int main(void)
+{
+	world_agreement = json_load_file("data/agreement-gb-jp-rehearsal.json", 0, NULL);
+	ASSERT(world_agreement != NULL);
+	world_open(&world);
+	tell();
+	at("2014-02-01T00:00:00Z");
+	world_deliver(&world);
+	face_open(JP);
+	test_due();
+	test_remind();
+	test_statement();
+	test_sample();
+	test_audit();
+	test_against();
+	face_close();
+	world_close(&world);
+	json_decref(world_agreement);
+	return tap_done();
+}

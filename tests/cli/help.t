@@ -24,7 +24,7 @@ prints "and of a noun" "propose" run help tally
 exits 2 "help on what there is not" "no command" run help tally foo
 prints "the version" "warifu 0." run version
 prints "as an option" "warifu 0." run --version
-prints "as JSON, with the rule sets" '"rules":{"support":1' run version --json
+prints "as JSON, with the rule sets" '"support":1' run version --json
 
 exits 2 "a slip in a command is caught" 'did you mean "tally"' run taly list
 exits 2 "in a verb" 'did you mean "request"' run support reqest

@@ -6,11 +6,13 @@
 #include "base/err.h"
 #include "core/facts.h"
 
+struct html;
 enum lang { LANG_EN, LANG_JA };
 
 struct ctx {
 	struct arena *arena;       /* lives as long as the command */
 	struct buf *out;           /* what is printed at the end */
+	struct html *page;         /* NULL: a terminal; else what core/print.h prints is markup of this page */
 	bool json;
 	enum lang lang;
 	int64_t now_ms;            /* --now or the clock: for looking, never for signing in a real tally */
@@ -37,12 +39,14 @@ void query_close(struct query *query);                           /* NULL-safe */
 /* A move from named fields: `fields_json` is an object of field names as `explain KIND --json` lists them. `target` is the number
  * ("GB-07-0013/I07.2") or hex id of the part or thread that it concerns, NULL when it opens a thread. The kernel fills in
  * thread, part, answers and seen; `refs` are heads of the parts named in refs_numbers, after the parent's. Attachments: file paths. */
+struct upload { const char *name; struct bytes content; };
 struct submission {
 	const char *kind;
 	const char *target;
 	const char *fields_json;
 	const char *const *refs_numbers; unsigned ref_count;
 	const char *const *attachments; unsigned attachment_count;
+	const struct upload *uploads; unsigned upload_count; /* files that came as bytes */
 	int64_t stated_ms;         /* 0: now */
 };
 struct submitted { struct id id, thread, part; char number[64]; char state[32]; char pen[16]; bool is_void; char rule[16]; };

@@ -13,13 +13,9 @@ static void banner(struct html *html)
 static void menu_item(struct visit *visit, const struct page *page)
 {
 	struct html *html = &visit->html;
-	size_t len = strlen(page->path);
-	bool here = strncmp(visit->request->path, page->path, len) == 0 &&
-	    (visit->request->path[len] == '\0' || visit->request->path[len] == '/') && len > 1;
-
 	HTML(html, "<li><a");
 	HTML_ATTRIBUTE(html, "href", page->path);
-	HTML_ATTRIBUTE(html, "aria-current", here || strcmp(visit->request->path, page->path) == 0 ? "page" : NULL);
+	HTML_ATTRIBUTE(html, "aria-current", web_page_for(visit->request->path) == page ? "page" : NULL);
 	HTML(html, ">");
 	html_text(html, visit->app->ctx.lang == LANG_JA ? page->ja : page->en);
 	HTML(html, "</a></li>");
@@ -78,8 +74,9 @@ static void who(struct visit *visit)
 	HTML(html, "</button></form>");
 }
 
-static const char heard_sql[] = "SELECT MAX(e.stored_ms) FROM log l JOIN entry e ON e.log = l.row AND e.seq = l.head_seq "
-				"WHERE l.tally = :tally AND l.party <> :own";
+static const char heard_sql[] =
+    "SELECT MAX(e.stored_ms) FROM log l JOIN entry e ON e.log = l.row AND e.seq = l.head_seq "
+    "WHERE l.tally = :tally AND l.party <> :own";
 
 /* When this home last took something in from another party. */
 static void heard(struct visit *visit)
@@ -149,6 +146,21 @@ void layout_close(struct visit *visit)
 	HTML(html, "<p>Warifu " WARIFU_VERSION "</p></footer></body></html>\n");
 }
 
+/* Reasons of a rule are in English: on a Japanese page that is said to whoever reads it aloud. */
+void layout_alert(struct visit *visit, const char *text)
+{
+	bool foreign = visit->app->ctx.lang == LANG_JA;
+
+	for (const char *at = text; *at && foreign; at++) {
+		foreign = (unsigned char)*at < 0x80;
+	}
+	HTML(&visit->html, "<p role=\"alert\" class=\"wrong\"");
+	HTML_ATTRIBUTE(&visit->html, "lang", foreign ? "en" : NULL);
+	HTML(&visit->html, ">");
+	html_text(&visit->html, text);
+	HTML(&visit->html, "</p>");
+}
+
 void answer_page(struct visit *visit, unsigned status, const char *title, const char *text)
 {
 	visit->answer->status = status;
@@ -156,16 +168,14 @@ void answer_page(struct visit *visit, unsigned status, const char *title, const 
 	buf_init(&visit->answer->body, WEB_PAGE_BYTES);
 	visit->answer->type = "text/html; charset=utf-8";
 	layout_open(visit, title);
-	HTML(&visit->html, "<p role=\"alert\">");
-	html_text(&visit->html, text);
-	HTML(&visit->html, "</p>");
+	layout_alert(visit, text);
 	layout_close(visit);
 }
 
 void answer_redirect(struct visit *visit, const char *to)
 {
 	visit->answer->status = 303;
-	visit->answer->location = to;
+	visit->answer->location = arena_printf(visit->request->arena, "%s", to); /* the home is closed before it is sent */
 }
 
 void answer_error(struct visit *visit, const struct err *err)

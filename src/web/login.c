@@ -30,9 +30,7 @@ void show_login(struct visit *visit, const char *message)
 	layout_open(visit, ctx_word(ctx, "log in"));
 	if (message) {
 		visit->answer->status = visit->answer->status == 200 ? 401 : visit->answer->status;
-		HTML(html, "<p role=\"alert\" class=\"wrong\">");
-		html_text(html, message);
-		HTML(html, "</p>");
+		layout_alert(visit, message);
 	}
 	HTML(html, "<form class=\"login\" method=\"post\" action=\"/login\"><fieldset><legend>");
 	html_word(html, "desk");

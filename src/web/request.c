@@ -43,6 +43,11 @@ static const char *decoded(struct arena *arena, struct bytes text, bool plus)
 	return (const char *)out;
 }
 
+const char *text_decoded(struct arena *arena, struct bytes text)
+{
+	return decoded(arena, text, true);
+}
+
 static struct bytes cut(struct bytes *rest, char at)
 {
 	const uint8_t *end = rest->len > 0 ? memchr(rest->data, at, rest->len) : NULL;
@@ -86,10 +91,10 @@ enum status pairs_parse(struct arena *arena, struct bytes text, struct pairs *ou
 
 enum status path_parse(struct arena *arena, const char *text, const char **out, struct err *err)
 {
-	const char *path = decoded(arena, bytes_text(text), false);
+	const char *path = decoded(arena, bytes_text(text), false), *last = path ? strrchr(path, '/') : NULL;
 
 	if (path == NULL || path[0] != '/' || strstr(path, "/../") != NULL || strstr(path, "/./") != NULL ||
-	    strstr(path, "//") != NULL) {
+	    strstr(path, "//") != NULL || strcmp(last, "/..") == 0 || strcmp(last, "/.") == 0) {
 		return err_set(err, BAD_INPUT, "address: not a path of this server");
 	}
 	*out = path;
@@ -145,6 +150,26 @@ static struct bytes after(struct bytes text, const uint8_t *at)
 	return bytes_of(at, text.len - (size_t)(at - text.data));
 }
 
+/* Browsers write only the quotation mark and the ends of lines as %22, %0D and %0A; every other % is one. NULL when it is no text. */
+static const char *unquoted(struct arena *arena, struct bytes text)
+{
+	char *out = arena_take(arena, text.len + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; out != NULL && i < text.len; i++) {
+		out[len++] = (char)text.data[i];
+		if (i + 2 < text.len && memcmp(text.data + i, "%22", 3) == 0) {
+			out[len - 1] = '"';
+			i += 2;
+		}
+	}
+	if (out == NULL || text_check(bytes_of(out, len)) != NULL) {
+		return NULL;
+	}
+	out[len] = '\0';
+	return out;
+}
+
 /* name="value" of a part's Content-Disposition; NULL: not there. */
 static const char *disposition(struct arena *arena, struct bytes head, const char *name)
 {
@@ -156,7 +181,7 @@ static const char *disposition(struct arena *arena, struct bytes head, const cha
 		return NULL;
 	}
 	struct bytes rest = after(head, at + strlen(key));
-	return decoded(arena, cut(&rest, '"'), false);
+	return unquoted(arena, cut(&rest, '"'));
 }
 
 /* What was typed: CRLF is a newline. NULL when it is no text. */
@@ -186,7 +211,10 @@ static enum status take_part(struct request *request, struct bytes head, struct 
 	if (name == NULL) {
 		return err_set(err, BAD_INPUT, "form: a part without a name");
 	}
-	if (file != NULL) {
+	if (find(head, "; filename=") != NULL) {
+		if (file == NULL) {
+			return err_set(err, BAD_INPUT, "form: the name of a file is no text");
+		}
 		if (content.len == 0 && file[0] == '\0') {
 			return OK; /* no file was chosen */
 		}

@@ -32,6 +32,8 @@ struct request {
 	char lang[8];
 };
 
+/* %41 and + decoded, from the arena; NULL when the encoding is broken or what comes out is no text. */
+const char *text_decoded(struct arena *arena, struct bytes text);
 /* "a=1&b=%20": names and values decoded, UTF-8, without U+0000. BAD_INPUT says what is wrong. */
 enum status pairs_parse(struct arena *arena, struct bytes text, struct pairs *out, struct err *err);
 /* The path of an address, decoded; BAD_INPUT unless it begins with a stroke, is UTF-8, and has no "." or ".." parts. */

@@ -80,7 +80,7 @@ static const struct page *longest(const struct page *pages, const char *path, co
 	return found;
 }
 
-static const struct page *page_for(const char *path)
+const struct page *web_page_for(const char *path)
 {
 	const struct page *found = longest(web_pages, path, NULL);
 
@@ -88,6 +88,16 @@ static const struct page *page_for(const char *path)
 		found = longest((*domain)->pages, path, found);
 	}
 	return found;
+}
+
+/* The first page of a domain leads to the forms that open its threads. */
+static void openings(struct visit *visit, const struct page *page)
+{
+	for (const struct domain *const *domain = domains; *domain; domain++) {
+		if ((*domain)->pages == page) {
+			show_openings(visit, *domain);
+		}
+	}
 }
 
 static void show_page(struct visit *visit, const struct page *page)
@@ -109,6 +119,7 @@ static void show_page(struct visit *visit, const struct page *page)
 		visit->answer->download = NULL;
 		answer_error(visit, &err);
 	} else if (!data) {
+		openings(visit, page);
 		layout_close(visit);
 	}
 }
@@ -125,7 +136,7 @@ static void get(struct visit *visit)
 		show_form(visit, kind, stroke + 1, &visit->request->query, NULL);
 	} else if ((rest = behind(visit, "/thread/")) != NULL) {
 		show_thread(visit, rest);
-	} else if ((page = page_for(visit->request->path)) != NULL) {
+	} else if ((page = web_page_for(visit->request->path)) != NULL) {
 		show_page(visit, page);
 	} else {
 		answer_page(visit, 404, ctx_word(&visit->app->ctx, "not found"), visit->request->path);

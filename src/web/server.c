@@ -1,7 +1,7 @@
-/* Transport: connections, limits, TLS. A request is read whole, within its ceiling, before anything is done with it; one that takes
- * longer than its deadline is cut by the reaper, for the library's own time-out counts idle time only. */
+/* Transport: connections, limits, TLS. A request is read whole, within its ceiling, before anything is done with it. From its first byte
+ * on, head and body, it has until its deadline; then the reaper cuts the connection, for the library's own time-out counts idle time only. */
 #include "base/limits.h"
-#include "base/text.h"
+#include "base/time.h"
 #include "web/web.h"
 #include <arpa/inet.h>
 #include <microhttpd.h>
@@ -14,22 +14,29 @@
 
 #define REAPER_TICK_MS 250
 
-struct pending {
-	struct pending *next, **before;
+#define SEND_SECONDS 600 /* for a page to reach a reader on a slow link */
+
+/* A connection, from its opening to its end. */
+struct link {
+	struct link *next, **before;
 	int fd;
 	int64_t deadline_ms;
+};
+/* The body of a request while it comes. */
+struct pending {
 	struct buf body;
-	bool too_large, begun;
+	size_t most;
+	bool too_large;
 };
 struct web {
 	struct web_options options;
 	struct MHD_Daemon *daemon;
 	struct sessions sessions;
 	pthread_mutex_t home;    /* one request at a time works in the home */
-	pthread_mutex_t reading; /* guards `pending` and `stopping` */
+	pthread_mutex_t reading; /* guards `links` and `stopping` */
 	pthread_cond_t wake;
 	pthread_t reaper;
-	struct pending *pending;
+	struct link *links;
 	bool stopping;
 };
 
@@ -50,9 +57,9 @@ static void *reap(void *context)
 	pthread_mutex_lock(&web->reading);
 	while (!web->stopping) {
 		int64_t now_ms = steady_ms();
-		for (struct pending *pending = web->pending; pending; pending = pending->next) {
-			if (pending->deadline_ms < now_ms) {
-				shutdown(pending->fd, SHUT_RDWR);
+		for (struct link *link = web->links; link; link = link->next) {
+			if (link->deadline_ms < now_ms) {
+				shutdown(link->fd, SHUT_RDWR);
 			}
 		}
 		struct timespec until;
@@ -66,50 +73,90 @@ static void *reap(void *context)
 	return NULL;
 }
 
-static struct pending *pending_new(struct web *web, struct MHD_Connection *connection)
+static int64_t request_ms(const struct web *web)
+{
+	return web->options.request_ms > 0 ? web->options.request_ms : WEB_REQUEST_SECONDS * 1000;
+}
+
+static struct link *link_of(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info ? info->socket_context : NULL;
+}
+
+static void link_wait(struct web *web, struct link *link, int64_t wait_ms)
+{
+	pthread_mutex_lock(&web->reading);
+	if (link != NULL) {
+		link->deadline_ms = steady_ms() + wait_ms;
+	}
+	pthread_mutex_unlock(&web->reading);
+}
+
+static void link_open(struct web *web, struct MHD_Connection *connection, void **own)
 {
 	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-	struct pending *pending = calloc(1, sizeof *pending);
+	struct link *link = calloc(1, sizeof *link);
 
-	if (pending == NULL || info == NULL) {
-		free(pending);
-		return NULL;
+	if (link == NULL || info == NULL) {
+		free(link);
+		return; /* the library's own time-out still holds */
 	}
-	pending->fd = info->connect_fd;
-	pending->deadline_ms = steady_ms() + WEB_REQUEST_SECONDS * 1000;
-	buf_init(&pending->body, WEB_UPLOAD_BYTES);
+	*link = (struct link){ .fd = info->connect_fd, .deadline_ms = steady_ms() + request_ms(web) };
 	pthread_mutex_lock(&web->reading);
-	pending->next = web->pending;
-	pending->before = &web->pending;
-	if (web->pending) {
-		web->pending->before = &pending->next;
+	link->next = web->links;
+	link->before = &web->links;
+	if (web->links) {
+		web->links->before = &link->next;
 	}
-	web->pending = pending;
+	web->links = link;
 	pthread_mutex_unlock(&web->reading);
-	return pending;
+	*own = link;
 }
 
-static void pending_free(struct web *web, struct pending *pending)
+/* The descriptor is closed after this, never before: the reaper cannot cut another connection that has been given its number. */
+static void link_close(struct web *web, void **own)
 {
+	struct link *link = *own;
+
+	if (link == NULL) {
+		return;
+	}
 	pthread_mutex_lock(&web->reading);
-	*pending->before = pending->next;
-	if (pending->next) {
-		pending->next->before = pending->before;
+	*link->before = link->next;
+	if (link->next) {
+		link->next->before = link->before;
 	}
 	pthread_mutex_unlock(&web->reading);
-	buf_clear(&pending->body);
-	free(pending);
+	free(link);
+	*own = NULL;
 }
 
+static void connected(
+    void *context, struct MHD_Connection *connection, void **own, enum MHD_ConnectionNotificationCode code)
+{
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		link_open(context, connection, own);
+	} else {
+		link_close(context, own);
+	}
+}
+
+/* The connection may be used for a further request; its time begins anew, with what it may lie idle before. */
 static void completed(
     void *context, struct MHD_Connection *connection, void **own, enum MHD_RequestTerminationCode code)
 {
-	(void)connection;
+	struct pending *pending = *own;
+	struct web *web = context;
+
 	(void)code;
-	if (*own != NULL) {
-		pending_free(context, *own);
+	if (pending != NULL) {
+		buf_clear(&pending->body);
+		free(pending);
 		*own = NULL;
 	}
+	link_wait(web, link_of(connection), request_ms(web) + WEB_IDLE_SECONDS * 1000);
 }
 
 /* ---- what is asked ----------------------------------------------------------------------------------------------------- */
@@ -142,6 +189,16 @@ static bool host_is_ours(const struct web *web, const char *host)
 	return false;
 }
 
+/* A form that another page sent bears that page's name; browsers always say it. */
+static bool origin_is_ours(const struct web *web, struct MHD_Connection *connection)
+{
+	const char *origin = header_of(connection, "Origin"), *host = header_of(connection, "Host");
+	const char *scheme = web->options.certificate ? "https://" : "http://";
+	size_t len = strlen(scheme);
+
+	return origin == NULL || (strncmp(origin, scheme, len) == 0 && strcmp(origin + len, host) == 0);
+}
+
 static enum MHD_Result gather_query(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
 {
 	struct pairs *query = context;
@@ -161,11 +218,12 @@ static enum status read_query(struct MHD_Connection *connection, struct request 
 	query->items = arena_take_array(request->arena, 64, sizeof *query->items);
 	MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, gather_query, query);
 	for (unsigned i = 0; i < query->count; i++) {
-		if (text_check(bytes_text(query->items[i].name)) || text_check(bytes_text(query->items[i].value))) {
-			return err_set(err, BAD_INPUT, "address: a parameter is no text");
+		struct pair *pair = &query->items[i];
+		pair->name = text_decoded(request->arena, bytes_text(pair->name));
+		pair->value = text_decoded(request->arena, bytes_text(pair->value));
+		if (pair->name == NULL || pair->value == NULL) {
+			return err_set(err, BAD_INPUT, "address: a parameter is not UTF-8 in percent-encoding");
 		}
-		query->items[i].name = arena_printf(request->arena, "%s", query->items[i].name);
-		query->items[i].value = arena_printf(request->arena, "%s", query->items[i].value);
 	}
 	return OK;
 }
@@ -185,8 +243,7 @@ static enum status read_body(
 		    ? multipart_parse(request, body, arena_printf(request->arena, "%.*s", (int)len, boundary), err)
 		    : err_set(err, BAD_INPUT, "form: its boundary is not of RFC 2046");
 	}
-	return body.len <= WEB_FORM_BYTES ? pairs_parse(request->arena, body, &request->fields, err)
-					  : err_set(err, BAD_INPUT, "form: more than %u bytes", WEB_FORM_BYTES);
+	return pairs_parse(request->arena, body, &request->fields, err);
 }
 
 static enum status read_request(struct MHD_Connection *connection, const char *url, const char *method,
@@ -258,6 +315,21 @@ static void refuse(struct answer *answer, unsigned status, const char *text)
 	buf_put_text(&answer->body, "\n");
 }
 
+/* One line per request: when, who, what, how it ended, how large, how long. What was looked for is not in it. */
+static void log_access(const struct answer *answer, const char *method, const char *url, int64_t begun_ms)
+{
+	char when[TIME_TEXT], path[200];
+	size_t len = 0;
+
+	for (const char *at = url; *at && len + 1 < sizeof path; at++) {
+		path[len++] = (char)(*at > ' ' && *at < 0x7f ? *at : '?');
+	}
+	path[len] = '\0';
+	time_print(clock_now_ms(), when);
+	fprintf(stderr, "%s desk %lld %s %s %u %zu %lldms\n", when, (long long)answer->desk, method, path,
+	    answer->status, answer->body.len, (long long)(steady_ms() - begun_ms));
+}
+
 static void work(struct web *web, struct request *request, struct answer *answer)
 {
 	struct app app;
@@ -273,6 +345,7 @@ static void work(struct web *web, struct request *request, struct answer *answer
 	app_init(&app);
 	visit.html = (struct html){ .out = &answer->body, .ctx = &app.ctx };
 	web_answer(&visit);
+	answer->desk = visit.session ? visit.session->desk_number : 0;
 	app_close(&app);
 	pthread_mutex_unlock(&web->home);
 }
@@ -284,7 +357,9 @@ static enum MHD_Result answer_request(
 	struct request *request;
 	struct answer answer = { .status = 200, .type = "text/html; charset=utf-8" };
 	struct err err = { 0 };
+	int64_t begun_ms = steady_ms();
 
+	link_wait(web, link_of(connection), SEND_SECONDS * 1000);
 	arena_init(&arena, LIMIT_ARENA_BYTES);
 	buf_init(&answer.body, WEB_PAGE_BYTES);
 	request = arena_take(&arena, sizeof *request);
@@ -294,6 +369,8 @@ static enum MHD_Result answer_request(
 		refuse(&answer, 413, "more than this server takes");
 	} else if (!host_is_ours(web, header_of(connection, "Host"))) {
 		refuse(&answer, 421, "this server is not known under that name");
+	} else if (strcmp(method, "POST") == 0 && !origin_is_ours(web, connection)) {
+		refuse(&answer, 403, "this form comes from another page");
 	} else {
 		*request = (struct request){ .arena = &arena };
 		if (read_request(connection, url, method, pending, request, &err) == OK) {
@@ -303,6 +380,7 @@ static enum MHD_Result answer_request(
 		}
 	}
 	enum MHD_Result result = send_answer(connection, &answer);
+	log_access(&answer, method, url, begun_ms);
 	buf_clear(&answer.body);
 	arena_clear(&arena);
 	return result;
@@ -313,6 +391,35 @@ static bool method_is_known(const char *method)
 	return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0 || strcmp(method, "POST") == 0;
 }
 
+/* Files are taken from officers who are logged in; whoever is not sends a passphrase at most. */
+static size_t most_bytes(struct web *web, struct MHD_Connection *connection)
+{
+	const char *type = header_of(connection, MHD_HTTP_HEADER_CONTENT_TYPE);
+	char token[REQUEST_COOKIE_BYTES];
+	bool known = false;
+
+	if (type != NULL && strncmp(type, "multipart/form-data", 19) == 0 &&
+	    cookie_get(header_of(connection, MHD_HTTP_HEADER_COOKIE), "warifu", token, sizeof token)) {
+		pthread_mutex_lock(&web->home);
+		known = session_find(&web->sessions, token, steady_ms()) != NULL;
+		pthread_mutex_unlock(&web->home);
+	}
+	return known ? WEB_UPLOAD_BYTES : WEB_FORM_BYTES;
+}
+
+static struct pending *pending_new(struct web *web, struct MHD_Connection *connection)
+{
+	const char *length = header_of(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
+	struct pending *pending = calloc(1, sizeof *pending);
+
+	if (pending != NULL) {
+		pending->most = most_bytes(web, connection);
+		pending->too_large = length != NULL && strtoull(length, NULL, 10) > pending->most;
+		buf_init(&pending->body, pending->most);
+	}
+	return pending;
+}
+
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
     const char *version, const char *data, size_t *len, void **own)
 {
@@ -321,11 +428,15 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 
 	(void)version;
 	if (pending == NULL) {
-		*own = method_is_known(method) ? pending_new(web, connection) : NULL;
-		return *own ? MHD_YES : MHD_NO;
+		*own = pending = method_is_known(method) ? pending_new(web, connection) : NULL;
+		if (pending == NULL) {
+			return MHD_NO;
+		}
+		/* What says beforehand that it is too large is not read at all. */
+		return pending->too_large ? answer_request(web, connection, url, method, pending) : MHD_YES;
 	}
 	if (*len > 0) {
-		if (!pending->too_large && pending->body.len + *len <= WEB_UPLOAD_BYTES) {
+		if (!pending->too_large && pending->body.len + *len <= pending->most) {
 			buf_put_bytes(&pending->body, bytes_of(data, *len));
 		} else {
 			pending->too_large = true;
@@ -338,6 +449,14 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 }
 
 /* ---- starting and stopping --------------------------------------------------------------------------------------------- */
+
+/* Addresses are decoded by our own reader, strictly and once. */
+static size_t left_as_it_is(void *context, struct MHD_Connection *connection, char *text)
+{
+	(void)context;
+	(void)connection;
+	return strlen(text);
+}
 
 static bool is_loopback(const char *address)
 {
@@ -363,6 +482,7 @@ static enum status start_daemon(struct web *web, struct err *err)
 	struct MHD_OptionItem plain[] = { { MHD_OPTION_END, 0, NULL } };
 	web->daemon = MHD_start_daemon(flags | (tls ? MHD_USE_TLS : 0), web->options.port, NULL, NULL, handle, web,
 	    MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at, MHD_OPTION_NOTIFY_COMPLETED, completed, web,
+	    MHD_OPTION_NOTIFY_CONNECTION, connected, web, MHD_OPTION_UNESCAPE_CALLBACK, left_as_it_is, NULL,
 	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)WEB_CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
 	    (unsigned)WEB_CONNECTIONS_PER_ADDRESS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)WEB_IDLE_SECONDS,
 	    MHD_OPTION_THREAD_STACK_SIZE, (size_t)WEB_THREAD_STACK, MHD_OPTION_ARRAY, tls ? with_tls : plain,

@@ -61,6 +61,29 @@ bool session_form_fits(const struct session *session, const char *form)
 	return form != NULL && token_equal(session->form, form);
 }
 
+void session_once(char out[SESSION_TOKEN_HEX + 1])
+{
+	token_make(out);
+}
+
+const char *session_sent(const struct session *session, const char *once)
+{
+	for (unsigned i = 0; once && once[0] && i < session->sent_count && i < SESSION_FORMS; i++) {
+		if (strcmp(session->sent[i].once, once) == 0) {
+			return session->sent[i].number;
+		}
+	}
+	return NULL;
+}
+
+void session_keep_sent(struct session *session, const char *once, const char *number)
+{
+	struct sent_form *sent = &session->sent[session->sent_count++ % SESSION_FORMS];
+
+	snprintf(sent->once, sizeof sent->once, "%s", once ? once : "");
+	snprintf(sent->number, sizeof sent->number, "%s", number);
+}
+
 void session_close(struct session *session)
 {
 	secrets_clear(&session->secrets);

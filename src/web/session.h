@@ -7,10 +7,15 @@
 #define SESSIONS 64                      /* officers at one office's server */
 #define SESSION_IDLE_MS (30 * 60 * 1000) /* then the passphrase is asked again */
 #define SESSION_TOKEN_HEX 64
+#define SESSION_FORMS 64     /* forms sent that are remembered */
 #define SESSION_TRIES 64     /* desks whose wrong passphrases are remembered */
 #define SESSION_WAIT_MS 1000 /* after the first wrong passphrase; doubled by each further one */
 #define SESSION_WAIT_MOST_MS (15 * 60 * 1000)
 
+struct sent_form {
+	char once[SESSION_TOKEN_HEX + 1]; /* what the form bore, another one each time that it was drawn */
+	char number[64];                  /* of what it made */
+};
 struct session {
 	bool open;
 	char token[SESSION_TOKEN_HEX + 1]; /* the cookie */
@@ -20,6 +25,12 @@ struct session {
 	char post[200];
 	struct secrets secrets;
 	int64_t used_ms;
+	struct sent_form sent[SESSION_FORMS];
+	unsigned sent_count;
+	struct {
+		char number[64]; /* to be said on the next page; empty: nothing */
+		bool before;     /* it had been sent before */
+	} said;
 };
 struct tries {
 	struct id desk;
@@ -36,6 +47,11 @@ struct session *session_new(struct sessions *sessions, int64_t now_ms);
 /* By the cookie's value; NULL: none, or idle too long (then it is closed). */
 struct session *session_find(struct sessions *sessions, const char *token, int64_t now_ms);
 bool session_form_fits(const struct session *session, const char *form); /* in constant time */
+/* Another text each time, for a form that is being drawn. */
+void session_once(char out[SESSION_TOKEN_HEX + 1]);
+/* What this form has made already; NULL: it was not sent before. */
+const char *session_sent(const struct session *session, const char *once);
+void session_keep_sent(struct session *session, const char *once, const char *number);
 void session_close(struct session *session);
 void sessions_close(struct sessions *sessions);
 

@@ -71,6 +71,43 @@ static unsigned opening_moves(
 	return count;
 }
 
+static bool opens_thread(const struct domain *domain, const struct kind *kind, const struct signer *signer)
+{
+	for (const struct transition *row = domain->transitions; row->kind; row++) {
+		if (row->from == NULL && strcmp(row->kind, kind->name) == 0 && signer_has_role(signer, row->role)) {
+			return kind->opens == OPENS_THREAD;
+		}
+	}
+	return false;
+}
+
+void show_openings(struct visit *visit, const struct domain *domain)
+{
+	struct app *app = visit->app;
+	struct err err = { 0 };
+	bool any = false;
+
+	if (app_choose_desk(app, &err) != OK) {
+		return;
+	}
+	for (const struct kind *kind = domain->kinds; kind->name; kind++) {
+		if (!opens_thread(domain, kind, &app->desk.signer)) {
+			continue;
+		}
+		if (!any) {
+			HTML(&visit->html, "<ul class=\"moves\">");
+		}
+		any = true;
+		HTML(&visit->html, "<li>");
+		html_link(&visit->html, html_path(&app->ctx, "/new/", kind->name),
+		    app->ctx.lang == LANG_JA ? kind->ja : kind->en);
+		HTML(&visit->html, "</li>");
+	}
+	if (any) {
+		HTML(&visit->html, "</ul>");
+	}
+}
+
 static void part_row(struct visit *visit, const struct domain *domain, const struct fold *fold, const struct part *part)
 {
 	struct html *html = &visit->html;
@@ -124,6 +161,14 @@ static const char *short_time_of(struct ctx *ctx, const json_t *row, const char 
 	return text ? arena_printf(ctx->arena, "%.10s %.5sZ", text, strlen(text) > 11 ? text + 11 : "") : "-";
 }
 
+static const char *kind_name(struct ctx *ctx, const char *name)
+{
+	const struct domain *domain;
+	const struct kind *kind = name ? kind_find(name, &domain) : NULL;
+
+	return kind == NULL ? name : ctx->lang == LANG_JA ? kind->ja : kind->en;
+}
+
 static void entry_row(struct visit *visit, const json_t *row)
 {
 	struct html *html = &visit->html;
@@ -136,7 +181,7 @@ static void entry_row(struct visit *visit, const json_t *row)
 	cell(html, "party", json_get_text(row, "party"));
 	cell(html, "post", json_get_text(row, "post"));
 	cell(html, "number", json_get_text(row, "number"));
-	cell(html, "kind", json_get_text(row, "kind"));
+	cell(html, "move", kind_name(ctx, json_get_text(row, "kind")));
 	cell(html, "verdict",
 	    rule ? arena_printf(ctx->arena, "%s %s", ctx_word(ctx, verdict ? verdict : "-"), rule)
 		 : ctx_word(ctx, verdict ? verdict : "-"));
@@ -148,7 +193,7 @@ static void entry_row(struct visit *visit, const json_t *row)
 
 static void entries(struct visit *visit, const char *number)
 {
-	static const char *const heads[] = { "stated", "party", "post", "number", "kind", "verdict", "not before",
+	static const char *const heads[] = { "stated", "party", "post", "number", "move", "verdict", "not before",
 		"not after", "entry" };
 	struct html *html = &visit->html;
 	json_t *rows = NULL, *row;
@@ -156,9 +201,7 @@ static void entries(struct visit *visit, const char *number)
 	size_t index;
 
 	if (why_rows(visit->app, number, &rows, &err) != OK) {
-		HTML(html, "<p role=\"alert\">");
-		html_text(html, err.text);
-		HTML(html, "</p>");
+		layout_alert(visit, err.text);
 		return;
 	}
 	HTML(html, "<h2>");
@@ -187,9 +230,25 @@ static void domain_part(struct visit *visit, const struct domain *domain)
 	for (const struct page *page = domain->pages; page && page->path && path; page++) {
 		if (strcmp(page->path, path) == 0 &&
 		    page->show(&visit->app->ctx, visit->request, &visit->html, &err) != OK) {
-			html_text(&visit->html, err.text);
+			layout_alert(visit, err.text);
 		}
 	}
+}
+
+/* What a form that led here has made, once. */
+static void said(struct visit *visit)
+{
+	struct session *session = visit->session;
+
+	if (session->said.number[0] == '\0') {
+		return;
+	}
+	HTML(&visit->html, "<p role=\"status\" class=\"done\">");
+	html_word(&visit->html,
+	    session->said.before ? "this form was sent before; it was signed and stored once" : "signed and stored");
+	html_printf(&visit->html, ": %s", session->said.number);
+	HTML(&visit->html, "</p>");
+	session->said.number[0] = '\0';
 }
 
 void show_thread(struct visit *visit, const char *number)
@@ -211,12 +270,7 @@ void show_thread(struct visit *visit, const char *number)
 	app_choose_desk(app, &err); /* none: nothing may be done, and all may be read */
 	visit->request->rest = fold->parts[0]->number;
 	layout_open(visit, fold->parts[0]->number);
-	if (request_param(visit->request, "made")) {
-		HTML(&visit->html, "<p role=\"status\" class=\"done\">");
-		html_word(&visit->html, "signed and stored");
-		html_printf(&visit->html, ": %s", request_param(visit->request, "made"));
-		HTML(&visit->html, "</p>");
-	}
+	said(visit);
 	domain_part(visit, domain);
 	HTML(&visit->html, "<div class=\"parts\">");
 	for (unsigned i = 0; i < fold->part_count; i++) {

@@ -27,6 +27,7 @@ struct web_options {
 	const char *tally;             /* first digits; NULL: the usual one */
 	int64_t now_ms;                /* with now_given: the day of a rehearsal */
 	bool now_given;
+	int64_t request_ms; /* 0: WEB_REQUEST_SECONDS */
 };
 struct web;
 /* Starts the server's threads. ENVIRONMENT when the address is taken, or TLS is missing where it must be. */
@@ -41,7 +42,8 @@ struct answer {
 	char cookie[200];            /* a Set-Cookie value, or empty */
 	const char *download;        /* file name, NULL: shown */
 	struct buf body;
-	bool cache; /* an asset: may be kept */
+	bool cache;   /* an asset: may be kept */
+	int64_t desk; /* of whoever asked; 0: nobody is logged in */
 };
 /* What a handler works with: the home opened, the officer if one is logged in. */
 struct visit {
@@ -60,11 +62,13 @@ struct visit {
 void web_answer(struct visit *visit);
 /* Every route that changes something passes here: logged in, the form's token right. */
 bool web_may_post(struct visit *visit);
+const struct page *web_page_for(const char *path); /* the longest one that fits; NULL: none */
 
 /* layout.c */
 void layout_open(struct visit *visit, const char *title);
 void layout_close(struct visit *visit);
 void answer_page(struct visit *visit, unsigned status, const char *title, const char *text); /* a short page */
+void layout_alert(struct visit *visit, const char *text);
 void answer_redirect(struct visit *visit, const char *to);
 void answer_error(struct visit *visit, const struct err *err);
 
@@ -75,6 +79,8 @@ void post_logout(struct visit *visit);
 
 /* thread.c: one thread: its parts, its entries, and what may be done now. */
 void show_thread(struct visit *visit, const char *number);
+/* Links to the forms by which this desk may open a thread of the domain. */
+void show_openings(struct visit *visit, const struct domain *domain);
 /* form.c: the form of a move, drawn from the table of its kind; and what comes of it. */
 void show_form(
     struct visit *visit, const char *kind, const char *target, const struct pairs *typed, const char *message);

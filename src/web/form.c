@@ -17,6 +17,7 @@ struct drawing {
 	const struct kind *kind;
 	const struct pairs *typed;
 	bool ja;
+	bool numbered;   /* rows of a list that must have one: lines 1, 2, 3 */
 	char prefix[80]; /* of the names of fields: "" or "lines.0." */
 };
 
@@ -102,7 +103,7 @@ static const char *row_number(const struct drawing *d, const struct field *field
 {
 	const char *point = strchr(d->prefix, '.');
 
-	return point && strcmp(field->name, "line") == 0
+	return point && d->numbered && strcmp(field->name, "line") == 0
 	    ? arena_printf(&d->visit->app->arena, "%ld", strtol(point + 1, NULL, 10) + 1)
 	    : "";
 }
@@ -247,6 +248,7 @@ static void draw_list(struct drawing *d, const struct field *list)
 	html_text(d->html, d->ja ? list->ja : list->en);
 	HTML(d->html, "</legend>");
 	help(d, "<p><small", list->help, "</small></p>");
+	d->numbered = list->required;
 	for (unsigned row = 0; row < rows; row++) {
 		HTML(d->html, "<fieldset class=\"row\"><legend>");
 		html_printf(d->html, "%u", row + 1);

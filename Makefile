@@ -216,7 +216,7 @@ $(B)/lint/tidy/%.ok: %.c $(B)/release/obj/%.o .clang-tidy tools/lint-tidy
 $(B)/lint/analyze/%.ok: %.c $(B)/release/obj/%.o tools/lint-analyze
 	@echo '  ANA   $<'
 	@mkdir -p $(dir $@)
-	@CC=$(CC) tools/lint-analyze $< $(LANGUAGE) $(PACKAGE_CFLAGS)
+	@CC='$(CC)' tools/lint-analyze $< $(LANGUAGE) $(PACKAGE_CFLAGS)
 	@touch $@
 
 format: ## Lay out all C files as .clang-format says

@@ -1,39 +1,18 @@
 /* What an audit asks for: threads folded anew, entries with what is known of them, attachments. */
 #include "app/app.h"
+#include "app/exports.h"
 #include "base/limits.h"
-
-/* Many small questions share one transaction: each alone would lock the file anew, and see what others write meanwhile. */
-static enum status ended(struct store *store, enum status status, struct err *err)
-{
-	if (status != OK) {
-		store_rollback(store);
-		return status;
-	}
-	return store_commit(store, err);
-}
 
 enum status ctx_fold_each(
     struct ctx *ctx, const char *domain, int64_t until_ms, thread_fact_fn *each, void *context, struct err *err)
 {
-	struct store *store = app_of(ctx)->store;
-	enum status status = store_begin(store, err);
-
-	if (status != OK) {
-		return status;
-	}
-	return ended(store, fold_each(store, ctx->tally, domain, until_ms, each, context, err), err);
+	return fold_each(app_of(ctx)->store, ctx->tally, domain, until_ms, each, context, err);
 }
 
 enum status ctx_entry_each(
     struct ctx *ctx, int64_t until_ms, bool verify, entry_fact_fn *each, void *context, struct err *err)
 {
-	struct store *store = app_of(ctx)->store;
-	enum status status = store_begin(store, err);
-
-	if (status != OK) {
-		return status;
-	}
-	return ended(store, facts_each(store, ctx->tally, until_ms, verify, each, context, err), err);
+	return facts_each(app_of(ctx)->store, ctx->tally, until_ms, verify, each, context, err);
 }
 
 const char *ctx_attachment_state(struct ctx *ctx, const struct id *hash)
@@ -55,4 +34,36 @@ const char *ctx_attachment_state(struct ctx *ctx, const struct id *hash)
 	}
 	arena_clear(&arena);
 	return word;
+}
+
+enum status ctx_export_check(struct ctx *ctx, char reason[80], struct err *err)
+{
+	const struct export_options options = { .attachments = false };
+	struct export_result written;
+	struct export_check check = { 0 };
+	struct mapping mapping;
+	struct err found = { 0 };
+	char path[64];
+	FILE *file = tmpfile();
+
+	reason[0] = '\0';
+	if (!file) {
+		return err_set(err, ENVIRONMENT, "export: no file can be made for it");
+	}
+	enum status status = export_write(app_of(ctx), &options, file, &written, err);
+	if (status == OK && fflush(file) != 0) {
+		status = err_set(err, ENVIRONMENT, "export: cannot be written");
+	}
+	snprintf(path, sizeof path, "/proc/self/fd/%d", fileno(file));
+	if (status == OK) {
+		status = mapping_open(path, 0, &mapping, err);
+	}
+	if (status == OK) {
+		if (export_read(mapping.bytes, NULL, NULL, NULL, NULL, &check, &found) != OK) {
+			snprintf(reason, 80, "%.79s", found.text);
+		}
+		mapping_close(&mapping);
+	}
+	fclose(file);
+	return status;
 }

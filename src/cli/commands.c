@@ -268,8 +268,8 @@ const struct verb kernel_verbs[] = {
 
 	{ { "serve", NULL, NULL, 0, 0, "serve the pages of this home to a browser", serve_options, run_serve },
 	    NEEDS_OWN_OUTPUT, "warifu serve --port 8080", NULL, NULL },
-	{ { "practise", NULL, "DIR", 0, 1, "learn it: six guided tasks with a partner, on this machine; nothing is owed", NULL,
-	      run_practise },
+	{ { "practise", NULL, "DIR", 0, 1,
+	      "learn it: six guided tasks with a partner, on this machine; nothing is owed", NULL, run_practise },
 	    NEEDS_NOTHING, "warifu practise", NULL, NULL },
 	{ { "help", NULL, "COMMAND...", 0, 2, "help on a command", NULL, run_help }, NEEDS_NOTHING, NULL, NULL, NULL },
 	{ { "completion", NULL, NULL, 0, 0, "print the completion for bash: . <(warifu completion)", NULL,

@@ -81,5 +81,7 @@ enum status ctx_entry_each(
     struct ctx *ctx, int64_t until_ms, bool verify, entry_fact_fn *each, void *context, struct err *err);
 /* Are the bytes of an attachment here, and are they those of its hash? "here", "awaited", "erased" or "damaged". */
 const char *ctx_attachment_state(struct ctx *ctx, const struct id *hash);
+/* Writes the tally as an export to a file of its own and reads it as a stranger would. OK with *reason "" when it verifies, else why not. */
+enum status ctx_export_check(struct ctx *ctx, char reason[80], struct err *err);
 const char *ctx_word(struct ctx *ctx, const char *en);  /* a word or state in ctx->lang, from data/words.json; en when unknown */
 #endif

@@ -62,7 +62,9 @@ enum status fold_each(struct store *store, int64_t tally, const char *domain, in
 		looking.ring->until_ms = until_ms;
 		status = store_thread_each(store, tally, look, &looking, err);
 	}
-	if (begun)
+	if (begun && status == OK)
+		status = db_commit(store->db, err);
+	else if (begun)
 		db_rollback(store->db);
 	buf_clear(&looking.state);
 	arena_clear(&looking.arena);

@@ -185,7 +185,7 @@ enum status facts_each(struct store *store, int64_t tally, int64_t until_ms, boo
 	struct facts facts = {
 		.store = store, .tally = tally, .until_ms = until_ms, .verify = verify, .each = each, .context = context
 	};
-	struct tally_row row;
+	struct tally_row row = { .row = tally };
 
 	if (until_ms == 0)
 		facts.until_ms = INT64_MAX;
@@ -205,7 +205,9 @@ enum status facts_each(struct store *store, int64_t tally, int64_t until_ms, boo
 		status = read_acknowledgements(&facts, err);
 	if (status == OK)
 		status = store_log_each(store, tally, look_at_log, &facts, err);
-	if (begun)
+	if (begun && status == OK)
+		status = db_commit(store->db, err);
+	else if (begun)
 		db_rollback(store->db);
 	arena_clear(&facts.one);
 	arena_clear(&facts.arena);

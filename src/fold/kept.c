@@ -26,9 +26,9 @@ static void kept_drop(void *data)
 static bool is_plain(const struct keyring *ring)
 {
 	for (unsigned i = 0; i < ring->log_count; i++)
-		if (ring->logs[i].limit != NO_LIMIT || ring->logs[i].forked_seq != NO_LIMIT || ring->logs[i].row.parent)
+		if (ring->logs[i].row.parent)
 			return false;
-	return true;
+	return !keyring_is_limited(ring);
 }
 
 static enum status kept_load(struct store *store, int64_t tally, struct kept **out, struct err *err)

@@ -269,6 +269,16 @@ enum status keyring_load(struct store *store, int64_t tally, const struct vector
 	return status;
 }
 
+bool keyring_is_limited(const struct keyring *ring)
+{
+	for (unsigned i = 0; i < ring->log_count; i++) {
+		const struct ring_log *log = &ring->logs[i];
+		if (log->limit != NO_LIMIT || log->forked_seq != NO_LIMIT || log->replaced)
+			return true;
+	}
+	return false;
+}
+
 const char *keyring_standing(const struct ring_log *log, uint64_t seq, int64_t stated_ms)
 {
 	if (!log->counts)

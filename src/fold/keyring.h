@@ -32,6 +32,7 @@ struct ring_log {
 	uint64_t forked_seq;      /* NO_LIMIT: none */
 	uint64_t fork_saved;      /* highest seq of a forked log that another party names without knowing of the fork */
 	bool judged;
+	bool replaced; /* a root with a successor: its limit is said entry by entry, and `limit` is none */
 	unsigned grants_above; /* between it and a root */
 	struct id name;        /* of the branch, the same at every home; zero for a log that has none (format 5.3) */
 	uint64_t stem_seq;     /* of a branch: the last seq that all branches share */
@@ -62,6 +63,8 @@ enum status keyring_load(struct store *store, int64_t tally, const struct vector
 /* The logs alone, with their names and nothing judged: what a vector needs, at a small part of the price. */
 enum status keyring_logs(struct store *store, int64_t tally, struct arena *arena, struct keyring **out, struct err *err);
 struct ring_log *keyring_log(const struct keyring *ring, int64_t log_row); /* NULL when absent */
+/* Has some log a limit or a fork? Then a new entry of any thread that names one of its entries may change what stands. */
+bool keyring_is_limited(const struct keyring *ring);
 /* Rules K2 to K5 for an entry at this place: NULL when it stands, else the rule. */
 const char *keyring_standing(const struct ring_log *log, uint64_t seq, int64_t stated_ms);
 /* Profile with this hash, when every root has a valid tally.amended for it with one day, and one of those entries carries it: looked for in

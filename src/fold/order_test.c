@@ -158,6 +158,49 @@ static void test_amended_again(void)
 	world_close(&world);
 }
 
+/* The root that said its word for the later agreement is lost, and was lost before it said so. */
+static void test_amended_by_a_thief(void)
+{
+	struct world world;
+	struct halves halves;
+	struct buf fields;
+
+	world_open(&world, 1);
+	unsigned desk = world_grant(&world, JP_ROOT, 1, both, 2), home = world_grant(&world, JP_ROOT, 0, NULL, 0);
+	unsigned root = world_key(&world, 1), recovery = world_key(&world, 1);
+	uint64_t last_good = world.keys[JP_ROOT].seq;
+	struct id words[] = { amend(&world, GB_ROOT, true), amend(&world, JP_ROOT, false) };
+	struct id seen = world_acknowledge(&world, home, words, 2);
+	struct id thread = ask(&world, desk, &seen);
+	struct store early;
+	int64_t tally;
+	world_store(&world, &early, &tally);
+	world_deliver_all(&world, &early, tally);
+	tap_ok(thread_has_profile(&world, &early, tally, thread), "a thread is opened under a later agreement");
+	buf_init(&fields, 200);
+	cbor_put_int(&fields, REPLACED_ROOT);
+	cbor_put_bytes(&fields, id_bytes(&world.keys[root].key));
+	cbor_put_int(&fields, REPLACED_RECOVERY);
+	cbor_put_bytes(&fields, id_bytes(&world.keys[recovery].key));
+	cbor_put_int(&fields, REPLACED_SEQ);
+	cbor_put_int(&fields, (int64_t)last_good);
+	struct id replaced = world_say(
+	    &world, JP_RECOVERY, &(struct saying){ .kind = "root.replaced", .fields = &fields, .field_count = 3 });
+	buf_clear(&fields);
+	world_deliver_all(&world, &early, tally);
+	halves_open(&world, &halves, &replaced, &thread);
+	tap_ok(!thread_has_profile(&world, &halves.two, halves.tally_two, thread),
+	    "under the old one, when the root that agreed was lost before it did and nobody relied on its word");
+	struct id late, at_once;
+	struct err err = { 0 };
+	ASSERT(digest_now(&early, tally, &late, &err) == OK);
+	ASSERT(digest_now(&halves.two, halves.tally_two, &at_once, &err) == OK);
+	tap_ok(id_equal(&late, &at_once) && halves_match(&halves), "and all halves have one digest");
+	halves_close(&halves);
+	store_close(&early);
+	world_close(&world);
+}
+
 static void test_registrar_forks(void)
 {
 	struct world world;
@@ -236,6 +279,7 @@ static void test_counts_through_branches(void)
 int main(void)
 {
 	test_amended_again();
+	test_amended_by_a_thief();
 	test_registrar_forks();
 	test_fork_of_a_branch();
 	test_counts_through_branches();

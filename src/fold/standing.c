@@ -332,6 +332,7 @@ static enum status replace_root(
 			make_void(entry, "K2");
 	}
 	root->limit = NO_LIMIT; /* said entry by entry: some beyond it stand */
+	root->replaced = true;
 	return OK;
 }
 

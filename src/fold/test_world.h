@@ -74,7 +74,11 @@ static inline enum status t_sides(struct fold *fold, struct move *move, unsigned
 	    : err_refuse(err, "S1", "test", "to: not a partner");
 }
 
-/* The state after a move is the sum of the numbers so far: it shows in the digest that data travels along heads. */
+/* Profile {"title": "later"}: what a tally.amended may bring. */
+static const char t_later[] = "\xA1\x65title\x65later";
+
+/* The state after a move is the sum of the numbers so far: it shows in the digest that data travels along heads. A talk that was opened
+ * under the later profile begins with 100. */
 static inline enum status t_check(struct fold *fold, struct move *move, const char **to, struct err *err)
 {
 	int64_t *sum = arena_take(fold->arena, sizeof *sum), number = 0;
@@ -92,6 +96,10 @@ static inline enum status t_check(struct fold *fold, struct move *move, const ch
 	}
 	if (strcmp(move->kind->name, "t.asked") != 0 && record_int(&move->body, 8, &number) && number == 13) {
 		return err_refuse(err, "S2", "test", "number 13: brings bad luck");
+	}
+	if (!move->body.answer_count) {
+		struct id later = sha256(bytes_of(t_later, sizeof t_later - 1));
+		*sum = fold_profile(fold, id_bytes(&later)).len > 0 ? 100 : 0;
 	}
 	*sum += number;
 	move->after = sum;

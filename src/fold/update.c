@@ -133,15 +133,17 @@ static enum status touch_moved(struct updating *updating, const struct ring_log 
 	return status == NOT_FOUND ? OK : status;
 }
 
-/* What the ring says of a log in two numbers: limit_seq, and for a fork the last seq that still stands. */
+/* What the ring says of a log, in two numbers that are others whenever the verdict of one of its entries may be another. */
 static enum status save_limits(struct updating *updating, struct err *err)
 {
 	for (unsigned i = 0; i < updating->ring->log_count; i++) {
 		const struct ring_log *log = &updating->ring->logs[i];
-		int64_t limit = !log->counts ? 0 : log->limit == NO_LIMIT ? -1 : (int64_t)log->limit;
-		int64_t forked = log->forked_seq == NO_LIMIT ? 0 : (int64_t)log->forked_seq;
-		if (forked && (int64_t)log->fork_saved >= forked && (limit < 0 || limit > (int64_t)log->fork_saved))
-			limit = (int64_t)log->fork_saved;
+		int64_t limit = !log->counts ? LOG_NOT_GRANTED
+		    : log->limit == NO_LIMIT ? LOG_UNLIMITED
+					     : (int64_t)log->limit;
+		int64_t forked = log->forked_seq == NO_LIMIT ? 0
+		    : log->fork_saved >= log->forked_seq     ? (int64_t)log->fork_saved + 1
+							     : (int64_t)log->forked_seq;
 		if (limit == log->row.limit_seq && forked == log->row.forked_seq)
 			continue;
 		enum status status = store_log_limits(updating->store, log->row.row, limit, forked, err);
@@ -153,17 +155,29 @@ static enum status save_limits(struct updating *updating, struct err *err)
 	return OK;
 }
 
+static enum status touch_each(void *context, const struct thread_row *row, struct err *err)
+{
+	struct updating *updating = context;
+
+	return store_thread_touch(updating->store, row->row, err);
+}
+
 static enum status save_kernel(struct updating *updating, struct err *err)
 {
 	struct keyring *ring = updating->ring;
 	struct thread_row thread;
+	bool amended = false; /* any thread may have been opened under a profile that is no longer one, or now is */
 	enum status status = OK;
 
 	for (unsigned i = 0; i < ring->entry_count && status == OK; i++) {
 		struct ring_entry *entry = &ring->entries[i];
-		if (entry->verdict != entry->stored_verdict || strcmp(entry->rule, entry->stored_rule) != 0)
-			status = store_verdict_set(updating->store, entry->row, entry->verdict, entry->rule, err);
+		if (entry->verdict == entry->stored_verdict && strcmp(entry->rule, entry->stored_rule) == 0)
+			continue;
+		amended |= entry->formed && bytes_is(entry->body.kind, "tally.amended");
+		status = store_verdict_set(updating->store, entry->row, entry->verdict, entry->rule, err);
 	}
+	if (status == OK && amended)
+		status = store_thread_each(updating->store, updating->tally, touch_each, updating, err);
 	if (status == OK)
 		status = store_thread_find(updating->store, updating->tally, &ring->view.id, &thread, err);
 	if (status != OK)
@@ -172,15 +186,6 @@ static enum status save_kernel(struct updating *updating, struct err *err)
 	kernel_state_print(ring, &updating->state);
 	struct id leaf = sha256(buf_bytes(&updating->state));
 	return store_thread_save(updating->store, thread.row, &leaf, "", err);
-}
-
-/* True when some log has a limit or a fork: then a new entry that names one of its entries may matter. */
-static bool naming_matters(const struct keyring *ring)
-{
-	for (unsigned i = 0; i < ring->log_count; i++)
-		if (ring->logs[i].limit != NO_LIMIT || ring->logs[i].forked_seq != NO_LIMIT)
-			return true;
-	return false;
 }
 
 static enum status fold_touched(struct updating *updating, int64_t own_thread, struct err *err)
@@ -221,7 +226,7 @@ static enum status update(struct updating *updating, struct err *err)
 		status = store_thread_find(updating->store, updating->tally, &tally.id, &kernel, err);
 	if (status == NOT_FOUND)
 		status = OK;
-	if (status == OK && (bits || naming_matters(updating->ring) || !kernel.folded)) {
+	if (status == OK && (bits || keyring_is_limited(updating->ring) || !kernel.folded)) {
 		status = save_limits(updating, err);
 		if (status == OK)
 			status = save_kernel(updating, err);

@@ -62,6 +62,8 @@ enum status store_tally_get(struct store *store, int64_t row, struct tally_row *
 enum status store_tally_each(struct store *store,
     enum status (*each)(void *context, const struct tally_row *tally, struct err *err), void *context, struct err *err);
 
+#define LOG_UNLIMITED (-1)
+#define LOG_NOT_GRANTED (-2) /* the grant does not count */
 struct log_row {
 	int64_t row, tally;
 	struct id key, branch; /* branch: zero for the log itself */
@@ -73,8 +75,8 @@ struct log_row {
 	unsigned party;
 	enum key_class key_class;
 	int64_t grant;      /* entry row of the grant or root.replaced; 0 for keys of the opening */
-	int64_t limit_seq;  /* standing (fold): entries beyond are void; -1: no limit */
-	int64_t forked_seq; /* lowest proven fork; 0: none */
+	int64_t limit_seq;  /* standing (fold): entries beyond are void; or LOG_UNLIMITED, LOG_NOT_GRANTED */
+	int64_t forked_seq; /* first entry that a proven fork makes void; 0: none */
 	char stopped[80];   /* reason, or "" */
 };
 enum status store_log_find(struct store *store, int64_t tally, const struct id *key, const struct id *branch,

@@ -14,7 +14,7 @@ static enum status is_closed(struct sync *sync, const struct vector_item *item, 
 	struct log_row row;
 	enum status status = store_log_get(sync->store, item->log, &row, err);
 
-	*closed = status == OK && row.limit_seq >= 0;
+	*closed = status == OK && row.limit_seq != LOG_UNLIMITED;
 	return status;
 }
 

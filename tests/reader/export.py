@@ -20,7 +20,7 @@ class Tally:
     def __init__(self, tally):
         self.id = tally
         self.entries = {}
-        self.opening = None
+        self.opening = self.profile_hash = None
         self.parties = []
         self.starts = {}
         self.named = set()

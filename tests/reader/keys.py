@@ -21,12 +21,11 @@ def class_fits(tally, entry):
     if kind in ("tally.amended", "tally.rules_accepted"):
         return cls == "root"
     if kind in GRANTS or kind == "grant.revoked":
-        return cls == "root" or is_registrar(entry)
+        return cls in ("root", "desk")
     if kind == "root.replaced":
         return cls == "recovery" and entry.seq == 1
     if kind == "tally.successor_seen":
-        named = tally.entries.get(entry.refs[0])
-        return cls == "root" and (named is None or named.party != entry.party)
+        return cls == "root"
     if kind in ("log.forked", "home.acknowledged"):
         return cls == "home"
     if kind == "attachment.erased":
@@ -90,7 +89,9 @@ def settle_succession(tally, group):
 
 
 def sees(tally, entry, name):
-    return entry.kind == "tally.successor_seen" and entry.first_rule is None and entry.refs == [name]
+    if entry.kind != "tally.successor_seen" or entry.first_rule is not None or entry.refs != [name]:
+        return False
+    return entry.party != tally.entries[name].party
 
 
 def start_counts(tally, start):
@@ -216,6 +217,8 @@ def grant_within(tally, entry):
     if entry.cls == "root":
         return True
     above = entry.grant.own
+    if not is_registrar(entry):
+        return False
     if own[13] > above[13]:
         return False
     if entry.kind == "home.granted":
@@ -238,6 +241,8 @@ def starts_of(tally, key):
 
 def revocation_within(tally, entry):
     """Rule K5 for a revocation: by a root of the key's party or a registrar above the key."""
+    if entry.cls == "desk" and not is_registrar(entry):
+        return False
     starts = starts_of(tally, entry.own[8])
     if entry.depth >= min((tally.depth[s.source.id] for s in starts if s.source and s.source.id in tally.depth), default=0):
         return False

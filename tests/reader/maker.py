@@ -12,13 +12,18 @@ LATE = 1900000000000
 PROFILE = {
     "in_force_on": "2017-08-18",
     "activities": [{"code": "1a"}],
-    "categories": [{"code": "fuel", "from": "2017-08-18", "until": None}, {"code": "food", "from": "2017-08-18"}],
+    "categories": [{"code": "fuel", "from": "2017-08-18", "until": None}, {"code": "food", "from": "2017-08-18"},
+                   {"code": "transport", "from": "2017-08-18"}],
     "never": [{"code": "weapons"}],
     "settlement": {"supply": ["return_same", "return_like", "cash"], "service": ["cash", "service_like"]},
     "third_party_transfer": "prior_consent",
     "approval": {"separation": {"above_minor": {"GBP": 500000, "JPY": 1000000}}},
     "claim_currencies": {"value": ["GBP", "JPY"]},
     "issue_tolerance_percent": {"value": {"fuel": "2", "other": "0"}},
+    "clocks": {
+        "settle_months": {"value": 12}, "grace_days": {"value": 30}, "receipt_days": {"value": 5},
+        "receipt_hours_meals_flights": {"value": 24}, "unacknowledged_grace_days": {"value": 30},
+    },
     "reasons": {
         "decline": [["other", "Other"]],
         "difference": [["short", "Short"], ["not_arrived", "Not arrived"]],
@@ -26,7 +31,7 @@ PROFILE = {
     },
 }
 PROFILE_HASH = hashlib.sha256(cbor.encode(PROFILE)).digest()
-ROLES = ["claims", "dispute", "issuer", "orderer", "payer", "receiver"]
+ROLES = ["claims", "dispute", "issuer", "netting", "orderer", "payer", "receiver", "waiver"]
 
 
 def seed(name):
@@ -42,6 +47,12 @@ def line(number=1, quantity=100, price=250, **more):
         del made[8], made[10]
     made.update({names[name]: value for name, value in more.items()})
     return made
+
+
+def lift(number=1, quantity=10, price=120000, **more):
+    """One line of terms for a service: airlift by the tonne, in pounds."""
+    made = line(number, quantity, price, category="transport", kind="service", unit="TNE", settlement="service_like", **more)
+    return {**made, 3: "airlift", 7: "tonnes"}
 
 
 class Maker:
@@ -115,6 +126,15 @@ class Maker:
     def request(self, who="GB-1", supplier="JP", lines=None, **more):
         own = {8: supplier, 9: "1a", 10: lines or [line()], 11: "quay", 12: 20000, 18: True, 19: PROFILE_HASH, 20: 1}
         return self.add(who, "support.requested", own, **more)
+
+    def offer(self, who="JP-1", receiver="GB", lines=None, verb="offered_unasked", own=None, **more):
+        """The opening by a supplier: an unasked offer, or an issue that nobody ordered."""
+        own = {8: receiver, 9: "1a", 10: lines or [line()], 11: "quay", 15: 540, 19: PROFILE_HASH, 20: 1, **(own or {})}
+        return self.add(who, "support." + verb, own, **more)
+
+    def net(self, claims, total, who="JP-1", partner="GB", own=None, **more):
+        own = {8: partner, 9: "GBP", 10: total, 11: claims, 19: PROFILE_HASH, 20: 1, **(own or {})}
+        return self.add(who, "support.netting_proposed", own, **more)
 
     def move(self, who, verb, own=None, to=None, **more):
         """A move that answers the entry to, in its thread and part."""

@@ -15,6 +15,7 @@ from entry import cose, entry_id, is_id, read_body, read_cose, read_entry, signe
 from export import Tally, accept, read_export
 from settle import settle
 from state import digest, leaves, numbers, state_name, verdict_of
+from support_kinds import OPENERS
 from verdict import fold
 
 
@@ -27,6 +28,8 @@ def thread_orders(tally, named):
     """Number, id and state of every order; the state is null where the order has not one head."""
     found = []
     for thread_id in tally.moves:
+        if OPENERS[tally.entries[thread_id].kind_name] != "order":
+            continue
         heads = tally.heads[thread_id]
         state = state_name(tally, heads[0], heads) if len(heads) == 1 else None
         found.append({"number": named.get(thread_id), "id": thread_id.hex(), "state": state})
@@ -38,7 +41,9 @@ def report(tally):
     balance = balance_of(tally, named)
     money = {}
     for (debtor, creditor, currency), sums in sorted(balance.money.items()):
-        sums = {**sums, "owed": sums["claimed"] + sums["unclaimed"]}
+        if not any(sums.values()):
+            continue
+        sums = {**sums, "owed": sum(sums.values())}
         money.setdefault(debtor, {}).setdefault(creditor, {})[currency] = sums
     return {
         "tally": tally.id.hex(),
@@ -50,6 +55,7 @@ def report(tally):
         "balances": money,
         "in_kind": balance.in_kind,
         "without_price": balance.without_price,
+        "nettings": balance.nettings,
         "left_out": [named.get(name) for name in balance.left_out],
     }
 

@@ -10,7 +10,9 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(HERE))
 
 import tests_keys
+import tests_rest
 import tests_rivals
+import tests_settle
 import tests_support
 import tests_values
 from cbor import Refused
@@ -33,7 +35,7 @@ def tell(good, title, why=""):
 
 
 def run_own():
-    for module in (tests_values, tests_keys, tests_rivals, tests_support):
+    for module in (tests_values, tests_keys, tests_rivals, tests_support, tests_settle, tests_rest):
         for test in module.TESTS:
             try:
                 test()

@@ -1,5 +1,8 @@
 """What is settled when every entry has its verdict: restated, rivals, built on, heads (docs/format.md, section 7)."""
 from past import in_past
+from support_kinds import STANDING
+from support_settle import prevails
+from verdict import find_profile
 
 
 def settle(tally):
@@ -31,6 +34,7 @@ def settle_thread(tally, moves):
             for name in entry.move_refs:
                 naming.setdefault(name, []).append(entry)
     thread = Thread(tally, moves, answering, naming)
+    settle_standing(thread)
     for head in sorted(moves, key=lambda entry: (entry.row, entry.id)):
         for party in sorted({entry.party for entry in answering.get(head.id, ())}):
             settle_head(thread, head, party)
@@ -43,6 +47,7 @@ class Thread:
     def __init__(self, tally, moves, answering, naming):
         self.tally, self.moves, self.answering, self.naming = tally, moves, answering, naming
         opening = next(entry for entry in moves if entry.id == entry.thread_id)
+        self.profile = find_profile(tally, opening.move_own.get(19), opening)
         self.sides = {opening.party, tally.parties.index(opening.move_own[8])}
 
     def built_on(self, rival):
@@ -59,11 +64,49 @@ class Thread:
                     todo.append(entry.id)
         return found
 
+    def is_taken_up(self, rival):
+        """Whether a move of another party names a move or one built on it."""
+        names = self.built_on(rival)
+        return any(entry.party != rival.party and any(name in names for name in entry.answers + entry.move_refs)
+                   for entry in self.moves)
+
     def spread(self):
         """A move all of whose answers are overtaken is overtaken."""
         for entry in self.moves:
             if entry.answers and all(self.tally.entries[name].overtaken for name in entry.answers):
                 entry.overtaken = True
+
+
+# --- standing moves (step 2) ------------------------------------------------------------------------------------------
+
+
+def standing_word(thread, entry):
+    """Whether a move was made without the pen: stands, yields, rule, or None."""
+    if entry.opens or entry.kind_name == "resolved":
+        return None
+    before = thread.tally.entries[entry.answers[0]].after
+    return STANDING.get((before["type"], before["state"], entry.kind_name))
+
+
+def stands_over(thread, word, standing, other):
+    return prevails(thread, standing, other) if word == "rule" else word == "stands"
+
+
+def settle_standing(thread):
+    """Overtakes one of a standing move and a move of the other party that answers the same head."""
+    overtaken = []
+    for entry in thread.moves:
+        word = standing_word(thread, entry)
+        if word is None or entry.overtaken:
+            continue
+        for other in thread.answering[entry.answers[0]]:
+            if other.party != entry.party and other.kind_name != "resolved" and not other.overtaken:
+                overtaken.append(other if stands_over(thread, word, entry, other) else entry)
+    for entry in overtaken:
+        entry.overtaken = True
+
+
+# --- rivals (step 3) --------------------------------------------------------------------------------------------------
 
 
 def settle_head(thread, head, party):
@@ -75,7 +118,7 @@ def settle_head(thread, head, party):
     built = {rival.id: thread.built_on(rival) for rival in rivals}
     choosing = [(entry, choice(entry, built)) for entry in thread.moves if entry.kind_name == "resolved"]
     choosing = [(entry, chosen) for entry, chosen in choosing if chosen is not None]
-    taken_up = [rival for rival in rivals if is_taken_up(thread, party, built[rival.id])]
+    taken_up = [rival for rival in rivals if thread.is_taken_up(rival)]
     if not taken_up:
         standing = party_choice(choosing, party)
     elif len(taken_up) == 1:
@@ -106,11 +149,6 @@ def choice(entry, built):
     if len(touched) < 2:
         return None
     return next((rival for rival, names in built.items() if entry.move_own[8] in names), None)
-
-
-def is_taken_up(thread, party, names):
-    return any(entry.party != party and any(name in names for name in entry.answers + entry.move_refs)
-               for entry in thread.moves)
 
 
 def party_choice(choosing, party):

@@ -2,8 +2,10 @@
 import hashlib
 
 import cbor
-from support_kinds import LETTERS, OPENERS
+from entry import is_int
+from support_kinds import LETTERS, OPENERS, THREAD_OPENERS
 from support_state import data_of
+from verdict import read_kind
 
 VERDICTS = {"valid": 0, "void": 1, "waiting": 2, "unknown": 4}
 OVERTAKEN = 3
@@ -18,13 +20,25 @@ def verdict_of(entry):
 
 
 def state_name(tally, head, heads):
-    """The state after a head; joined where that is derived."""
+    """The state after a head; joined and acknowledged where they are derived."""
     name = head.after["state"]
     if name == "taken" and len(heads) == 1 and head.opens and any(
             other.kind_name == "receipted" and head.id in other.move_refs and not other.overtaken
             for other in tally.moves[head.thread_id]):
         return "joined"
+    if name == "issued" and len(heads) == 1 and is_acknowledged(tally, head):
+        return "acknowledged"
     return name
+
+
+def is_acknowledged(tally, head):
+    """Whether a claim part with one head has due set and a present line of an issue."""
+    for opener in tally.moves[head.thread_id]:
+        if opener.opens and OPENERS[opener.kind_name] == "claim" and len(tally.heads[opener.id]) == 1:
+            claim = tally.heads[opener.id][0].after
+            if claim["due"] is not None and any(line["part"] == head.part_id for line in claim["lines"]):
+                return True
+    return False
 
 
 def threads(tally):
@@ -35,13 +49,20 @@ def threads(tally):
     return found
 
 
+def rule_set_of(opening):
+    """The rule set that a thread's opening names; 1 where its kind names none, 0 where its kind is not known."""
+    if read_kind(opening) == "unknown":
+        return 0
+    named = opening.kind_name or opening.kind.split(".")[1]
+    own = opening.move_own if opening.kind_name else opening.own
+    return own[20] if named in THREAD_OPENERS and is_int(own.get(20)) else 1
+
+
 def thread_state(tally, thread_id, entries):
     opening = tally.entries.get(thread_id)
     domain, rule_set = "", 0
     if opening is not None:
-        domain, rule_set = opening.domain, 1
-        if opening.kind_name == "requested" and 20 in opening.move_own:
-            rule_set = opening.move_own[20]
+        domain, rule_set = opening.domain, rule_set_of(opening)
     listed = [[entry.id, *verdict_of(entry)] for entry in sorted(entries, key=lambda entry: entry.id)]
     parts = []
     for opener in sorted(tally.moves.get(thread_id, ()), key=lambda entry: entry.id):

@@ -16,6 +16,10 @@ STORIES = {
     "support_rules_test": "support-guards",
     "support_rules_claim_test": "support-guards-of-claims",
     "support_fold_test": "support-stories",
+    "support_adjust_test": "support-adjustments",
+    "support_later_test": "support-later",
+    "support_settle_test": "support-settle",
+    "support_rules_settle_test": "support-rules-settle",
 }
 
 

@@ -4,8 +4,8 @@ import re
 
 from amounts import amount_of, is_decimal, rounded, sum_amounts, to_millionths
 from entry import is_int
-from support_kinds import TERMS_KINDS
-from support_state import resulting_terms
+from support_kinds import OPENERS, TERMS_KINDS
+from support_issue import resulting_terms
 from units import FUELS
 
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -200,7 +200,7 @@ def s18(move):
 
 def s19(move):
     terms = resulting_terms(move)
-    return all(line.get(16, terms[12]) >= terms[12] for line in terms[10])
+    return 12 not in terms or all(line.get(16, terms[12]) >= terms[12] for line in terms[10])
 
 
 def s20(move):
@@ -209,8 +209,8 @@ def s20(move):
 
 
 def s21(move):
-    offset = resulting_terms(move).get(15) if move.kind in TERMS_KINDS else move.own.get(10)
-    return offset is None or is_int(offset) and -840 <= offset <= 840
+    offsets = [resulting_terms(move).get(15), move.own.get(29)] if move.kind in TERMS_KINDS else [move.own.get(10)]
+    return all(offset is None or is_int(offset) and -840 <= offset <= 840 for offset in offsets)
 
 
 def s22(move):
@@ -241,7 +241,12 @@ def s26(move):
 
 
 def s27(move):
-    terms = move.here["table"]["terms"] if move.kind == "accepted" else resulting_terms(move)
+    if move.kind == "accepted":
+        terms = move.here["table"]["terms"]
+    elif move.kind == "ratified":
+        terms = move.here["order"]["agreed"]["terms"]
+    else:
+        terms = resulting_terms(move)
     return all(within_limit(move, currency, total) for currency, total in totals(terms).items())
 
 
@@ -253,16 +258,32 @@ def s29(move):
     return all(head.after["state"] in ("annulled", "withdrawn") for head in move.past_heads("issue"))
 
 
+REFS_ELSEWHERE = ("exchange_linked", "netted")
+
+
 def s30(move):
+    if move.kind in REFS_ELSEWHERE:
+        return True
     if not all(move.is_valid_move(ref) for ref in move.refs):
         return False
     if len({ref.part_id for ref in move.refs}) != len(move.refs):
         return False
-    types = [ref.after["type"] for ref in move.refs]
+    return refs_fit(move, [ref.after["type"] for ref in move.refs])
+
+
+def refs_fit(move, types):
+    """Whether the part types of the refs are those of section 3."""
     if move.kind in ("issued", "taken"):
         return types == ["order"]
-    if move.kind == "claimed":
+    if move.kind in ("claimed", "refund_claimed") and OPENERS[move.opening.kind_name] == "issue":
+        adjustments = types[1:]
+        return types[:1] == ["issue"] and set(adjustments) <= {"adjustment"} and (adjustments != [] or move.kind == "claimed")
+    if move.kind in ("claimed", "refund_claimed"):
+        return len(types) >= 2 and types == ["order"] + sorted(types[1:], reverse=True) and set(types[1:]) <= {"issue", "adjustment"}
+    if move.kind == "claimed_unacknowledged":
         return len(types) >= 2 and types[0] == "order" and set(types[1:]) == {"issue"}
+    if move.kind == "adjustment_proposed":
+        return types in (["issue"], ["issue", "order"])
     if move.kind == "closed":
         return set(types) <= {"issue"}
     if move.kind == "receipted":
@@ -274,14 +295,26 @@ def s31(move):
     return move.refs[0].after["state"] in ("agreed", "amendment offered")
 
 
+BASES = {"order": ("agreed", "amendment offered", "closed"),
+         "issue": ("receipted", "return due", "returning", "exchange due", "exchanging", "settled")}
+
+
 def s32(move):
-    if move.refs[0].after["state"] not in ("agreed", "amendment offered", "closed"):
-        return False
-    return all(ref.after["state"] == "receipted" for ref in move.refs[1:])
+    issue = ("issued",) if move.kind == "claimed_unacknowledged" else ("receipted", "annulled", "withdrawn")
+    wanted = {"issue": issue, "adjustment": ("adjusted",)}
+    base = move.refs[0].after
+    return base["state"] in BASES[base["type"]] and all(ref.after["state"] in wanted[ref.after["type"]] for ref in move.refs[1:])
+
+
+def due_claims_hold(move, part_id):
+    """Whether a claim part with due set holds a line of an issue."""
+    return any(claim["due"] is not None and any(line["part"] == part_id for line in claim["lines"])
+               for claim in move.live_claims())
 
 
 def s33(move):
-    return all(ref.after["state"] in ("receipted", "annulled", "withdrawn", "settled") for ref in move.refs)
+    return all(ref.after["state"] in ("receipted", "annulled", "withdrawn", "settled", "waived")
+               or ref.after["state"] == "issued" and due_claims_hold(move, ref.part_id) for ref in move.refs)
 
 
 def s40_most(line, percent):
@@ -290,12 +323,13 @@ def s40_most(line, percent):
 
 
 T = TERMS_KINDS
+THREADS = ("requested", "offered_unasked", "issued_unordered")
 ORDER_GUARDS = [
-    (1, s1, ("requested",)), (2, s2, ("requested",)), (3, s3, T), (4, s4, ("requested",)), (5, s5, ("requested",)),
+    (1, s1, THREADS), (2, s2, THREADS + ("netting_proposed",)), (3, s3, T), (4, s4, THREADS), (5, s5, ("requested", "ratified")),
     (6, s6, ("requested",)), (7, s7, T), (8, s8, T), (9, s9, T), (10, s10, T), (11, s11, T), (12, s12, T),
     (13, s13, T), (14, s14, T), (15, s15, T), (16, s16, T), (17, s17, T), (18, s18, T), (19, s19, T), (20, s20, T),
-    (21, s21, T + ("issued", "taken", "taken_issued")), (22, s22, T), (23, s23, ("offered", "amended")),
-    (24, s24, ("amended",)), (25, s25, ("accepted",)), (26, s26, ("accepted",)), (27, s27, T + ("accepted",)),
+    (21, s21, T + ("issued", "taken", "taken_issued")), (22, s22, T), (23, s23, ("offered", "offered_unasked", "amended")),
+    (24, s24, ("amended",)), (25, s25, ("accepted",)), (26, s26, ("accepted",)), (27, s27, T + ("accepted", "ratified")),
     (28, s28, ("declined",)), (29, s29, ("unfilled",)), (30, s30, None), (31, s31, ("issued", "taken")),
-    (32, s32, ("claimed",)), (33, s33, ("closed",)),
+    (32, s32, ("claimed", "claimed_unacknowledged", "refund_claimed")), (33, s33, ("closed",)),
 ]

@@ -1,9 +1,8 @@
 """Guards of issues and claims (docs/support-rules.md, 4.2): S34 to S73. Each answers whether it holds."""
 from amounts import convertible, fitting, parse_percent, sum_decimals, to_millionths
 from support_order import ascending, first_items, is_above, look, s40_most, within_limit
-from support_state import (chosen_lines, claim_lines, claim_sources, claim_total, credited_lines, issue_terms,
-                           lines_by_number, price_of, quantities_given, received, received_lines, rest, rest_amount,
-                           returned_quantities, figures_right)
+from support_claim import chosen_lines, claim_lines, claim_opener, claim_order, claim_places, claim_total, credited_lines, is_held, issue_refs
+from support_issue import figures_right, issue_order, issue_terms, quantities_given, received, received_lines, rest, returned_quantities
 
 
 def s34(move):
@@ -36,6 +35,14 @@ def s37(move):
     return True
 
 
+def meters_given(move):
+    """(line, its quantity) of every line for which a kind of issue can name a meter; none where there is no such line."""
+    if move.kind != "issued_unordered":
+        return [(line, line[1]) for line in given_lines(move)]
+    terms = issue_terms(move)
+    return [(line, terms[line[0]][5]) for line in move.own.get(32, ()) if line[0] in terms]
+
+
 def s38(move):
     terms = issue_terms(move)
     if move.kind == "taken_issued" and 8 not in move.own:
@@ -44,10 +51,10 @@ def s38(move):
 
 
 def s39(move):
-    for line in given_lines(move):
+    for line, quantity in meters_given(move):
         if (3 in line) != (4 in line):
             return False
-        if 3 in line and fitting(to_millionths(line[4]) - to_millionths(line[3])) != to_millionths(line[1]):
+        if 3 in line and fitting(to_millionths(line[4]) - to_millionths(line[3])) != to_millionths(quantity):
             return False
     return True
 
@@ -130,7 +137,7 @@ def s48(move):
 
 
 def s49(move):
-    order = move.refs[0].after if move.here is None else move.here["order"]
+    order = issue_order(move)
     return not is_above(move, order["agreed"]["terms"]) or move.officer != order["orderer"]
 
 
@@ -159,7 +166,7 @@ def s54(move):
 
 
 def s55(move):
-    return all((8 not in move.own or quantity > 0) and quantity <= fitting(rest(move.here["lines"][number]))
+    return all((8 not in move.own or quantity > 0) and quantity <= fitting(rest(move.here, number))
                for number, quantity in returned_quantities(move).items())
 
 
@@ -180,48 +187,30 @@ def s58(move):
 
 
 def s59(move):
-    sources = claim_sources(move)
     places = [(line[0], line[1]) for line in given_lines(move)]
+    issues = issue_refs(move)
     if not ascending(places):
         return False
-    for position, number in places:
-        if not 1 <= position < len(sources):
-            return False
-        figures = sources[position][1]["lines"].get(number)
-        if figures is None or fitting(rest(figures)) <= 0:
-            return False
-    return True
+    if any(not 1 <= position <= len(issues) or number not in issues[position - 1][1]["lines"] for position, number in places):
+        return False
+    return 8 not in move.own or all(place.credit or place.quantity > 0 for place in claim_places(move))
 
 
 def s60(move):
-    sources = claim_sources(move)
-    wanted = {(sources[position][0].part_id, number) for position, number in chosen_lines(move)}
-    for head in move.past_heads("claim"):
-        if wanted & {(line["issue"], line["line"]) for line in head.after["lines"]}:
-            return False
-    return True
-
-
-def claim_places(move):
-    """(issue state, line number) of the lines that a claim is for."""
-    sources = claim_sources(move)
-    return [(sources[position][1], number) for position, number in chosen_lines(move)]
+    return not any(is_held(move, place.entry.part_id, place.number) for place in claim_places(move) if not place.credit)
 
 
 def s61(move):
-    order = claim_sources(move)[0][1]
-    return all(price_of(issue, number, order) is not None for issue, number in claim_places(move))
+    return all(place.price is not None for place in claim_places(move) if not place.credit)
 
 
 def s62(move):
     currency = move.own[9] if move.here is None else move.here["currency"]
-    return all(lines_by_number(issue["order"]["agreed"]["terms"])[number][12] == currency
-               for issue, number in claim_places(move))
+    return all(place.currency == currency for place in claim_places(move))
 
 
 def s63(move):
-    order = claim_sources(move)[0][1]
-    amounts = [rest_amount(issue, number, order) for issue, number in claim_places(move)]
+    amounts = [place.amount() for place in claim_places(move)]
     return 8 not in move.own or amounts == [line[2] for line in move.own[8]]
 
 
@@ -269,33 +258,44 @@ def s72(move):
     return within_limit(move, move.here["currency"], move.here["figure"])
 
 
+def receivers_of(move):
+    """Who received the issues of which lines are claimed; where the receiver was silent, at the past heads of the issues."""
+    lines = [line for line in move.here["lines"] if line["issue"] and not line["credit"]]
+    if move.here["opened_by"] != "claimed_unacknowledged":
+        return {line["issue"]["receiver"] for line in lines}
+    parts = {line["part"] for line in lines}
+    return {head.after["receiver"] for head in move.past_heads("issue") if head.part_id in parts}
+
+
 def s73(move):
-    sources = move.here["sources"]
-    order = sources[0][1]
+    if move.here["opened_by"] == "refund_claimed":
+        return True
+    order = claim_order(move)
     above = is_above(move, order["agreed"]["terms"])
     if above is None:
         return True
     orderer = move.officer == order["orderer"]
-    claimed = {line["position"] for line in move.here["lines"]}
-    receiver = any(move.officer == sources[position][1]["receiver"] for position in claimed)
+    receiver = move.officer in receivers_of(move)
     return not (orderer or receiver) if above else not (orderer and receiver)
 
 
 ISSUES = ("issued", "taken", "taken_issued")
-RECEIPTS = ("receipted", "figures_restated")
+RECEIPTS = ("receipted", "ratified", "figures_restated")
 RESOLUTIONS = ("resolution_proposed", "resolution_countered")
-CLAIMS = ("claimed", "reclaimed")
+CLAIMS = ("claimed", "claimed_unacknowledged", "reclaimed")
 PART_GUARDS = [
-    (34, s34, ("issued", "taken", "claimed", "closed", "receipted")), (35, s35, ISSUES), (36, s36, ISSUES),
-    (37, s37, ISSUES), (38, s38, ISSUES), (39, s39, ISSUES), (40, s40, ("issued",)), (41, s41, ("taken_issued",)),
-    (42, s42, ("receipted",)), (43, s43, ("receipted",)), (44, s44, ("taken_issued", "denied")), (45, s45, RECEIPTS),
+    (34, s34, ("issued", "taken", "claimed", "claimed_unacknowledged", "refund_claimed", "adjustment_proposed", "closed",
+               "receipted")),
+    (35, s35, ISSUES), (36, s36, ISSUES), (37, s37, ISSUES), (38, s38, ISSUES + ("issued_unordered",)),
+    (39, s39, ISSUES + ("issued_unordered",)), (40, s40, ("issued",)), (41, s41, ("taken_issued",)),
+    (42, s42, ("receipted",)), (43, s43, ("receipted",)), (44, s44, ("taken_issued", "denied", "withdrawn")), (45, s45, RECEIPTS),
     (46, s46, RECEIPTS), (47, s47, RECEIPTS), (48, s48, ("figures_restated",)),
     (49, s49, ("receipted", "not_arrived", "taken", "figures_taken", "figures_restated")), (50, s50, ("concurred",)),
     (51, s51, ("annulled",)), (52, s52, RESOLUTIONS), (53, s53, RESOLUTIONS),
     (54, s54, ("return_issued", "return_accepted")), (55, s55, ("return_issued",)), (56, s56, ("return_issued",)),
     (57, s57, ("return_accepted",)), (58, s58, ("return_refused",)), (59, s59, CLAIMS), (60, s60, CLAIMS),
-    (61, s61, CLAIMS), (62, s62, CLAIMS), (63, s63, CLAIMS), (64, s64, ("queried", "credited")), (65, s65, ("queried",)),
-    (66, s66, ("credited",)), (67, s67, CLAIMS + ("credited",)), (68, s68, ("figured", "figure_countered")),
-    (69, s69, ("remitted",)), (70, s70, ("remitted",)), (71, s71, ("approved", "remitted")),
-    (72, s72, ("figure_agreed",)), (73, s73, ("approved", "remitted")),
+    (61, s61, CLAIMS), (62, s62, CLAIMS + ("refund_claimed",)), (63, s63, CLAIMS), (64, s64, ("queried", "credited")),
+    (65, s65, ("queried",)), (66, s66, ("credited",)), (67, s67, CLAIMS + ("refund_claimed", "credited")),
+    (68, s68, ("figured", "figure_countered")), (69, s69, ("remitted",)), (70, s70, ("remitted",)),
+    (71, s71, ("approved", "remitted")), (72, s72, ("figure_agreed",)), (73, s73, ("approved", "remitted")),
 ]

@@ -127,7 +127,7 @@ def test_restated():
     wrong = made.move("GB-1", "restated", {8: request.id}, to=again, refs=[accepted])
     foreign = made.move("JP-1", "restated", {8: accepted.id}, to=again, refs=[accepted])
     needless = made.move("GB-1", "restated", {8: offered.id}, to=again, refs=[offered])
-    expect(made, (wrong, "K7"), (foreign, "K16"), (needless, "K16"))
+    expect(made, (wrong, "K16"), (foreign, "K16"), (needless, "K16"))
 
 
 def test_restated_needlessly():

@@ -34,7 +34,7 @@ class Order:
 
 
 TERMS_CASES = [
-    ("S1", {8: "GB"}), ("S1", {8: "FR"}), ("S2", {20: 2}), ("S2", {19: bytes(32)}), ("S4", {9: "9z"}), ("S5", {18: False}),
+    ("S1", {8: "GB"}), ("S1", {8: "FR"}), ("unknown", {20: 2}), ("S2", {20: 0}), ("F1", {20: -1}), ("S2", {19: bytes(32)}), ("S4", {9: "9z"}), ("S5", {18: False}),
     ("S6", {17: "soon"}), ("F1", {18: 1}), ("F1", {8: "gb"}), ("F1", {99: 1}), ("F1", {12: 2932897}),
     ("S7", {10: [line(0)]}), ("S7", {10: [line(2), line(1)]}), ("S8", {10: [line(**{"category": "weapons"})]}),
     ("S9", {10: [line(**{"category": "tea"})]}), ("S10", {10: [line(**{"kind": "gift"})]}),
@@ -203,7 +203,7 @@ def test_claims():
     confirmed = made.move("JP-1", "confirmed", to=part)
     cases += [(credited, "valid"), (anew, "valid"), (part, "valid"), (confirmed, "valid")]
     found = report(expect(made, *cases))
-    assert found["balances"]["GB"]["JP"]["GBP"] == {"claimed": 20000, "unclaimed": 800, "owed": 20800}
+    assert found["balances"]["GB"]["JP"]["GBP"] == {"claimed": 20000, "unclaimed": 800, "netted": 0, "adjusted": 0, "owed": 20800}
     assert [(claim["total"], claim["outstanding"]) for claim in found["claims"]] == [(24000, 20000)]
 
 

@@ -119,3 +119,13 @@ CURRENCIES = set(
         "VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG"
     ).split()
 )
+
+# The decimals of a currency, by ISO 4217, where they are not two.
+DECIMALS = {currency: places
+            for places, names in ((0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"),
+                                  (3, "BHD IQD JOD KWD LYD OMR TND"), (4, "CLF UYW"))
+            for currency in names.split()}
+
+
+def decimals_of(currency):
+    return DECIMALS.get(currency, 2)

@@ -3,16 +3,20 @@ import hashlib
 
 import cbor
 from amounts import Broken
+from entry import is_int
 from keys import find_rules
 from kinds import FIELDS, fit
 from past import find_pasts, find_waiting, in_past
-from support_kinds import KINDS, NOTES, OPENERS, TABLE
+from support_kinds import KINDS, NOTES, OPENERS, OTHER_SIDE, TABLE, THREAD_OPENERS
 from support_order import ORDER_GUARDS
 from support_parts import PART_GUARDS
+from support_rest import REST_GUARDS
+from support_settle import SETTLE_GUARDS
 from support_state import step
 
 DOMAIN = "support"
-GUARDS = ORDER_GUARDS + PART_GUARDS
+RULE_SET = 1
+GUARDS = ORDER_GUARDS + PART_GUARDS + REST_GUARDS + SETTLE_GUARDS
 PARTS_MOST, NOTES_MOST, MOVES_MOST = 512, 256, 1024
 DAY = 86400000
 
@@ -27,6 +31,20 @@ def read_kind(entry):
     if entry.kind in FIELDS:
         return "kernel"
     return "domain" if domain == DOMAIN and name in KINDS else "unknown"
+
+
+def is_unjudged(tally, entry):
+    """Whether a domain entry counts as of an unknown kind: its thread's rule set is not known, or it restates what is of an unknown
+    kind."""
+    opening = tally.entries.get(entry.thread_id)
+    if opening is not None and opening.kind.split(".")[1] in THREAD_OPENERS:
+        number = opening.own.get(20)
+        if is_int(number) and number > RULE_SET:
+            return True
+    if entry.kind.split(".")[1] != "restated" or not isinstance(entry.own.get(8), bytes):
+        return False
+    named = tally.entries.get(entry.own[8])
+    return named is not None and read_kind(named) == "unknown"
 
 
 def stand_for(tally, entry):
@@ -46,12 +64,14 @@ def stand_for(tally, entry):
 def read_entries(tally):
     for entry in tally.order:
         entry.sort = read_kind(entry)
+        entry.thread_id = tally.id if entry.sort == "kernel" else entry.thread or entry.id
+        if entry.sort == "domain" and is_unjudged(tally, entry):
+            entry.sort = "unknown"
         entry.kind_name, entry.move_own, entry.move_refs = None, {}, []
         if entry.sort == "domain":
             found = stand_for(tally, entry)
             if found:
                 entry.kind_name, entry.move_own, entry.move_refs = found
-        entry.thread_id = tally.id if entry.sort == "kernel" else entry.thread or entry.id
         entry.opens = opens(entry)
         entry.is_note = entry.kind_name in NOTES
         entry.part_id = entry.id if entry.opens else entry.part
@@ -62,7 +82,7 @@ def opens(entry):
     """Whether the entry has the form of one that opens a part."""
     if entry.kind_name not in OPENERS or entry.part or entry.answers:
         return False
-    return (entry.thread is None) == (entry.kind_name == "requested")
+    return (entry.thread is None) == (entry.kind_name in THREAD_OPENERS)
 
 
 def domain_fit(entry):
@@ -92,13 +112,20 @@ class Move:
         self.answered = tally.entries[entry.answers[0]] if entry.answers else None
         self.here = self.answered.after if self.answered else None
         self.profile = find_profile(tally, self.opening.move_own.get(19), self.opening)
+        self.heads = {}
 
     def side(self):
+        """R or S, or None for a third party. In a refund claim the sides are exchanged."""
+        first = THREAD_OPENERS.get(self.opening.kind_name)
+        if first is None:
+            return None
+        if self.part is not None and self.part.kind_name == "refund_claimed":
+            first = OTHER_SIDE[first]
         if self.party == self.opening.party:
-            return "R"
-        supplier = self.opening.move_own.get(8)
-        if supplier in self.tally.parties and self.party == self.tally.parties.index(supplier):
-            return "S"
+            return first
+        other = self.opening.move_own.get(8)
+        if other in self.tally.parties and self.party == self.tally.parties.index(other):
+            return OTHER_SIDE[first]
         return None
 
     def past_moves(self):
@@ -106,6 +133,15 @@ class Move:
 
     def past_heads(self, part_type):
         """The past head of every other part of a type."""
+        if part_type not in self.heads:
+            self.heads[part_type] = self.find_past_heads(part_type)
+        return self.heads[part_type]
+
+    def live_claims(self):
+        """The states of the other claim parts that are not withdrawn, by the past."""
+        return [head.after for head in self.past_heads("claim") if head.after["state"] != "withdrawn"]
+
+    def find_past_heads(self, part_type):
         parts = {}
         answered = set()
         for other in self.past_moves():
@@ -128,7 +164,9 @@ def find_profile(tally, name, entry):
     if not isinstance(name, bytes):
         return None
     first = tally.opening.own.get(11)
-    if hashlib.sha256(cbor.encode(first)).digest() == name:
+    if tally.profile_hash is None:
+        tally.profile_hash = hashlib.sha256(cbor.encode(first)).digest()
+    if tally.profile_hash == name:
         return first
     agreed, profile = {}, None
     for other in tally.order:
@@ -146,22 +184,25 @@ def find_profile(tally, name, entry):
 
 
 def belongs(tally, entry):
-    """Whether thread, part and answers are of one thread and one part."""
+    """Whether thread, part and answers are of one thread and one part, and what opens a part stands on a move of its thread."""
     if entry.thread:
         opening = tally.entries[entry.thread]
-        if opening.sort != "domain" or opening.kind_name != "requested" or not opening.opens:
+        if opening.kind_name not in THREAD_OPENERS or not opening.opens:
             return False
     if entry.part:
         part = tally.entries[entry.part]
         if not part.opens or part.thread_id != entry.thread:
             return False
-    for name in entry.answers:
-        answer = tally.entries[name]
-        if answer.sort != "domain" or answer.is_note or answer.kind_name is None:
+    if entry.opens and entry.thread:
+        head = tally.entries[entry.move_refs[0]] if entry.move_refs else None
+        if head is None or not is_move(head) or head.thread_id != entry.thread:
             return False
-        if answer.thread_id != entry.thread or answer.part_id != entry.part:
-            return False
-    return True
+    answers = [tally.entries[name] for name in entry.answers]
+    return all(is_move(other) and other.thread_id == entry.thread and other.part_id == entry.part for other in answers)
+
+
+def is_move(entry):
+    return entry.sort == "domain" and entry.kind_name is not None and not entry.is_note
 
 
 def shaped(tally, entry):
@@ -170,12 +211,10 @@ def shaped(tally, entry):
     if name is None:
         named = tally.entries.get(entry.own[8])
         name = named.kind.split(".")[1] if named is not None and named.sort == "domain" else None
-    if name in OPENERS:
-        return not entry.part and not entry.answers and (entry.thread is None) == (name == "requested")
     if name in NOTES:
         return entry.thread is not None and not entry.answers
     if entry.part is None:
-        return False
+        return name in OPENERS and (entry.thread is None) == (name in THREAD_OPENERS)
     return entry.kind_name == "resolved" or len(entry.answers) == 1
 
 
@@ -223,8 +262,8 @@ def role_rule(tally, entry, move):
         entry.role = tally.entries[entry.move_own[8]].role
     else:
         state = move.here["state"] if move.here else None
-        side, entry.role = TABLE.get((move.part_type, state, move.kind), (None, None))
-        if side is None or side != move.side():
+        entry.role = TABLE.get((move.part_type, state, move.kind), {}).get(move.side())
+        if entry.role is None:
             return "K10"
     return None if entry.role in entry.grant.own[11] else "K11"
 

@@ -72,7 +72,7 @@ class Order:
         self.world, self.random, self.label = world, world.random, label
         self.receiver, self.supplier, self.at, self.offset, self.value = receiver, 1 - receiver, at, offset, value
         self.currency = cast.CURRENCIES[cast.PARTIES[self.supplier]]
-        self.entries, self.issues, self.claims = [], [], []
+        self.entries, self.issues, self.claims, self.adjustments = [], [], [], []
         self.part = Part("O", self)
         self.part.label = label
         self.places = {"orderer": self.random.choice(["orderer", "orderer2"]), "issuer": self.random.choice(["issuer", "issuer2"]),
@@ -81,7 +81,7 @@ class Order:
         self.urgency, self.activity, self.category, self.invoice, self.lines = None, None, None, None, []
         # what a plot is told by plants (plants.py)
         self.plain, self.hooks, self.late, self.via = True, {}, {}, {}
-        self.rivals = self.issued_already = self.received_already = self.speaks_late = False
+        self.rivals = self.issued_already = self.received_already = self.speaks_late = self.oral = False
         self.return_after = None
 
     # --- time ---------------------------------------------------------------------------------------------------------
@@ -149,9 +149,21 @@ class Order:
         fields["utc_offset_minutes"] = str(self.offset)
         return self.move("S", "issuer", "offered", self.part, "offered", data, fields=fields, void=void, place=place)
 
-    def accept(self, void=None, terms=None, place=None):
+    def offer_unasked(self):
+        """S opens the thread; R will make the Charter statement when it accepts."""
+        fields = {"receiver": cast.PARTIES[self.receiver], "activity": self.activity, "profile": "profile", "rule_set": 1,
+                  "utc_offset_minutes": str(self.offset)}
+        fields.update(self.terms())
+        data = {"agreed": None, "table": dict(fields), "orderer": None, "offset": None, "table_offset": self.offset,
+                "urgency": None}
+        self.part.push(self.sign("S", "issuer", "offered_unasked", self.part, opens=True, fields=fields), "offered", data)
+
+    def accept(self, void=None, terms=None, place=None, charter=None):
         head, data = self.part.head, self.part.data
-        entry = self.sign("R", "orderer", "accepted", self.part, fields={"terms": (terms or head).label}, void=void, place=place)
+        fields = {"terms": (terms or head).label}
+        if charter:
+            fields["charter"] = charter
+        entry = self.sign("R", "orderer", "accepted", self.part, fields=fields, void=void, place=place)
         if not void:
             after = dict(data, agreed=data["table"], table=None, offset=data["table_offset"], orderer=entry.officer)
             self.part.push(entry, "agreed", after)
@@ -344,6 +356,104 @@ class Order:
         data = dict(fresh(issue.data), cash_at=self.at)
         return self.move("R", "receiver", "cash_elected", issue, "receipted", data)
 
+    def convert(self, issue, void=None):
+        data = dict(fresh(issue.data), cash_at=self.at, returning={})
+        return self.move("S", "claims", "converted", issue, "receipted", data, void=void)
+
+    def link(self, issue, other, refs=()):
+        """What the partner's reverse service is worth, held against this one: lines of one currency, all of them, of equal value."""
+        items, total = [], 0
+        for number, line in sorted(issue.data["terms"].items()):
+            value = goods.amount(issue.data["chargeable"][number], line)
+            total += value
+            items.append({"line": number, "thread": other.order.label, "issue": other.label, "their_line": number,
+                          "currency": line["currency"], "value_minor": value, "applied_minor": value})
+        fields = {"items": items, "currency": self.currency, "total_minor": total}
+        return self.move("R", "receiver", "exchange_linked", issue, "exchanging", fields=fields, refs=refs)
+
+    def certify(self, issue):
+        fields = {name: issue.head.fields[name] for name in ("currency", "total_minor")}
+        return self.move("S", "issuer", "exchange_certified", issue, "settled", fields=fields)
+
+    def waive(self, part):
+        fields = {"law": "Public Finance Act, article 8", "authority": "W-%s" % self.label}
+        return self.move("S", "waiver", "waived", part, "waived", fields=fields)
+
+    # --- netting ------------------------------------------------------------------------------------------------------
+
+    def set_off(self, claim, agreed):
+        """By who owes the claim, under an agreed netting."""
+        fields = {"currency": self.currency, "amount_minor": claim.data["due"] - claim.data["paid"]}
+        return self.move("R", "netting", "netted", claim, "netted", fields=fields, refs=[agreed])
+
+    def propose_netting(self, claims, void=None, wrong_minor=0):
+        """claims: of both directions, payable; this thread's supplier is the net creditor."""
+        items, total = [], wrong_minor
+        for claim in claims:
+            minor = claim.data["due"] - claim.data["paid"]
+            total += minor if claim.order.receiver == self.receiver else -minor
+            items.append({"thread": claim.order.label, "claim": claim.label, "owed_by": cast.PARTIES[claim.order.receiver],
+                          "currency": claim.order.currency, "amount_minor": minor, "value_minor": minor})
+        fields = {"partner": cast.PARTIES[self.receiver], "currency": self.currency, "total_minor": total, "claims": items,
+                  "profile": "profile", "rule_set": 1}
+        entry = self.sign("S", "netting", "netting_proposed", self.part, opens=True, fields=fields, void=void)
+        if not void:
+            self.part.push(entry, "proposed", {"total": total, "offset": 0})
+        return entry
+
+    def netting_move(self, side, kind, state, void=None, minor=None):
+        fields = {}
+        if minor is not None:
+            fields = {"currency": self.currency, "amount_minor": minor, "reference": "N-%s-%d" % (self.label, len(self.entries)),
+                      "value_on": days.day_text(self.at // days.DAY)}
+        return self.move(side, "netting", kind, self.part, state, fields=fields, void=void)
+
+    # --- without an order ---------------------------------------------------------------------------------------------
+
+    def issue_unordered(self, void=None, change=None):
+        """Goods handed over before anybody had asked on paper: the thread is that of the issue."""
+        issue = self.part
+        issue.letter = "I"
+        delivered_at = self.at - self.random.randrange(1, 3 * days.HOUR)
+        fields = {"receiver": cast.PARTIES[self.receiver], "activity": self.activity, "lines": self.lines, "place": "At sea",
+                  "utc_offset_minutes": str(self.offset), "profile": "profile", "rule_set": 1,
+                  "delivered_at": days.time_text(delivered_at)}
+        fields.update(change or {})
+        entry = self.sign("S", "issuer", "issued_unordered", issue, opens=True, fields=fields, void=void)
+        if not void:
+            lines = {line["line"]: Fraction(line["quantity"]) for line in self.lines}
+            data = {"delivered_at": delivered_at, "receiver": None, "terms": {line["line"]: line for line in self.lines},
+                    "method": self.lines[0]["settlement"], "issued": lines, "accepted": {}, "chargeable": {}, "returning": {},
+                    "returned": {number: Fraction(0) for number in lines}, "offset": self.offset, "cash_at": None}
+            issue.push(entry, "unordered", data)
+            self.issues.append(issue)
+        return issue
+
+    def ratify(self, issue, void=None, charter=True, named=True):
+        """named: R says who had received it; else the signer has."""
+        receiver = cast.officer_of(self.receiver, cast.number_of(self.places["receiver"], self.at))
+        fields = {"charter": charter}
+        if named:
+            fields["received_by"] = receiver
+        entry = self.sign("R", "orderer", "ratified", issue, fields=fields, void=void)
+        if not void:
+            data = dict(fresh(issue.data), accepted=dict(issue.data["issued"]), chargeable=dict(issue.data["issued"]),
+                        receiver=receiver if named else entry.officer)
+            issue.push(entry, self.end(data), data)
+
+    # --- adjustments --------------------------------------------------------------------------------------------------
+
+    def adjust(self, issue, minor):
+        """R says by how much the first line of an issue is too dear, and S agrees. An agreed one is a line of the next claim."""
+        number, rest = min(self.rest(issue).items())
+        adjustment = Part("A", self)
+        fields = {"line": number, "amount_minor": goods.amount(rest, issue.data["terms"][number]) - minor, "reason": "price"}
+        entry = self.sign("R", "receiver", "adjustment_proposed", adjustment, opens=True, fields=fields, refs=[issue.head])
+        adjustment.push(entry, "proposed by receiver", {"offset": issue.data["offset"]})
+        self.wait(5, 60)
+        self.move("S", "issuer", "adjustment_agreed", adjustment, "adjusted")
+        self.adjustments.append([adjustment, number, None, -minor, 0])
+
     # --- claims -------------------------------------------------------------------------------------------------------
 
     def claim_lines(self, issues):
@@ -359,13 +469,15 @@ class Order:
     def claim(self, issues, void=None, wrong_minor=0, change=None, place=None, desk=None, invoice=None, kind="claimed"):
         claim = Part("C", self)
         lines = self.claim_lines(issues) if kind == "claimed" else self.unacknowledged_lines(issues)
+        plain = lines
+        lines = lines + self.adjustments
         total = sum(line[3] for line in lines)
         fields = {"currency": self.currency, "total_minor": total + wrong_minor,
                   "invoice": invoice or "%s-%s-%d" % (cast.PARTIES[self.supplier], self.label, len(self.entries))}
         if self.random.random() < 0.3:
-            fields["lines"] = [{"issue": issues.index(line[0]) + 1, "line": line[1], "amount_minor": line[3]} for line in lines]
+            fields["lines"] = [{"issue": issues.index(line[0]) + 1, "line": line[1], "amount_minor": line[3]} for line in plain]
         fields.update(change or {})
-        refs = [self.part.head] + [issue.head for issue in issues]
+        refs = [part.head for part in ([] if self.part in issues else [self.part]) + issues + [line[0] for line in self.adjustments]]
         entry = self.sign("S", "claims", kind, claim, opens=True, fields=fields, refs=refs, void=void, place=place,
                           desk=desk)
         if not void:

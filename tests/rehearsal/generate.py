@@ -67,7 +67,7 @@ def main():
     write_expected(world, given.folder)
     orders = world.transactions()
     lost = [order for order in orders if order.sort == "lost"]
-    print("%d transactions worth JPY %s; %d unsettled for over a year worth JPY %s; %d other requests; %d entries" % (
+    print("%d transactions worth JPY %s; %d unsettled for over a year worth JPY %s; %d other requests and nettings; %d entries" % (
         len(orders), format(sum(map(world.worth, orders)), ","), len(lost), format(sum(map(world.worth, lost)), ","),
         len(world.orders) - len(orders), len(world.entries)))
 

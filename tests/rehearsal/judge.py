@@ -68,12 +68,15 @@ class SeenOrder:
     def __init__(self, order, end):
         self.order, self.number = order, order.number
         self.entries = [entry for entry in order.entries if entry.stated < end and entry.at < order.world.goes_on]
-        self.part = self.of(order.part, end)
+        self.part = self.of(order.part, end) if order.part.letter == "O" else None
+        self.netting = self.of(order.part, end) if order.part.letter == "N" else None
         self.issues = [seen for seen in (self.of(part, end) for part in order.issues) if seen]
         self.claims = [seen for seen in (self.of(part, end) for part in order.claims) if seen]
         for issue in self.issues:
             self.acknowledge(issue)
-        self.by_part = {seen.part: seen for seen in [self.part] + self.issues + self.claims if seen}
+        adjustments = [seen for seen in (self.of(line[0], end) for line in order.adjustments) if seen]
+        self.others = adjustments + ([self.netting] if self.netting else [])
+        self.by_part = {seen.part: seen for seen in [self.part] + self.others + self.issues + self.claims if seen}
 
     def acknowledge(self, issue):
         """Issued, never receipted, and yet in a claim that R has approved."""
@@ -110,8 +113,12 @@ class Audit:
         self.found = []
 
     def add(self, rule, number, first, until=None):
+        self.found.append((rule, number, first, until))
+
+    def add_late(self, rule, number, first, until=None):
+        """A finding of time: given when its first day has come. (That of an entry can be the day after, in an offset.)"""
         if first <= self.last_day:
-            self.found.append((rule, number, first, until))
+            self.add(rule, number, first, until)
 
     def add_entry(self, rule, order, entry, number=None):
         self.add(rule, number or order.number_of(entry), order.stated_day(entry))
@@ -122,15 +129,15 @@ class Audit:
 def separation(audit, order):
     """I8: two roles in one hand."""
     first = []
-    accepted = [entry for entry, _, _ in order.part.line if entry.kind == "accepted"]
-    hands = [("orderer", entry) for entry in accepted[-1:]]
+    accepted = [entry for entry, _, _ in order.part.line if entry.kind == "accepted"] if order.part else []
+    hands = [("orderer", entry.officer, entry) for entry in accepted[-1:]]
     for issue in order.issues:
-        hands += [("receiver", entry) for entry, _, data in issue.line
-                  if data["receiver"] == entry.officer and (entry.kind in flow.RECEIVER_KINDS or entry.kind == "restated")][-1:]
+        hands += [("receiver", issue.data["receiver"], entry) for entry, _, _ in issue.line
+                  if entry.kind in flow.RECEIVER_KINDS or entry.kind in ("restated", "ratified")][-1:]
     for claim in order.claims:
-        hands += [("payer", entry) for entry, _, _ in claim.line if entry.kind in ("approved", "remitted")]
-    for role, entry in hands:
-        others = [other for name, other in hands if name != role and other.officer == entry.officer]
+        hands += [("payer", entry.officer, entry) for entry, _, _ in claim.line if entry.kind in ("approved", "remitted")]
+    for role, officer, entry in hands:
+        others = [other for name, who, other in hands if name != role and who == officer]
         first += [order.stated_day(max((entry, other), key=lambda one: one.stated)) for other in others]
     if first:
         audit.add("I8", order.number, min(first))
@@ -141,7 +148,7 @@ def above_agreed(audit, order):
     for entry in order.entries:
         if entry.rule == "S40":
             audit.add_entry("I20", order, entry)
-    if not order.part.data["agreed"]:
+    if not order.part or not order.part.data["agreed"]:
         return
     percents = audit.profile["issue_tolerance_percent"]["value"]
     for line in order.part.data["agreed"]["lines"]:
@@ -161,10 +168,11 @@ def above_agreed(audit, order):
 
 def before_agreement(audit, order):
     """I19: delivered before R had accepted."""
-    accepted = [entry.stated for entry, _, _ in order.part.line if entry.kind == "accepted"]
+    accepted = [entry.stated for entry, _, _ in order.part.line if entry.kind == "accepted"] if order.part else []
+    oral = "oral_at" in order.order.entries[0].fields
     for issue in order.issues:
         opener, _, data = issue.line[0]
-        if accepted and data["delivered_at"] < accepted[0]:
+        if not oral and accepted and data["delivered_at"] < accepted[0]:
             audit.add("I19", issue.number, order.stated_day(opener))
     for entry in order.entries:
         if entry.rule == "S31":
@@ -182,12 +190,12 @@ def unacknowledged(audit, order):
             audit.add("I37", claim.number, order.stated_day(opener), until)
 
 
-FINAL = {"acknowledged", "declined", "withdrawn", "rejected", "unfilled", "closed", "receipted", "annulled", "settled", "waived", "netted"}
+FINAL = {"acknowledged", "declined", "withdrawn", "rejected", "unfilled", "closed", "receipted", "annulled", "settled", "waived", "netted", "refused", "adjusted"}
 
 
 def without_signer(audit, order):
     """I40: something is open, and the desk that last spoke for us speaks no more."""
-    seen = [order.part] + order.issues + order.claims
+    seen = [part for part in [order.part] + order.others + order.issues + order.claims if part]
     own = [entry for entry in order.entries if entry.party == audit.party and entry.verdict != "void"]
     if own and any(part.state not in FINAL for part in seen):
         desk = max(own, key=lambda entry: entry.stated).desk
@@ -196,22 +204,45 @@ def without_signer(audit, order):
         if revoked and (revoked["party"], revoked["desk"]) == (audit.party, desk):
             until = min(until, revoked["at"])
         if until < audit.end:
-            audit.add("I40", order.number, order.part.day(until))
+            audit.add("I40", order.number, seen[0].day(until))
+
+
+def missing(audit):
+    """I32, I34: what is named and not here, and whose entries wait for it."""
+    waiting = [(entry.stated, entry, order) for order in audit.orders for entry in order.entries if entry.verdict == "waiting"]
+    for _, entry, order in waiting:
+        audit.add("I32", order.number, entry.stated // days.DAY)
+    for party, code in enumerate(cast.PARTIES):
+        times = [stated for stated, entry, _ in waiting if entry.party == party]
+        if times:
+            audit.add("I34", code, min(times) // days.DAY)
+
+
+def bound_by(order):
+    """The entry that binds R, the lines that it then owes, and the part that they stand in; None: nothing does."""
+    if order.part:
+        accepted = [entry for entry, _, _ in order.part.line if entry.kind == "accepted"]
+        return (accepted[-1], order.part.data["agreed"]["lines"], order.part) if accepted else None
+    for issue in order.issues:
+        for entry, _, data in issue.line:
+            if entry.kind == "ratified":
+                return entry, list(data["terms"].values()), issue
+    return None
 
 
 def above_ceilings(audit):
     """I14: orders of a fiscal year, by the last acceptance, until together they pass the ceiling."""
     found = []
     for order in audit.orders:
-        accepted = [entry for entry, _, _ in order.part.line if entry.kind == "accepted"] if order.part else []
-        if accepted:
-            found.append((accepted[-1].stated, accepted[-1], order))
+        binding = bound_by(order)
+        if binding:
+            found.append((binding[0].stated,) + binding + (order,))
     for ceiling in audit.profile["ceilings"]["value"]:
         together = 0
-        for _, entry, order in sorted(found, key=lambda one: one[0]):
-            year = days.fiscal_year(order.part.day(entry.stated))
+        for _, entry, lines, seen, order in sorted(found, key=lambda one: one[0]):
+            year = days.fiscal_year(seen.day(entry.stated))
             if cast.PARTIES[order.order.supplier] == ceiling["direction"] and year == int(ceiling["fiscal_year"]):
-                minor = goods.total(order.part.data["agreed"]["lines"], ceiling["currency"])
+                minor = goods.total(lines, ceiling["currency"])
                 together += minor
                 if minor > 0 and together > ceiling["minor"]:
                     audit.add("I14", order.number, order.stated_day(entry))
@@ -245,7 +276,7 @@ def judge(world, last_day, party):
     audit = Audit(world, last_day, party)
     for order in audit.orders:
         judge_entries.judge(audit, order)
-        if order.part:
+        if order.by_part:
             for rule in (separation, above_agreed, before_agreement, unacknowledged, without_signer):
                 rule(audit, order)
             judge_clocks.judge(audit, order)
@@ -253,4 +284,5 @@ def judge(world, last_day, party):
     above_ceilings(audit)
     mixed_invoices(audit)
     after_revocation(audit)
+    missing(audit)
     return sorted(audit.found, key=lambda found: (found[0], found[1], found[2], found[3] or 0))

@@ -22,7 +22,7 @@ def too_late(audit, rule, seen, overdue, begin, end):
     """One stretch: from when it is overdue and concerns the part, to when that ended."""
     begin = max(begin, overdue)
     if end is None or end > begin:
-        audit.add(rule, seen.number, seen.day(begin), None if end is None else seen.day(end))
+        audit.add_late(rule, seen.number, seen.day(begin), None if end is None else seen.day(end))
 
 
 def answer(audit, order):
@@ -37,15 +37,23 @@ def answer(audit, order):
         too_late(audit, "I43", part, overdue, begin, end)
 
 
+def ratified(audit, issue):
+    """I43, of what nobody had ordered."""
+    overdue = issue.line[0][0].stated + agreement.clock(audit.profile, "ratify_unordered_hours") * days.HOUR
+    for begin, end, _ in issue.stretches(("unordered",)):
+        too_late(audit, "I43", issue, overdue, begin, end)
+
+
 def receipt(audit, issue):
     """I44, I38"""
-    delivered = issue.data["delivered_at"]
-    if all(line["kind"] == "service" and line["category"] in ("food", "transport") for line in issue.data["terms"].values()):
-        overdue = delivered + agreement.clock(audit.profile, "receipt_hours_meals_flights") * days.HOUR
-    else:
-        overdue = after_days(issue, delivered, agreement.clock(audit.profile, "receipt_days"))
+    in_hours = all(line["kind"] == "service" and line["category"] in ("food", "transport") for line in issue.data["terms"].values())
     for state, rule in (("issued", "I44"), ("taken", "I38")):
-        for begin, end, _ in issue.stretches((state,)):
+        for begin, end, at in issue.stretches((state,)):
+            delivered = issue.line[at][2]["delivered_at"]
+            if in_hours:
+                overdue = delivered + agreement.clock(audit.profile, "receipt_hours_meals_flights") * days.HOUR
+            else:
+                overdue = after_days(issue, delivered, agreement.clock(audit.profile, "receipt_days"))
             too_late(audit, rule, issue, overdue, begin, end)
 
 
@@ -125,8 +133,10 @@ def returned(audit, order, issue):
 
 
 def judge(audit, order):
-    answer(audit, order)
+    if order.part:
+        answer(audit, order)
     for issue in order.issues:
+        ratified(audit, issue)
         receipt(audit, issue)
         claimed(audit, order, issue)
         settled(audit, order, issue)

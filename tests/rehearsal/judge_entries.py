@@ -1,31 +1,38 @@
 """Findings about single entries: who signed, what they say, what a guard made of them."""
 from fractions import Fraction
 
+import agreement
 import cast
 import days
 import flow
 import goods
+import judge_clocks
 
-TERMS = {"requested", "offered", "answered", "offer_countered", "amended"}
+TERMS = {"issued_unordered", "offered_unasked", "requested", "offered", "answered", "offer_countered", "amended"}
 RECEIVER = {
-    "orderer": {"requested", "answered", "withdrawn", "accepted", "offer_countered", "rejected", "refused"},
-    "receiver": {"taken", "receipted", "not_arrived", "figures_taken", "figures_restated", "return_issued", "cash_elected"},
+    "orderer": {"requested", "answered", "withdrawn", "accepted", "offer_countered", "rejected", "refused", "ratified", "repudiated"},
+    "receiver": {"taken", "receipted", "not_arrived", "figures_taken", "figures_restated", "return_issued", "cash_elected", "exchange_linked",
+                 "adjustment_proposed", "adjustment_agreed", "adjustment_refused"},
     "dispute": {"stood", "resolution_agreed", "resolution_countered", "figure_agreed", "figure_countered"},
     "payer": {"approved", "queried", "escalated", "remitted"},
+    "netting": {"netted", "netting_agreed", "netting_refused", "netting_remitted"},
 }
 SUPPLIER = {
     "issuer": {"offered", "declined", "asked", "amended", "unfilled", "closed", "issued", "taken_issued", "denied", "concurred",
-               "contested", "annulled", "return_accepted", "return_refused"},
+               "contested", "annulled", "return_accepted", "return_refused", "exchange_certified", "issued_unordered", "withdrawn",
+               "offered_unasked", "oral_denied", "adjustment_proposed", "adjustment_agreed", "adjustment_refused"},
+    "waiver": {"waived"},
+    "netting": {"netting_proposed", "netting_withdrawn", "netting_confirmed", "netting_not_found"},
     "dispute": {"resolution_proposed", "figured"},
-    "claims": {"claimed", "claimed_unacknowledged", "withdrawn", "credited", "reclaimed", "upheld", "confirmed", "not_found"},
+    "claims": {"claimed", "claimed_unacknowledged", "withdrawn", "credited", "reclaimed", "upheld", "confirmed", "converted", "not_found"},
 }
 NOBODYS = {"noted", "cancel_wished", "resolved", "restated"}  # no row of the table: notes, and what every domain has
 RECEIPTS = set(flow.RECEIVER_KINDS)
 SLACK = 10 * days.MINUTE
 
-VOID_BY = {"I1": {"K1", "K4", "K5"}, "I4": {"K9"}, "I6": {"F1"}, "I7": {"K11", "S27", "S71", "S72"}, "I8": {"S49", "S73"}, "I16": {"S25", "S26"},
-           "I22": {"S46", "S47"}, "I23": {"S53"}, "I24": {"S39", "S103"}, "I25": {"S60"}, "I26": {"S61", "S62", "S63", "S67"},
-           "I27": {"S69", "S70"}, "I28": {"S66"}, "I29": {"S55", "S57"}, "I37": {"S120", "S121"}}
+VOID_BY = {"I1": {"K1", "K4", "K5"}, "I4": {"K9"}, "I6": {"F1"}, "I7": {"K11", "S27", "S71", "S72"}, "I8": {"S49", "S73", "S106"}, "I13": {"S5", "S102"}, "I16": {"S25", "S26"},
+           "I22": {"S46", "S47"}, "I23": {"S53"}, "I24": {"S39", "S103"}, "I25": {"S60"}, "I26": {"S61", "S62", "S63", "S67", "S227", "S228"},
+           "I27": {"S69", "S70", "S231", "S232"}, "I28": {"S66"}, "I29": {"S55", "S57"}, "I37": {"S120", "S121"}}
 
 
 def roles_for(order, entry):
@@ -88,6 +95,13 @@ def terms_rules(profile, entry):
         yield "I24"
 
 
+def convertible_from(audit, order, entry):
+    """D of the issue that the entry would convert."""
+    seen = order.by_part[entry.part]
+    return judge_clocks.after_months(seen, seen.data["delivered_at"], agreement.clock(audit.profile, "settle_months"),
+                                     agreement.clock(audit.profile, "grace_days"))
+
+
 def rules_of(audit, order, entry):
     """Every rule that the entry itself breaks."""
     found = {rule for rule, verdicts in VOID_BY.items() if entry.rule in verdicts}
@@ -97,6 +111,8 @@ def rules_of(audit, order, entry):
             found.add("I21" if entry.kind in RECEIPTS else "I3")
         elif not roles & set(cast.roles_of(entry.desk)):
             found.add("I7")
+    if entry.kind == "converted" and entry.stated < convertible_from(audit, order, entry):
+        found.add("I30")
     if limit_passed(entry):
         found.add("I7")
     if entry.verdict == "overtaken" or (entry.kind == "restated" and entry.verdict == "valid"):
@@ -104,7 +120,9 @@ def rules_of(audit, order, entry):
     named = entry.answers + entry.refs + ([] if entry.opens_thread else [entry.order.entries[0]])
     if entry.part and entry.part.opener and not entry.opens:
         named.append(entry.part.opener)
-    if any(entry.stated < other.stated - SLACK for other in named if other.party != entry.party):
+    if entry.verdict == "waiting":
+        found.add("I5")
+    if any(entry.stated < other.stated - SLACK for other in named if other.party not in (None, entry.party)):
         found.add("I41")
     if entry.kind in TERMS:
         found.update(terms_rules(audit.profile, entry))

@@ -99,14 +99,14 @@ def judge(audit, order, issue, claims):
     notice = world.notices.get(issue.part)
     last = working_days_after(world, audit.party, issue.data["delivered_at"], offset)
     if notice is None or notice.sent >= audit.end:
-        audit.add("I39", issue.number, last + 1)
+        audit.add_late("I39", issue.number, last + 1)
         return
     if notice.sent >= days.day_begins(last + 1, offset):
-        audit.add("I39", issue.number, last + 1, issue.day(notice.sent))
+        audit.add_late("I39", issue.number, last + 1, issue.day(notice.sent))
     last = working_days_after(world, audit.party, notice.sent, offset)
     ledger_on = notice.ledger_on() if notice.taken_up and notice.ledger_on() <= audit.last_day else None
     if ledger_on is None or ledger_on > last:
-        audit.add("I39", issue.number, last + 1, ledger_on)
+        audit.add_late("I39", issue.number, last + 1, ledger_on)
     lines = [(claim, line) for claim in claims for line in claim.data["lines"] if line[0] is issue.part]
     if lines and sum(line[3] - line[4] for _, line in lines) != notice.minor:
         audit.add("I39", issue.number, max(claim.day(claim.line[0][0].stated) for claim, _ in lines))

@@ -12,6 +12,35 @@ import plots
 DAY = 24  # hours
 
 
+class Nowhere:
+    """An entry that nobody has: named, and never to come."""
+
+    def __init__(self, number):
+        self.label, self.party, self.stated = "%064x" % number, None, 0
+
+
+def by_telephone(order):
+    order.oral = True
+
+
+def accepted_without_charter(order):
+    order.wait(1, 2)
+    order.accept(void="S102")
+
+
+def adjusted(order):
+    issue = order.issues[-1]
+    order.wait(10, 40)
+    order.adjust(issue, 1 + goods.amount(min(order.rest(issue).items())[1], issue.data["terms"][1]) // 10)
+
+
+def note_on_nothing(order):
+    """A note of S that relies on an entry that is not here."""
+    order.wait(1, 2)
+    entry = order.note("S", "issuer", refs=[Nowhere(order.random.getrandbits(256))])
+    entry.verdict = "waiting"
+
+
 def hook(name, act):
     """Before a step of the ordinary course."""
     def plant(order):
@@ -41,6 +70,21 @@ def on(course, *plants, small=None, category=None):
         course(order)
     run.values = None if small is None else (100000, 500000) if small else (2000000, 9000000)
     return run
+
+
+def converted_too_soon(order):
+    order.wait(24, 2000)
+    order.convert(order.issues[-1], void="S201")
+
+
+def ratified_without_charter(order):
+    order.wait(1, 2)
+    order.ratify(order.part, void="S5", charter=False)
+
+
+def ratified_by_receiver(order):
+    order.wait(1, 2)
+    order.ratify(order.part, void="S106", named=False)
 
 
 def speaks_late(order):
@@ -478,9 +522,11 @@ VOID_REQUESTS = [
     ("above the limit", 6, refused_request("S27", {}, place="junior", values=(3000000, 4000000))),
     ("a clerk orders", 5, refused_request("K11", {}, place="reader")),
     ("before the agreement", 4, too_early),
+    ("telephone call denied", 6, plots.denied),
 ]
 
 FAULTS = [
+    ("a note on what is not here", 1, on(plots.cash, hook("issue", note_on_nothing))),
     ("offer by a clerk", 4, on(plots.cash, hook("offer", offered_by_clerk))),
     ("offer by the wrong side", 3, on(plots.cash, hook("offer", offered_by_partner))),
     ("old terms accepted", 4, on(plots.cash, hook("accept", accepted_old_terms))),
@@ -514,6 +560,19 @@ FAULTS = [
     ("claim at another price", 20, on(plots.cash, hook("claim", claimed("S63", other_amount)))),
     ("claim in another currency", 6, on(plots.cash, hook("claim", claimed("S62", lambda order: {"currency": "USD"})))),
     ("claim by a clerk", 4, on(plots.cash, hook("claim", claimed("K11", place="reader")))),
+    ("converted", 25, on(plots.converted)),
+    ("exchange converted", 10, on(plots.exchange_converted)),
+    ("converted too soon", 5, on(plots.converted, hook("convert", converted_too_soon))),
+    ("by telephone, delivered before agreement", 10, on(plots.cash, by_telephone, hook("issue", delivered_before_agreement))),
+    ("unasked", 25, on(plots.unasked)),
+    ("unasked, accepted without the Charter", 3, on(plots.unasked, hook("accept", accepted_without_charter))),
+    ("adjusted", 15, on(plots.cash, hook("claim", adjusted))),
+    ("unordered", 40, on(plots.unordered)),
+    ("unordered, ratified late", 15, on(plots.unordered, late("ratify", 4, 30))),
+    ("unordered, ratified without the Charter", 3, on(plots.unordered, hook("ratify", ratified_without_charter))),
+    ("unordered, ratified by who received", 3, on(plots.unordered, hook("ratify", ratified_by_receiver), small=False)),
+    ("repudiated", 5, on(plots.repudiated)),
+    ("waived", 6, on(plots.waived, small=True)),
     ("claimed on own evidence", 60, on(plots.silent)),
     ("claimed on own evidence, then receipted", 20, on(plots.silent, speaks_late)),
     ("claimed on own evidence too soon", 4, on(plots.cash, hook("receipt", claimed_too_soon))),
@@ -554,4 +613,4 @@ LOST = [
 ]
 
 # These begin long before the end, so that they have come to theirs by then.
-LONG_AGO = {"settled after a year", "returned after a year", "receipt dated back", "receipt after a note", "two offers at once"}
+LONG_AGO = {"converted", "exchange converted", "converted too soon", "settled after a year", "returned after a year", "receipt dated back", "receipt after a note", "two offers at once"}

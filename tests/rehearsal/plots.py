@@ -27,6 +27,33 @@ def stock(order, kinds, method):
             order.lines[-1]["return_by"] = days.day_text(order.at // days.DAY + 25 + order.return_after)
 
 
+def oral(order):
+    """By telephone, an hour before it was written down."""
+    return {"oral_at": days.time_text(order.at - days.HOUR), "oral_with": "duty officer"}
+
+
+def unasked(order):
+    """S offers what nobody had asked for."""
+    order.activity = order.random.choice(ACTIVITIES)
+    stock(order, order.random.choice(["supply", "service"]), "cash")
+    order.offer_unasked()
+    stage(order, "accept")
+    order.wait(1, 40)
+    order.accept(charter=True)
+    deliver(order)
+    charge(order, order.issues)
+    finish(order)
+
+
+def denied(order):
+    """Nobody there remembers the telephone call."""
+    order.activity = order.random.choice(ACTIVITIES)
+    stock(order, "supply", "cash")
+    order.request(change=oral(order))
+    order.wait(3, 20)
+    order.simple("S", "issuer", "oral_denied", "declined", {"remarks": "No such call is in our log."})
+
+
 def begin(order, kinds, method):
     """From the request to the agreed order."""
     random = order.random
@@ -34,7 +61,7 @@ def begin(order, kinds, method):
     order.urgency = order.urgency if order.urgency else random.choice([None, "routine", "routine", "relief"])
     if not order.lines:
         stock(order, kinds, method)
-    order.request(place=order.via.get("request"))
+    order.request(place=order.via.get("request"), change=order.oral and oral(order))
     stage(order, "offer")
     late = order.late.get("answer")
     if order.rivals:
@@ -228,6 +255,119 @@ def back(order):
         order.wait(10, 90)
         order.take_back(issue)
     finish(order)
+
+
+def converted(order, kinds="supply", methods=("return_same", "return_like")):
+    """What was to come back did not: the supplier asks for money instead, once it may."""
+    begin(order, kinds, order.random.choice(methods))
+    deliver(order)
+    for issue in order.issues:
+        stage(order, "convert")
+        order.wait_until(issue.data["delivered_at"])
+        order.wait(402 * 24, 440 * 24)
+        order.convert(issue)
+    charge(order, order.issues)
+    finish(order)
+
+
+def exchange_converted(order):
+    converted(order, "service", ("service_like",))
+
+
+def like_first(order):
+    """The first of two services that are to answer each other; the second is worth the same, and goes the other way."""
+    order.currency = "JPY"
+    begin(order, "service", "service_like")
+    deliver(order)
+
+
+def like_second(order):
+    first = order.before
+    order.receiver, order.supplier, order.currency = first.supplier, first.receiver, "JPY"
+    order.lines = [dict(line) for line in first.lines]
+    order.wait_until(first.at)
+    begin(order, "service", "service_like")
+    deliver(order)
+    one, two = first.issues[0], order.issues[0]
+    order.wait(200, 2000)
+    first.wait_until(order.at)
+    first.link(one, two)
+    first.wait(20, 90)
+    certified = first.certify(one)
+    order.wait_until(first.at + days.HOUR)
+    order.link(two, one, refs=[certified])
+    order.wait(20, 90)
+    order.certify(two)
+
+
+def debt_first(order):
+    """The first of two debts that are set off against each other; the second is the other party's."""
+    order.currency = "JPY"
+    begin(order, order.random.choice(["supply", "service"]), "cash")
+    deliver(order)
+    order.wait(24, 200)
+    claim = order.claim(order.issues)
+    order.wait(24, 120)
+    order.approve(claim)
+
+
+def debt_second(order):
+    first = order.before
+    order.receiver, order.supplier = first.supplier, first.receiver
+    debt_first(order)
+    one, two = first.claims[0], order.claims[0]
+    larger, smaller = (order, first) if two.data["due"] > one.data["due"] else (first, order)
+    netting = order.world.new_netting(larger, max(first.at, order.at))
+    netting.wait(20, 90)
+    if netting.random.random() < 0.4:
+        order.world.new_netting(larger, netting.at).propose_netting([one, two], void="S228", wrong_minor=5)
+        netting.wait(20, 90)
+    netting.propose_netting([one, two])
+    netting.wait(20, 90)
+    total = netting.part.data["total"]
+    agreed = netting.netting_move("R", "netting_agreed", "agreed" if total else "settled")
+    for owed in (first, order):
+        owed.wait_until(netting.at)
+        owed.wait(5, 50)
+        owed.set_off(owed.claims[0], agreed)
+    if total:
+        netting.wait(20, 90)
+        netting.netting_move("R", "netting_remitted", "remitted", void="S231", minor=total + 1)
+        netting.wait(20, 90)
+        netting.netting_move("R", "netting_remitted", "remitted", minor=total)
+        netting.wait(20, 90)
+        netting.netting_move("S", "netting_confirmed", "settled")
+
+
+def unordered(order):
+    """Handed over at sea on a word; the receiver makes an order of it afterwards."""
+    order.activity = order.random.choice(ACTIVITIES)
+    stock(order, "supply", "cash")
+    issue = order.issue_unordered()
+    stage(order, "ratify")
+    order.wait(*(order.late.get("ratify") or (3, 70)))
+    order.ratify(issue)
+    charge(order, [issue])
+
+
+def repudiated(order):
+    order.activity = order.random.choice(ACTIVITIES)
+    stock(order, "supply", "cash")
+    issue = order.issue_unordered()
+    order.wait(3, 60)
+    order.move("R", "orderer", "repudiated", issue, "repudiated", fields={"reason": "not_received"})
+    order.wait(3, 60)
+    order.move("S", "issuer", "withdrawn", issue, "withdrawn")
+
+
+def waived(order):
+    """A small sum that costs more to collect."""
+    begin(order, order.random.choice(["supply", "service"]), "cash")
+    deliver(order)
+    order.wait(24, 200)
+    claim = order.claim(order.issues)
+    order.wait(24, 200)
+    order.waive(claim)
 
 
 def like(order):

@@ -28,6 +28,9 @@ static enum status id_named(void *context, const char *text, struct id *out, str
 
 	if (strcmp(text, "profile") == 0) {
 		found = &signing.tally->profile_hash;
+	} else if (found == NULL && strlen(text) == ID_BYTES * 2 &&
+	    hex_parse(text, ID_BYTES * 2, out->data, ID_BYTES)) {
+		return OK;
 	}
 	if (found == NULL) {
 		return err_set(err, BAD_INPUT, "entry \"%s\": no line before this one has that name", text);
@@ -85,6 +88,39 @@ static enum status mentions_fill(json_t *fields, struct err *err)
 	return status;
 }
 
+static int by_claim(const void *a, const void *b)
+{
+	return strcmp(json_get_text(*(json_t *const *)a, "claim"), json_get_text(*(json_t *const *)b, "claim"));
+}
+
+/* A list of claims goes by their ids (S222), which only the signer knows. */
+static enum status claims_sort(json_t *fields, struct err *err)
+{
+	json_t *claims = json_object_get(fields, "claims"), *items[LIMIT_LINES], *item;
+	size_t count = 0, index;
+	struct id id;
+
+	json_array_foreach(claims, index, item)
+	{
+		const char *name = json_get_text(item, "claim");
+		if (name == NULL || count == LIMIT_LINES) {
+			return err_set(
+			    err, BAD_INPUT, "claims: each needs a claim, and %d are too many", LIMIT_LINES + 1);
+		}
+		enum status status = id_named(&signing.labels, name, &id, err);
+		if (status != OK) {
+			return status;
+		}
+		json_object_set_new(item, "claim", json_hex(id_bytes(&id)));
+		items[count++] = json_incref(item);
+	}
+	qsort(items, count, sizeof *items, by_claim);
+	for (size_t i = 0; i < count; i++) {
+		json_array_set_new(claims, i, items[i]);
+	}
+	return OK;
+}
+
 static enum status pairs_read(const json_t *line, struct buf *pairs, struct body_draft *draft, struct err *err)
 {
 	const char *name = json_get_text(line, "kind");
@@ -101,6 +137,7 @@ static enum status pairs_read(const json_t *line, struct buf *pairs, struct body
 		return OK;
 	}
 	enum status status = mentions_fill(fields, err);
+	status = status == OK ? claims_sort(fields, err) : status;
 	if (status == OK) {
 		status = fields_from_json(&reader, kind->fields, fields, kind->name, pairs, &draft->field_count, err);
 	}

@@ -15,12 +15,27 @@ ORDERS = 3737
 VALUE_YEN = 18650000000
 LOST_YEN = 135070000
 OMI_YEN = 26000000
+LEAST_YEN = 60000
 OFFSETS = {0: [0, 60, 480, 0], 1: [540, 540, 540, 480, 180]}
 BEGIN = days.ms_of("2017-04-01")
 LAST_DAY = days.day_of("2022-03-31")
 END = (LAST_DAY + 1) * days.DAY
 LONG_AGO = END - 430 * days.DAY  # what began before it and stays unsettled is so for over a year
 GOES_ON = END + 60 * days.DAY   # what would happen later is left out
+
+
+def shared_out(yen, weights):
+    """A sum by weight, none of it below the least."""
+    found, left = {}, dict(weights)
+    while left:
+        whole, rest = sum(left.values()), yen - sum(found.values())
+        small = [at for at, weight in left.items() if rest * weight / whole < LEAST_YEN]
+        if not small:
+            return {**found, **{at: round(rest * weight / whole) for at, weight in left.items()}}
+        for at in small:
+            found[at] = LEAST_YEN
+            del left[at]
+    return found
 
 
 class World:
@@ -54,6 +69,9 @@ class World:
         for name, count, run in plants.FAULTS:
             found += [(name, run, "long" if name in plants.LONG_AGO else "fault")] * self.of(count)
         found += [("one invoice for two", plots.cash, "pair")] * (2 * self.of(3))
+        for _ in range(self.of(40)):
+            found += [("a service for a service", plots.like_first, "twin"), ("a service for a service", plots.like_second, "twin")]
+            found += [("debts set off", plots.debt_first, "twin"), ("debts set off", plots.debt_second, "twin")]
         left = self.count - len(found)
         assert left > 0, "%d orders are too few to plant every failure: %d" % (self.count, len(found))
         courses = [plots.cash] * 12 + [plots.back] * 5 + [plots.like] * 3
@@ -68,39 +86,54 @@ class World:
         weights = [math.exp(self.random.gauss(0, 1.2)) for _ in plan]
         fixed = {at: self.random.randrange(*run.values) for at, (_, run, _) in enumerate(plan) if getattr(run, "values", None)}
         lost = [at for at, (_, _, kind) in enumerate(plan) if kind == "lost"]
-        others = [at for at, (_, _, kind) in enumerate(plan) if kind in ("fault", "long", "pair", "ordinary") and at not in fixed]
-        lost_yen = round(LOST_YEN * self.share) - OMI_YEN if self.share == 1 else round(1000000 * len(lost))
+        others = [at for at, (_, _, kind) in enumerate(plan) if kind in ("fault", "long", "pair", "twin", "ordinary") and at not in fixed]
+        seconds = {at for at in others if plan[at][1] is plots.like_second}  # worth what the first of the two is
+        lost_yen = LOST_YEN - OMI_YEN if self.share == 1 else 1000000 * len(lost)
         told = sum(value for at, value in fixed.items() if plan[at][2] in ("fault", "long"))
         rest = max(round((VALUE_YEN - LOST_YEN) * self.share) - told, 100000 * len(others))
         found = dict(fixed)
-        for group, yen in ((lost[1:], lost_yen), (others, rest)):
-            whole = sum(weights[at] for at in group)
-            found.update({at: max(60000, round(yen * weights[at] / whole)) for at in group})
+        found.update(shared_out(lost_yen, {at: weights[at] for at in lost[1:]}))
+        found.update(shared_out(rest, {at: weights[at] * (1 + (at + 1 in seconds)) for at in others if at not in seconds}))
+        found.update({at - 1: found[at - 1] // 2 for at in seconds})
+        found.update({at: found[at - 1] for at in seconds})
         found.update({at: self.random.randrange(60000, 5000000) for at in range(len(plan)) if at not in found})
         return found
 
     def begin_of(self, kind):
-        last = {"lost": LONG_AGO, "long": END - 720 * days.DAY, "pair": END - 200 * days.DAY}.get(kind, END - 3 * days.DAY)
+        ends = {"lost": LONG_AGO, "long": END - 720 * days.DAY, "pair": END - 200 * days.DAY, "twin": END - 500 * days.DAY}
+        last = ends.get(kind, END - 3 * days.DAY)
         return BEGIN + self.random.randrange(last - BEGIN)
 
     def build(self):
         plan = self.plan()
-        values = self.values(plan)
+        values, waiting = self.values(plan), None
         for index, (name, run, kind) in enumerate(plan):
             receiver = 0 if kind == "lost" else self.random.randrange(2)
             offset = self.random.choice(OFFSETS[1 - receiver])
             at = days.ms_of("2018-02-13") if index == 0 else self.begin_of(kind)
-            order = flow.Order(self, "o%d" % index, receiver, at, offset, values[index])
-            order.index, order.name, order.sort = index, name, kind
+            order = flow.Order(self, "o%d" % len(self.orders), receiver, at, offset, values[index])
+            order.index, order.name, order.sort = len(self.orders), name, kind
             if index == 0:
                 order.lines = [omi()]
             if kind == "pair":
                 self.pair(order)
+            order.plain = order.plain and kind != "twin"
+            if kind == "twin":
+                order.before, waiting = waiting, None if waiting else order
             self.orders.append(order)
             run(order)
+        for order in self.orders:
             for place, entry in enumerate(order.entries):
                 entry.place = place
         self.checks()
+
+    def new_netting(self, order, at):
+        """A thread of its own; its sides are those of the larger debt's order."""
+        netting = flow.Order(self, "n%d" % len(self.orders), order.receiver, at, 0, 0)
+        netting.index, netting.name, netting.sort, netting.currency = len(self.orders), "netting", "netting", "JPY"
+        netting.part.letter = "N"
+        self.orders.append(netting)
+        return netting
 
     def pair(self, order):
         """An exercise and an operation of one supplier, whose claims bear one invoice number."""
@@ -121,7 +154,7 @@ class World:
             seqs[entry] = len(log)
             for other in entry.answers + entry.refs + ([] if entry.opens_thread else [entry.order.entries[0]]) + \
                     ([entry.part.opener] if entry.part.opener and not entry.opens else []):
-                if other.party != entry.party:
+                if other.party not in (None, entry.party):
                     key = (other.party, other.desk)
                     named[key] = max(named.get(key, 0), seqs[other])
         for key, log in sorted(logs.items()):
@@ -168,6 +201,7 @@ class World:
             if entry.opens_thread:
                 threads[desk] = threads.get(desk, 0) + 1
                 entry.order.number = "%s-%02d-%04d" % (cast.PARTIES[entry.party], entry.desk, threads[desk])
+                entry.order.part.number = entry.order.number
         for order in self.orders:
             parts = {}
             for entry in order.entries:
@@ -179,7 +213,7 @@ class World:
     # --- sums -----------------------------------------------------------------------------------------------------------
 
     def transactions(self):
-        return [order for order in self.orders if order.sort not in ("void", "nothing")]
+        return [order for order in self.orders if order.sort not in ("void", "nothing", "netting")]
 
     def worth(self, order):
         return sum(goods.yen(goods.amount(line["quantity"], line), order.currency) for line in order.lines)

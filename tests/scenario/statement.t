@@ -26,7 +26,7 @@ ok "GB rewords it" gb statement reword-pledge GB-01-0002 --en 'Carry out a feasi
 at 2015-02-01T09:00:00Z
 ok "GB sees the pact under way" gb statement view GB-01-0005 --view under_way --since 2015-01-21
 ok "JP sees it not begun" jp statement view GB-01-0005 --view not_started
-exits 1 "a second view of one party is refused" "S5" gb statement view GB-01-0005 --view done
+exits 1 "a second view of one party is refused" "S5" gb statement view GB-01-0005 --view "done"
 quiet sync_pipe
 ok "the list" gb statement list
 says "shows that they differ" "differs, no evidence"
@@ -80,5 +80,5 @@ ok "JP accepts it" jp statement accept-action JP-01-0001/A01.1
 ok "in Japanese" jp --lang ja statement meetings
 says "states have their words" "議事録合意"
 quiet sync_pipe
-halves_match
+halves_match "the pledges and the meeting: both halves have one digest"
 done_testing

@@ -82,7 +82,7 @@ static const struct field view_fields[] = {
 	END_FIELDS,
 };
 static const struct field evidence_fields[] = {
-	{ KEY_TALLY, FIELD_ID, "tally", NO, 0, NULL, "Tally", "割符", "of the thread mentioned, when it is not this one", "statement-rules 2" },
+	{ KEY_TALLY, FIELD_ID, "of_tally", NO, 0, NULL, "Tally", "割符", "of the thread mentioned, when it is not this one", "statement-rules 2" },
 	{ KEY_MENTION, FIELD_ID, "mention", NO, 0, NULL, "Thread", "案件", "id of the thread that shows it; or attach a file", "statement-rules 2" },
 	TEXT_EN, TEXT_JA,
 	{ KEY_NUMBER, FIELD_TEXT, "number", NO, 64, NULL, "Number", "番号", "what people call it: GB-07-0013", "statement-rules 2" },

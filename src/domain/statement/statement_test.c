@@ -297,7 +297,7 @@ static void test_guards(void)
 	    "{'mention':'1111111111111111111111111111111111111111111111111111111111111111','en':'x','rehearsal':false}",
 	    "void S8", "in a rehearsal, evidence from this tally is of a rehearsal");
 	refuse(&scene, "pledge", "recorded", "statement.evidence_linked", GB,
-	    "{'tally':'2222222222222222222222222222222222222222222222222222222222222222',"
+	    "{'of_tally':'2222222222222222222222222222222222222222222222222222222222222222',"
 	    "'mention':'1111111111111111111111111111111111111111111111111111111111111111','en':'x','rehearsal':false}",
 	    "valid", "from another tally it need not be");
 	refuse(&scene, "meeting", "date asked", "statement.meeting_moved", GB, "{'ends_at':'2015-01-21T12:00:00Z'}",
@@ -378,7 +378,7 @@ static void test_rows(void)
 	say(&scene, jp, "statement.view_stated", "{'view':'under_way'}", &pledge, &pledge.head);
 	say(&scene, gb, "statement.evidence_linked", EVIDENCE, &pledge, &pledge.head);
 	say(&scene, gb, "statement.evidence_linked",
-	    "{'tally':'2222222222222222222222222222222222222222222222222222222222222222',"
+	    "{'of_tally':'2222222222222222222222222222222222222222222222222222222222222222',"
 	    "'mention':'1111111111111111111111111111111111111111111111111111111111111111','en':'x','rehearsal':false}",
 	    &pledge, &pledge.head);
 	reach(&scene, "meeting", "date agreed", &meeting);
@@ -404,8 +404,8 @@ static void test_rows(void)
 	tap_is_int(number_of(&stores[0], "SELECT count(*) FROM statement_evidence"), 2, "but shown");
 	tap_is_int(number_of(&stores[0], "SELECT count(*) FROM statement_item WHERE outcome IS NOT NULL"), 2,
 	    "each item of the agenda has its outcome");
-	tap_is_int(number_of(&stores[0], "SELECT count(*) FROM statement_action WHERE owner = 0 AND state = 'to do'"), 1,
-	    "an action may be set for the other party's doing");
+	tap_is_int(number_of(&stores[0], "SELECT count(*) FROM statement_action WHERE owner = 0 AND state = 'to do'"),
+	    1, "an action may be set for the other party's doing");
 	tap_is_int(number_of(&stores[0], "SELECT version FROM statement_meeting"), 1,
 	    "a meeting that was not moved has its first version");
 	store_close(&stores[0]);

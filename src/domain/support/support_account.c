@@ -3,6 +3,7 @@
 #include "core/print.h"
 #include "domain/support/support_commands.h"
 #include "domain/support/support_state.h"
+#include "domain/support/support_statement.h"
 #include <string.h>
 
 #define BUCKETS 7
@@ -28,6 +29,7 @@ struct account {
 	bool overflow;
 	unsigned moved_later; /* parts that moved after the day */
 	json_t *in_kind, *unpriced, *rivals;
+	struct half_seen seen[LIMIT_PARTIES]; /* up to when each half is known */
 };
 
 static struct balance *balance_of(struct account *account, struct bytes currency)
@@ -115,13 +117,14 @@ static void read_adjusted(struct account *account, struct query *row)
 	add(account, &direction->ageing[bucket_of(account, query_int(row, 3))], query_int(row, 2));
 }
 
-/* Of a netting: what was set off under it, for S less for R, less what R has paid. */
+/* Of a netting: what was set off under it, for S less for R, less what R has paid, which it may have before anything is set off. */
 static const char nettings_sql[] =
-    "SELECT n.debtor, n.creditor, n.currency, n.number, n.since_ms, n.paid_minor, x.owed_by, x.value_minor, "
-    "(SELECT MIN(i.delivered_ms) FROM support_claim_line l JOIN support_issue i ON i.thread = l.thread AND i.part = l.issue "
-    "WHERE l.thread = c.thread AND l.part = c.part) FROM support_netting n JOIN thread t ON t.row = n.thread "
-    "JOIN support_netting_claim x ON x.thread = n.thread AND x.agreed = 1 "
-    "JOIN support_claim c ON c.part = x.claim AND c.state = 'netted' "
+    "SELECT n.debtor, n.creditor, n.currency, n.number, n.since_ms, n.paid_minor, x.owed_by, "
+    "CASE WHEN c.part IS NULL THEN 0 ELSE x.value_minor END, "
+    "IFNULL((SELECT MIN(i.delivered_ms) FROM support_claim_line l JOIN support_issue i ON i.thread = l.thread AND i.part = l.issue "
+    "WHERE l.thread = c.thread AND l.part = c.part), n.since_ms) FROM support_netting n JOIN thread t ON t.row = n.thread "
+    "LEFT JOIN support_netting_claim x ON x.thread = n.thread AND x.agreed = 1 "
+    "LEFT JOIN support_claim c ON c.part = x.claim AND c.state = 'netted' "
     "AND c.netting IN (SELECT a.entry FROM support_netting_agreed a WHERE a.thread = n.thread) "
     "WHERE t.tally = :tally AND n.agreed IS NOT NULL ORDER BY n.number, x.item";
 
@@ -301,6 +304,7 @@ static void account_json(struct account *account)
 		json_array_append_new(balances, balance);
 	}
 	json_object_set_new(object, "as_of", json_time_of(account->end_ms));
+	json_object_set_new(object, "known_until", halves_object(account->ctx, account->seen));
 	json_object_set_new(object, "rehearsal", json_boolean(account->ctx->view.rehearsal));
 	json_object_set_new(object, "party", json_string(print_party(account->ctx, account->ctx->own_party)));
 	json_object_set_new(object, "balances", balances);
@@ -436,6 +440,7 @@ static void account_print(struct account *account)
 
 	banner_print(ctx);
 	print_line(ctx, arena_printf(ctx->arena, "%s %s", WORD(ctx, "as of"), print_time(ctx, account->end_ms)));
+	halves_print(ctx, account->seen);
 	print_line(ctx, "");
 	print_balances(account);
 	print_items(account, "in kind", account->in_kind);
@@ -492,6 +497,9 @@ enum status account_show(struct ctx *ctx, const char *as_of, struct err *err)
 	if (status == OK && account.overflow) {
 		status = err_set(err, BAD_INPUT,
 		    "account: sums beyond what an amount can hold, or more than %d currencies", CURRENCIES);
+	}
+	if (status == OK) {
+		status = halves_seen(ctx, account.end_ms, account.seen, err);
 	}
 	if (status == OK && ctx->json) {
 		account_json(&account);

@@ -70,7 +70,8 @@ static int offset_of(const struct terms *terms)
 static bool receipt_day(const struct judging *judging, const struct issue_state *issue, const struct terms_line *line,
     int offset, int64_t *day)
 {
-	bool by_hours = bytes_is(line->category, "food") || bytes_is(line->category, "transport");
+	bool by_hours = bytes_is(line->kind, "service") &&
+	    (bytes_is(line->category, "food") || bytes_is(line->category, "transport")); /* meals, flights */
 	int64_t value;
 
 	if (!profile_clock(judging->profile, by_hours ? "receipt_hours_meals_flights" : "receipt_days", &value)) {

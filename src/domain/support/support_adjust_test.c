@@ -267,9 +267,15 @@ static void test_time(void)
 	breaks(at_time(claims, UNACKNOWLEDGED, &story, LAST, CLAIM_FIELDS), "S121",
 	    "the receiver has its days, and those of grace, to their end in the supplier's offset");
 	valid(at_time(claims, UNACKNOWLEDGED, &story, FIRST, CLAIM_FIELDS), "from then on its silence stops nothing");
-	story = issued_long_ago(&world, "cash", "{'line':{'category':'food'}}");
+	story = agreed(&world, "cash", "{'line':{'category':'food'}}");
+	open_issue(&world, &story, S_DESK(ISSUER), "issued", "{" LONG_AGO "}");
+	breaks(
+	    at_time(claims, UNACKNOWLEDGED, &story, LAST, CLAIM_FIELDS), "S121", "goods of food have days like others");
+	story = agreed(&world, "cash", "{'line':{'category':'transport','kind':'service','meter':'legs flown'}}");
+	open_issue(&world, &story, S_DESK(ISSUER), "issued",
+	    "{" LONG_AGO ",'lines':[{'line':1,'quantity':'100','meter_reading':'manifests 1 to 9'}]}");
 	breaks(at_time(claims, UNACKNOWLEDGED, &story, "2013-02-02T14:59:59Z", CLAIM_FIELDS), "S121",
-	    "for meals the receipt has hours");
+	    "for flights the receipt has hours");
 	valid(at_time(claims, UNACKNOWLEDGED, &story, FIRST_BY_HOURS, CLAIM_FIELDS), "and is late sooner");
 	story = issued(&world, "cash", NULL);
 	breaks(open_claim_of(&world, &story, claims, UNACKNOWLEDGED, story.issue_head, none, CLAIM_FIELDS), "S121",

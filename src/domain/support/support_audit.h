@@ -76,6 +76,7 @@ struct audit {
 	const struct look *look; /* the thread at work */
 	bool clock_missing[CLOCK_VALUES];
 	bool notices_at_hand;  /* the home holds the national tally of its party */
+	bool check_export;     /* also make an export and verify it */
 	const char *statement; /* path of the partner's statement, or NULL */
 	bool out_of_memory;
 	struct err *err;
@@ -99,6 +100,8 @@ const struct look_part *audit_part(const struct look *look, const struct move *m
 /* The part or thread that an entry belongs to, as its number. */
 const char *audit_number(const struct look *look, const struct move *move);
 void *listed_add(struct audit *audit, struct listed *list, size_t size); /* NULL: out of memory */
+/* Valid, overtaken, or void by another rule than F1: its fields can be read. */
+bool audit_judged(const struct move *move);
 /* Of T: puts terms on the table, and its fields can be read. lines: from the move itself; count 0 when it gives none. */
 bool audit_terms(struct audit *audit, const struct move *move, struct terms *terms);
 

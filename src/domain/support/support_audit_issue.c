@@ -145,32 +145,51 @@ static bool is_plain(const struct look_part *claim)
 	return claim->claim->opened == KIND_CLAIMED;
 }
 
-void audit_one_place(struct audit *audit, const struct look *look)
+/* The plain claims in which a line stands: the first two of them; NULL where there are fewer. */
+static void claims_of(const struct look *look, const struct look_part *part, const struct issue_line *line,
+    const struct look_part *claims[2])
+{
+	const struct claim_line *claimed;
+	const struct look_part *claim;
+	unsigned at = 0;
+
+	claims[0] = claims[1] = NULL;
+	while ((claim = line_claim(look, part, line->terms->line, &at, &claimed)) != NULL) {
+		if (is_plain(claim)) {
+			claims[claims[0] != NULL] = claim;
+		}
+	}
+}
+
+/* False: the line stands where it should. */
+static bool find_misplaced(
+    struct audit *audit, const struct look *look, const struct look_part *part, const struct issue_line *line)
 {
 	static const char *const may[] = { "receipted", "waived", NULL };
-	const struct claim_line *claimed;
+	const struct look_part *claims[2];
 
+	claims_of(look, part, line, claims);
+	if (claims[1] == NULL && (claims[0] == NULL || state_is(part, may))) {
+		return false;
+	}
+	bool twice = claims[1] != NULL;
+	const struct move *later = claims[twice]->line[0];
+	const struct id entries[] = { later->id, claims[0]->line[0]->id };
+	audit_find(audit, part->part->number, stated_day(later, part->offset), NO_TIME, entries, twice ? 2 : 1,
+	    twice ? "line %s stands in two claims" : "line %s is claimed and still owed in kind",
+	    twice ? "明細 %s が二つの請求に含まれる" : "明細 %s が請求済であり、かつ現物債務としても残る",
+	    line_text(audit, line));
+	return true;
+}
+
+void audit_one_place(struct audit *audit, const struct look *look)
+{
 	for (unsigned i = 0; i < look->part_count; i++) {
 		const struct look_part *part = &look->parts[i];
 		for (unsigned k = 0; part->issue != NULL && k < part->issue->line_count; k++) {
-			const struct issue_line *line = &part->issue->lines[k];
-			const struct look_part *claim, *one = NULL, *two = NULL;
-			unsigned at = 0;
-			while ((claim = line_claim(look, part, line->terms->line, &at, &claimed)) != NULL) {
-				two = is_plain(claim) && one != NULL ? claim : two;
-				one = is_plain(claim) && one == NULL ? claim : one;
+			if (find_misplaced(audit, look, part, &part->issue->lines[k])) {
+				break;
 			}
-			if (two == NULL && (one == NULL || state_is(part, may))) {
-				continue;
-			}
-			const struct move *later = two ? two->line[0] : one->line[0];
-			const struct id entries[] = { later->id, one->line[0]->id };
-			audit_find(audit, part->part->number, stated_day(later, part->offset), NO_TIME, entries,
-			    two ? 2 : 1,
-			    two ? "line %s stands in two claims" : "line %s is claimed and still owed in kind",
-			    two ? "明細 %s が二つの請求に含まれる" : "明細 %s が請求済であり、かつ現物債務としても残る",
-			    line_text(audit, line));
-			break;
 		}
 	}
 }

@@ -99,16 +99,17 @@ static void sides_of(const struct look *look, const struct move *move, bool *kno
 
 void audit_other_half(struct audit *audit, const struct look *look)
 {
-	for (unsigned i = 0; i < look->fold->move_count; i++) {
+	const struct part *first = look->part_count > 0 ? look->parts[0].part : NULL;
+
+	for (unsigned i = 0; first != NULL && i < look->fold->move_count; i++) {
 		const struct move *move = look->fold->moves[i];
 		bool known, own;
-		if (move->kind == NULL || move->verdict == VERDICT_WAITING || look->part_count == 0 ||
+		if (move->kind == NULL || move->verdict == VERDICT_WAITING ||
 		    kind_is(move, "support.refund_claimed")) { /* its sides are exchanged */
 			continue;
 		}
-		const unsigned *sides = look->parts[0].part->sides;
 		sides_of(look, move, &known, &own);
-		if (sides[1] != move->signer.party && sides[2] != move->signer.party) {
+		if (first->sides[RECEIVER] != move->signer.party && first->sides[SUPPLIER] != move->signer.party) {
 			audit_find_move(audit, move, "%s by a party that is on neither side",
 			    "%s:当事国でない国による記入", kind_text(audit, move->body.kind));
 		} else if (known && !own && !is_receipt(move)) {
@@ -490,6 +491,18 @@ static void look_at_erased(struct audit *audit, int64_t months, const struct id 
 	query_close(rows);
 }
 
+static void look_at_export(struct audit *audit)
+{
+	static const struct id none;
+	char reason[80];
+
+	audit->status = ctx_export_check(audit->ctx, reason, audit->err);
+	if (audit->status == OK && reason[0] != '\0') {
+		audit_find(audit, print_party(audit->ctx, audit->ctx->own_party), audit->day, NO_TIME, &none, 0,
+		    "an export made now does not verify: %s", "現時点の書出しが検証できない:%s", reason);
+	}
+}
+
 void audit_kept(struct audit *audit)
 {
 	struct query *rows = NULL;
@@ -508,4 +521,7 @@ void audit_kept(struct audit *audit)
 		}
 	}
 	query_close(rows);
+	if (audit->status == OK && audit->check_export) {
+		look_at_export(audit);
+	}
 }

@@ -149,7 +149,7 @@ static void look_at_sent(struct audit *audit, const struct notice_due *due, cons
 	struct clock_end clock;
 	int64_t first = day_of_ms(due->clock.overdue_ms, due->offset);
 
-	if (due->has_clock && notice->sent_ms >= due->clock.overdue_ms) {
+	if (due->has_clock && notice->sent_ms >= due->clock.overdue_ms && first <= audit->day) {
 		audit_find(audit, due->number, first, day_of_ms(notice->sent_ms, due->offset), &due->head, 1,
 		    "the notice of claim was to be sent by %s", "債権発生通知書の送付期限は %s",
 		    print_day(audit->ctx, due->clock.last_day));

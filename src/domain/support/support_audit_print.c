@@ -363,6 +363,7 @@ enum status support_audit(struct ctx *ctx, const struct args *args, struct err *
 		return status;
 	}
 	audit->statement = args_option(args, "against");
+	audit->check_export = args_option(args, "export") != NULL;
 	if (args_option(args, "year-end") != NULL) {
 		return year_end_show(ctx, args_option(args, "year-end"), args_option(args, "csv") != NULL, err);
 	}

@@ -131,7 +131,8 @@ static unsigned findings_of(const char *number)
 
 /* ---- clocks ------------------------------------------------------------------------------------------------------ */
 
-static struct story good, unclaimed, lodging, converted, late_return, late_receipt, unpaid, unanswered, slow, was_taken;
+static struct story early, good, unclaimed, lodging, converted, late_return, late_receipt, unpaid, unanswered, slow,
+    was_taken;
 
 static void tell_clocks(void)
 {
@@ -163,6 +164,9 @@ static void tell_clocks(void)
 	issue(&unpaid, "2013-12-09T01:30:00Z");
 	receipt(&unpaid, "2013-12-09T05:00:00Z");
 	claim(&unpaid, "2013-12-10T01:00:00Z");
+	early = order("2013-12-08", "cash", NULL);
+	issue(&early, "2013-12-12T01:30:00Z");
+	receipt(&early, "2013-12-10T05:00:00Z"); /* by a clock that is two days slow */
 	at("2013-12-01T01:00:00Z");
 	unanswered = requested(&world, "cash", "{'urgency':'relief'}");
 	at("2013-12-01T01:00:00Z");
@@ -198,6 +202,12 @@ static void test_clocks(void)
 	finds("I38", number_of(&was_taken.thread, &was_taken.issue), "2013-12-13",
 	    "taken, and no issue after the receipt clock");
 	finds("I47", NULL, "", "nothing is beyond twelve months yet");
+	finds("I41", number_of(&early.thread, &early.issue), "2013-12-10",
+	    "a receipt that states a time before the issue");
+	finds("I5", NULL, "", "nothing waits");
+	audited("2013-12-10");
+	finds("I5", number_of(&early.thread, NULL), "2013-12-10",
+	    "as of a day before the issue was stated, the receipt waits for it");
 	audited("2013-12-26");
 	finds("I45", issue_of_unclaimed, "", "on the last day of a clock nothing is overdue");
 	audited("2013-12-27");

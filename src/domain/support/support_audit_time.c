@@ -93,25 +93,41 @@ void audit_taken(struct audit *audit, const struct look *look)
 
 /* ---- claims ------------------------------------------------------------------------------------------------------ */
 
+static bool claims_on(const struct move *opener, const struct part *issue)
+{
+	for (unsigned i = 0; issue != NULL && i < opener->body.ref_count; i++) {
+		if (opener->refs[i] != NULL && opener->refs[i]->part == issue && issue->type->letter == 'I') {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* R's first word on an issue that the claim lists; NULL: none yet. */
+static const struct move *first_answer(const struct look *look, const struct look_part *claim)
+{
+	const struct move *first = NULL;
+
+	for (unsigned i = 0; i < look->fold->move_count; i++) {
+		const struct move *move = look->fold->moves[i];
+		if (move->verdict == VERDICT_VALID && move->signer.party == claim->part->sides[RECEIVER] &&
+		    claims_on(claim->part->opener, move->part) &&
+		    (first == NULL || move->body.stated_ms < first->body.stated_ms)) {
+			first = move;
+		}
+	}
+	return first;
+}
+
 void audit_unacknowledged(struct audit *audit, const struct look *look)
 {
 	for (unsigned i = 0; i < look->part_count; i++) {
 		const struct look_part *part = &look->parts[i];
 		const struct move *opener = part->part->opener;
-		const struct move *answered = NULL;
 		if (!kind_is(opener, "support.claimed_unacknowledged")) {
 			continue;
 		}
-		for (unsigned k = 0; k < look->fold->move_count; k++) {
-			const struct move *move = look->fold->moves[k];
-			for (unsigned r = 1; r < opener->body.ref_count && move->verdict == VERDICT_VALID; r++) {
-				bool on_issue = opener->refs[r] != NULL && move->part == opener->refs[r]->part &&
-				    move->part != NULL && move->signer.party == part->part->sides[RECEIVER];
-				if (on_issue && (answered == NULL || move->body.stated_ms < answered->body.stated_ms)) {
-					answered = move;
-				}
-			}
-		}
+		const struct move *answered = first_answer(look, part);
 		const struct id entries[] = { opener->id, answered ? answered->id : opener->id };
 		audit_find_text(audit, part->part->number, stated_day(opener, part->offset),
 		    answered ? stated_day(answered, part->offset) : NO_TIME, entries, answered ? 2 : 1,

@@ -227,7 +227,8 @@ static const struct option account_options[] = {
 static const struct option due_options[] = {
 	AS_OF,
 	{ "waiting", OPTION_TEXT, "WHOM", "only what waits for: us, partner" },
-	{ "all", OPTION_FLAG, NULL, "also orders to be closed, and clocks of settlement, conversion and lapse that are not over" },
+	{ "all", OPTION_FLAG, NULL,
+	    "also orders to be closed, and clocks of settlement, conversion and lapse that are not over" },
 	{ 0 },
 };
 static const struct option remind_options[] = { AS_OF, { 0 } };
@@ -247,6 +248,7 @@ static const struct option audit_options[] = {
 	{ "rule", OPTION_TEXT, "RULE", "show this rule alone: I45" },
 	{ "csv", OPTION_FLAG, NULL, "print the findings as CSV" },
 	{ "fail", OPTION_FLAG, NULL, "exit 5 when there is a finding" },
+	{ "export", OPTION_FLAG, NULL, "also make an export and verify it as a stranger would (I36)" },
 	{ "against", OPTION_FILE, "FILE",
 	    "a statement of the partner as JSON, of the same day, to compare balances with" },
 	{ "year-end", OPTION_TEXT, "YEAR", "list the claims that are open at the end of this fiscal year, by office" },

@@ -17,6 +17,8 @@ struct due {
 	bool hours, overdue;
 	struct id entry;
 	bool own, seen; /* the last entry is ours; the partner has acknowledged it */
+	bool notice;    /* a notice of claim is to be sent, unless one was */
+	struct id part;
 };
 struct dues {
 	struct ctx *ctx;
@@ -60,6 +62,7 @@ static void add(struct dues *dues, const struct look *look, const struct look_pa
 		.since_ms = since_ms,
 		.offset = part->offset,
 		.entry = part->head->id,
+		.part = part->part->id,
 		.own = part->head->signer.party == dues->ctx->own_party };
 	if (end != NULL) {
 		due->end = *end;
@@ -165,6 +168,26 @@ static void look_at_settlement(struct dues *dues, const struct look *look, const
 	}
 }
 
+/* The own revenue office is to be told of every claim, from the delivery on. */
+static void look_at_notice(struct dues *dues, const struct look *look, const struct look_part *part)
+{
+	static const char *const none[] = { "annulled", "withdrawn", "joined", "taken", "denied", "unordered",
+		"repudiated", "settled", "waived", NULL };
+	struct clock_end end;
+
+	if (part->part->sides[SUPPLIER] != dues->ctx->own_party || state_is(part, none) ||
+	    !bytes_is(part->issue->method, "cash") ||
+	    !clock_of_value(look->agreement, VALUE_NOTICE, CLOCK_WORKING_DAYS, part->issue->delivered_at_ms,
+		part->offset, print_party(dues->ctx, dues->ctx->own_party), &end)) {
+		return;
+	}
+	add(dues, look, part, SUPPLIER, "notice of claim", part->issue->delivered_at_ms, &end);
+	if (dues->count > 0) {
+		dues->items[dues->count - 1].notice = true;
+		dues->items[dues->count - 1].own = false;
+	}
+}
+
 static void look_at_issue(struct dues *dues, const struct look *look, const struct look_part *part)
 {
 	static const char *const in_kind[] = { "return due", "exchange due", NULL };
@@ -191,6 +214,7 @@ static void look_at_issue(struct dues *dues, const struct look *look, const stru
 		add(dues, look, part, part->state->pen, NULL, since(part), NULL);
 	}
 	look_at_settlement(dues, look, part);
+	look_at_notice(dues, look, part);
 }
 
 static enum status look_at_thread(void *context, struct fold *fold, const struct thread_fact *fact, struct err *err)
@@ -264,10 +288,65 @@ static int by_urgency(const void *a, const void *b)
 	return order != 0 ? order : strcmp(one->clock ? one->clock : "", two->clock ? two->clock : "");
 }
 
+/* ---- notices that were sent --------------------------------------------------------------------------------------- */
+
+static enum status count_is_above_0(struct ctx *ctx, const char *sql, bool *any, struct err *err)
+{
+	struct query *rows = NULL;
+	enum status status = *any ? ctx_query(ctx, sql, &rows, err) : OK;
+
+	*any = *any && status == OK && query_next(rows) && query_int(rows, 0) > 0;
+	query_close(rows);
+	return status;
+}
+
+static void forget_notice(struct dues *dues, struct bytes issue)
+{
+	for (unsigned i = 0; i < dues->count; i++) {
+		if (dues->items[i].notice &&
+		    (issue.data == NULL || bytes_equal(id_bytes(&dues->items[i].part), issue))) {
+			dues->items[i--] = dues->items[--dues->count];
+		}
+	}
+}
+
+/* Leaves those for which none was sent; where the national tally is not here none is known, and none shown. */
+static enum status keep_unsent(struct dues *dues, struct err *err)
+{
+	struct query *rows = NULL;
+	bool here = true;
+	enum status status =
+	    count_is_above_0(dues->ctx, "SELECT COUNT(*) FROM domain_schema WHERE name = 'national'", &here, err);
+
+	if (status == OK) {
+		status = count_is_above_0(dues->ctx, "SELECT COUNT(*) FROM tally WHERE mode = 'national'", &here, err);
+	}
+	if (status != OK || !here) {
+		forget_notice(dues, bytes_of(NULL, 0));
+		return status;
+	}
+	status = ctx_query(dues->ctx,
+	    "SELECT n.issue FROM national_notice n WHERE n.shared = :shared AND n.sent_ms < :until "
+	    "AND (n.state IS NULL OR n.state <> 'withdrawn')",
+	    &rows, err);
+	if (status == OK) {
+		query_bind_blob(rows, "shared", id_bytes(&dues->ctx->view.id));
+		query_bind_int(rows, "until", dues->until_ms ? dues->until_ms : INT64_MAX);
+	}
+	while (status == OK && query_next(rows)) {
+		forget_notice(dues, query_blob(rows, 0));
+	}
+	query_close(rows);
+	return status;
+}
+
 static enum status dues_gather(struct dues *dues, struct err *err)
 {
 	enum status status = ctx_fold_each(dues->ctx, "support", dues->until_ms, look_at_thread, dues, err);
 
+	if (status == OK) {
+		status = keep_unsent(dues, err);
+	}
 	if (status == OK && dues->count > 0) {
 		qsort(dues->items, dues->count, sizeof *dues->items, by_entry);
 		status = ctx_entry_each(dues->ctx, dues->until_ms, false, look_at_entry, dues, err);

@@ -118,8 +118,7 @@ static void test_due(void)
 	    "a receipt is waited for; the partner may not have seen it yet");
 	tap_ok(HAS(text, number_of(&silent, &silent.issue), "JP", "claim on own evidence", "2014-01-05"),
 	    "after the grace for silence the supplier may claim on its own evidence");
-	tap_ok(
-	    HAS(text, number_of(&unasked, &unasked.issue), "unordered", "GB", "ratification", "2013-12-06 03:00Z"),
+	tap_ok(HAS(text, number_of(&unasked, &unasked.issue), "unordered", "GB", "ratification", "2013-12-06 03:00Z"),
 	    "what came unordered is to be ratified in 72 hours");
 	tap_ok(strstr(text, "settlement") == NULL, "clocks of settlement are quiet until they are over");
 	tap_ok(HAS(due("2014-01-09", "all", ""), number_of(&unclaimed, &unclaimed.issue), "settlement in full",

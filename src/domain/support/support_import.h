@@ -10,10 +10,10 @@ struct import_options {
 	const char *own_party; /* rows of other receivers are skipped */
 	/* When our own rows that an issue opens were delivered, our offset, and how their services were counted; NULL: such rows are skipped. */
 	const char *delivered_at, *utc_offset_minutes, *meter_reading;
-	const char *only;      /* "01,02", or NULL: all */
-	const char *encoding;  /* "utf-8", "cp932", or NULL: found out */
-	struct bytes profile;  /* the agreement in force: checked CBOR */
-	int64_t day;           /* on which it will be requested */
+	const char *only;     /* "01,02", or NULL: all */
+	const char *encoding; /* "utf-8", "cp932", or NULL: found out */
+	struct bytes profile; /* the agreement in force: checked CBOR */
+	int64_t day;          /* on which it will be requested */
 };
 struct import_order {
 	const char *no;

@@ -9,8 +9,8 @@
 #include "base/tap.h"
 #include "base/time.h"
 #include "core/kernel.h"
-#include "domain/support/support.h"
 #include "core/test_json.h"
+#include "domain/support/support.h"
 #include "fold/fold.h"
 #include <ftw.h>
 #include <jansson.h>
@@ -174,7 +174,7 @@ static inline int text_order(const void *a, const void *b)
 static inline void grant_desks(struct world *world, enum party party)
 {
 	static char officers[2][2 * ROLES][32];
-	const char *roles[ROLES];
+	const char *roles[ROLES] = { NULL };
 	int64_t number = 1;
 
 	for (unsigned role = 0; role < ROLES; role++) {

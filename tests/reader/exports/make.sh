@@ -6,12 +6,12 @@ here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../../.." && pwd)
 program=$(realpath "${WARIFU:-$top/build/warifu}")
 cd "$top/tests/scenario" || exit 1
-[ $# -gt 0 ] || set -- every_kind keys_and_rivals relief
+[ $# -gt 0 ] || set -- every_kind keys_and_rivals relief later
 set -- "$top/tests/scenario/make" "$@"
 export WARIFU=$program
 BASH_ARGV0=$1
 . "$top/tests/scenario/lib.sh"
-roles=claims,dispute,issuer,orderer,payer,receiver
+roles=claims,dispute,issuer,netting,orderer,payer,receiver,waiver
 worlds=("$work")
 trap 'rm -rf "${worlds[@]}"' EXIT
 
@@ -36,11 +36,15 @@ exchange() { # HOME HOME [OPTION...]: the first calls the second
 	shift 2
 	must "$from" --json sync "'$WARIFU' --home '$work/$to' --now $now sync --stdio" "$@"
 }
-request() { # HOME LINE...
-	local home=$1 lines=() line other=JP
+request() { # HOME LINE... [OPTION...]
+	local home=$1 lines=() other=JP
 	shift
 	[ "$home" = jp ] && other=GB
-	for line; do lines+=(--line "$line"); done
+	while [ $# -gt 0 ] && [ "${1#--}" = "$1" ]; do
+		lines+=(--line "$1")
+		shift
+	done
+	lines+=("$@")
 	move "$home" request --supplier $other --activity 1b --urgency relief --place Tacloban --deliver-on "${now%T*}" --charter "${lines[@]}"
 }
 other_side() { case $1 in gb*) echo jp ;; *) echo gb ;; esac; }
@@ -89,6 +93,7 @@ keep() { # NAME: the export of GB's half, and what GB's half says; JP's must be 
 }
 
 office() { gb_as 2; "$@"; gb_as 1; }    # by the paying office
+jp_office() { jp_as 2; "$@"; jp_as 1; }
 swap() { exchange gb jp; }
 act() { move "$@"; swap; }              # a move that reaches the other side at once
 
@@ -144,7 +149,7 @@ differences() {
 	issue jp "$order" --line 'line=1 quantity=25' && swap
 	act gb not-arrived "$part"
 	act jp annul "$part"
-	issue jp "$order" --line 'line=4 quantity=1' && swap
+	issue jp "$order" --line 'line=4 quantity=1 meter_reading=log' && swap
 	act gb receipt "$part"
 	act gb note "$order" --remarks 'ja:覚え'
 	act gb wish-cancel "$order" --remarks 'the rest'
@@ -182,9 +187,9 @@ returns() {
 	act jp refuse-return "$part" --reason class
 	act gb return "$part" --returned-at "$now" --line 'line=2 quantity=300'
 	act jp accept-return "$part" --line 'line=2 quantity=250'
-	issue jp "$order" --line 'line=3 quantity=1.3' && swap
+	issue jp "$order" --line 'line=3 quantity=1.3 meter_reading=manifest' && swap
 	act gb receipt "$part"
-	issue jp "$order" --line 'line=3 quantity=1.3' && swap
+	issue jp "$order" --line 'line=3 quantity=1.3 meter_reading=manifest' && swap
 	act gb receipt "$part"
 	act gb elect-cash "$part"
 }
@@ -346,6 +351,93 @@ relief() {
 	for order in $jp_orders; do try jp support receipt "$order/I01.1"; done
 	swap
 	keep relief
+}
+
+# --- the rest of an order's life, and settling without cash -----------------------------------------------------------------
+
+delivered() { # HOME LINES-OPTION...: an order by the other side, its issue and its receipt; the issue is left in $part
+	local home=$1 line=$2
+	shift 2
+	agree "$(other_side "$home")" "$line"
+	issue "$home" "$order" "$@" && swap
+	act "$(other_side "$home")" receipt "$part"
+}
+
+exchanged() { # airlift against airlift, and the rest in cash
+	delivered jp "${lift/line=3/line=1}" --line 'line=1 quantity=2.6 meter_reading=manifest'
+	theirs=$part
+	delivered gb "${lift/line=3/line=1}" --line 'line=1 quantity=1 meter_reading=manifest'
+	act gb link "$theirs" --against "$part"
+	act jp certify "$theirs" --currency GBP --total-minor 120000
+	act gb elect-cash "$theirs"
+	act jp claim "${theirs%/*}" --also "$theirs" --currency GBP --total-minor 192000
+	office act gb approve "$made"
+	mine=$made
+}
+
+set_off() { # that claim against one of ours
+	delivered gb "$water" --line 'line=1 quantity=400'
+	act gb claim "$order" --also "$part" --currency GBP --total-minor 4000
+	ours=$made
+	jp_office act jp approve "$ours"
+	act jp net --claim "$mine" --claim "$ours"
+	net=$made
+	act gb agree-netting "$net"
+	act gb set-off "$mine"
+	act gb remit-netting "$net" --currency GBP --amount-minor 100000 --reference N1 --value-on 2030-01-01
+	act jp confirm-netting "$net"
+}
+
+by_mouth() { # an order by telephone, one nobody asked for, one that was never made
+	request gb "$water" --oral-at "$now" --oral-with 'duty officer' && swap
+	act jp deny-oral "$made" --remarks 'no such talk'
+	act jp offer-unasked --receiver GB --activity 1b --place Cebu --deliver-on "${now%T*}" --utc-offset-minutes 540 --line "$diesel"
+	act gb accept "$made" --charter
+	act jp issue-unordered --receiver GB --activity 1b --place Cebu --utc-offset-minutes 540 --delivered-at "$now" --line "$diesel"
+	act gb ratify "$made" --charter
+	act jp issue-unordered --receiver GB --activity 1b --place Cebu --utc-offset-minutes 540 --delivered-at "$now" --line "$water"
+	act gb repudiate "$made" --reason not_ordered
+	act jp withdraw "$made"
+}
+
+mended() { # what a receipt left wrong, after it was paid for
+	delivered jp "$diesel" --line 'line=1 quantity=100'
+	act jp claim "$order" --also "$part" --currency JPY --total-minor 11000
+	office act gb approve "$made"
+	office act gb remit "$made" --currency JPY --amount-minor 11000 --reference B3 --value-on 2030-01-01
+	act jp confirm "$made"
+	office act gb propose-adjustment "$part" --line 1 --quantity 90 --reason quantity
+	adjusted=$made
+	act jp agree-adjustment "$adjusted"
+	office act gb claim-refund "$order" --also "$adjusted" --currency JPY --total-minor 1100
+	jp_office act jp approve "$made"
+	delivered jp "$diesel" --line 'line=1 quantity=10'
+	act jp propose-adjustment "$part" --line 1 --quantity 11 --reason quantity
+	act gb agree-adjustment "$made"
+}
+
+kept() { # what was not returned in time is converted, what is small is waived, who is silent is claimed from
+	delivered jp "${stores/line=2/line=1}" --line 'line=1 quantity=100'
+	kind=$part
+	delivered jp "$diesel" --line 'line=1 quantity=1'
+	act jp waive "$part" --law 'Act 18' --authority Treasury
+	agree gb "$diesel"
+	issue jp "$order" --line 'line=1 quantity=50' && swap
+	silent=$part
+	now=2015-11-20T00:00:00Z
+	act jp claim-unacknowledged "$order" --also "$silent" --currency JPY --total-minor 5500
+	office act gb approve "$made"
+	act jp convert "$kind"
+}
+
+later() {
+	begin agreement-gb-jp-rehearsal.json
+	exchanged
+	set_off
+	by_mouth
+	mended
+	kept
+	keep later
 }
 
 for story in "${@:2}"; do $story; done

@@ -11,15 +11,17 @@ def told(folder, name):
 
 
 def claim_of(claim):
+    """A claim that ended otherwise than by payment leaves nothing outstanding; its row keeps what was open when it ended."""
+    left = 0 if claim["state"] in ("netted", "waived", "withdrawn") else claim["open_minor"]
     return {"number": claim["number"], "state": claim["state"], "currency": claim["currency"], "total": claim["total_minor"],
-            "paid": claim["paid_minor"], "outstanding": claim["open_minor"]}
+            "paid": claim["paid_minor"], "outstanding": left}
 
 
 def balances_of(account, us, them):
     money = {}
     for balance in account["balances"]:
         for debtor, creditor, side in ((us, them, "we_owe"), (them, us, "owed_to_us")):
-            sums = {name: balance[side][name + "_minor"] for name in ("claimed", "unclaimed", "owed")}
+            sums = {name: balance[side][name + "_minor"] for name in ("claimed", "unclaimed", "netted", "adjusted", "owed")}
             if any(sums.values()):
                 money.setdefault(debtor, {}).setdefault(creditor, {})[balance["currency"]] = sums
     return money
@@ -31,7 +33,7 @@ def in_kind_of(items, us, them):
         debtor, creditor = (us, them) if item["owed"] == "by_us" else (them, us)
         named = {"number": item["number"], "line": item["line"], "debtor": debtor, "creditor": creditor,
                  "quantity": item["quantity"], "unit": item["unit"]}
-        if item["state"] == "exchange due":
+        if item["state"] in ("exchange due", "exchanging"):
             named.update(currency=item["currency"], amount=item["value_minor"])
         found.append(named)
     return found
@@ -59,4 +61,5 @@ def main():
     print(json.dumps(report, indent=1, ensure_ascii=False))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -50,6 +50,13 @@ static unsigned part_moves(struct visit *visit, const struct domain *domain, con
 	return count;
 }
 
+/* A part opened inside has its parent's sides, but for what goes the other way: a refund is claimed by the receiver. */
+static bool is_side(const struct part *part, const struct transition *row, const struct signer *signer)
+{
+	return row->side > 0 && row->side < SIDES ? part->sides[row->side] == signer->party
+						  : part->sides[1] == signer->party || part->sides[2] == signer->party;
+}
+
 static unsigned opening_moves(
     struct visit *visit, const struct domain *domain, const struct part *part, const struct signer *signer)
 {
@@ -60,8 +67,7 @@ static unsigned opening_moves(
 		for (const struct transition *row = domain->transitions; row->kind && kind->opens == OPENS_PART;
 		     row++) {
 			fits |= row->from == NULL && strcmp(row->kind, kind->name) == 0 &&
-			    signer_has_role(signer, row->role) &&
-			    (part->sides[1] == signer->party || part->sides[2] == signer->party);
+			    signer_has_role(signer, row->role) && is_side(part, row, signer);
 		}
 		if (fits) {
 			move_link(visit, kind, part->number);

@@ -82,7 +82,7 @@ async function request(gb) {
 	const form = await gb.locator('form.move').evaluate((node) => Object.fromEntries([...new FormData(node)].filter(([, value]) => typeof value === 'string')));
 	const action = await gb.locator('form.move').evaluate((node) => node.action);
 	await send(gb);
-	ok(/signed and stored/.test(await gb.locator('[role=status]').innerText()), 'GB asks for water');
+	ok(/signed and stored/i.test(await gb.locator('[role=status]').innerText()), 'GB asks for water');
 	const number = await gb.locator('h1').innerText();
 	const again = await (await gb.request.post(action, { multipart: form })).text();
 	ok(/sent before/.test(again), 'the same form sent again says so', again);
@@ -192,8 +192,9 @@ async function pages(browser, gb) {
 	const cookies = await gb.context().cookies();
 	const wanted = ['/', '/support', '/support/due', '/support/account', '/support/audit', '/sync', '/desk', '/thread/N/', '/thread/order', '/new/support.requested', '/move/support.noted/order'];
 	ok(cookies.some((cookie) => cookie.name === 'warifu' && cookie.httpOnly && cookie.sameSite === 'Strict'), 'the session is out of reach of scripts and of other pages');
-	for (const lang of ['en', 'ja']) {
-		const { seen, faults } = await crawl(browser, gbAddress, cookies.filter((cookie) => cookie.name === 'warifu'), lang);
+	const session = cookies.filter((cookie) => cookie.name === 'warifu');
+	const looked = await Promise.all(['en', 'ja'].map(async (lang) => ({ lang, ...await crawl(browser, gbAddress, session, lang) })));
+	for (const { lang, seen, faults } of looked) {
 		is(wanted.filter((path) => !seen.has(path)).join(), '', `links lead to every page (${lang}, ${seen.size} of them)`);
 		is(faults.join('\n'), '', `no page is too wide or in the way of a reader (${lang})`);
 	}

@@ -50,15 +50,20 @@ static unsigned part_moves(struct visit *visit, const struct domain *domain, con
 	return count;
 }
 
-/* A part opened inside has its parent's sides, but for what goes the other way: a refund is claimed by the receiver. */
-static bool is_side(const struct part *part, const struct transition *row, const struct signer *signer)
+/* Would it be on the side that opens such a part? The domain says who is on which: in a refund the two are exchanged. */
+static bool is_side(const struct domain *domain, struct fold *fold, const struct part *part, const struct kind *kind,
+    const struct transition *row, const struct signer *signer)
 {
-	return row->side > 0 && row->side < SIDES ? part->sides[row->side] == signer->party
-						  : part->sides[1] == signer->party || part->sides[2] == signer->party;
+	struct move draft = { .kind = kind, .signer = *signer };
+	unsigned sides[SIDES];
+	struct err err = { 0 };
+
+	memcpy(sides, part->sides, sizeof sides);
+	return domain->sides(fold, &draft, sides, &err) == OK && sides[row->side] == signer->party;
 }
 
-static unsigned opening_moves(
-    struct visit *visit, const struct domain *domain, const struct part *part, const struct signer *signer)
+static unsigned opening_moves(struct visit *visit, const struct domain *domain, struct fold *fold,
+    const struct part *part, const struct signer *signer)
 {
 	unsigned count = 0;
 
@@ -67,7 +72,7 @@ static unsigned opening_moves(
 		for (const struct transition *row = domain->transitions; row->kind && kind->opens == OPENS_PART;
 		     row++) {
 			fits |= row->from == NULL && strcmp(row->kind, kind->name) == 0 &&
-			    signer_has_role(signer, row->role) && is_side(part, row, signer);
+			    signer_has_role(signer, row->role) && is_side(domain, fold, part, kind, row, signer);
 		}
 		if (fits) {
 			move_link(visit, kind, part->number);
@@ -114,7 +119,7 @@ void show_openings(struct visit *visit, const struct domain *domain)
 	}
 }
 
-static void part_row(struct visit *visit, const struct domain *domain, const struct fold *fold, const struct part *part)
+static void part_row(struct visit *visit, const struct domain *domain, struct fold *fold, const struct part *part)
 {
 	struct html *html = &visit->html;
 	struct app *app = visit->app;
@@ -142,7 +147,7 @@ static void part_row(struct visit *visit, const struct domain *domain, const str
 			part_moves(visit, domain, part, state->name, &app->desk.signer);
 		}
 		if (part->parent == NULL) {
-			opening_moves(visit, domain, part, &app->desk.signer);
+			opening_moves(visit, domain, fold, part, &app->desk.signer);
 		}
 		HTML(html, "</ul>");
 	}
@@ -267,7 +272,7 @@ void show_thread(struct visit *visit, const char *number)
 		answer_error(visit, &err);
 		return;
 	}
-	const struct fold *fold = target.fold;
+	struct fold *fold = target.fold;
 	const struct domain *domain = fold->opening ? domain_find(fold->opening->body.kind) : NULL;
 	if (domain == NULL || fold->part_count == 0) {
 		answer_page(visit, 404, number, ctx_word(&app->ctx, "waiting for an upgrade, or for its opening"));

@@ -70,9 +70,10 @@ static void help(const struct drawing *d, const char *open, const char *text, co
 	buf_put_text(d->html->out, close);
 }
 
-static void label_close(const struct drawing *d, const struct field *field)
+/* Where there are choices, they say what may stand there. */
+static void label_close(const struct drawing *d, const struct field *field, bool has_choices)
 {
-	if (field->help && field->help[0]) {
+	if (!has_choices && field->help && field->help[0]) {
 		help(d, "<small", field->help, "</small>");
 	}
 	HTML(d->html, "</label>\n");
@@ -217,7 +218,7 @@ static void draw_field(const struct drawing *d, const struct field *field)
 	} else {
 		input(d, field, name);
 	}
-	label_close(d, field);
+	label_close(d, field, count > 0);
 }
 
 static unsigned rows_typed(const struct drawing *d, const struct field *list)

@@ -175,7 +175,8 @@ void answer_page(struct visit *visit, unsigned status, const char *title, const 
 void answer_redirect(struct visit *visit, const char *to)
 {
 	visit->answer->status = 303;
-	visit->answer->location = arena_printf(visit->request->arena, "%s", to); /* the home is closed before it is sent */
+	visit->answer->location =
+	    arena_printf(visit->request->arena, "%s", to); /* the home is closed before it is sent */
 }
 
 void answer_error(struct visit *visit, const struct err *err)

@@ -40,14 +40,6 @@ struct web {
 	bool stopping;
 };
 
-static int64_t steady_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* ---- the reaper ------------------------------------------------------------------------------------------------------- */
 
 static void *reap(void *context)
@@ -56,17 +48,14 @@ static void *reap(void *context)
 
 	pthread_mutex_lock(&web->reading);
 	while (!web->stopping) {
-		int64_t now_ms = steady_ms();
+		int64_t now_ms = clock_steady_ms();
 		for (struct link *link = web->links; link; link = link->next) {
 			if (link->deadline_ms < now_ms) {
 				shutdown(link->fd, SHUT_RDWR);
 			}
 		}
-		struct timespec until;
-		clock_gettime(CLOCK_MONOTONIC, &until);
-		until.tv_nsec += REAPER_TICK_MS * 1000000;
-		until.tv_sec += until.tv_nsec / 1000000000;
-		until.tv_nsec %= 1000000000;
+		int64_t until_ms = now_ms + REAPER_TICK_MS;
+		struct timespec until = { .tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000 };
 		pthread_cond_timedwait(&web->wake, &web->reading, &until);
 	}
 	pthread_mutex_unlock(&web->reading);
@@ -89,7 +78,7 @@ static void link_wait(struct web *web, struct link *link, int64_t wait_ms)
 {
 	pthread_mutex_lock(&web->reading);
 	if (link != NULL) {
-		link->deadline_ms = steady_ms() + wait_ms;
+		link->deadline_ms = clock_steady_ms() + wait_ms;
 	}
 	pthread_mutex_unlock(&web->reading);
 }
@@ -103,7 +92,7 @@ static void link_open(struct web *web, struct MHD_Connection *connection, void *
 		free(link);
 		return; /* the library's own time-out still holds */
 	}
-	*link = (struct link){ .fd = info->connect_fd, .deadline_ms = steady_ms() + request_ms(web) };
+	*link = (struct link){ .fd = info->connect_fd, .deadline_ms = clock_steady_ms() + request_ms(web) };
 	pthread_mutex_lock(&web->reading);
 	link->next = web->links;
 	link->before = &web->links;
@@ -327,7 +316,7 @@ static void log_access(const struct answer *answer, const char *method, const ch
 	path[len] = '\0';
 	time_print(clock_now_ms(), when);
 	fprintf(stderr, "%s desk %lld %s %s %u %zu %lldms\n", when, (long long)answer->desk, method, path,
-	    answer->status, answer->body.len, (long long)(steady_ms() - begun_ms));
+	    answer->status, answer->body.len, (long long)(clock_steady_ms() - begun_ms));
 }
 
 static void work(struct web *web, struct request *request, struct answer *answer)
@@ -338,7 +327,7 @@ static void work(struct web *web, struct request *request, struct answer *answer
 		.request = request,
 		.answer = answer,
 		.app = &app,
-		.now_ms = steady_ms(),
+		.now_ms = clock_steady_ms(),
 		.secure = web->options.certificate != NULL };
 
 	pthread_mutex_lock(&web->home);
@@ -357,7 +346,7 @@ static enum MHD_Result answer_request(
 	struct request *request;
 	struct answer answer = { .status = 200, .type = "text/html; charset=utf-8" };
 	struct err err = { 0 };
-	int64_t begun_ms = steady_ms();
+	int64_t begun_ms = clock_steady_ms();
 
 	link_wait(web, link_of(connection), SEND_SECONDS * 1000);
 	arena_init(&arena, LIMIT_ARENA_BYTES);
@@ -401,7 +390,7 @@ static size_t most_bytes(struct web *web, struct MHD_Connection *connection)
 	if (type != NULL && strncmp(type, "multipart/form-data", 19) == 0 &&
 	    cookie_get(header_of(connection, MHD_HTTP_HEADER_COOKIE), "warifu", token, sizeof token)) {
 		pthread_mutex_lock(&web->home);
-		known = session_find(&web->sessions, token, steady_ms()) != NULL;
+		known = session_find(&web->sessions, token, clock_steady_ms()) != NULL;
 		pthread_mutex_unlock(&web->home);
 	}
 	return known ? WEB_UPLOAD_BYTES : WEB_FORM_BYTES;

@@ -1,5 +1,5 @@
 # Sourced by the tests of the web face: two homes with their desks, and a server over each, on any free port of the loopback.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # for the tests
 . "$(dirname "$0")/../scenario/lib.sh"
 servers=()
 stop_servers() {

@@ -216,6 +216,51 @@ static enum status export_attachments(struct writer *writer, struct err *err)
 	return status;
 }
 
+/* ---- an export as of a day ------------------------------------------------------------------------------------------------ */
+
+/* Was what the log begins behind (the entry before a branch, the grant of a key) left out? */
+static bool begins_behind(struct writer *writer, int64_t entry_row)
+{
+	struct entry_row row;
+	struct place place;
+	struct id prev;
+	int64_t named, log;
+	uint64_t seq;
+	if (store_entry_get(writer->app->store, entry_row, NULL, &row, NULL) != OK ||
+	    store_entry_place(writer->app->store, &row, &place, NULL) != OK) {
+		return false;
+	}
+	prev = place.prev;
+	return store_entry_locate(writer->app->store, writer->app->ctx.tally, &prev, &named, &log, &seq, NULL) == OK &&
+	    is_written(writer, named);
+}
+
+/* Each log ends before its first entry that was stated later: what is left is gapless, and verifies as every export. What is left out is
+ * marked as if it were written. */
+static enum status leave_out_later(struct writer *writer, int64_t until_ms, struct err *err)
+{
+	struct query *query;
+	int64_t log = 0;
+	bool out = false, good = true;
+	enum status status = ctx_query(&writer->app->ctx,
+	    "select e.row, e.log, e.body from entry e where e.tally = :tally order by e.log, e.seq", &query, err);
+	if (status != OK) {
+		return status;
+	}
+	while (good && query_next(query)) {
+		struct body body;
+		int64_t row = query_int(query, 0);
+		if (query_int(query, 1) != log) {
+			log = query_int(query, 1);
+			out = begins_behind(writer, row);
+		}
+		out |= !body_read(query_blob(query, 2), &body) && body.stated_ms >= until_ms;
+		good = !out || mark(writer, row);
+	}
+	query_close(query);
+	return good ? OK : err_set(err, ENVIRONMENT, "export: out of memory");
+}
+
 static enum status export_frame(struct writer *writer, struct err *err)
 {
 	struct id hash;
@@ -224,6 +269,9 @@ static enum status export_frame(struct writer *writer, struct err *err)
 	cbor_put_int(&writer->item, 3);
 	cbor_put_bytes(&writer->item, id_bytes(&writer->app->tally.id));
 	enum status status = put_item(writer, err);
+	if (status == OK && writer->options->until_ms) {
+		status = leave_out_later(writer, writer->options->until_ms, err);
+	}
 	if (status == OK) {
 		status = export_entries(writer, err);
 	}

@@ -7,6 +7,7 @@
 struct export_options {
 	bool opening_only; /* root and recovery logs alone: the file for a partner who is to accept */
 	bool attachments;
+	int64_t until_ms; /* each log ends before its first entry stated at this time or later; 0: all */
 };
 struct export_result {
 	int64_t entries, attachments, bytes;

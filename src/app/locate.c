@@ -109,6 +109,20 @@ static enum status open_thread(
 	return status == NOT_FOUND ? err_set(err, NOT_FOUND, "that thread is not in this tally") : status;
 }
 
+/* Parts that share a number, each with the digits that tell it apart; "" when there are none. */
+static const char *bearers_of(struct arena *arena, const struct fold *fold, const char *number)
+{
+	const char *list = "";
+	size_t len = strlen(number);
+	for (unsigned i = 0; i < fold->part_count && list; i++) {
+		const char *one = fold->parts[i]->number;
+		if (strncmp(one, number, len) == 0 && one[len] == '~') {
+			list = arena_printf(arena, "%s%s%s", list, list[0] ? ", " : "", one);
+		}
+	}
+	return list ? list : "";
+}
+
 static enum status locate_number(
     struct app *app, const char *number, struct arena *arena, struct target *out, struct err *err)
 {
@@ -127,6 +141,10 @@ static enum status locate_number(
 			out->part = out->fold->parts[i];
 			return OK;
 		}
+	}
+	const char *bearers = bearers_of(arena, out->fold, number);
+	if (bearers[0]) {
+		return err_set(err, USAGE, "%s: several parts bear this number; say which: %s", number, bearers);
 	}
 	return err_set(err, NOT_FOUND, "%s: thread %s has no such part; `warifu why %s` shows those that it has",
 	    number, thread_number, thread_number);

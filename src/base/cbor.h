@@ -8,16 +8,26 @@
 /* NULL when `in` is exactly one allowed item of at most max_bytes; else the static name of the reason. */
 const char *cbor_check(struct bytes in, size_t max_bytes);
 
-enum cbor_type { CBOR_NONE, CBOR_UINT, CBOR_NEGATIVE, CBOR_BYTES, CBOR_TEXT, CBOR_ARRAY, CBOR_MAP, CBOR_BOOL, CBOR_NULL };
+enum cbor_type {
+	CBOR_NONE,
+	CBOR_UINT,
+	CBOR_NEGATIVE,
+	CBOR_BYTES,
+	CBOR_TEXT,
+	CBOR_ARRAY,
+	CBOR_MAP,
+	CBOR_BOOL,
+	CBOR_NULL
+};
 struct cbor_item {
 	enum cbor_type type;
-	int64_t integer;      /* UINT, NEGATIVE, BOOL (0, 1) */
-	struct bytes bytes;   /* BYTES, TEXT */
-	size_t count;         /* ARRAY: items; MAP: pairs */
+	int64_t integer;    /* UINT, NEGATIVE, BOOL (0, 1) */
+	struct bytes bytes; /* BYTES, TEXT */
+	size_t count;       /* ARRAY: items; MAP: pairs */
 };
 /* Takes the next item's head (and its bytes, when BYTES or TEXT) from *at. CBOR_NONE at the end. */
 struct cbor_item cbor_take(struct bytes *at);
-struct bytes cbor_skip(struct bytes *at);                    /* takes one whole item, nested or not; returns its bytes */
+struct bytes cbor_skip(struct bytes *at); /* takes one whole item, nested or not; returns its bytes */
 /* Value of a key in a map item given as bytes; empty bytes when absent. */
 struct bytes cbor_map_text(struct bytes map, const char *key);
 struct bytes cbor_map_uint(struct bytes map, uint64_t key);

@@ -31,8 +31,9 @@
 #define LIMIT_RIDE_ENTRIES 2048 /* entries that ride along with a vector: more are worth a round trip to be sure */
 #define LIMIT_SESSION_BYTES (32u << 20) /* memory for the vectors of one session */
 #define LIMIT_SESSION_ATTACHMENTS \
-	(64ll << 20)         /* bytes of attachments that one session brings unless the owner says otherwise */
-#define LIMIT_PARTY_ENTRIES_DAY 500000  /* entries of one party in a day: five times the largest tally we know of, in one sync */
+	(64ll << 20) /* bytes of attachments that one session brings unless the owner says otherwise */
+#define LIMIT_PARTY_ENTRIES_DAY \
+	500000 /* entries of one party in a day: five times the largest tally we know of, in one sync */
 #define LIMIT_PARTY_BYTES_DAY (512ll << 20) /* and their bodies */
 #define LIMIT_PEER_VECTORS 3 /* vectors remembered for each other home: the last agreed one, and those that may be */
 #define LIMIT_BUNDLE_BYTES (256ll << 20)    /* a bundle file: a full tally of 100,000 orders is under 100 MiB */

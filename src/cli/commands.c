@@ -110,7 +110,9 @@ static const struct option bundle_write_options[] = { { "for", OPTION_TEXT, "PAR
 	{ "everything", OPTION_FLAG, NULL, "from the beginning, not only what the partner lacks" },
 	{ "no-attachments", OPTION_FLAG, NULL, "without attachments" }, END };
 static const struct option export_options_table[] = { OUTPUT("where to write it (else standard output)"),
-	{ "no-attachments", OPTION_FLAG, NULL, "without attachments" }, END };
+	{ "no-attachments", OPTION_FLAG, NULL, "without attachments" },
+	{ "until", OPTION_TEXT, "DAY", "only what was stated before this day (UTC), as for the end of a fiscal year" },
+	END };
 static const struct option log_options[] = { { "count", OPTION_INT, "N", "how many entries (else 50; 0: all)" },
 	{ "of", OPTION_TEXT, "WHOM",
 	    "of one key: a desk's number or the first digits of a key; or all of root, recovery, desk or home" },

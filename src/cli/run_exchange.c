@@ -3,6 +3,7 @@
 #include "app/exchange.h"
 #include "app/exports.h"
 #include "base/limits.h"
+#include "base/time.h"
 #include "cli/cli.h"
 #include <errno.h>
 #include <string.h>
@@ -20,7 +21,13 @@ enum status run_export(struct ctx *ctx, const struct args *args, struct err *err
 	};
 	struct export_options options = { .attachments = !args_option(args, "no-attachments") };
 	struct export_result result;
-	const char *path = args_option(args, "output");
+	const char *path = args_option(args, "output"), *until = args_option(args, "until");
+	int64_t day = 0;
+	if (until && !day_parse(bytes_text(until), &day)) {
+		return err_set(
+		    err, USAGE, "--until \"%s\": must be a day, the first that is left out: 2014-04-01", until);
+	}
+	options.until_ms = until ? day * DAY_MS : 0;
 	FILE *out = path ? fopen(path, "wb") : stdout;
 	if (!out) {
 		return err_set(err, ENVIRONMENT, "%s: %s", path, strerror(errno));

@@ -2,29 +2,37 @@
  * a thread is a pure function: no clock, random, locale, float, SQL or attachment may be looked at behind these calls. */
 #ifndef WARIFU_CORE_DOMAIN_H
 #define WARIFU_CORE_DOMAIN_H
+#include "core/command.h"
 #include "core/record.h"
 #include "core/rows.h"
-#include "core/command.h"
 
-#define SIDES 3   /* side 0 is "nobody"; a domain names sides 1 and 2 (support: receiver, supplier) */
+#define SIDES 3 /* side 0 is "nobody"; a domain names sides 1 and 2 (support: receiver, supplier) */
 
-struct part_type { const char *name; char letter; const char *en, *ja; };
+struct part_type {
+	const char *name;
+	char letter;
+	const char *en, *ja;
+};
 
 struct state {
-	const char *part_type, *name;   /* "issue", "return due" */
-	uint8_t pen;                    /* side that makes the next move; 0: final */
+	const char *part_type, *name; /* "issue", "return due" */
+	uint8_t pen;                  /* side that makes the next move; 0: final */
 	const char *ja;
 	const char *source;
 };
 
-enum standing { PEN_MOVE, STANDS /* a standing move that wins over a concurrent pen move */, YIELDS /* one that loses */ };
+enum standing {
+	PEN_MOVE,
+	STANDS /* a standing move that wins over a concurrent pen move */,
+	YIELDS /* one that loses */
+};
 
 struct transition {
 	const char *part_type;
-	const char *from;               /* NULL: the move opens the part */
+	const char *from; /* NULL: the move opens the part */
 	const char *kind;
-	const char *to;                 /* several rows of one (part, from, kind): the domain's check picks among their `to` */
-	uint8_t side;                   /* who makes it */
+	const char *to; /* several rows of one (part, from, kind): the domain's check picks among their `to` */
+	uint8_t side;   /* who makes it */
 	const char *role;
 	enum standing standing;
 	const char *source;
@@ -32,10 +40,10 @@ struct transition {
 
 /* The signer of an entry, from its grant. */
 struct signer {
-	unsigned party;                 /* number of the party in the tally */
+	unsigned party; /* number of the party in the tally */
 	struct bytes officer, post;
-	struct bytes roles;             /* CBOR array of codes */
-	struct bytes limits;            /* CBOR map of currency to amount, or empty: no limit */
+	struct bytes roles;  /* CBOR array of codes */
+	struct bytes limits; /* CBOR map of currency to amount, or empty: no limit */
 	int64_t desk_number;
 };
 bool signer_has_role(const struct signer *signer, const char *role);
@@ -48,28 +56,29 @@ struct part;
 /* One entry of a thread as a fold sees it. */
 struct move {
 	struct id id;
-	struct body body;               /* of a `restated`: kind, own fields and attachments are those of the entry it names */
-	const struct kind *kind;        /* NULL for an unknown kind */
+	struct body body;        /* of a `restated`: kind, own fields and attachments are those of the entry it names */
+	const struct kind *kind; /* NULL for an unknown kind */
 	struct signer signer;
-	struct part *part;              /* NULL: a note on the thread */
-	struct move **answers;          /* body.answer_count; NULL items cannot occur in a move that is checked */
-	struct move **refs;             /* body.ref_count; an item is NULL when the entry is of another thread or no move */
+	struct part *part;     /* NULL: a note on the thread */
+	struct move **answers; /* body.answer_count; NULL items cannot occur in a move that is checked */
+	struct move **refs;    /* body.ref_count; an item is NULL when the entry is of another thread or no move */
 	enum verdict verdict;
-	char rule[8];                   /* of a void one */
-	const struct state *state;      /* of the part after this move, when valid */
-	void *after;                    /* the domain's own state of the part after this move, when valid; from fold->arena */
-	unsigned depth;                 /* moves in a row in the part */
-	uint32_t order;                 /* position in the thread's causal order, from 0 */
-	void *kernel;                   /* the kernel's own */
+	char rule[8];              /* of a void one */
+	const struct state *state; /* of the part after this move, when valid */
+	void *after;    /* the domain's own state of the part after this move, when valid; from fold->arena */
+	unsigned depth; /* moves in a row in the part */
+	uint32_t order; /* position in the thread's causal order, from 0 */
+	void *kernel;   /* the kernel's own */
 };
 
 struct part {
 	struct id id;
 	const struct part_type *type;
 	struct move *opener;
-	struct part *parent;            /* NULL: the thread's first part */
-	unsigned sides[SIDES];          /* sides[1], sides[2]: party numbers */
-	struct move **heads; unsigned head_count; /* filled when all moves have their verdict */
+	struct part *parent;   /* NULL: the thread's first part */
+	unsigned sides[SIDES]; /* sides[1], sides[2]: party numbers */
+	struct move **heads;
+	unsigned head_count; /* filled when all moves have their verdict */
 	char number[64];
 };
 
@@ -84,10 +93,12 @@ struct fold {
 	struct arena *arena;
 	const struct tally_view *tally;
 	struct id thread;
-	struct move **moves; unsigned move_count;     /* causal order */
-	struct part **parts; unsigned part_count;     /* by opening, causal order */
-	struct move *opening;                         /* opened the thread; NULL while missing */
-	void *thread_state;                           /* the domain's, set by check of the opening */
+	struct move **moves;
+	unsigned move_count; /* causal order */
+	struct part **parts;
+	unsigned part_count;  /* by opening, causal order */
+	struct move *opening; /* opened the thread; NULL while missing */
+	void *thread_state;   /* the domain's, set by check of the opening */
 	void *kernel;
 };
 /* Profile with this hash, as checked CBOR; empty when the tally has none such. */
@@ -102,16 +113,18 @@ unsigned fold_party_find(const struct tally_view *tally, struct bytes code); /* 
 
 struct ctx;
 /* What may stand in a field of a form: the value, and its label in both languages. */
-struct field_choice { const char *value, *en, *ja; };
+struct field_choice {
+	const char *value, *en, *ja;
+};
 struct page;
 struct domain {
-	const char *name;               /* "support" */
-	unsigned rule_set;              /* newest */
-	const char *side_names[SIDES];  /* "", "receiver", "supplier" */
-	const struct part_type *part_types;  /* ends with name NULL */
-	const struct state *states;          /* ends with name NULL */
-	const struct kind *kinds;            /* ends with name NULL */
-	const struct transition *transitions;/* ends with kind NULL */
+	const char *name;                     /* "support" */
+	unsigned rule_set;                    /* newest */
+	const char *side_names[SIDES];        /* "", "receiver", "supplier" */
+	const struct part_type *part_types;   /* ends with name NULL */
+	const struct state *states;           /* ends with name NULL */
+	const struct kind *kinds;             /* ends with name NULL */
+	const struct transition *transitions; /* ends with kind NULL */
 
 	/* Before K10: who is side 1 and 2 of the part that this move opens. A part inside a thread has inherited its parent's. */
 	enum status (*sides)(struct fold *fold, struct move *move, unsigned sides[SIDES], struct err *err);
@@ -132,14 +145,14 @@ struct domain {
 	const char *sql;                /* CREATE statements */
 	const struct command *commands; /* ends with noun NULL */
 	/* Choices of a field by the agreement in force, from the command's arena; *count 0: none are listed. NULL: never any. */
-	enum status (*choices)(struct ctx *ctx, const struct kind *kind, const struct field *field, struct field_choice **out,
-	    unsigned *count, struct err *err);
-	const struct page *pages;       /* ends with path NULL; NULL: none (core/page.h) */
+	enum status (*choices)(struct ctx *ctx, const struct kind *kind, const struct field *field,
+	    struct field_choice **out, unsigned *count, struct err *err);
+	const struct page *pages; /* ends with path NULL; NULL: none (core/page.h) */
 };
 
 const struct kind *domain_kind(const struct domain *domain, struct bytes name);
 const struct state *domain_state(const struct domain *domain, const char *part_type, const char *name);
 /* The registry: NULL-terminated list, given by the program (src/domain/registry.c) or a test. */
 extern const struct domain *const domains[];
-const struct domain *domain_find(struct bytes kind_or_name);   /* by the word before the point */
+const struct domain *domain_find(struct bytes kind_or_name); /* by the word before the point */
 #endif

@@ -17,7 +17,8 @@ struct grid {
 	const char **cells;
 	unsigned row_count, capacity;
 	bool failed; /* out of memory */
-	unsigned numbers; /* bit of each column whose cells begin with the number of a thread or part: links on a page */
+	unsigned
+	    numbers; /* bit of each column whose cells begin with the number of a thread or part: links on a page */
 };
 /* One cell after another; NULL is blank. Texts must live as long as the grid. */
 void grid_row(struct grid *grid, const char *const *cells);

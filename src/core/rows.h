@@ -5,14 +5,36 @@
 #include "base/bytes.h"
 
 enum column_type { COLUMN_INT, COLUMN_TEXT, COLUMN_BLOB };
-struct column { const char *name; enum column_type type; };
-struct table { const char *name; const struct column *columns; /* after `thread`; ends with name NULL */ };
+struct column {
+	const char *name;
+	enum column_type type;
+};
+struct table {
+	const char *name;
+	const struct column *columns; /* after `thread`; ends with name NULL */
+};
 
-struct row_value { enum { VALUE_NULL, VALUE_INT, VALUE_TEXT, VALUE_BLOB } type; int64_t integer; struct bytes bytes; };
-static inline struct row_value row_int(int64_t v) { return (struct row_value){ VALUE_INT, v, { 0, 0 } }; }
-static inline struct row_value row_text(struct bytes t) { return (struct row_value){ t.data ? VALUE_TEXT : VALUE_NULL, 0, t }; }
-static inline struct row_value row_blob(struct bytes b) { return (struct row_value){ b.data ? VALUE_BLOB : VALUE_NULL, 0, b }; }
-static inline struct row_value row_null(void) { return (struct row_value){ VALUE_NULL, 0, { 0, 0 } }; }
+struct row_value {
+	enum { VALUE_NULL, VALUE_INT, VALUE_TEXT, VALUE_BLOB } type;
+	int64_t integer;
+	struct bytes bytes;
+};
+static inline struct row_value row_int(int64_t v)
+{
+	return (struct row_value){ VALUE_INT, v, { 0, 0 } };
+}
+static inline struct row_value row_text(struct bytes t)
+{
+	return (struct row_value){ t.data ? VALUE_TEXT : VALUE_NULL, 0, t };
+}
+static inline struct row_value row_blob(struct bytes b)
+{
+	return (struct row_value){ b.data ? VALUE_BLOB : VALUE_NULL, 0, b };
+}
+static inline struct row_value row_null(void)
+{
+	return (struct row_value){ VALUE_NULL, 0, { 0, 0 } };
+}
 
 struct rows; /* the store's or a test's sink */
 /* values: as many as the table has columns, without `thread`. */

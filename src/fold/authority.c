@@ -75,13 +75,30 @@ static bool within_registrar(const struct ring_log *log, const struct ring_entry
 		number_within(grant, registrar));
 }
 
-/* A key that the opening names speaks for its party already; granting it would make it speak twice. */
-static bool named_by_opening(const struct keyring *ring, const struct id *key)
+/* Party number and class of a key that the opening names; false when it names none such. */
+static bool opening_key(const struct keyring *ring, const struct id *key, struct log_row *row)
 {
-	for (unsigned i = 0; i < ring->log_count; i++)
-		if ((ring->logs[i].row.key_class == KEY_ROOT || ring->logs[i].row.key_class == KEY_RECOVERY) &&
-		    id_equal(&ring->logs[i].row.key, key))
-			return true;
+	for (unsigned i = 0; i < ring->entry_count; i++) {
+		const struct body *body = &ring->entries[i].body;
+		if (!bytes_is(body->kind, "tally.proposed"))
+			continue;
+		struct id hash = sha256(body->bytes);
+		if (!id_equal(&hash, &ring->view.id))
+			continue;
+		struct bytes at = body_field(body, PROPOSED_PARTIES);
+		struct cbor_item parties = cbor_take(&at);
+		for (unsigned p = 0; p < parties.count; p++) {
+			(void)cbor_take(&at);
+			(void)cbor_take(&at);
+			bool root = bytes_equal(cbor_take(&at).bytes, id_bytes(key));
+			bool recovery = bytes_equal(cbor_take(&at).bytes, id_bytes(key));
+			if (root || recovery) {
+				row->party = p;
+				row->key_class = root ? KEY_ROOT : KEY_RECOVERY;
+				return true;
+			}
+		}
+	}
 	return false;
 }
 
@@ -117,38 +134,13 @@ const char *authority_check(struct keyring *ring, const struct ring_entry *entry
 
 	if (!grant && !revocation)
 		return NULL;
-	if (log->row.key_class == KEY_DESK && !signer_has_role(&log->signer, "registrar"))
-		return "K5";
 	record_id(&entry->body, 8, &key);
 	if (revocation)
 		return revocation_check(ring, entry, &key);
-	if (key_check(&key) || named_by_opening(ring, &key))
+	struct log_row named;
+	if (key_check(&key) || opening_key(ring, &key, &named)) /* who speaks by the opening would speak twice */
 		return "K5";
 	return log->row.key_class == KEY_ROOT || within_registrar(log, entry) ? NULL : "K5";
-}
-
-/* Party number and class of a key that the opening names; false when it names none such. */
-static bool opening_key(const struct keyring *ring, const struct id *key, struct log_row *row)
-{
-	for (unsigned i = 0; i < ring->entry_count; i++) {
-		const struct body *body = &ring->entries[i].body;
-		if (!bytes_is(body->kind, "tally.proposed"))
-			continue;
-		struct bytes at = body_field(body, PROPOSED_PARTIES);
-		struct cbor_item parties = cbor_take(&at);
-		for (unsigned p = 0; p < parties.count; p++) {
-			(void)cbor_take(&at);
-			(void)cbor_take(&at);
-			bool root = bytes_equal(cbor_take(&at).bytes, id_bytes(key));
-			bool recovery = bytes_equal(cbor_take(&at).bytes, id_bytes(key));
-			if (root || recovery) {
-				row->party = p;
-				row->key_class = root ? KEY_ROOT : KEY_RECOVERY;
-				return true;
-			}
-		}
-	}
-	return false;
 }
 
 static bool granted_key(const struct keyring *ring, const struct candidate *candidate, struct log_row *row)

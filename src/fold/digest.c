@@ -142,9 +142,10 @@ static enum status load_buckets(struct store *store, int64_t tally, struct id *h
 enum status digest_now(struct store *store, int64_t tally, struct id *out, struct err *err)
 {
 	struct id *hashes = calloc(BUCKETS, sizeof *hashes);
-	enum status status =
-	    hashes ? load_buckets(store, tally, hashes, err) : err_set(err, ENVIRONMENT, "digest: out of memory");
 
+	if (!hashes)
+		return err_set(err, ENVIRONMENT, "digest: out of memory");
+	enum status status = load_buckets(store, tally, hashes, err);
 	if (status == OK)
 		*out = tree_root(hashes, BUCKETS);
 	free(hashes);
@@ -155,9 +156,10 @@ enum status digest_node(
     struct store *store, int64_t tally, unsigned prefix, unsigned digits, struct id *out, struct err *err)
 {
 	struct id *hashes = calloc(BUCKETS, sizeof *hashes);
-	enum status status =
-	    hashes ? load_buckets(store, tally, hashes, err) : err_set(err, ENVIRONMENT, "digest: out of memory");
 
+	if (!hashes)
+		return err_set(err, ENVIRONMENT, "digest: out of memory");
+	enum status status = load_buckets(store, tally, hashes, err);
 	if (status == OK && digits <= 3) {
 		unsigned span = digits == 3 ? 1 : digits == 2 ? 16 : digits == 1 ? 256 : BUCKETS;
 		*out = tree_root(&hashes[prefix * span], span);
@@ -175,7 +177,34 @@ struct lowering {
 	struct arena *arena;
 	int64_t *threads;
 	unsigned count, capacity;
+	struct index verdicts; /* keyring.verdicts of `then` */
 };
+
+static enum status lower_thread(void *context, int64_t thread, struct err *err)
+{
+	struct lowering *lowering = context;
+
+	if (thread <= 0)
+		return OK;
+	if (lowering->count == lowering->capacity) {
+		unsigned wider = lowering->capacity ? lowering->capacity * 2 : 64;
+		lowering->threads =
+		    arena_grow(lowering->arena, lowering->threads, lowering->capacity, wider, sizeof(int64_t));
+		if (!lowering->threads)
+			return err_set(err, ENVIRONMENT, "digest: out of memory");
+		lowering->capacity = wider;
+	}
+	lowering->threads[lowering->count++] = thread;
+	return OK;
+}
+
+static enum status lower_each(void *context, const struct thread_row *row, struct err *err)
+{
+	struct lowering *lowering = context;
+
+	/* The kernel's own is not folded as a thread. */
+	return id_equal(&row->id, &lowering->now->view.id) ? OK : lower_thread(context, row->row, err);
+}
 
 static enum status lower_log(struct lowering *lowering, int64_t log, uint64_t above, struct err *err)
 {
@@ -187,38 +216,54 @@ static enum status lower_log(struct lowering *lowering, int64_t log, uint64_t ab
 		return status;
 	statement_int_at(s, 1, log);
 	statement_int_at(s, 2, (int64_t)above);
-	while ((status = statement_step(s, err)) == OK) {
-		if (lowering->count == lowering->capacity) {
-			unsigned wider = lowering->capacity ? lowering->capacity * 2 : 64;
-			lowering->threads =
-			    arena_grow(lowering->arena, lowering->threads, lowering->capacity, wider, sizeof(int64_t));
-			lowering->capacity = wider;
-		}
-		if (!lowering->threads) {
-			status = err_set(err, ENVIRONMENT, "digest: out of memory");
+	while ((status = statement_step(s, err)) == OK)
+		if ((status = lower_thread(lowering, statement_column_int(s, 0), err)) != OK)
 			break;
-		}
-		lowering->threads[lowering->count++] = statement_column_int(s, 0);
-	}
 	statement_done(s);
 	return status == NOT_FOUND ? OK : status;
 }
 
-static enum status lower_logs(struct lowering *lowering, struct err *err)
+static enum status lower_beyond(struct lowering *lowering, struct err *err)
 {
-	for (unsigned i = 0; i < lowering->now->log_count; i++) {
+	enum status status = OK;
+
+	for (unsigned i = 0; i < lowering->now->log_count && status == OK; i++) {
 		const struct ring_log *now = &lowering->now->logs[i], *then = keyring_log(lowering->then, now->row.row);
 		uint64_t above = then ? then->row.head_seq : 0;
-		bool moved = then &&
-		    (then->limit != now->limit || then->forked_seq != now->forked_seq ||
-			then->fork_saved != now->fork_saved || then->counts != now->counts);
-		if (!moved && then && above >= now->row.head_seq)
-			continue;
-		enum status status = lower_log(lowering, now->row.row, moved ? 0 : above, err);
-		if (status != OK)
-			return status;
+		if (above < now->row.head_seq)
+			status = lower_log(lowering, now->row.row, above, err);
 	}
-	return OK;
+	return status;
+}
+
+/* A word for an amendment that counts at the vector and not now, or now and not there: any thread may have been opened by it. */
+static bool amended_otherwise(const struct lowering *lowering)
+{
+	for (unsigned i = 0; i < lowering->now->entry_count; i++) {
+		const struct ring_entry *now = &lowering->now->entries[i];
+		int64_t then;
+		if (bytes_is(now->body.kind, "tally.amended") && index_find(&lowering->then->by_id, &now->id, &then) &&
+		    lowering->then->entries[then].verdict != now->verdict)
+			return true;
+	}
+	return false;
+}
+
+/* Where the standing of a log is another, verdicts below the vector may be others. */
+static enum status lower_moved(struct lowering *lowering, struct err *err)
+{
+	enum status status = OK;
+
+	if (amended_otherwise(lowering))
+		return store_thread_each(lowering->store, lowering->tally, lower_each, lowering, err);
+	for (unsigned i = 0; i < lowering->now->log_count && status == OK; i++) {
+		const struct ring_log *now = &lowering->now->logs[i], *then = keyring_log(lowering->then, now->row.row);
+		if (then &&
+		    (then->limit != now->limit || then->forked_seq != now->forked_seq ||
+			then->fork_saved != now->fork_saved || then->counts != now->counts))
+			status = lower_log(lowering, now->row.row, 0, err);
+	}
+	return status;
 }
 
 static int by_row(const void *a, const void *b)
@@ -231,6 +276,65 @@ static int by_row(const void *a, const void *b)
 static int by_thread(const void *a, const void *b)
 {
 	return id_compare(&((const struct override *)a)->thread, &((const struct override *)b)->thread);
+}
+
+/* Sorts the threads; each stands once. */
+static void threads_sort(struct lowering *lowering)
+{
+	unsigned count = 0;
+
+	if (lowering->count)
+		qsort(lowering->threads, lowering->count, sizeof(int64_t), by_row);
+	for (unsigned i = 0; i < lowering->count; i++)
+		if (i == 0 || lowering->threads[i] != lowering->threads[i - 1])
+			lowering->threads[count++] = lowering->threads[i];
+	lowering->count = count;
+}
+
+/* Which entries of a thread are void there and not now, or now and not there? */
+static enum status verdicts_look(struct lowering *lowering, int64_t thread, bool *found, struct err *err)
+{
+	struct thread_row row;
+	struct arena arena;
+	struct folding *folding;
+	enum status status = store_thread_get(lowering->store, thread, &row, err);
+
+	if (status != OK)
+		return status;
+	arena_init(&arena, LIMIT_ARENA_BYTES);
+	status = folding_run(lowering->then, &row.id, lowering->vector, NULL, &arena, &folding, err);
+	for (unsigned i = 0; status == OK && i < folding->fold.move_count; i++) {
+		const struct move *move = folding->fold.moves[i];
+		if ((move->verdict == VERDICT_VOID) == (kernel_of(move)->stored_verdict == VERDICT_VOID))
+			continue;
+		*found = true;
+		if (!index_put(&lowering->verdicts, &move->id, move->verdict))
+			status = err_set(err, ENVIRONMENT, "digest: out of memory");
+	}
+	arena_clear(&arena);
+	return status;
+}
+
+/* What a `restated` names in another thread may be void there and not now (format 7, step 1): so threads that name such a one differ too.
+ * It goes no further, for no verdict hangs on it. */
+static enum status lower_naming(struct lowering *lowering, struct err *err)
+{
+	unsigned moved;
+	enum status status = lower_moved(lowering, err);
+
+	threads_sort(lowering);
+	moved = lowering->count;
+	if (status == OK && !index_init(&lowering->verdicts, lowering->arena, 16))
+		status = err_set(err, ENVIRONMENT, "digest: out of memory");
+	for (unsigned i = 0; i < moved && status == OK; i++) {
+		bool found = false;
+		int64_t thread = lowering->threads[i];
+		status = verdicts_look(lowering, thread, &found, err);
+		if (status == OK && found)
+			status = store_crossing_each(lowering->store, thread, lower_thread, lowering, err);
+	}
+	lowering->then->verdicts = &lowering->verdicts;
+	return status;
 }
 
 static enum status fold_lower(struct lowering *lowering, int64_t thread, struct override *out, struct err *err)
@@ -265,11 +369,7 @@ static enum status override_all(struct lowering *lowering, struct override **out
 
 	if (!overrides)
 		return err_set(err, ENVIRONMENT, "digest: out of memory");
-	if (lowering->count)
-		qsort(lowering->threads, lowering->count, sizeof(int64_t), by_row);
 	for (unsigned i = 0; i < lowering->count; i++) {
-		if (i > 0 && lowering->threads[i] == lowering->threads[i - 1])
-			continue;
 		enum status status = fold_lower(lowering, lowering->threads[i], &overrides[at++], err);
 		if (status != OK)
 			return status;
@@ -291,8 +391,13 @@ static enum status digest_lowered(struct lowering *lowering, struct id *out, str
 	struct override *overrides = NULL;
 	unsigned count = 0;
 	struct id *hashes = arena_take_array(lowering->arena, BUCKETS, sizeof *hashes);
-	enum status status = hashes ? lower_logs(lowering, err) : err_set(err, ENVIRONMENT, "digest: out of memory");
 
+	if (!hashes)
+		return err_set(err, ENVIRONMENT, "digest: out of memory");
+	enum status status = lower_naming(lowering, err);
+	if (status == OK)
+		status = lower_beyond(lowering, err);
+	threads_sort(lowering);
 	if (status == OK)
 		status = override_all(lowering, &overrides, &count, err);
 	if (status == OK)
@@ -336,6 +441,7 @@ static enum status vector_here(struct store *store, int64_t tally, const struct 
 		const struct ring_log *log = keyring_log(ring, row);
 		for (unsigned steps = 0; log && steps < LIMIT_BRANCHES; steps++) {
 			struct vector_item *item = item_of(out, log->row.row);
+			ASSERT(item); /* every log of the ring has one */
 			if (item->seq < seq)
 				item->seq = seq;
 			seq = log->row.first_seq - 1;

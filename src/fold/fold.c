@@ -14,15 +14,15 @@ enum status fold_thread(struct store *store, int64_t tally, const struct id *thr
     struct arena *arena, struct fold **out, struct err *err)
 {
 	struct keyring *ring;
-	struct folding *folding;
+	struct folding *folding = NULL;
 	struct thread_row row;
 	enum status status = keyring_load(store, tally, NULL, candidate, arena, &ring, err);
 
 	if (status == OK)
 		status = folding_run(ring, thread, NULL, candidate, arena, &folding, err);
-	if (status == OK && folding->all_count == 0)
+	if (folding && status == OK && folding->all_count == 0)
 		status = err_set(err, NOT_FOUND, "thread: not here");
-	if (status == OK && !candidate && folding->thread_row) {
+	if (folding && status == OK && !candidate && folding->thread_row) {
 		status = store_thread_get(store, folding->thread_row, &row, err);
 		for (unsigned i = 0; status == OK && i < folding->fold.part_count; i++)
 			number_of_part(folding, folding->fold.parts[i], row.number);

@@ -85,7 +85,7 @@ struct vector {
 enum status vector_now(struct store *store, int64_t tally, struct arena *arena, struct vector *out, struct err *err);
 enum status digest_now(struct store *store, int64_t tally, struct id *out, struct err *err);
 /* As if no entry beyond the vector were here. Only the heads of its items are looked at; a head unknown here: NOT_FOUND. */
-enum status digest_at(struct store *store, int64_t tally, const struct vector *vector, struct id *out, struct err *err);
+enum status digest_at(struct store *store, int64_t tally, const struct vector *asked, struct id *out, struct err *err);
 /* Does nothing at or below the vector name, or have in its past, anything beyond it? Where something does, a half that never had more sees
  * a hole there that this one does not, and digests at that vector say nothing. A head unknown here: NOT_FOUND. */
 enum status vector_is_closed(

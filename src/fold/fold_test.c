@@ -335,6 +335,87 @@ static void test_grant_falls_after_revocation(void)
 	scene_close(&scene);
 }
 
+/* Who says falsely that the root is lost names a recovery key too; what that one says later counts no more. */
+static void test_successor_of_no_successor(void)
+{
+	struct scene scene;
+	struct world *world = &scene.world;
+	struct world_key lost;
+	unsigned one, two, three;
+
+	scene_open(&scene);
+	uint64_t last_good = world->keys[GB_ROOT].seq;
+	lost = world->keys[GB_RECOVERY];
+	replace_root(&scene, last_good, &one);
+	world->keys[GB_RECOVERY].seq = lost.seq;
+	world->keys[GB_RECOVERY].prev = lost.prev;
+	replace_root(&scene, last_good, &two);
+	unsigned recovery = two + 1;
+	struct world_key opened = world->keys[GB_RECOVERY];
+	world->keys[GB_RECOVERY] = world->keys[recovery]; /* its successor's recovery key speaks */
+	struct id third = replace_root(&scene, 0, &three);
+	world->keys[GB_RECOVERY] = opened;
+	unsigned desk = world_grant(world, three, 40, asker, 1);
+	struct id thread = ask(&scene, desk, "JP");
+	deliver(&scene);
+	verdict(&scene, third, "void K5", "of two unnamed successors neither counts, nor what their keys say");
+	verdict(&scene, world->keys[desk].prev, "void K5", "so a desk of such a root is none");
+	verdict(&scene, thread, "void K5", "and does not speak");
+	scene_close(&scene);
+}
+
+/* What stands for an entry of another thread is overtaken while that one is not void: as of then, not as of now. */
+static void test_restated_at_a_lower_vector(void)
+{
+	struct scene scene;
+	struct vector vector;
+	struct id then, lower;
+	struct err err = { 0 };
+
+	scene_open(&scene);
+	struct id thread = ask(&scene, scene.gb, "JP"), again = restate(&scene, scene.gb2, NULL, NULL, thread);
+	deliver(&scene);
+	verdict(&scene, again, "overtaken", "what restates an opening that is not void is overtaken");
+	ASSERT(vector_now(&scene.store, scene.tally, &scene.world.arena, &vector, &err) == OK);
+	ASSERT(digest_now(&scene.store, scene.tally, &then, &err) == OK);
+	world_revoke(&scene.world, GB_ROOT, scene.gb, 0);
+	deliver(&scene);
+	verdict(&scene, again, "valid", "it stands when the desk of that opening is revoked");
+	ASSERT(digest_at(&scene.store, scene.tally, &vector, &lower, &err) == OK);
+	tap_ok(id_equal(&then, &lower), "at the vector before that, the digest is what it was");
+	as_if_at_once(&scene);
+	scene_close(&scene);
+}
+
+/* Words that are another's to say, and keys that cannot be granted. */
+static void test_words_of_others(void)
+{
+	struct scene scene;
+	struct world *world = &scene.world;
+	unsigned root;
+
+	scene_open(&scene);
+	struct id first = replace_root(&scene, world->keys[GB_ROOT].seq, &root);
+	struct saying seen = { .kind = "tally.successor_seen", .refs = { first }, .ref_count = 1 };
+	struct id own = world_say(world, GB_ROOT, &seen), other = world_say(world, JP_ROOT, &seen);
+	struct id accepted =
+	    world_say_at(world, GB_ROOT, 1, world->tally, &(struct saying){ .kind = "tally.accepted" });
+	unsigned desk = world_grant(world, scene.jp2, 21, both, 2);
+	struct id by_desk = world->keys[desk].prev,
+		  of_recovery = world_grant_key(world, JP_ROOT, JP_RECOVERY, 22, both, 2);
+	struct world_key *none = &world->keys[world_key(world, 1)];
+	memset(none->key.data, 0xFF, sizeof none->key.data);
+	struct id of_none = world_grant_key(world, JP_ROOT, (unsigned)(none - world->keys), 23, both, 2);
+	deliver(&scene);
+	verdict(&scene, own, "void K1", "a party does not confirm its own successor");
+	verdict(&scene, other, "valid", "the other's root does");
+	verdict(&scene, accepted, "void K1", "who signs the opening does not accept it, on whichever branch");
+	verdict(&scene, by_desk, "void K1", "a desk without the role grants nothing");
+	verdict(&scene, of_recovery, "void K5", "a key of the opening is not granted, though it never wrote");
+	verdict(&scene, of_none, "void K5", "nor is what is no key");
+	scene_close(&scene);
+}
+
 /* What may not be restated: a restated, a resolved, an entry of the kernel, one of another party; in this thread or another. */
 static void test_restated_wrongly(void)
 {
@@ -465,6 +546,9 @@ int main(void)
 	test_root_lost_and_named_late();
 	test_fork_at_the_limit();
 	test_grant_falls_after_revocation();
+	test_successor_of_no_successor();
+	test_restated_at_a_lower_vector();
+	test_words_of_others();
 	test_waiting();
 	test_waiting_elsewhere();
 	test_restated_wrongly();

@@ -168,13 +168,15 @@ static void random_opening(struct history *history, unsigned desk)
 
 static void random_answer(struct history *history, unsigned desk, const struct known *on)
 {
-	static const char *const kinds[] = { "t.answered", "t.asked_again", "t.ended", "t.called_off" };
+	static const char *const kinds[] = { "t.answered", "t.asked_again", "t.ended", "t.called_off", "t.overruled",
+		"t.minded" };
 	struct world *world = &history->scene.world;
 	const struct id *seen = &history->acknowledged[world->keys[desk].party];
 	bool knows = !id_is_zero(seen) && world_random(world, 4) == 0;
 	unsigned kind = strcmp(on->kind, "t.answered") == 0 ? 1 + (unsigned)world_random(world, 2)
-	    : world_random(world, 5)                        ? 0
-							    : 3;
+	    : strcmp(on->kind, "t.overruled") == 0          ? 5
+	    : world_random(world, 4)                        ? 0
+							    : 3 + (unsigned)world_random(world, 2);
 	struct id id = move(&history->scene, desk, kinds[kind], on->thread, on->id,
 	    kind < 2 ? 1 + (int)world_random(world, 12) : 0, knows ? seen : NULL);
 

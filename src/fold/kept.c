@@ -72,7 +72,9 @@ enum status keyring_borrow(struct store *store, int64_t tally, bool anew, struct
 		status = heads_look(kept, store, err);
 	else
 		status = kept_load(store, tally, &kept, err);
-	if (status == OK)
-		*out = kept->ring;
-	return status;
+	if (status != OK)
+		return status;
+	ASSERT(kept);
+	*out = kept->ring;
+	return OK;
 }

@@ -201,18 +201,42 @@ static void find_grants(struct keyring *ring)
 				ring->logs[i].grant = &ring->entries[e];
 }
 
+/* The highest forked seq that lies on a log itself; 0: none. */
+static uint64_t forked_on(const struct keyring *ring, const struct ring_log *log)
+{
+	uint64_t forked = 0;
+
+	for (unsigned b = 0; b < ring->log_count; b++)
+		if (ring->logs[b].row.parent == log->row.row && ring->logs[b].row.first_seq > forked &&
+		    ring->logs[b].row.first_seq <= log->row.head_seq)
+			forked = ring->logs[b].row.first_seq;
+	return forked;
+}
+
+/* At a ceiling that cuts a log off where a branch left it, no branch is one: the only one that is there is the log itself, going on. */
+static struct ring_log *goes_on_from(const struct keyring *ring, const struct ring_log *log)
+{
+	struct ring_log *parent = log->row.parent ? keyring_log(ring, log->row.parent) : NULL;
+	unsigned count = 0;
+
+	if (!parent || parent->row.head_seq + 1 != log->row.first_seq)
+		return NULL;
+	parent->ended = true;
+	for (unsigned i = 0; i < ring->log_count; i++)
+		count +=
+		    ring->logs[i].row.parent == parent->row.row && ring->logs[i].row.first_seq == log->row.first_seq;
+	return count == 1 ? parent : NULL;
+}
+
 enum status keyring_name_branches(struct keyring *ring, struct err *err)
 {
 	for (unsigned i = 0; i < ring->log_count; i++) {
 		struct ring_log *log = &ring->logs[i];
-		uint64_t forked = 0;
+		const struct ring_log *before = goes_on_from(ring, log); /* has the lower row, and its name */
+		uint64_t forked = forked_on(ring, log);
 		struct entry_row row;
-		log->name = log->row.branch;
-		log->stem_seq = id_is_zero(&log->name) ? 0 : log->row.first_seq - 1;
-		for (unsigned b = 0; b < ring->log_count; b++)
-			if (ring->logs[b].row.parent == log->row.row && ring->logs[b].row.first_seq > forked &&
-			    ring->logs[b].row.first_seq <= log->row.head_seq)
-				forked = ring->logs[b].row.first_seq;
+		log->name = before ? before->name : log->row.branch;
+		log->stem_seq = before ? before->stem_seq : id_is_zero(&log->name) ? 0 : log->row.first_seq - 1;
 		if (forked == 0)
 			continue;
 		enum status status = store_entry_at(ring->store, log->row.row, forked, NULL, &row, err);
@@ -253,6 +277,8 @@ enum status keyring_load(struct store *store, int64_t tally, const struct vector
 	sort_logs(ring);
 	loading.capacity = 0;
 	status = store_kernel_entries(store, tally, arena, load_entry, &loading, err);
+	if (status == OK)
+		status = read_opening(ring, err);
 	if (status == OK && candidate)
 		status = load_candidate(ring, candidate, err);
 	if (status != OK)
@@ -260,9 +286,7 @@ enum status keyring_load(struct store *store, int64_t tally, const struct vector
 	find_grants(ring);
 	if (!index_entries(ring) || !past_init(ring, ceiling))
 		return err_set(err, ENVIRONMENT, "keys: out of memory");
-	status = read_opening(ring, err);
-	if (status == OK)
-		status = keyring_name_branches(ring, err);
+	status = keyring_name_branches(ring, err);
 	if (status == OK)
 		status = standing_judge(ring, err);
 	*out = ring;

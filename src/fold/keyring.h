@@ -32,12 +32,13 @@ struct ring_log {
 	uint64_t forked_seq;      /* NO_LIMIT: none */
 	uint64_t fork_saved;      /* highest seq of a forked log that another party names without knowing of the fork */
 	bool judged;
-	bool replaced; /* a root with a successor: its limit is said entry by entry, and `limit` is none */
+	bool replaced;         /* a root with a successor: its limit is said entry by entry, and `limit` is none */
 	unsigned grants_above; /* between it and a root */
 	struct id name;        /* of the branch, the same at every home; zero for a log that has none (format 5.3) */
 	uint64_t stem_seq;     /* of a branch: the last seq that all branches share */
-	struct signer signer;  /* desks */
-	int64_t until_ms;      /* INT64_MAX: none */
+	bool ended; /* at a ceiling: nothing of it lies beyond the place where a branch left, which it is there */
+	struct signer signer; /* desks */
+	int64_t until_ms;     /* INT64_MAX: none */
 };
 
 struct keyring {
@@ -54,6 +55,8 @@ struct keyring {
 	struct bytes profile; /* of the opening */
 	struct id profile_hash;
 	int64_t national_rules;
+	struct index
+	    *verdicts; /* at a ceiling: of entries that are void there and not now, or now and not there; else NULL */
 	int64_t until_ms; /* threads are folded without entries stated at or after it; 0: with all */
 };
 
@@ -61,7 +64,8 @@ struct keyring {
 enum status keyring_load(struct store *store, int64_t tally, const struct vector *ceiling,
     const struct candidate *candidate, struct arena *arena, struct keyring **out, struct err *err);
 /* The logs alone, with their names and nothing judged: what a vector needs, at a small part of the price. */
-enum status keyring_logs(struct store *store, int64_t tally, struct arena *arena, struct keyring **out, struct err *err);
+enum status keyring_logs(
+    struct store *store, int64_t tally, struct arena *arena, struct keyring **out, struct err *err);
 struct ring_log *keyring_log(const struct keyring *ring, int64_t log_row); /* NULL when absent */
 /* Has some log a limit or a fork? Then a new entry of any thread that names one of its entries may change what stands. */
 bool keyring_is_limited(const struct keyring *ring);

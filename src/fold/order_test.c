@@ -164,6 +164,7 @@ static void test_amended_by_a_thief(void)
 	struct world world;
 	struct halves halves;
 	struct buf fields;
+	struct err err = { 0 };
 
 	world_open(&world, 1);
 	unsigned desk = world_grant(&world, JP_ROOT, 1, both, 2), home = world_grant(&world, JP_ROOT, 0, NULL, 0);
@@ -177,6 +178,10 @@ static void test_amended_by_a_thief(void)
 	world_store(&world, &early, &tally);
 	world_deliver_all(&world, &early, tally);
 	tap_ok(thread_has_profile(&world, &early, tally, thread), "a thread is opened under a later agreement");
+	struct vector then;
+	struct id before, at_then;
+	ASSERT(vector_now(&early, tally, &world.arena, &then, &err) == OK);
+	ASSERT(digest_now(&early, tally, &before, &err) == OK);
 	buf_init(&fields, 200);
 	cbor_put_int(&fields, REPLACED_ROOT);
 	cbor_put_bytes(&fields, id_bytes(&world.keys[root].key));
@@ -192,10 +197,11 @@ static void test_amended_by_a_thief(void)
 	tap_ok(!thread_has_profile(&world, &halves.two, halves.tally_two, thread),
 	    "under the old one, when the root that agreed was lost before it did and nobody relied on its word");
 	struct id late, at_once;
-	struct err err = { 0 };
 	ASSERT(digest_now(&early, tally, &late, &err) == OK);
 	ASSERT(digest_now(&halves.two, halves.tally_two, &at_once, &err) == OK);
 	tap_ok(id_equal(&late, &at_once) && halves_match(&halves), "and all halves have one digest");
+	ASSERT(digest_at(&early, tally, &then, &at_then, &err) == OK);
+	tap_ok(id_equal(&before, &at_then), "and the digest before that was known is still that before");
 	halves_close(&halves);
 	store_close(&early);
 	world_close(&world);
@@ -245,6 +251,39 @@ static void test_fork_of_a_branch(void)
 	world_close(&world);
 }
 
+/* Before the fork was known the log had one name, also for a home that keeps the other branch in the log itself. */
+static void test_before_the_fork(void)
+{
+	struct world world;
+	struct halves halves;
+	struct store early;
+	struct vector vector;
+	struct id then, now;
+	struct err err = { 0 };
+	int64_t tally;
+
+	world_open(&world, 1);
+	unsigned desk = world_grant(&world, GB_ROOT, 1, both, 2), home = world_grant(&world, JP_ROOT, 0, NULL, 0);
+	struct id first = ask_at(&world, desk, 1, world.keys[desk].prev, NULL),
+		  a2 = ask_at(&world, desk, 2, first, NULL);
+	world_acknowledge(&world, home, &first, 1);
+	world_revoke(&world, GB_ROOT, desk, 0);
+	world_store(&world, &early, &tally);
+	world_deliver_all(&world, &early, tally);
+	ASSERT(vector_now(&early, tally, &world.arena, &vector, &err) == OK);
+	ASSERT(digest_now(&early, tally, &then, &err) == OK);
+	struct id b2 = ask_at(&world, desk, 2, first, NULL);
+	halves_open(&world, &halves, &b2, &a2);
+	ASSERT(digest_at(&halves.one, halves.tally_one, &vector, &now, &err) == OK);
+	tap_ok(id_equal(&then, &now), "the digest before a fork is what it was");
+	ASSERT(digest_at(&halves.two, halves.tally_two, &vector, &now, &err) == OK);
+	tap_ok(id_equal(&then, &now), "whichever branch a home met first");
+	tap_ok(halves_match(&halves), "and both halves have one digest");
+	halves_close(&halves);
+	store_close(&early);
+	world_close(&world);
+}
+
 static struct id note_at(struct world *world, unsigned key, uint64_t seq, struct id prev, struct id thread)
 {
 	return world_say_at(world, key, seq, prev, &(struct saying){ .kind = "t.noted", .thread = &thread });
@@ -282,6 +321,7 @@ int main(void)
 	test_amended_by_a_thief();
 	test_registrar_forks();
 	test_fork_of_a_branch();
+	test_before_the_fork();
 	test_counts_through_branches();
 	return tap_done();
 }

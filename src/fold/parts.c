@@ -136,7 +136,6 @@ void number_of_part(struct folding *folding, struct part *part, const char *thre
 	for (unsigned i = 0; i < folding->fold.part_count; i++) {
 		struct part *other = folding->fold.parts[i];
 		if (other != part && other->parent && other->type == part->type &&
-		    other->opener->signer.party == part->opener->signer.party &&
 		    other->opener->signer.desk_number == part->opener->signer.desk_number &&
 		    kernel_of(other->opener)->type_ordinal == kernel_of(part->opener)->type_ordinal) {
 			mark_double(part->number, sizeof part->number, &part->id);
@@ -167,6 +166,18 @@ static int by_key(const void *a, const void *b)
 	return order ? order : id_compare(&one->name, &two->name);
 }
 
+/* Of a branch at least the seq before it; of a log that is kept in two, what is said of either. */
+static uint64_t printed_limit(const struct keyring *ring, const struct ring_log *log)
+{
+	uint64_t limit = log->limit < log->stem_seq ? log->stem_seq : log->limit;
+	const struct ring_log *before = log->row.parent ? keyring_log(ring, log->row.parent) : NULL;
+
+	for (; before && before->ended; before = before->row.parent ? keyring_log(ring, before->row.parent) : NULL)
+		if (before->limit != NO_LIMIT && before->limit > limit)
+			limit = before->limit;
+	return limit;
+}
+
 static void print_keys(const struct keyring *ring, struct buf *out)
 {
 	struct ring_log **logs = arena_take_array(ring->arena, ring->log_count + 1, sizeof(struct ring_log *));
@@ -177,7 +188,7 @@ static void print_keys(const struct keyring *ring, struct buf *out)
 		return;
 	}
 	for (unsigned i = 0; i < ring->log_count; i++)
-		if (ring->logs[i].row.row != CANDIDATE_LOG && ring->logs[i].limit != NO_LIMIT)
+		if (ring->logs[i].row.row != CANDIDATE_LOG && ring->logs[i].limit != NO_LIMIT && !ring->logs[i].ended)
 			logs[count++] = &ring->logs[i];
 	qsort(logs, count, sizeof(struct ring_log *), by_key);
 	cbor_put_array(out, count);
@@ -188,7 +199,7 @@ static void print_keys(const struct keyring *ring, struct buf *out)
 			cbor_put_null(out);
 		else
 			cbor_put_bytes(out, id_bytes(&logs[i]->name));
-		cbor_put_int(out, (int64_t)(logs[i]->limit < logs[i]->stem_seq ? logs[i]->stem_seq : logs[i]->limit));
+		cbor_put_int(out, (int64_t)printed_limit(ring, logs[i]));
 		cbor_put_int(out, logs[i]->row.party);
 	}
 }

@@ -15,25 +15,37 @@ static void make_void(struct ring_entry *entry, const char *rule)
 	memcpy(entry->rule, rule, strlen(rule) + 1);
 }
 
-/* Which classes of key may sign a kernel kind. Desks are let through where only a registrar may: K5 looks at the role. */
-static bool class_fits(const struct kind *kind, enum key_class key_class, uint64_t seq)
+static bool is_registrar(const struct ring_log *log)
 {
+	struct signer signer;
+	int64_t until_ms;
+
+	if (log->row.key_class != KEY_DESK || !log->grant)
+		return false;
+	grant_signer(&log->grant->body, log->row.party, &signer, &until_ms);
+	return signer_has_role(&signer, "registrar");
+}
+
+/* Which classes of key may sign a kernel kind. */
+static bool class_fits(const struct kind *kind, const struct ring_log *log, uint64_t seq)
+{
+	enum key_class key_class = log->row.key_class;
 	static const struct {
 		const char *kind;
-		bool root, recovery, desk, home, first;
+		bool root, recovery, registrar, desk, home, first;
 	} table[] = {
-		{ "tally.proposed", true, false, false, false, true },
-		{ "tally.accepted", true, false, false, false, true },
-		{ "tally.amended", true, false, false, false, false },
-		{ "tally.rules_accepted", true, false, false, false, false },
-		{ "desk.granted", true, false, true, false, false },
-		{ "home.granted", true, false, true, false, false },
-		{ "grant.revoked", true, false, true, false, false },
-		{ "root.replaced", false, true, false, false, true },
-		{ "tally.successor_seen", true, false, false, false, false },
-		{ "log.forked", false, false, false, true, false },
-		{ "home.acknowledged", false, false, false, true, false },
-		{ "attachment.erased", true, false, true, false, false },
+		{ "tally.proposed", true, false, false, false, false, true },
+		{ "tally.accepted", true, false, false, false, false, true },
+		{ "tally.amended", true, false, false, false, false, false },
+		{ "tally.rules_accepted", true, false, false, false, false, false },
+		{ "desk.granted", true, false, true, false, false, false },
+		{ "home.granted", true, false, true, false, false, false },
+		{ "grant.revoked", true, false, true, false, false, false },
+		{ "root.replaced", false, true, false, false, false, true },
+		{ "tally.successor_seen", true, false, false, false, false, false },
+		{ "log.forked", false, false, false, false, true, false },
+		{ "home.acknowledged", false, false, false, false, true, false },
+		{ "attachment.erased", true, false, true, true, false, false },
 	};
 
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
@@ -42,7 +54,8 @@ static bool class_fits(const struct kind *kind, enum key_class key_class, uint64
 		if (table[i].first && seq != 1)
 			return false;
 		return (key_class == KEY_ROOT && table[i].root) || (key_class == KEY_RECOVERY && table[i].recovery) ||
-		    (key_class == KEY_DESK && table[i].desk) || (key_class == KEY_HOME && table[i].home);
+		    (key_class == KEY_DESK && (table[i].desk || (table[i].registrar && is_registrar(log)))) ||
+		    (key_class == KEY_HOME && table[i].home);
 	}
 	return false;
 }
@@ -71,6 +84,33 @@ static bool opens_this(const struct keyring *ring, const struct ring_entry *entr
 	return id_equal(&hash, &ring->view.id);
 }
 
+/* Does this key sign the opening itself, on whichever branch? Then its acceptance is not another root's. */
+static bool signs_opening(const struct keyring *ring, const struct id *key)
+{
+	for (unsigned i = 0; i < ring->entry_count; i++) {
+		const struct ring_entry *entry = &ring->entries[i];
+		if (is_kind(entry, "tally.proposed") && entry->seq == 1 &&
+		    id_equal(&ring->logs[entry->log].row.key, key) && opens_this(ring, entry))
+			return true;
+	}
+	return false;
+}
+
+/* Two words that only the other side can say: that it accepts, and which successor it has seen. */
+static bool says_own(const struct keyring *ring, const struct ring_entry *entry)
+{
+	const struct log_row *log = &ring->logs[entry->log].row;
+	struct id id;
+	int64_t named;
+
+	if (is_kind(entry, "tally.accepted"))
+		return signs_opening(ring, &log->key);
+	if (!is_kind(entry, "tally.successor_seen"))
+		return false;
+	memcpy(id.data, body_ref(&entry->body, 0).data, ID_BYTES);
+	return index_find(&ring->by_id, &id, &named) && ring->logs[ring->entries[named].log].row.party == log->party;
+}
+
 static void judge_local(struct keyring *ring)
 {
 	for (unsigned i = 0; i < ring->entry_count; i++) {
@@ -81,7 +121,7 @@ static void judge_local(struct keyring *ring)
 		else if (record_check(entry->kind, &entry->body, NULL) != OK || entry->body.answer_count ||
 		    entry->body.thread)
 			make_void(entry, "F1");
-		else if (!class_fits(entry->kind, log->row.key_class, entry->seq) || !opens_this(ring, entry))
+		else if (!class_fits(entry->kind, log, entry->seq) || !opens_this(ring, entry) || says_own(ring, entry))
 			make_void(entry, "K1");
 		else if (log->row.key_class == KEY_ROOT && entry->seq > LIMIT_ROOT_SEQ)
 			make_void(entry, "K14");
@@ -336,39 +376,50 @@ static enum status replace_root(
 	return OK;
 }
 
-/* Roots and recovery keys in the order in which they began. A key named by a root.replaced counts when that one does. */
+/* Is this root.replaced the one that counts of its recovery key? */
+static bool succeeds(struct keyring *ring, const struct ring_entry *replaced)
+{
+	unsigned found;
+
+	for (unsigned r = 0; r < ring->log_count; r++)
+		if (ring->logs[r].row.key_class == KEY_RECOVERY &&
+		    successor_of(ring, &ring->logs[r], &found) == replaced)
+			return true;
+	return false;
+}
+
+/* The root that a recovery key stands behind began where it did: with the opening, or with the same root.replaced. */
+static enum status replace_roots(struct keyring *ring, const struct ring_log *recovery, struct err *err)
+{
+	unsigned found;
+	struct ring_entry *replaced = successor_of(ring, recovery, &found);
+	enum status status = OK;
+
+	for (unsigned r = 0; replaced && r < ring->log_count && status == OK; r++) {
+		struct ring_log *root = &ring->logs[r];
+		if (root->row.key_class == KEY_ROOT && root->row.party == recovery->row.party &&
+		    root->row.grant == recovery->row.grant)
+			status = replace_root(ring, root, replaced, err);
+	}
+	return status;
+}
+
+/* Roots and recovery keys in the order in which they began: a key named by a root.replaced counts when that one does, and its own
+ * recovery key. */
 static enum status judge_roots(struct keyring *ring, struct err *err)
 {
+	enum status status = OK;
+
 	for (unsigned i = 0; i < ring->log_count; i++) {
 		struct ring_log *log = &ring->logs[i];
-		unsigned found;
-		if (log->row.key_class != KEY_ROOT && log->row.key_class != KEY_RECOVERY)
-			continue;
-		log->counts = !log->row.grant;
-		if (log->grant)
-			for (unsigned r = 0; r < ring->log_count; r++)
-				if (ring->logs[r].row.key_class == KEY_RECOVERY &&
-				    successor_of(ring, &ring->logs[r], &found) == log->grant)
-					log->counts = true;
+		if (log->row.key_class == KEY_ROOT || log->row.key_class == KEY_RECOVERY)
+			log->counts = !log->row.grant ||
+			    (log->grant && ring->logs[log->grant->log].counts && succeeds(ring, log->grant));
 	}
-	for (unsigned i = 0; i < ring->log_count; i++) {
-		struct ring_log *recovery = &ring->logs[i];
-		unsigned found;
-		if (recovery->row.key_class != KEY_RECOVERY)
-			continue;
-		struct ring_entry *replaced = successor_of(ring, recovery, &found);
-		/* The root that this recovery key stands behind began where it did: with the opening, or with the same root.replaced. */
-		for (unsigned r = 0; replaced && r < ring->log_count; r++) {
-			struct ring_log *root = &ring->logs[r];
-			if (root->row.key_class != KEY_ROOT || root->row.party != recovery->row.party ||
-			    root->row.grant != recovery->row.grant)
-				continue;
-			enum status status = replace_root(ring, root, replaced, err);
-			if (status != OK)
-				return status;
-		}
-	}
-	return OK;
+	for (unsigned i = 0; i < ring->log_count && status == OK; i++)
+		if (ring->logs[i].row.key_class == KEY_RECOVERY && ring->logs[i].counts)
+			status = replace_roots(ring, &ring->logs[i], err);
+	return status;
 }
 
 /* How many grants stand between a log and a root. A grant was here before the log that it opens, so its log has the lower row. */

@@ -294,11 +294,10 @@ static inline void put_role(struct buf *fields, const char *role, unsigned *coun
 	(*count)++;
 }
 
-/* Grants a desk (number > 0) or a home (0) of the signer's party. */
-static inline unsigned world_grant(
-    struct world *world, unsigned signer, int number, const char *const *roles, unsigned role_count)
+/* Grants this key as a desk (number > 0) or a home (0). */
+static inline struct id world_grant_key(
+    struct world *world, unsigned signer, unsigned key, int number, const char *const *roles, unsigned role_count)
 {
-	unsigned key = world_key(world, world->keys[signer].party);
 	struct buf fields;
 
 	buf_init(&fields, 4096);
@@ -328,13 +327,23 @@ static inline unsigned world_grant(
 		cbor_put_int(&fields, GRANT_SEALING);
 		cbor_put_bytes(&fields, id_bytes(world->sealing));
 	}
-	world->keys[key].prev = world_say(world, signer,
+	struct id id = world_say(world, signer,
 	    &(struct saying){ .kind = number ? "desk.granted" : "home.granted",
 		.fields = &fields,
 		.field_count = number ? 7
 		    : world->sealing  ? 4
 				      : 3 });
 	buf_clear(&fields);
+	return id;
+}
+
+/* Grants a new desk (number > 0) or home (0) of the signer's party. */
+static inline unsigned world_grant(
+    struct world *world, unsigned signer, int number, const char *const *roles, unsigned role_count)
+{
+	unsigned key = world_key(world, world->keys[signer].party);
+
+	world->keys[key].prev = world_grant_key(world, signer, key, number, roles, role_count);
 	return key;
 }
 

@@ -142,6 +142,9 @@ static enum status find_restated(struct folding *folding, struct move *move, str
 			.signer = log->signer,
 			.kernel = copy_own,
 			.verdict = (enum verdict)row.verdict };
+		int64_t then;
+		if (folding->ring->verdicts && index_find(folding->ring->verdicts, &row.id, &then))
+			copy->verdict = (enum verdict)then;
 		own->restates = kernel_kind(body.kind) ? NULL : copy;
 		if (!own->restates)
 			return OK; /* K16 */

@@ -191,19 +191,22 @@ static enum status save_kernel(struct updating *updating, struct err *err)
 static enum status fold_touched(struct updating *updating, int64_t own_thread, struct err *err)
 {
 	enum status status;
+	bool folded;
 
 	/* Folding may touch further threads that name this one; each round is a step along names, so it ends. */
 	do {
 		updating->count = 0;
+		folded = false;
 		status = store_thread_touched(updating->store, updating->tally, collect, updating, err);
 		for (unsigned i = 0; i < updating->count && status == OK; i++) {
 			if (updating->threads[i] == own_thread)
 				continue;
+			folded = true;
 			status = fold_one(updating, updating->threads[i], err);
 			if (updating->progress)
 				updating->progress(updating->context, ++updating->done, updating->all);
 		}
-	} while (status == OK && updating->count > (own_thread ? 1u : 0u) && updating->threads[0] != own_thread);
+	} while (status == OK && folded);
 	return status;
 }
 

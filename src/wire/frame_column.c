@@ -50,7 +50,7 @@ static uint32_t hash_of(struct bytes item)
 /* Fills picks and indexes when few values stand often in the column. */
 static bool pick_find(struct column_plan *plan, struct node *node)
 {
-	struct bytes found[PICKS_MAX];
+	struct bytes found[PICKS_MAX] = { { 0 } };
 	uint8_t slots[PICK_SLOTS] = { 0 }; /* number in found, plus 1 */
 	size_t count = 0;
 	uint8_t *indexes = arena_take(plan->arena, node->rows);
@@ -355,6 +355,7 @@ static bool node_split(struct column_plan *plan, struct node *node)
 	}
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): a node's owners are written to */
 struct node *column_plan(struct column_plan *plan, struct bytes *values, uint32_t *owners, size_t count)
 {
 	struct node *root = arena_take(plan->arena, sizeof *root);

@@ -40,7 +40,7 @@ static unsigned pick(struct world *world, unsigned count)
 
 static struct id random_id(struct world *world)
 {
-	struct id id;
+	struct id id = { { 0 } };
 
 	for (unsigned i = 0; i < ID_BYTES; i++) {
 		id.data[i] = (uint8_t)next_random(world);
@@ -136,6 +136,20 @@ static bool known_fill(const struct frame_item *item, struct frame_known *out)
 	return true;
 }
 
+static unsigned refs_fill(struct world *world, struct id refs[40])
+{
+	unsigned count = 0;
+
+	if (pick(world, 3) > 0) {
+		return 0;
+	}
+	refs[count++] = some_id(world);
+	for (unsigned more = pick(world, 5) == 0 ? 38 : 0; more > 0; more--) {
+		refs[count++] = random_id(world);
+	}
+	return count;
+}
+
 static void entry_add(struct world *world)
 {
 	static const char *const kinds[] = { "toy.asked", "toy.answered", "home.acknowledged", "support.receipted" };
@@ -163,13 +177,8 @@ static void entry_add(struct world *world)
 		draft.thread = &thread;
 		draft.part = draft.answers != NULL || pick(world, 2) == 0 ? &part : NULL;
 	}
-	if (pick(world, 3) == 0) {
-		draft.refs = refs;
-		refs[draft.ref_count++] = some_id(world);
-		for (unsigned more = pick(world, 5) == 0 ? 38 : 0; more > 0; more--) {
-			refs[draft.ref_count++] = random_id(world);
-		}
-	}
+	draft.refs = refs;
+	draft.ref_count = refs_fill(world, refs);
 	if (pick(world, 2) == 0) {
 		if (!world->logs[log].has_seen || pick(world, 4) == 0) {
 			world->logs[log].seen = some_id(world);
@@ -206,6 +215,7 @@ static struct world *world_new(uint64_t seed, unsigned count)
 {
 	struct world *world = calloc(1, sizeof *world);
 
+	ASSERT(world);
 	world->random = seed;
 	arena_init(&world->arena, LIMIT_ARENA_BYTES);
 	buf_init(&world->fields, LIMIT_BODY_BYTES);

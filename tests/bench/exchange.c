@@ -86,6 +86,7 @@ void measure_make(struct world *world, unsigned count)
 	if (!world->toy) {
 		aside_make(world, flow);
 	}
+	world->home = NULL;
 	store_close(&home.store);
 	flow_free(flow);
 	flow_toy_free(toy);

@@ -67,6 +67,15 @@ run --json show "$work/x.warifu" >"$work/out"
 is "as JSON, too" "$(grep -c '"signature":"good"' "$work/out")" "$entries"
 ok "to standard output" sh -c "'$WARIFU' --home '$work/gb' export >'$work/y.warifu' && cmp '$work/x.warifu' '$work/y.warifu'"
 ok "without attachments, when asked" gb export --no-attachments -o "$work/z.warifu"
+ok "up to a day" gb export --until 2013-11-27 -o "$work/year.warifu"
+ok "it verifies alone" env -i HOME=/nonexistent "$WARIFU" verify "$work/year.warifu"
+quiet gb --json export -o "$work/all.warifu"
+all=$(value entries)
+quiet gb --json export --until 2013-11-27 -o "$work/year.warifu"
+is "and leaves out what was stated from that day on" "$((all > $(value entries)))" 1
+quiet gb --json export --until 2013-01-01 -o "$work/none.warifu"
+is "before all, nothing is in it" "$(value entries)" 0
+exits 2 "a day that is none" "must be a day" gb export --until yesterday -o "$work/z.warifu"
 ok "the other half exports the same entries" jp export -o "$work/jp.warifu"
 ids() { "$WARIFU" --json show "$1" | sed 's/.*"id":"\([0-9a-f]*\)".*/\1/' | sort; }
 is "by id" "$(ids "$work/x.warifu")" "$(ids "$work/jp.warifu")"

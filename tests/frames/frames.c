@@ -191,7 +191,8 @@ static int train(const char *path)
 		fprintf(stderr, "%s\n", ZDICT_getErrorName(len));
 	} else {
 		FILE *file = fopen(path, "wb");
-		if (file != NULL && fwrite(dictionary, 1, len, file) == len && fclose(file) == 0) {
+		bool written = file != NULL && fwrite(dictionary, 1, len, file) == len;
+		if (file != NULL && fclose(file) == 0 && written) {
 			printf("%u samples, %zu bytes; %s: %zu bytes\n", training.count, training.len, path, len);
 			result = 0;
 		}

@@ -292,7 +292,7 @@ static void accept(struct world *world, struct order *order)
 	if (pick(world->samples, 3) == 0) {
 		snprintf(text, sizeof text, "JP-%04u", 1000 + pick(world->samples, 12));
 		field_text(world, 24, text);
-		snprintf(text, sizeof text, "FUNDS/%u/%04u", 2026, pick(world->samples, 10000));
+		snprintf(text, sizeof text, "FUNDS/2026/%04u", pick(world->samples, 10000));
 		field_text(world, 25, text);
 	}
 	answer(world, order, desk_of(world, order->receiver), "support.accepted", &order->head, &order->thread);

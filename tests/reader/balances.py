@@ -143,6 +143,8 @@ def set_off_by(tally, head):
 def balance_of(tally, numbers):
     balance = Balance()
     for thread_id in sorted(tally.moves):
+        if tally.entries[thread_id].domain != "support":
+            continue
         make = netting_balance if tally.entries[thread_id].kind_name == "netting_proposed" else thread_balance
         make(tally, thread_id, numbers, balance)
     if tally.opening.own.get(8) == "rehearsal":

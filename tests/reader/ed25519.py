@@ -155,6 +155,12 @@ def base_table():
     return tables[None]
 
 
+def is_key(raw):
+    """Whether 32 bytes are a key: the canonical encoding of a point that is not of small order."""
+    point = decode_point(raw)
+    return point is not None and not is_small(point)
+
+
 def key_table(key):
     """The table of the negative of a public key."""
     if key not in tables:

@@ -1,4 +1,6 @@
 """Keys: grants, standing, forks and successors (docs/format.md, section 5), and the rules that look at these only."""
+from ed25519 import is_key
+from export import is_opening
 from kinds import FIELDS, kernel_fit
 from past import in_past
 
@@ -15,9 +17,9 @@ def class_fits(tally, entry):
     """Rule K1: the class of the signer."""
     kind, cls = entry.kind, entry.cls
     if kind == "tally.proposed":
-        return entry is tally.opening and cls == "root"
+        return is_opening(tally, entry) and cls == "root"
     if kind == "tally.accepted":
-        return cls == "root" and entry.seq == 1 and entry.key != tally.opening.key
+        return cls == "root" and entry.seq == 1 and entry.key not in tally.openers
     if kind in ("tally.amended", "tally.rules_accepted"):
         return cls == "root"
     if kind in GRANTS or kind == "grant.revoked":
@@ -212,7 +214,7 @@ def find_fork_reach(tally):
 def grant_within(tally, entry):
     """Rule K5 for a grant: within the authority of its signer."""
     own = entry.own
-    if own[8] in tally.named:
+    if own[8] in tally.named or not is_key(own[8]):
         return False
     if entry.cls == "root":
         return True
@@ -293,6 +295,7 @@ def stands_by_list(tally, entry):
 def find_rules(tally, fits):
     """Gives every entry entry.early, log by log from the roots down, so that each limit is known when it is needed."""
     find_firsts(tally)
+    tally.openers = {entry.key for entry in tally.order if is_opening(tally, entry)}
     for entry in tally.order:
         known = entry.kind in FIELDS
         entry.first_rule = first_rules(tally, entry, kernel_fit if known else fits)

@@ -58,17 +58,18 @@ def lift(number=1, quantity=10, price=120000, **more):
 class Maker:
     """A tally of GB and JP with an open tally, and whatever a test adds."""
 
-    def __init__(self, mode="real"):
+    def __init__(self, mode="real", codes=("GB", "JP")):
         self.seeds, self.last, self.made, self.starts = {}, {}, [], {}
         self.now = NOW
-        parties = [[code, self.key(code + "-root"), self.key(code + "-recovery")] for code in ("GB", "JP")]
+        parties = [[code, self.key(code + "-root"), self.key(code + "-recovery")] for code in codes]
         body = {0: "tally.proposed", 1: NOW, 8: mode, 9: parties, 10: {"support": 1}, 11: PROFILE, 12: bytes(16)}
         self.id = hashlib.sha256(cbor.encode(body)).digest()
-        for code in ("GB", "JP"):
+        for code in codes:
             for role in ("-root", "-recovery"):
                 self.starts[code + role] = self.id
         self.put("GB-root", body)
-        self.add("JP-root", "tally.accepted")
+        for code in codes[1:]:
+            self.add(code + "-root", "tally.accepted")
 
     def key(self, name):
         if name not in self.seeds:
@@ -142,8 +143,8 @@ class Maker:
         first = heads[0]
         thread = first.thread or first.id
         part = first.part or first.id
-        body = self.add(who, "support." + verb, own, **{**more, "answers": heads, "thread": Id(thread), "part": Id(part)})
-        return body
+        domain = first.kind.partition(".")[0]
+        return self.add(who, "%s.%s" % (domain, verb), own, **{**more, "answers": heads, "thread": Id(thread), "part": Id(part)})
 
     def open(self, who, verb, own, refs, thread, **more):
         return self.add(who, "support." + verb, own, refs=refs, thread=thread, **more)

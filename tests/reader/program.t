@@ -9,6 +9,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(HERE))
 
 import tests_keys
+import tests_national
 import tests_rest
 import tests_rivals
 import tests_settle
@@ -20,7 +21,7 @@ from tests_keys import folded
 from worlds import world
 
 STEPS = 60
-MODULES = (tests_keys, tests_rivals, tests_support, tests_settle, tests_rest)
+MODULES = (tests_keys, tests_rivals, tests_support, tests_settle, tests_rest, tests_national)
 
 
 def worlds_of(test):

@@ -28,7 +28,7 @@ def thread_orders(tally, named):
     """Number, id and state of every order; the state is null where the order has not one head."""
     found = []
     for thread_id in tally.moves:
-        if OPENERS[tally.entries[thread_id].kind_name] != "order":
+        if OPENERS.get(tally.entries[thread_id].kind_name) != "order":
             continue
         heads = tally.heads[thread_id]
         state = state_name(tally, heads[0], heads) if len(heads) == 1 else None

@@ -10,6 +10,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(HERE))
 
 import tests_keys
+import tests_national
 import tests_rest
 import tests_rivals
 import tests_settle
@@ -35,7 +36,7 @@ def tell(good, title, why=""):
 
 
 def run_own():
-    for module in (tests_values, tests_keys, tests_rivals, tests_support, tests_settle, tests_rest):
+    for module in (tests_values, tests_keys, tests_rivals, tests_support, tests_settle, tests_rest, tests_national):
         for test in module.TESTS:
             try:
                 test()

@@ -1,8 +1,6 @@
 """What is settled when every entry has its verdict: restated, rivals, built on, heads (docs/format.md, section 7)."""
 from past import in_past
-from support_kinds import STANDING
-from support_settle import prevails
-from verdict import find_profile
+from verdict import DOMAINS, find_profile
 
 
 def settle(tally):
@@ -48,7 +46,8 @@ class Thread:
         self.tally, self.moves, self.answering, self.naming = tally, moves, answering, naming
         opening = next(entry for entry in moves if entry.id == entry.thread_id)
         self.profile = find_profile(tally, opening.move_own.get(19), opening)
-        self.sides = {opening.party, tally.parties.index(opening.move_own[8])}
+        self.rules = DOMAINS[opening.domain]
+        self.sides = self.rules.sides(tally, opening)
 
     def built_on(self, rival):
         """The ids of a rival and of all that is built on it."""
@@ -85,11 +84,11 @@ def standing_word(thread, entry):
     if entry.opens or entry.kind_name == "resolved":
         return None
     before = thread.tally.entries[entry.answers[0]].after
-    return STANDING.get((before["type"], before["state"], entry.kind_name))
+    return thread.rules.STANDING.get((before["type"], before["state"], entry.kind_name))
 
 
 def stands_over(thread, word, standing, other):
-    return prevails(thread, standing, other) if word == "rule" else word == "stands"
+    return thread.rules.prevails(thread, standing, other) if word == "rule" else word == "stands"
 
 
 def settle_standing(thread):

@@ -3,9 +3,8 @@ import hashlib
 
 import cbor
 from entry import is_int
-from support_kinds import LETTERS, OPENERS, THREAD_OPENERS
-from support_state import data_of
-from verdict import read_kind
+from support_kinds import OPENERS
+from verdict import DOMAINS, read_kind
 
 VERDICTS = {"valid": 0, "void": 1, "waiting": 2, "unknown": 4}
 OVERTAKEN = 3
@@ -53,9 +52,11 @@ def rule_set_of(opening):
     """The rule set that a thread's opening names; 1 where its kind names none, 0 where its kind is not known."""
     if read_kind(opening) == "unknown":
         return 0
+    rules = DOMAINS.get(opening.domain)
     named = opening.kind_name or opening.kind.split(".")[1]
     own = opening.move_own if opening.kind_name else opening.own
-    return own[20] if named in THREAD_OPENERS and is_int(own.get(20)) else 1
+    number = own.get(rules.RULE_SET_KEY) if rules and named in rules.THREAD_OPENERS else None
+    return number if is_int(number) else 1
 
 
 def thread_state(tally, thread_id, entries):
@@ -69,8 +70,9 @@ def thread_state(tally, thread_id, entries):
         if not opener.opens:
             continue
         heads = tally.heads[opener.id]
-        data = data_of(heads[0].after) if len(heads) == 1 else None
-        parts.append([opener.id, OPENERS[opener.kind_name],
+        rules = DOMAINS[opener.domain]
+        data = rules.data_of(heads[0].after) if len(heads) == 1 else None
+        parts.append([opener.id, rules.OPENERS[opener.kind_name],
                       [[head.id, state_name(tally, head, heads)] for head in heads], data])
     return [thread_id, domain, rule_set, listed, parts]
 
@@ -142,11 +144,12 @@ def numbers(tally):
             if desk:
                 plain[entry.id] = "%s-%02d-%04d" % (desk[0], desk[1], counts["threads"])
         elif entry.opens:
-            kind = OPENERS[entry.kind_name]
+            rules = DOMAINS[entry.domain]
+            kind = rules.OPENERS[entry.kind_name]
             place = entry.thread, kind
             counts[place] = counts.get(place, 0) + 1
             if desk and entry.thread in plain:
-                plain[entry.id] = "%s/%s%02d.%d" % (plain[entry.thread], LETTERS[kind], desk[1], counts[place])
+                plain[entry.id] = "%s/%s%02d.%d" % (plain[entry.thread], rules.LETTERS[kind], desk[1], counts[place])
         opened[entry.id] = counts
     seen = {}
     for name, number in plain.items():

@@ -70,6 +70,8 @@ def test_grants():
         (made.grant("registrar", "g", 25, ["issuer"], f12={"GBP": 100}, f13=LATE), "K5"),
         (made.grant("a", "h", 26, ["issuer"], **soon), "K5"),
         (made.grant("GB-root", "JP-root", 27), "K5"),
+        (made.grant("GB-root", "JP-recovery", 27), "K5"),
+        (made.add("GB-root", "home.granted", {8: b"\xff" * 32, 9: "no key", 13: LATE}), "K5"),
         (made.grant("registrar", "i", 28, ["registrar"], f15=[20, 21], **soon), "valid"),
         (made.grant("GB-root", "j", 0), "F1"),
         (made.grant("GB-root", "k", 1, ["b", "a"]), "F1"),

@@ -1,22 +1,16 @@
-"""The verdict of every entry (docs/format.md, 5.5 and 7; the guards are those of docs/support-rules.md)."""
+"""The verdict of every entry (docs/format.md, 5.5 and 7; the guards are those of the domains' texts)."""
 import hashlib
 
 import cbor
+import national
+import support
 from amounts import Broken
 from entry import is_int
 from keys import find_rules
 from kinds import FIELDS, fit
 from past import find_pasts, find_waiting, in_past
-from support_kinds import KINDS, NOTES, OPENERS, OTHER_SIDE, TABLE, THREAD_OPENERS
-from support_order import ORDER_GUARDS
-from support_parts import PART_GUARDS
-from support_rest import REST_GUARDS
-from support_settle import SETTLE_GUARDS
-from support_state import step
 
-DOMAIN = "support"
-RULE_SET = 1
-GUARDS = ORDER_GUARDS + PART_GUARDS + REST_GUARDS + SETTLE_GUARDS
+DOMAINS = {"support": support, "national": national}
 PARTS_MOST, NOTES_MOST, MOVES_MOST = 512, 256, 1024
 DAY = 86400000
 
@@ -30,16 +24,17 @@ def read_kind(entry):
     entry.domain = domain
     if entry.kind in FIELDS:
         return "kernel"
-    return "domain" if domain == DOMAIN and name in KINDS else "unknown"
+    return "domain" if domain in DOMAINS and name in DOMAINS[domain].KINDS else "unknown"
 
 
 def is_unjudged(tally, entry):
     """Whether a domain entry counts as of an unknown kind: its thread's rule set is not known, or it restates what is of an unknown
     kind."""
     opening = tally.entries.get(entry.thread_id)
-    if opening is not None and opening.kind.split(".")[1] in THREAD_OPENERS:
-        number = opening.own.get(20)
-        if is_int(number) and number > RULE_SET:
+    rules = DOMAINS[entry.domain]
+    if opening is not None and opening.domain == entry.domain and opening.kind.split(".")[1] in rules.THREAD_OPENERS:
+        number = opening.own.get(rules.RULE_SET_KEY)
+        if is_int(number) and number > rules.RULE_SET:
             return True
     if entry.kind.split(".")[1] != "restated" or not isinstance(entry.own.get(8), bytes):
         return False
@@ -55,7 +50,7 @@ def stand_for(tally, entry):
         if named is None or not refs or refs[-1] != named.id:
             return None
         name = named.kind.split(".")[1]
-        if named.party != entry.party or named.sort != "domain" or name in ("restated", "resolved"):
+        if named.party != entry.party or named.sort != "domain" or named.domain != entry.domain or name in ("restated", "resolved"):
             return None
         own, refs = named.own, refs[:-1]
     return name, own, refs
@@ -73,25 +68,26 @@ def read_entries(tally):
             if found:
                 entry.kind_name, entry.move_own, entry.move_refs = found
         entry.opens = opens(entry)
-        entry.is_note = entry.kind_name in NOTES
+        entry.is_note = entry.sort == "domain" and entry.kind_name in DOMAINS[entry.domain].NOTES
         entry.part_id = entry.id if entry.opens else entry.part
         entry.after = None
 
 
 def opens(entry):
     """Whether the entry has the form of one that opens a part."""
-    if entry.kind_name not in OPENERS or entry.part or entry.answers:
+    if entry.sort != "domain" or entry.kind_name not in DOMAINS[entry.domain].OPENERS or entry.part or entry.answers:
         return False
-    return (entry.thread is None) == (entry.kind_name in THREAD_OPENERS)
+    return (entry.thread is None) == (entry.kind_name in DOMAINS[entry.domain].THREAD_OPENERS)
 
 
 def domain_fit(entry):
     """Rule F1 for a domain kind, and for what it restates."""
     if entry.sort == "unknown":
         return True
-    if not fit(KINDS[entry.kind.split(".")[1]], entry.own):
+    kinds = DOMAINS[entry.domain].KINDS
+    if not fit(kinds[entry.kind.split(".")[1]], entry.own):
         return False
-    return entry.kind_name is None or fit(KINDS[entry.kind_name], entry.move_own)
+    return entry.kind_name is None or fit(kinds[entry.kind_name], entry.move_own)
 
 
 # --- the move that is judged ------------------------------------------------------------------------------------------
@@ -108,25 +104,16 @@ class Move:
         self.stated, self.day = entry.stated, entry.stated // DAY
         self.opening = tally.entries[entry.thread_id]
         self.part = tally.entries.get(entry.part_id)
-        self.part_type = OPENERS.get(self.part.kind_name) if self.part else None
+        self.rules = DOMAINS[entry.domain]
+        self.part_type = self.rules.OPENERS.get(self.part.kind_name) if self.part else None
         self.answered = tally.entries[entry.answers[0]] if entry.answers else None
         self.here = self.answered.after if self.answered else None
         self.profile = find_profile(tally, self.opening.move_own.get(19), self.opening)
         self.heads = {}
 
     def side(self):
-        """R or S, or None for a third party. In a refund claim the sides are exchanged."""
-        first = THREAD_OPENERS.get(self.opening.kind_name)
-        if first is None:
-            return None
-        if self.part is not None and self.part.kind_name == "refund_claimed":
-            first = OTHER_SIDE[first]
-        if self.party == self.opening.party:
-            return first
-        other = self.opening.move_own.get(8)
-        if other in self.tally.parties and self.party == self.tally.parties.index(other):
-            return OTHER_SIDE[first]
-        return None
+        """The side of the signer, or None where it has none in the thread."""
+        return self.rules.side(self) if self.opening.kind_name in self.rules.THREAD_OPENERS else None
 
     def past_moves(self):
         return (other for other in self.tally.moves.get(self.entry.thread_id, ()) if in_past(other, self.entry))
@@ -187,7 +174,7 @@ def belongs(tally, entry):
     """Whether thread, part and answers are of one thread and one part, and what opens a part stands on a move of its thread."""
     if entry.thread:
         opening = tally.entries[entry.thread]
-        if opening.kind_name not in THREAD_OPENERS or not opening.opens:
+        if opening.sort != "domain" or opening.domain != entry.domain or not opening.opens:
             return False
     if entry.part:
         part = tally.entries[entry.part]
@@ -207,14 +194,14 @@ def is_move(entry):
 
 def shaped(tally, entry):
     """Whether thread, part and answers are there as the kind needs them; for a restated, the kind of what it names."""
-    name = entry.kind_name
+    name, rules = entry.kind_name, DOMAINS[entry.domain]
     if name is None:
         named = tally.entries.get(entry.own[8])
         name = named.kind.split(".")[1] if named is not None and named.sort == "domain" else None
-    if name in NOTES:
+    if name in rules.NOTES:
         return entry.thread is not None and not entry.answers
     if entry.part is None:
-        return name in OPENERS and (entry.thread is None) == (name in THREAD_OPENERS)
+        return name in rules.OPENERS and (entry.thread is None) == (name in rules.THREAD_OPENERS)
     return entry.kind_name == "resolved" or len(entry.answers) == 1
 
 
@@ -262,7 +249,7 @@ def role_rule(tally, entry, move):
         entry.role = tally.entries[entry.move_own[8]].role
     else:
         state = move.here["state"] if move.here else None
-        entry.role = TABLE.get((move.part_type, state, move.kind), {}).get(move.side())
+        entry.role = move.rules.TABLE.get((move.part_type, state, move.kind), {}).get(move.side())
         if entry.role is None:
             return "K10"
     return None if entry.role in entry.grant.own[11] else "K11"
@@ -283,14 +270,14 @@ def structure_rule(tally, entry):
 
 
 def guard_rule(move):
-    for number, guard, kinds in GUARDS:
+    for number, guard, kinds in move.rules.GUARDS:
         if kinds is None or move.kind in kinds:
             try:
                 holds = guard(move)
             except Broken:
                 holds = False
             if not holds:
-                return "S%d" % number
+                return "%s%d" % (move.rules.PREFIX, number)
     return None
 
 
@@ -310,7 +297,7 @@ def domain_rule(tally, entry):
         return None
     rule = guard_rule(move)
     if rule is None:
-        entry.after = step(move)
+        entry.after = move.rules.step(move)
     return rule
 
 

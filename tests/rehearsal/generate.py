@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Five fiscal years of a tally between GB and JP as moves to be signed, and what an audit must find in them.
 
-usage: generate.py --seed N --orders N FOLDER      writes agreement.json, moves.NN, meetings, expected.gb, expected.jp there
+usage: generate.py --seed N --orders N FOLDER      writes agreement.json, moves.NN, meetings, expected.HOME.DAY there
 """
 import argparse
 import json
@@ -15,7 +15,7 @@ import cast
 import days
 import notices
 from judge import judge
-from world import LAST_DAY, ORDERS, World
+from world import EARLIER_DAY, LAST_DAY, ORDERS, World
 
 
 MET = days.ms_of("2022-06-01")
@@ -44,12 +44,13 @@ def write_moves(world, folder):
 
 
 def write_expected(world, folder):
-    """For each half, and of which it is told apart: some rules look at what is one's own."""
-    for party, code in enumerate(cast.PARTIES):
-        found = [[rule, number, days.day_text(first), until and days.day_text(until)]
-                 for rule, number, first, until in judge(world, LAST_DAY, party)]
-        text = "".join(json.dumps(finding) + "\n" for finding in found)
-        (folder / ("expected.%s" % code.lower())).write_text(text, encoding="utf-8")
+    """For each day of audit and each half: some rules look at what is one's own."""
+    for day in (LAST_DAY, EARLIER_DAY):
+        for party, code in enumerate(cast.PARTIES):
+            found = [[rule, number, days.day_text(first), until and days.day_text(until)]
+                     for rule, number, first, until in judge(world, day, party)]
+            text = "".join(json.dumps(finding) + "\n" for finding in found)
+            (folder / ("expected.%s.%s" % (code.lower(), days.day_text(day)))).write_text(text, encoding="utf-8")
 
 
 def main():

@@ -22,7 +22,8 @@ def stock(order, kinds, method):
     for number in range(1, count + 1):
         worth = left if number == count else max(1, int(left * random.uniform(0.2, 0.8)))
         left -= worth
-        order.lines.append(goods.make_line(random, number, random.choice(chosen), order.currency, worth, method))
+        cheap = [item for item in chosen if item[5] * 5 <= worth]  # so that whole pieces come near to what it is to be worth
+        order.lines.append(goods.make_line(random, number, random.choice(cheap or chosen), order.currency, worth, method))
         if order.return_after:
             order.lines[-1]["return_by"] = days.day_text(order.at // days.DAY + 25 + order.return_after)
 

@@ -18,17 +18,18 @@ for seed in 1 2 3; do
 	echo "ok $seed - the audit of each half finds what seed $seed planted, and nothing else"
 done
 
+day=2022-03-31
 tampered() { # NUMBER TITLE WORDS: the expected findings as they now stand differ, and it says so
-	if ! "$here/compare.py" "$said/tampered" "$said/1/found.gb" >"$said/told" && grep -qF "$3" "$said/told"; then
+	if ! "$here/compare.py" "$said/tampered" "$said/1/found.gb.$day" >"$said/told" && grep -qF "$3" "$said/told"; then
 		echo "ok $1 - $2"
 	else
 		sed 's/^/# /' "$said/told"
 		echo "not ok $1 - $2"
 	fi
 }
-sed 1d "$said/1/expected.gb" >"$said/tampered"
+sed 1d "$said/1/expected.gb.$day" >"$said/tampered"
 tampered 4 "a finding that nobody expected is told" "# unexpected: I1 "
-cp "$said/1/expected.gb" "$said/tampered"
+cp "$said/1/expected.gb.$day" "$said/tampered"
 echo '["I45", "GB-01-9999/I03.1", "2020-01-01", null]' >>"$said/tampered"
 tampered 5 "a finding that is missing is told" "# missing: I45 GB-01-9999/I03.1, first 2020-01-01, until None"
 echo "1..5"

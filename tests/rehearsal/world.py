@@ -20,6 +20,7 @@ OFFSETS = {0: [0, 60, 480, 0], 1: [540, 540, 540, 480, 180]}
 BEGIN = days.ms_of("2017-04-01")
 LAST_DAY = days.day_of("2022-03-31")
 END = (LAST_DAY + 1) * days.DAY
+EARLIER_DAY = days.day_of("2019-09-30")  # audited as of then, too
 LONG_AGO = END - 430 * days.DAY  # what began before it and stays unsettled is so for over a year
 GOES_ON = END + 60 * days.DAY   # what would happen later is left out
 
@@ -102,7 +103,11 @@ class World:
     def begin_of(self, kind):
         ends = {"lost": LONG_AGO, "long": END - 720 * days.DAY, "pair": END - 200 * days.DAY, "twin": END - 500 * days.DAY}
         last = ends.get(kind, END - 3 * days.DAY)
-        return BEGIN + self.random.randrange(last - BEGIN)
+        at = BEGIN + self.random.randrange(last - BEGIN)
+        # Rivals of which none is taken up yet, and what is dated back, are not to lie across a day of audit.
+        while kind == "long" and -1 < EARLIER_DAY - at // days.DAY < 40:
+            at = BEGIN + self.random.randrange(last - BEGIN)
+        return at
 
     def build(self):
         plan = self.plan()

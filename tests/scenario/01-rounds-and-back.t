@@ -39,8 +39,7 @@ harmless 1 "nor turned into money in the first year" "S201" jp support convert "
 
 # Had they not come back, the audit would say so, and from which day on.
 overdue_on() { # HOME DAY: how often rule I48 names the issue as of that day
-	try "$1" --json support audit --rule I48 --as-of "$2"
-	grep -c "\"rule\":\"I48\".*\"$part\"" "$work/out"
+	findings "$1" --rule I48 --as-of "$2" | grep -c "\"number\":\"$part\""
 }
 at 2014-02-03T00:00:00Z
 is "were they still out, the audit would name them from 1 February" "$(overdue_on jp 2014-01-31) $(overdue_on jp 2014-02-01)" "0 1"
@@ -68,9 +67,8 @@ for home in gb jp; do
 done
 at 2015-03-31T00:00:00Z
 for home in gb jp; do
-	must $home --json support audit
 	is "$home: more than a year later the audit says of them only that one officer ordered and received" \
-		"$(sed -n "s/.*\"rule\":\"\(I[0-9]*\)\".*\"$order.*/\1/p" "$work/out" | sort -u | paste -sd,)" I8
+		"$(findings $home | sed -n "s|.*\"rule\":\"\(I[0-9]*\)\",\"number\":\"$order.*|\1|p" | sort -u | paste -sd,)" I8
 	is "$home: and not that they came late" "$(overdue_on $home 2015-03-31)" 0
 done
 both_match "both halves match"

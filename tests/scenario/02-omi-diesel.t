@@ -25,8 +25,8 @@ named() {
 	local home=$1 rule=$2 issue=$3 day
 	shift 3
 	for day; do
-		must "$home" --json support audit --rule "$rule" --as-of "$day"
-		sed -n "/\"number\":\"${issue//\//\\/}\"/s/.*\"first\":\"\([0-9-]*\)\".*/$day: since \1/p" "$work/out"
+		findings "$home" --rule "$rule" --as-of "$day" |
+			sed -n "s|.*\"number\":\"$issue\",\"first\":\"\([0-9-]*\)\".*|$day: since \1|p"
 	done | paste -sd,
 }
 

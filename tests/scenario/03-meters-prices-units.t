@@ -1,5 +1,5 @@
 #!/bin/bash
-# Stories 3, 5, 6 and 12 of the first list: a service that nobody meters, a price changed afterwards, litres entered as gallons, and three
+# Stories 3, 5 (the worse half of it is 05-price-edited.t), 6 and 12 of the first list: a service that nobody meters, a price changed afterwards, litres entered as gallons, and three
 # deliveries of which the middle one is disputed.
 . "$(dirname "$0")/story.sh"
 two_homes
@@ -41,9 +41,15 @@ harmless 1 "gallons issued against litres are refused: it would be far more than
 agree jp "${bulk/LTR/GLL}"
 issue gb "$order"
 exchange gb jp
+must jp support show "$order"
+says "what was ordered and issued reads gallons" "250,000  GLL"
 move jp receipt "$part" --line 'line=1 accepted=250000 unit=LTR reason=wrong_unit'
 exchange gb jp
 both_say "litres received for gallons issued make a difference" "$part" difference
+must gb support show "$order"
+says "which the supplier is shown, in its own unit" "66,043.013"
+must gb show "$made_id"
+says "and why" "wrong_unit"
 move gb concur "$part"
 exchange gb jp
 harmless 1 "the gallons are not claimable" "S67" gb support claim "$order" --also "$part" --currency GBP --total-minor 250000
@@ -71,6 +77,16 @@ claim jp "$order" "${parts[0]}" JPY 64900 --also "${parts[2]}"
 exchange gb jp
 both_say "the middle delivery is disputed" "${parts[1]}" disputed
 both_say "the other two are billed" "$made" claimed
+bill=$made
+gb_as 2
+move gb approve "$bill"
+move gb remit "$bill" --currency JPY --amount-minor 64900 --reference B12 --value-on 2015-03-09
+gb_as 1
+exchange gb jp
+move jp confirm "$bill"
+exchange gb jp
+both_say "and paid, while the middle one waits" "$bill" settled
+both_say "the middle one is in dispute all the while" "${parts[1]}" disputed
 harmless 1 "the disputed one cannot be billed meanwhile" "S32" jp support claim "$order" --also "${parts[1]}" --currency JPY --total-minor 34100
 both_match "both halves match"
 done_testing

@@ -78,6 +78,14 @@ verdict_of() { # HOME ENTRY: "valid", "void K2"
 	sed -n "/\"id\":\"$2\"/s/.*\"verdict\":\"\([^\"]*\)\",\"rule\":\"\{0,1\}\([^\",]*\).*/\1 \2/p" "$work/out" | sed 's/ null$//'
 }
 
+# HOME [OPTION...]: what its audit finds, one finding a line.
+findings() {
+	local home=$1
+	shift
+	must "$home" --json support audit "$@"
+	sed 's/.*"findings"://; s/{"rule"/\n&/g' "$work/out" | grep '^{"rule"'
+}
+
 # HOME ORDER ENTRY: number of the part that it opened or moved, as it is now.
 numbered() { "$WARIFU" --home "$work/$1" --now "$now" --json why "$2" | sed -n "/\"id\":\"$3\"/s/.*\"number\":\"\([^\"]*\)\".*/\1/p"; }
 

@@ -59,7 +59,7 @@ void sim_close(struct sim *sim);
 bool sim_enter(
     struct sim *sim, struct sim_home *home, const struct sim_key *key, struct body_draft *draft, struct id *out);
 /* Some desk of the home does something that it may do. */
-void sim_act(struct sim *sim, unsigned home);
+void sim_act(struct sim *sim, unsigned number);
 void sim_grant_desk(struct sim *sim, unsigned home);
 void sim_revoke(struct sim *sim, unsigned party);
 /* A session between two homes, in pieces; cut: it breaks after so many bytes, 0: not. True when it came to its end.

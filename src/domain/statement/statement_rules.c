@@ -486,6 +486,7 @@ static const char *state_name(const struct judging *j)
 		return view_state_name(view);
 	}
 	if (j->kind == KIND_ACTION_ACCEPTED) {
+		ASSERT(j->move->answers[0] != NULL); /* its rows in the table all come from a state */
 		return strcmp(j->move->answers[0]->state->name, "reported done") == 0 ? "done" : "dropped";
 	}
 	return names[j->kind];

@@ -50,7 +50,7 @@ static const struct kind *kind_named(const char *name)
 	return kind;
 }
 
-/* Opens a thread (at: zero), a part in it (ref given), or answers the head; returns the entry. */
+/* Opens a thread (at: zero), a part in it (ref given), or answers the head, with a ref if it is not zero; returns the entry. */
 static struct id say(
     struct scene *scene, unsigned key, const char *name, const char *json, const struct at *at, const struct id *ref)
 {
@@ -72,6 +72,8 @@ static struct id say(
 		saying.part = &at->part;
 		saying.answers[0] = at->head;
 		saying.answer_count = 1;
+		saying.refs[0] = *ref;
+		saying.ref_count = id_equal(ref, &(struct id){ { 0 } }) ? 0 : 1;
 	}
 	struct id id = world_say(&scene->world, key, &saying);
 	buf_clear(&fields);
@@ -346,6 +348,9 @@ static void test_dates_and_views(void)
 	    "a second view of one party is a change of the first");
 	expect(say(&scene, gb, "statement.view_stated", "{'view':'done'}", &at, &at.head), NULL, "valid", NULL,
 	    "the other party states its own");
+	reach(&scene, "pledge", "recorded", &at);
+	expect(say(&scene, jp, "statement.pledge_confirmed", "{}", &at, &at.head), NULL, "void S6", NULL,
+	    "what only answers has no ref");
 	scene_check(&scene);
 }
 
@@ -369,6 +374,7 @@ static void test_rows(void)
 	int64_t tallies[2];
 	struct id digests[2];
 	struct at pledge = { 0 }, meeting = { 0 };
+	struct id none = { { 0 } };
 	struct err err = { 0 };
 
 	scene_open(&scene);
@@ -383,7 +389,7 @@ static void test_rows(void)
 	    &pledge, &pledge.head);
 	reach(&scene, "meeting", "date agreed", &meeting);
 	say(&scene, jp, "statement.action_set", ACTION, &meeting, &meeting.head);
-	say(&scene, gb, "statement.meeting_held", MINUTES, &meeting, &meeting.head);
+	say(&scene, gb, "statement.meeting_held", MINUTES, &meeting, &none);
 	for (unsigned i = 0; i < 2; i++) {
 		world_store(&scene.world, &stores[i], &tallies[i]);
 	}

@@ -245,11 +245,12 @@ static bool unclaimed(
 static enum status s211(struct judging *j, struct err *err)
 {
 	unsigned count;
-	const struct past_head *heads = j->issue ? past_heads(j, &count) : NULL;
-	bool any = j->issue == NULL;
+	const struct issue_state *issue = j->issue;
+	const struct past_head *heads = issue ? past_heads(j, &count) : NULL;
+	bool any = issue == NULL;
 
-	for (unsigned i = 0; heads != NULL && i < j->issue->line_count; i++) {
-		any |= unclaimed(j, &j->issue->lines[i], heads, count);
+	for (unsigned i = 0; heads != NULL && i < issue->line_count; i++) {
+		any |= unclaimed(j, &issue->lines[i], heads, count);
 	}
 	GUARD(any, err, "S211", RULES, "issue: nothing of it is left but what was claimed; waive the claim");
 	return OK;

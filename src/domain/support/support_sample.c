@@ -93,7 +93,8 @@ static enum status picks_read(
 	return status;
 }
 
-static void picks_print(struct ctx *ctx, const struct picks *picks, unsigned count)
+/* The orders picked; then the file that holds them all: the tally up to the end of the year. */
+static void picks_print(struct ctx *ctx, const struct picks *picks, unsigned count, int64_t year_end)
 {
 	char hex[2 * ID_BYTES + 1];
 
@@ -111,7 +112,7 @@ static void picks_print(struct ctx *ctx, const struct picks *picks, unsigned cou
 		}
 	}
 	if (!ctx->json) {
-		buf_printf(ctx->out, "%u / %u\n", count, picks->count);
+		buf_printf(ctx->out, "%u / %u; warifu export --until %s\n", count, picks->count, print_day(ctx, year_end));
 	}
 }
 
@@ -159,6 +160,6 @@ enum status support_sample(struct ctx *ctx, const struct args *args, struct err 
 	if (picked > 0) {
 		qsort(picks.items, picked, sizeof *picks.items, by_pick_number);
 	}
-	picks_print(ctx, &picks, picked);
+	picks_print(ctx, &picks, picked, until);
 	return OK;
 }

@@ -6,8 +6,8 @@
 #define WARIFU_DOMAIN_SUPPORT_STATE_H
 #include "base/unit.h"
 #include "core/domain.h"
-#include "core/page.h"
 #include "core/guard.h"
+#include "core/page.h"
 #include "domain/support/support_profile.h"
 
 /* In the order of support_kinds. */
@@ -454,7 +454,7 @@ bool profile_in_force(const struct profile *profile, int64_t day);
 bool profile_lists(const struct profile *profile, const char *list, struct bytes code);
 bool profile_reason(const struct profile *profile, const char *list, struct bytes code);
 const char *profile_reasons(
-    struct arena *arena, const struct profile *profile, const char *list); /* its codes, with commas; for people */
+    struct arena *arena, const struct profile *profile, const char *name); /* its codes, with commas; for people */
 /* A category of the agreement on this day; a method for a supply or service; a currency of claims. */
 bool profile_category(const struct profile *profile, struct bytes category, int64_t day);
 bool profile_settles(const struct profile *profile, struct bytes kind, struct bytes method);

@@ -28,7 +28,12 @@ const char *args_option(const struct args *args, const char *name)
 }
 const char *args_option_at(const struct args *args, const char *name, unsigned index)
 {
-	return index == 0 ? args_option(args, name) : NULL;
+	for (unsigned i = 0; i < 4 && args->names[i]; i++) {
+		if (strcmp(args->names[i], name) == 0 && index-- == 0) {
+			return args->values[i];
+		}
+	}
+	return NULL;
 }
 const char *args_operand(const struct args *args, unsigned index)
 {

@@ -136,6 +136,8 @@ static void get(struct visit *visit)
 		show_form(visit, kind, stroke + 1, &visit->request->query, NULL);
 	} else if ((rest = behind(visit, "/thread/")) != NULL) {
 		show_thread(visit, rest);
+	} else if ((rest = behind(visit, "/paper/")) != NULL) {
+		answer_paper(visit, rest);
 	} else if ((page = web_page_for(visit->request->path)) != NULL) {
 		show_page(visit, page);
 	} else {

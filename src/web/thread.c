@@ -288,6 +288,7 @@ void show_thread(struct visit *visit, const char *number)
 		part_row(visit, domain, fold, fold->parts[i]);
 	}
 	HTML(&visit->html, "</div>");
+	show_papers(visit, fold->parts[0]->number);
 	entries(visit, fold->parts[0]->number);
 	layout_close(visit);
 }

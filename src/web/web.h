@@ -83,10 +83,14 @@ void show_thread(struct visit *visit, const char *number);
 void show_openings(struct visit *visit, const struct domain *domain);
 /* form.c: the form of a move, drawn from the table of its kind; and what comes of it. */
 void show_form(
-    struct visit *visit, const char *kind, const char *target, const struct pairs *typed, const char *message);
-void post_form(struct visit *visit, const char *kind, const char *target);
+    struct visit *visit, const char *name, const char *target, const struct pairs *typed, const char *message);
+void post_form(struct visit *visit, const char *name, const char *target);
 /* Fields of a posted form as the JSON object that ctx_submit takes; the caller owns it. */
 json_t *form_fields(const struct kind *kind, const struct pairs *typed, const char *lang);
+
+/* paper.c */
+void show_papers(struct visit *visit, const char *number); /* of the thread */
+void answer_paper(struct visit *visit, const char *hash);
 
 /* pages.c: the kernel's own */
 extern const struct page web_pages[]; /* ends with path NULL */

@@ -178,7 +178,7 @@ async function crawl(browser, address, cookies, lang) {
 		}
 		await look(page, path, lang, faults);
 		for (const href of await links(page)) {
-			if (!/[?&](as|lang)=/.test(href) && !seen.has(shape(href))) {
+			if (!/[?&](as|lang)=|^\/paper\//.test(href) && !seen.has(shape(href))) {
 				seen.add(shape(href));
 				queue.push(href);
 			}

@@ -66,7 +66,12 @@ is "once, however often it is sent" "$(ask "${request[@]}" -F form="$form" -F on
 is "its page" "$(ask "$address/thread/GB-01-0001")" 200
 ok "says so" body_has 'sent before'
 is "and shows what was typed as text" "$(grep -c '<b>' "$work/body") $(grep -c '&lt;b&gt;&quot;quoted&quot;' "$work/body")" '0 1'
-ok "the paper lies in the home" bash -c "'$WARIFU' --home '$work/gb' attachment list | grep -q application/pdf"
+paper=$(sed -n 's,.*href="\(/paper/[0-9a-f]*\)".*,\1,p' "$work/body")
+is "the paper is at hand" "$(ask "$address$paper")" 200
+ok "byte for byte" cmp "$work/scan.pdf" "$work/body"
+ok "as a file, which no browser takes for a page" head_has '^content-disposition: attachment; filename="[0-9a-f]\{12\}.pdf"'
+is "another is not found" "$(ask "$address/paper/0123456789abcdef")" 404
+is "nor is one by no hash" "$(ask "$address/paper/%22")" 404
 is "a move that is not this desk's is refused" "$(ask -F form="$form" -F once=x -F utc_offset_minutes=540 "$address/move/support.offered/GB-01-0001")" 422
 ok "which is said" body_has "the other party moves next"
 

@@ -130,7 +130,7 @@ endif
 
 # --- targets ----------------------------------------------------------------------------------------------------------
 
-.PHONY: all deps demo test check lint lint-all lint-format lint-shell lint-cppcheck gates format sim fuzz rehearsal bench \
+.PHONY: all deps demo test check lint lint-all lint-format lint-shell lint-cppcheck gates format sim play fuzz rehearsal bench \
 	coverage coverage-check mutate mutate-run install deb clean help
 
 all: $(if $(PROGRAM_release),$(B)/warifu,$(B)/release/libwarifu.a) ## Build the program, $(B)/warifu (default)
@@ -228,6 +228,10 @@ SEED := 1
 SIM_ARGUMENTS := --seed $(SEED)
 sim: $(filter $(B)/test/sim,$(BUILT_test)) ## Simulated partners and links from one seed: make sim SEED=7
 	@$(if $(filter sim,$(TEST_FOLDERS)),$(call environment,test) $(B)/test/sim $(SIM_ARGUMENTS),echo "no simulator yet")
+
+PLAYS := $(filter %_play_test,$(UNIT_TESTS_test))
+play: $(PLAYS) ## Ten thousand random moves out of the tables, every invariant after them: make play SEED=7
+	@for play in $(PLAYS); do PLAY_SEED=$(SEED) PLAY_MOVES=10000 $(call environment,test) $$play || exit 1; done
 
 rehearsal: all $(filter $(B)/release/rehearsal,$(BUILT_release)) ## Five fiscal years of 3,737 orders, audited: make rehearsal SEED=7
 	@WARIFU=$(abspath $(B))/warifu BUILD=$(abspath $(B))/release tests/rehearsal/run.sh $(SEED)

@@ -6,15 +6,14 @@ two_homes
 at 2015-03-31T00:00:00Z
 
 # The year is signed by the rehearsal's signer: 731 runs of the program would take their time, and show nothing more.
-ms() { python3 -c 'import datetime as d, sys; print(int(d.datetime.fromisoformat(sys.argv[1] + "T00:00:00+00:00").timestamp()) * 1000)' "$1"; }
 line() { # HOME AT DESK KIND AS REST: one line for the signer
 	printf '{"home":%d,"tally":0,"at":%s,"desk":%d,"kind":"support.%s","as":"%s",%s}\n' "$@"
 }
 grant() { # HOME NUMBER OFFICER ROLES
 	printf '{"home":%d,"tally":0,"at":%s,"grant":{"number":%d,"officer":"%s","post":"Galley","roles":%s,"until":"2017-03-31T00:00:00Z"}}\n' \
-		"$1" "$(ms 2015-03-31)" "$2" "$3" "$4"
+		"$1" 1427760000000 "$2" "$3" "$4"
 }
-midnight=$(ms 2015-04-01) day_ms=86400000
+midnight=1427846400000 day_ms=86400000
 year() {
 	local day opened='"thread":"order"'
 	grant 0 31 gb.mess '["orderer","receiver"]'
@@ -29,8 +28,7 @@ year() {
 			"$opened,\"part\":\"i$day\",\"answers\":[\"i$day\"],\"fields\":{}"
 	done
 }
-mapfile -t days < <(python3 -c 'import datetime as d; [print(d.date(2015, 4, 1) + d.timedelta(n)) for n in range(366)]')
-day_of() { echo "${days[$1]}"; }
+day_of() { TZ=UTC printf '%(%F)T' $((midnight / 1000 + $1 * 86400)); }
 year >"$work/year"
 at 2016-04-01T00:00:00Z
 ok "a year is signed" "$BUILD/rehearsal" "$work/gb" "$work/jp" "$work/labels" <"$work/year"

@@ -168,7 +168,8 @@ static void issue_cells(struct ctx *ctx, struct query *row, const char **cells)
 /* ---- claims ------------------------------------------------------------------------------------------------------ */
 
 static const char claims_sql[] =
-    "SELECT number, state, pen, claimed_ms, currency, total_minor, due_minor, paid_minor, open_minor, "
+    "SELECT number, state, pen, claimed_ms, currency, total_minor, due_minor, paid_minor, "
+    "CASE WHEN state IN ('netted', 'waived', 'withdrawn') THEN 0 ELSE open_minor END, "
     "remitted_minor, remitted_on, invoice, refund, unacknowledged, (SELECT n.number FROM support_netting_agreed a JOIN "
     "support_netting n ON n.thread = a.thread WHERE a.entry = c.netting) FROM support_claim c WHERE thread = :thread ORDER BY "
     "claimed_ms, number";

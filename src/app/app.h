@@ -77,8 +77,8 @@ enum status app_secrets(
 enum status app_lend(struct app *app, const struct id *key, const struct secrets *secrets, struct err *err);
 /* Opens the file of a key of this home by its passphrase: for logging in. REFUSED for a light key in a real tally; ENVIRONMENT "wrong
  * passphrase". The caller clears *out. */
-enum status app_unlock(
-    struct app *app, const struct id *key, const char *what, struct bytes passphrase, struct secrets *out, struct err *err);
+enum status app_unlock(struct app *app, const struct id *key, const char *what, struct bytes passphrase,
+    struct secrets *out, struct err *err);
 void app_random(void *out, size_t len);
 /* Makes a key and its file. role and label stand in the file. dir NULL: the home. */
 enum status app_key_make(struct app *app, const char *dir, const char *role, const char *label,

@@ -158,8 +158,8 @@ enum status app_lend(struct app *app, const struct id *key, const struct secrets
 	return OK;
 }
 
-enum status app_unlock(
-    struct app *app, const struct id *key, const char *what, struct bytes passphrase, struct secrets *out, struct err *err)
+enum status app_unlock(struct app *app, const struct id *key, const char *what, struct bytes passphrase,
+    struct secrets *out, struct err *err)
 {
 	char dir[4096];
 	if (!app_key_here(app, key, dir)) {

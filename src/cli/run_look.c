@@ -507,5 +507,6 @@ enum status (*cli_serve)(struct ctx *ctx, const struct args *args, struct err *e
 
 enum status run_serve(struct ctx *ctx, const struct args *args, struct err *err)
 {
-	return cli_serve ? cli_serve(ctx, args, err) : err_set(err, ENVIRONMENT, "serve: this program has no web pages");
+	return cli_serve ? cli_serve(ctx, args, err)
+			 : err_set(err, ENVIRONMENT, "serve: this program has no web pages");
 }

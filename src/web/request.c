@@ -12,6 +12,16 @@ static int hex_digit(uint8_t c)
 				    : -1;
 }
 
+/* %41 at *at, which is moved to its last digit; -1 when it is broken. */
+static int percent_decoded(struct bytes text, size_t *at)
+{
+	int high = *at + 2 < text.len ? hex_digit(text.data[*at + 1]) : -1;
+	int low = *at + 2 < text.len ? hex_digit(text.data[*at + 2]) : -1;
+
+	*at += 2;
+	return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
 /* %41 and + decoded, CRLF as a newline; NULL when the encoding is broken or the text is none (text_check). */
 static const char *decoded(struct arena *arena, struct bytes text, bool plus)
 {
@@ -19,22 +29,16 @@ static const char *decoded(struct arena *arena, struct bytes text, bool plus)
 	size_t len = 0;
 
 	for (size_t i = 0; out != NULL && i < text.len; i++) {
-		uint8_t c = text.data[i];
-		if (c == '%') {
-			int high = i + 2 < text.len ? hex_digit(text.data[i + 1]) : -1;
-			int low = i + 2 < text.len ? hex_digit(text.data[i + 2]) : -1;
-			if (high < 0 || low < 0) {
-				return NULL;
-			}
-			c = (uint8_t)(high * 16 + low);
-			i += 2;
-		} else if (c == '+' && plus) {
-			c = ' ';
+		int c = text.data[i] == '%'       ? percent_decoded(text, &i)
+		    : text.data[i] == '+' && plus ? ' '
+						  : text.data[i];
+		if (c < 0) {
+			return NULL;
 		}
 		if (c == '\n' && len > 0 && out[len - 1] == '\r') {
 			len--;
 		}
-		out[len++] = c;
+		out[len++] = (uint8_t)c;
 	}
 	if (out == NULL || text_check(bytes_of(out, len)) != NULL) {
 		return NULL;

@@ -51,7 +51,7 @@ static enum status read_options(struct ctx *ctx, const struct args *args, struct
 
 enum status web_serve(struct ctx *ctx, const struct args *args, struct err *err)
 {
-	struct web_options options;
+	struct web_options options = { 0 };
 	struct web *web = NULL;
 	sigset_t ends;
 	int signal_number;

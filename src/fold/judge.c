@@ -280,6 +280,7 @@ static enum status open_part(struct folding *folding, struct move *move, struct 
 
 	if (!part)
 		return err_set(err, ENVIRONMENT, "thread: out of memory");
+	ASSERT(folding->domain); /* judge_place() */
 	part->id = move->id;
 	part->opener = move;
 	for (const struct part_type *type = folding->domain->part_types; type->name; type++)
@@ -311,6 +312,7 @@ static const char *find_transition(
 {
 	const char *rule = "K10";
 
+	ASSERT(folding->domain); /* judge_place() */
 	for (const struct transition *row = folding->domain->transitions; row->kind; row++) {
 		if (strcmp(row->kind, move->kind->name) != 0 || strcmp(row->part_type, move->part->type->name) != 0 ||
 		    (from == NULL) != (row->from == NULL) || (from && strcmp(from, row->from) != 0) ||

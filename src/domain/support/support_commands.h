@@ -14,8 +14,8 @@ enum status due_show(struct ctx *ctx, const char *as_of, const char *waiting, bo
 enum status audit_show(struct ctx *ctx, const char *as_of, const char *rule, const char *form, struct err *err);
 enum status support_import(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_statement(struct ctx *ctx, const struct args *args, struct err *err);
-/* Open claims at the end of the fiscal year that begins in this year. */
-enum status year_end_show(struct ctx *ctx, const char *year, bool csv, struct err *err);
+/* Open claims at the end of the fiscal year that begins in this year; text: the year. */
+enum status year_end_show(struct ctx *ctx, const char *text, bool csv, struct err *err);
 enum status support_sample(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_due(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_remind(struct ctx *ctx, const struct args *args, struct err *err);

@@ -460,7 +460,7 @@ static bool order_step(struct flow *flow, struct order *order, unsigned party)
 
 void flow_step(struct flow *flow, unsigned party)
 {
-	struct order *order = NULL;
+	struct order *order = &flow->orders[party % PARTIES];
 
 	for (unsigned tries = 0; tries < 20 * ORDERS; tries++) {
 		unsigned number = bench_pick(flow->world, ORDERS);

@@ -6,6 +6,12 @@
 
 enum status support_show(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_account(struct ctx *ctx, const struct args *args, struct err *err);
+/* What the commands of these names show, and the pages: as_of NULL: today, or now. */
+enum status thread_show(struct ctx *ctx, const char *number, struct err *err);
+enum status account_show(struct ctx *ctx, const char *as_of, struct err *err);
+enum status due_show(struct ctx *ctx, const char *as_of, const char *waiting, bool all, struct err *err);
+/* rule NULL: all of them; form: "text", "csv", "json". */
+enum status audit_show(struct ctx *ctx, const char *as_of, const char *rule, const char *form, struct err *err);
 enum status support_import(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_statement(struct ctx *ctx, const struct args *args, struct err *err);
 /* Open claims at the end of the fiscal year that begins in this year; text: the year. */
@@ -16,6 +22,7 @@ enum status support_remind(struct ctx *ctx, const struct args *args, struct err 
 enum status support_audit(struct ctx *ctx, const struct args *args, struct err *err);
 /* --as-of, or today (UTC). */
 enum status as_of_read(struct ctx *ctx, const struct args *args, int64_t *day, struct err *err);
+enum status as_of_day(struct ctx *ctx, const char *as_of, int64_t *day, struct err *err);
 enum status support_link(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_net(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_set_off(struct ctx *ctx, const struct args *args, struct err *err);

@@ -4,7 +4,7 @@
  * PLAY_SEED and PLAY_MOVES of the environment; `make play SEED=7`. */
 #include "domain/support/test_play.h"
 
-#define PLAY_MOVES 700
+#define PLAY_MOVES 350
 #define CHECK_EVERY 200
 
 /* ---- invariants --------------------------------------------------------------------------------------------------- */
@@ -29,6 +29,17 @@ static const char *const invariant_titles[INVARIANTS] = {
 	[PAID_AS_REMITTED] = "paid grows by a confirmation alone, and by what was remitted",
 	[OPEN_AND_PAID] = "paid and open are what is due; what is remitted is within what is open",
 	[HELD_ONCE] = "a claim holds no line that it knew to be held by another",
+};
+/* How often a play must look at each, even a short one: what is never looked at is not known to hold. */
+static const unsigned least[INVARIANTS] = {
+	[TABLE_ALONE] = 100,
+	[NOTHING_NEGATIVE] = 50,
+	[WITHIN_CHARGEABLE] = 30,
+	[CHARGEABLE_COVERED] = 20,
+	[ENDED_IS_DONE] = 3,
+	[PAID_AS_REMITTED] = 10,
+	[OPEN_AND_PAID] = 20,
+	[HELD_ONCE] = 1,
 };
 static unsigned looked[INVARIANTS], broken[INVARIANTS];
 
@@ -297,6 +308,25 @@ static void print_voids(char (*rules)[8], unsigned count)
 	printf("\n");
 }
 
+static unsigned by_kind[KINDS][VERDICT_UNKNOWN + 1];
+
+/* What became of each kind; in a long play every one must have come up valid. */
+static void print_kinds(unsigned moves)
+{
+	unsigned valid = 0;
+
+	printf("# valid, void, overtaken:\n");
+	for (unsigned kind = 0; kind < KINDS; kind++) {
+		const unsigned *count = by_kind[kind];
+		printf("# %5u %5u %5u %s\n", count[VERDICT_VALID], count[VERDICT_VOID], count[VERDICT_OVERTAKEN],
+		    support_kinds[kind].name);
+		valid += count[VERDICT_VALID] > 0;
+	}
+	printf("# %u of %u kinds came up valid\n", valid, (unsigned)KINDS);
+	tap_ok(
+	    moves >= 10000 ? valid == KINDS : valid > KINDS / 2, "a long play has every kind valid, a short one most");
+}
+
 static void report(unsigned seed, unsigned moves)
 {
 	static unsigned verdicts[VERDICT_UNKNOWN + 1];
@@ -312,6 +342,9 @@ static void report(unsigned seed, unsigned moves)
 			snprintf(rules[verdicts[VERDICT_VOID]], sizeof rules[0], "%s", row.rule);
 		}
 		verdicts[row.verdict]++;
+		if (said_kinds[i] > 0) {
+			by_kind[said_kinds[i] - 1][row.verdict]++;
+		}
 	}
 	printf("# seed %u, %u moves: %u entries valid, %u void, %u overtaken, %u waiting\n", seed, moves,
 	    verdicts[VERDICT_VALID], verdicts[VERDICT_VOID], verdicts[VERDICT_OVERTAKEN], verdicts[VERDICT_WAITING]);
@@ -322,16 +355,20 @@ static void report(unsigned seed, unsigned moves)
 	    "the play has moves that are valid, void and overtaken, and in the end none that waits");
 	ASSERT(fold_each(&world.own.store, world.own.tally, "support", 0, look, NULL, &err) == OK);
 	for (unsigned i = 0; i < INVARIANTS; i++) {
-		printf("# looked at %u times\n", looked[i]);
-		if (looked[i] == 0) {
-			printf("ok %d - %s # SKIP this seed does not come to it\n", ++tap_count, invariant_titles[i]);
-			continue;
-		}
-		tap_ok(broken[i] == 0, invariant_titles[i]);
+		printf("# looked at %u times, of at least %u\n", looked[i], least[i]);
+		tap_ok(broken[i] == 0 && looked[i] >= least[i], invariant_titles[i]);
 	}
-	tap_ok(looked[TABLE_ALONE] > moves / 4 && looked[NOTHING_NEGATIVE] > 0 && looked[WITHIN_CHARGEABLE] > 0,
-	    "the play reaches issues, and receipts of them");
+	print_kinds(moves);
 	tap_ok(accounts_agree(&figures) && figures > 0, "what one owes by its account the other is owed by its own");
+}
+
+static void deliver_some(unsigned share)
+{
+	unsigned party = below(2);
+
+	if (percent(share) && left_for(party) > 0) {
+		deliver(party, 1 + below(40));
+	}
 }
 
 int main(void)
@@ -344,10 +381,10 @@ int main(void)
 	arena_init(&looking, LIMIT_ARENA_BYTES);
 	start();
 	for (unsigned done = 1; done <= moves; done++) {
-		while (!step(below(2))) {}
-		if (percent(6)) {
-			deliver(below(2), 1 + below(40));
+		while (!step(below(2))) {
+			deliver_some(30);
 		}
+		deliver_some(12);
 		if (done % CHECK_EVERY == 0 || done == moves) {
 			checks++;
 			agreed += halves_agree();

@@ -1,35 +1,13 @@
-/* For random play: chance, two halves, fields and moves drawn from the tables. Everything comes out of one seed. */
+/* For random play: two halves, fields and moves drawn from the tables, mostly what fits and sometimes anything. Everything comes out of one
+ * seed. */
 #ifndef WARIFU_DOMAIN_SUPPORT_TEST_PLAY_H
 #define WARIFU_DOMAIN_SUPPORT_TEST_PLAY_H
-#include "domain/support/support_state.h"
-#include "domain/support/test_face.h"
+#include "domain/support/test_play_fit.h"
 
 #define PLAY_MS (400 * 86400000ll) /* a short play and a long one both last some thirteen months */
 #define THREADS 64
-#define THREADS_AT_ONCE 12
-#define THREAD_MOVES 50 /* of a thread; then it is left alone */
-
-/* ---- chance ------------------------------------------------------------------------------------------------------ */
-
-static uint64_t chance;
-
-static unsigned below(unsigned n)
-{
-	uint64_t x = chance += 0x9e3779b97f4a7c15u;
-
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-	return (unsigned)((x ^ x >> 31) >> 33) % n;
-}
-
-static bool percent(unsigned share)
-{
-	return below(100) < share;
-}
-
-#define ONE_OF(...) \
-	((const char *const[]){ \
-	    __VA_ARGS__ })[below(sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))]
+#define THREADS_AT_ONCE 7
+#define THREAD_MOVES 60 /* of a thread; then it is left alone */
 
 /* ---- halves ------------------------------------------------------------------------------------------------------ */
 
@@ -137,15 +115,6 @@ static void start(void)
 
 /* ---- fields ------------------------------------------------------------------------------------------------------ */
 
-/* What would be right for the move at hand, as far as it is known. */
-static struct {
-	const struct move *head;
-	const char *kind;       /* without "support." */
-	bool service, careless; /* a careless desk states what is wrong, now and then */
-	unsigned party;
-	int64_t amount;
-} hint;
-
 static bool wrong(unsigned share)
 {
 	return hint.careless && percent(share);
@@ -162,8 +131,8 @@ static const struct {
 
 static bool given(const struct field *field)
 {
-	if (field->required) {
-		return !wrong(4);
+	if (field->required || hint.fits) {
+		return field->required && !wrong(4);
 	}
 	if (strcmp(field->name, "lines") == 0 && strcmp(hint.kind, "issued") == 0) {
 		return percent(hint.service ? 96 : 50);
@@ -271,8 +240,9 @@ static json_t *value_for(const struct field *field, unsigned place)
 			: strcmp(field->name, "per") == 0                         ? "1"
 										  : quantity_for());
 	case FIELD_TIME:
-		return json_string(percent(80) ? "2013-11-21T09:30:00+08:00"
-					       : ONE_OF("2012-10-01T00:00:00Z", "2014-03-01T00:00:00Z", "2015-01-01"));
+		return json_string(hint.fits || percent(80)
+			? "2013-11-21T09:30:00+08:00"
+			: ONE_OF("2012-10-01T00:00:00Z", "2014-03-01T00:00:00Z", "2015-01-01"));
 	case FIELD_DAY: return json_string("2013-11-26");
 	case FIELD_BOOL: return json_boolean(!wrong(30));
 	case FIELD_ID: return id_for(field->name);
@@ -303,21 +273,22 @@ static json_t *fields_for(const struct field *fields, unsigned place)
 
 /* ---- a move ------------------------------------------------------------------------------------------------------ */
 
-struct move_draft {
-	const struct kind *kind;
-	unsigned key;
-	const struct id *thread, *part;
-	struct id answers[LIMIT_REFERENCES], refs[LIMIT_REFERENCES];
-	unsigned answer_count, ref_count;
-};
+static struct id adopted;                 /* by a `restated` at hand */
+static uint8_t said_kinds[WORLD_ENTRIES]; /* by entry: its kind, from 1 */
 
-static struct id sign(struct move_draft *move)
+static struct id sign(struct move_draft *move, const struct fold *fold)
 {
 	json_t *object = fields_for(move->kind->fields, 0);
 	const struct id *seen = &acknowledged[world.keys[move->key].party];
 	struct buf fields;
 	unsigned count = 0;
 
+	if (hint.fits) {
+		fit_fields(object, move, fold);
+	}
+	if (!id_is_zero(&adopted)) {
+		set_id(object, "entry", &adopted);
+	}
 	played++;
 	world.now_ms += below((unsigned)(2 * step_ms));
 	buf_init(&fields, LIMIT_BODY_BYTES);
@@ -333,6 +304,10 @@ static struct id sign(struct move_draft *move)
 		.fields = buf_bytes(&fields),
 		.field_count = count };
 	struct id id = world_write(&world, move->key, &draft);
+	said_kinds[world.entry_count - 1] = (uint8_t)(1 + kind_at_hand(move));
+	if (kind_at_hand(move) == KIND_NETTING_AGREED) {
+		netting_agreed = id;
+	}
 	buf_clear(&fields);
 	json_decref(object);
 	keep(move->key);
@@ -387,11 +362,12 @@ static void open_thread(unsigned party)
 	hint.kind = strchr(row->kind, '.') + 1;
 	hint.head = NULL;
 	hint.service = percent(30);
-	hint.careless = percent(8);
+	hint.fits = percent(85);
+	hint.careless = !hint.fits;
 	hint.amount = percent(50) ? 8000 : 0;
 	struct move_draft move = { .kind = kind, .key = desk_for(party, row->role) };
 	ASSERT(thread_count < THREADS);
-	threads[thread_count].thread = sign(&move);
+	threads[thread_count].thread = sign(&move, NULL);
 	threads[thread_count].idle = threads[thread_count].moves = 0;
 	thread_count++;
 }
@@ -401,16 +377,6 @@ static void add_ref(struct move_draft *move, const struct part *part)
 	if (part->head_count > 0 && move->ref_count < 5) {
 		move->refs[move->ref_count++] = part->heads[below(part->head_count)]->id;
 	}
-}
-
-static bool is_type(const struct part *part, const char *type)
-{
-	return strcmp(part->type->name, type) == 0;
-}
-
-static bool is_in(const struct part *part, const char *state)
-{
-	return part->head_count > 0 && strcmp(part->heads[0]->state->name, state) == 0;
 }
 
 /* Refs as section 3 of the rules has them, and what they come to. */
@@ -520,7 +486,7 @@ static void move_part(struct fold *fold, const struct part *part, unsigned party
 	}
 	amount_for(part, head);
 	refs_for(move, fold);
-	sign(move);
+	sign(move, fold);
 }
 
 static void open_part(struct fold *fold, unsigned party, struct move_draft *move)
@@ -538,7 +504,7 @@ static void open_part(struct fold *fold, unsigned party, struct move_draft *move
 	refs_for(move, fold);
 	bool lacks = strstr(hint.kind, "claimed") != NULL ? move->ref_count < 2 : move->ref_count == 0;
 	if (!lacks || percent(5)) {
-		sign(move);
+		sign(move, fold);
 	}
 }
 
@@ -551,6 +517,251 @@ static bool opens_part(const struct fold *fold)
 
 	return percent(binds ? 35 : 2);
 }
+
+/* ---- a move that fits -------------------------------------------------------------------------------------------- */
+
+/* What ends a part, or takes it back, ends the play there; it comes less often. */
+static unsigned weight_of(const char *kind)
+{
+	static const char *const rare[] = { "withdrawn", "declined", "rejected", "unfilled", "waived", "closed",
+		"oral_denied", "annulled", "netting_withdrawn", "netting_refused", "amended", "netting_reproposed",
+		"denied", "repudiated", NULL };
+
+	for (unsigned i = 0; rare[i] != NULL; i++) {
+		if (strcmp(strchr(kind, '.') + 1, rare[i]) == 0) {
+			return 1;
+		}
+	}
+	return 6;
+}
+
+/* What the table allows, but hardly ever the rules. */
+static bool is_idle(const struct fold *fold, const struct part *part, const struct transition *row)
+{
+	const struct move *head = part->heads[0];
+	int64_t at;
+
+	if (strcmp(row->kind, "support.converted") == 0) {
+		return ((const struct issue_state *)head->after)->delivered_at_ms > world.now_ms - 400 * DAY_MS &&
+		    percent(95);
+	}
+	if (strcmp(row->kind, "support.oral_denied") == 0) {
+		return head != part->opener || !record_int(&head->body, KEY_ORAL_AT, &at);
+	}
+	return strcmp(row->kind, "support.unfilled") == 0 && fold->part_count > 1 && percent(90);
+}
+
+struct choice {
+	const struct part *part;
+	const struct transition *row;
+	struct move_draft refs; /* what an opening names */
+	int64_t amount;
+	unsigned weight; /* of all that were looked at */
+};
+
+static void choose(struct choice *choice, const struct part *part, const struct transition *row, unsigned weight)
+{
+	choice->weight += weight;
+	if (below(choice->weight) < weight) {
+		choice->part = part;
+		choice->row = row;
+	}
+}
+
+static unsigned parts_of(const struct fold *fold, const char *type)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < fold->part_count; i++) {
+		count += is_type(fold->parts[i], type);
+	}
+	return count;
+}
+
+/* A row that opens a part, where its refs would fit. */
+static void choose_opening(struct choice *choice, const struct fold *fold, unsigned party, const struct transition *row)
+{
+	const struct part *first = fold->parts[0];
+	struct move_draft trial = { .kind = domain_kind(&support_domain, bytes_text(row->kind)) };
+	enum support_kind kind = kind_at_hand(&trial);
+	unsigned side = kind == KIND_REFUND_CLAIMED ? RECEIVER : row->side, before = choice->weight;
+
+	if (trial.kind->opens != OPENS_PART || first->sides[side] != party || is_type(first, "netting") ||
+	    (is_type(first, "order") && first->head_count != 1) || parts_of(fold, row->part_type) > 4 ||
+	    (kind == KIND_TAKEN && percent(60)) || !fit_refs(&trial, fold)) {
+		return;
+	}
+	choose(choice, NULL, row, kind == KIND_ADJUSTMENT_PROPOSED ? 2 : kind == KIND_TAKEN ? 2 : 6);
+	if (choice->part == NULL && choice->row == row && choice->weight > before) {
+		choice->refs = trial;
+		choice->amount = hint.amount;
+	}
+}
+
+static struct choice choice_for(const struct fold *fold, unsigned party)
+{
+	struct choice choice = { 0 };
+
+	for (const struct transition *row = support_domain.transitions; row->kind != NULL; row++) {
+		if (row->from == NULL) {
+			choose_opening(&choice, fold, party, row);
+			continue;
+		}
+		for (unsigned i = 0; i < fold->part_count; i++) {
+			const struct part *part = fold->parts[i];
+			if (part->head_count == 1 && is_type(part, row->part_type) && is_in(part, row->from) &&
+			    part->sides[row->side] == party && !is_idle(fold, part, row)) {
+				choose(&choice, part, row, weight_of(row->kind));
+			}
+		}
+	}
+	return choice;
+}
+
+static unsigned able_desk(unsigned party, const char *role)
+{
+	for (unsigned i = 0; i < ROLES; i++) {
+		if (strcmp(role_names[i], role) == 0 && percent(85)) {
+			return world.with[party][i];
+		}
+	}
+	return world.all[party];
+}
+
+/* What fits here, by the desk that may; now and then another desk, which has not heard, does the same or nearly. */
+static void fit_move(const struct fold *fold, unsigned party, struct move_draft *move)
+{
+	struct choice choice = choice_for(fold, party);
+
+	if (choice.row == NULL || (choice.weight < 6 && percent(92))) { /* rather waits for what the other says */
+		return;
+	}
+	hint.kind = strchr(choice.row->kind, '.') + 1;
+	hint.head = choice.part != NULL ? choice.part->heads[0] : NULL;
+	move->kind = domain_kind(&support_domain, bytes_text(choice.row->kind));
+	if (choice.part != NULL) {
+		move->part = &choice.part->id;
+		move->answers[move->answer_count++] = hint.head->id;
+		if (!fit_refs(move, fold)) {
+			return;
+		}
+	} else {
+		memcpy(move->refs, choice.refs.refs, sizeof move->refs);
+		move->ref_count = choice.refs.ref_count;
+		hint.amount = choice.amount;
+	}
+	move->key = able_desk(party, choice.row->role);
+	sign(move, fold);
+	if (percent(7) && move->key != world.all[party]) {
+		move->key = world.all[party];
+		sign(move, fold);
+	}
+}
+
+/* Says which of two rivals stands: mostly one of the party that made them, by a desk that could have made it. */
+static void fit_resolution(const struct fold *fold, const struct part *part, unsigned party, struct move_draft *move)
+{
+	hint.head = part->heads[below(part->head_count)];
+	hint.kind = "resolved";
+	move->kind = domain_kind(&support_domain, bytes_text("support.resolved"));
+	move->part = &part->id;
+	for (unsigned i = 0; i < part->head_count && move->answer_count < 4; i++) {
+		if (part->heads[i] == hint.head || move->answer_count < 3) {
+			move->answers[move->answer_count++] = part->heads[i]->id;
+		}
+	}
+	move->key = world.all[party];
+	sign(move, fold);
+}
+
+/* Adopts what a desk without the role, or one that had not heard, said in vain; and now and then what it need not: a note. */
+static void fit_restatement(const struct fold *fold, unsigned party, struct move_draft *move)
+{
+	const struct move *found = NULL;
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < fold->move_count; i++) {
+		const struct move *x = fold->moves[i];
+		bool adopts = x->kind != NULL && x->kind->opens == OPENS_NOTHING &&
+		    (x->kind->note ? percent(30)
+				   : x->verdict == VERDICT_VOID && x->body.answer_count == 1 && x->part != NULL);
+		if (adopts && x->signer.party == party && below(++count) == 0) {
+			found = x;
+		}
+	}
+	if (found == NULL) {
+		return;
+	}
+	hint.head = NULL;
+	hint.kind = "restated";
+	move->kind = domain_kind(&support_domain, bytes_text("support.restated"));
+	if (!found->kind->note) {
+		move->part = &found->part->id;
+		move->answers[move->answer_count++] =
+		    found->part->head_count > 0 ? found->part->heads[0]->id : found->answers[0]->id;
+		for (unsigned i = 0; i < found->body.ref_count && found->refs[i] != NULL && i < 4; i++) {
+			move->refs[move->ref_count++] = found->refs[i]->id;
+		}
+	}
+	move->refs[move->ref_count++] = adopted = found->id;
+	move->key = world.all[party];
+	sign(move, fold);
+	adopted = (struct id){ { 0 } };
+}
+
+static void write_note(const struct fold *fold, unsigned party, struct move_draft *move)
+{
+	hint.head = NULL;
+	hint.kind = ONE_OF("noted", "cancel_wished");
+	move->kind = &support_kinds[strcmp(hint.kind, "noted") == 0 ? KIND_NOTED : KIND_CANCEL_WISHED];
+	move->part = percent(50) ? &fold->parts[below(fold->part_count)]->id : NULL;
+	move->key = world.all[party];
+	sign(move, fold);
+}
+
+static void see_payables(const struct fold *fold)
+{
+	for (unsigned i = 0; i < fold->part_count; i++) {
+		const struct part *part = fold->parts[i];
+		int64_t open;
+		if (is_type(part, "claim") && part->head_count == 1 && is_in(part, "payable") &&
+		    claim_open(part->heads[0]->after, &open)) {
+			payables[payable_count < PAYABLES ? payable_count++ : below(PAYABLES)] =
+			    (struct payable){ fold->thread, part->id, part->sides[RECEIVER], open };
+		}
+	}
+}
+
+static void play_well(const struct fold *fold, unsigned party, struct move_draft *move)
+{
+	const struct part *part = fold->parts[below(fold->part_count)];
+
+	hint.fits = true;
+	hint.careless = false;
+	if (part->head_count > 1) {
+		fit_resolution(fold, part, percent(70) ? party : below(2), move);
+	} else if (percent(3)) {
+		write_note(fold, party, move);
+	} else if (percent(5)) {
+		fit_restatement(fold, party, move);
+	} else {
+		fit_move(fold, party, move);
+	}
+}
+
+static void play_at_random(struct fold *fold, unsigned party, struct move_draft *move)
+{
+	const struct part *part = fold->parts[below(fold->part_count)];
+
+	hint.fits = false;
+	if (opens_part(fold)) {
+		open_part(fold, party, move);
+	} else if (part->head_count > 0) {
+		move_part(fold, part, party, move);
+	}
+}
+
+/* ---- a step ------------------------------------------------------------------------------------------------------ */
 
 /* One step of a party, by what its half holds. False: nothing came of it. */
 static bool step(unsigned party)
@@ -570,26 +781,26 @@ static bool step(unsigned party)
 	arena_init(&looking, LIMIT_ARENA_BYTES);
 	struct half *half = half_of(party);
 	enum status status = fold_thread(&half->store, half->tally, &threads[at].thread, NULL, &looking, &fold, &err);
-	if (status != OK || fold->part_count == 0 || threads[at].moves > THREAD_MOVES || threads[at].idle > 40) {
-		threads[at].idle++;
-		if (threads[at].idle > 45) { /* nothing more comes of it */
+	if (status != OK || fold->part_count == 0 || threads[at].moves > THREAD_MOVES || threads[at].idle > 15) {
+		if (threads[at].idle++ > 15 || threads[at].moves > THREAD_MOVES) { /* nothing more comes of it */
 			threads[at] = threads[--thread_count];
 		}
 		return false;
 	}
 	struct move_draft move = { .thread = &threads[at].thread };
-	const struct part *part = fold->parts[below(fold->part_count)];
 	const struct order_state *order =
 	    is_type(fold->parts[0], "order") && fold->parts[0]->head_count > 0 ? fold->parts[0]->heads[0]->after : NULL;
 	const struct terms *terms = order == NULL ? NULL : order->agreed ? order->agreed : order->table;
 	hint.service = terms != NULL && terms->line_count > 0 && bytes_is(terms->lines[0].kind, "service");
-	if (opens_part(fold)) {
-		open_part(fold, party, &move);
-	} else if (part->head_count > 0) {
-		move_part(fold, part, party, &move);
+	see_payables(fold);
+	if (percent(72)) {
+		play_well(fold, party, &move);
+	} else {
+		play_at_random(fold, party, &move);
 	}
-	threads[at].moves += world.entry_count > count;
-	threads[at].idle += world.entry_count == count;
-	return world.entry_count > count;
+	bool came = world.entry_count > count;
+	threads[at].moves += came;
+	threads[at].idle = came ? 0 : threads[at].idle + 1;
+	return came;
 }
 #endif

@@ -5,17 +5,25 @@
 #include <stdio.h>
 #include <string.h>
 
+/* NULL: the character stands for itself. */
+static const char *escape_of(char character)
+{
+	switch (character) {
+	case '&': return "&amp;";
+	case '<': return "&lt;";
+	case '>': return "&gt;";
+	case '"': return "&quot;";
+	case '\'': return "&#39;";
+	default: return NULL;
+	}
+}
+
 static void put_escaped(struct buf *out, const char *text, size_t len)
 {
 	size_t from = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		const char *instead = text[i] == '&' ? "&amp;"
-		    : text[i] == '<'                 ? "&lt;"
-		    : text[i] == '>'                 ? "&gt;"
-		    : text[i] == '"'                 ? "&quot;"
-		    : text[i] == '\''                ? "&#39;"
-						     : NULL;
+		const char *instead = escape_of(text[i]);
 		if (instead != NULL) {
 			buf_put_bytes(out, bytes_of(text + from, i - from));
 			buf_put_text(out, instead);

@@ -73,6 +73,13 @@ bool app_key_here(struct app *app, const struct id *key, char dir[4096]);
 /* Opens a key file, once per command. REFUSED for a light key in a real tally. Borrowed until app_close. */
 enum status app_secrets(
     struct app *app, const struct id *key, const char *what, const struct secrets **out, struct err *err);
+/* A key that is open already, from an officer's session: copied, and cleared with the app. */
+enum status app_lend(struct app *app, const struct id *key, const struct secrets *secrets, struct err *err);
+/* Opens the file of a key of this home by its passphrase: for logging in. REFUSED for a light key in a real tally; ENVIRONMENT "wrong
+ * passphrase". The caller clears *out. */
+enum status app_unlock(struct app *app, const struct id *key, const char *what, struct bytes passphrase,
+    struct secrets *out, struct err *err);
+void app_random(void *out, size_t len);
 /* Makes a key and its file. role and label stand in the file. dir NULL: the home. */
 enum status app_key_make(struct app *app, const char *dir, const char *role, const char *label,
     enum key_strength strength, struct id *key, struct id *sealing, struct err *err);

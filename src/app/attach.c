@@ -35,22 +35,32 @@ static bool is_csv(struct arena *arena, const char *path, struct bytes content)
 	    text_decode(arena, content, true, &text, &encoding, NULL) == OK;
 }
 
-enum status attach_read(struct arena *arena, const char *path, struct attached *out, struct err *err)
+enum status attach_take(
+    struct arena *arena, const char *name, struct bytes content, struct attached *out, struct err *err)
 {
-	enum status status = input_read(arena, path, LIMIT_ATTACHMENT_BYTES, &out->content, err);
-	if (status != OK) {
-		return status;
+	if (content.len > LIMIT_ATTACHMENT_BYTES) {
+		return err_set(
+		    err, BAD_INPUT, "%s: %zu bytes; at most %zu", name, content.len, (size_t)LIMIT_ATTACHMENT_BYTES);
 	}
-	out->media = media_of(out->content);
-	if (!out->media && is_csv(arena, path, out->content)) {
+	out->content = content;
+	out->media = media_of(content);
+	if (!out->media && is_csv(arena, name, content)) {
 		out->media = "text/csv";
 	}
 	if (!out->media) {
 		return err_set(
-		    err, BAD_INPUT, "%s: neither PDF, JPEG, PNG nor a .csv of text; other files do not travel", path);
+		    err, BAD_INPUT, "%s: neither PDF, JPEG, PNG nor a .csv of text; other files do not travel", name);
 	}
-	out->hash = sha256(out->content);
+	out->hash = sha256(content);
 	return OK;
+}
+
+enum status attach_read(struct arena *arena, const char *path, struct attached *out, struct err *err)
+{
+	struct bytes content;
+	enum status status = input_read(arena, path, LIMIT_ATTACHMENT_BYTES, &content, err);
+
+	return status == OK ? attach_take(arena, path, content, out, err) : status;
 }
 
 void attach_print(const struct attached *files, unsigned count, struct buf *out)

@@ -13,6 +13,9 @@ struct attached {
 enum status output_file(const char *path, struct bytes content, struct err *err);
 /* Reads and classifies a file for an entry. BAD_INPUT when it is none of the four media. */
 enum status attach_read(struct arena *arena, const char *path, struct attached *out, struct err *err);
+/* The same for bytes that came otherwise; name tells a .csv. The content is borrowed. */
+enum status attach_take(
+    struct arena *arena, const char *name, struct bytes content, struct attached *out, struct err *err);
 /* The array item for a body: [hash, size, media type] each. */
 void attach_print(const struct attached *files, unsigned count, struct buf *out);
 /* Rows {"hash","media","size","state","number","entry"} of the chosen tally; state "here", "awaited" or "erased". */

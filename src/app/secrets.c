@@ -146,6 +146,34 @@ enum status app_secrets(
 	return status;
 }
 
+enum status app_lend(struct app *app, const struct id *key, const struct secrets *secrets, struct err *err)
+{
+	struct secrets *copy = app->opened_count < APP_SECRETS ? arena_take(&app->arena, sizeof *copy) : NULL;
+	if (!copy) {
+		return err_set(err, ENVIRONMENT, "keys: more than %d in one request", APP_SECRETS);
+	}
+	*copy = *secrets;
+	app->opened[app->opened_count].key = *key;
+	app->opened[app->opened_count++].secrets = copy;
+	return OK;
+}
+
+enum status app_unlock(struct app *app, const struct id *key, const char *what, struct bytes passphrase,
+    struct secrets *out, struct err *err)
+{
+	char dir[4096];
+	if (!app_key_here(app, key, dir)) {
+		return err_set(err, ENVIRONMENT, "%s: its key file is not in this home", what);
+	}
+	enum status status = refuse_light(app, key, what, err);
+	return status == OK ? keyfile_open(dir, key, passphrase, out, err) : status;
+}
+
+void app_random(void *out, size_t len)
+{
+	random_bytes(out, len);
+}
+
 /* The key to which bundles for a home are sealed. */
 static bool seal_generate(struct secrets *secrets)
 {

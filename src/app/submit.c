@@ -285,12 +285,17 @@ static enum status fill_fields(struct work *work, json_t *fields, struct err *er
 	return status == OK ? check_fields(own, work, err) : status;
 }
 
+static unsigned file_count(const struct submission *asked)
+{
+	return asked->attachment_count + asked->upload_count;
+}
+
 static enum status fill_attachments(struct work *work, struct err *err)
 {
 	const struct submission *asked = work->asked;
-	if (asked->attachment_count > LIMIT_ATTACHMENTS) {
-		return err_set(err, BAD_INPUT, "%s: %u files; at most %d", asked->kind, asked->attachment_count,
-		    LIMIT_ATTACHMENTS);
+	unsigned count = file_count(asked);
+	if (count > LIMIT_ATTACHMENTS) {
+		return err_set(err, BAD_INPUT, "%s: %u files; at most %d", asked->kind, count, LIMIT_ATTACHMENTS);
 	}
 	for (unsigned i = 0; i < asked->attachment_count; i++) {
 		enum status status = attach_read(&work->arena, asked->attachments[i], &work->files[i], err);
@@ -298,8 +303,16 @@ static enum status fill_attachments(struct work *work, struct err *err)
 			return status;
 		}
 	}
-	if (asked->attachment_count > 0) {
-		attach_print(work->files, asked->attachment_count, &work->attachments);
+	for (unsigned i = 0; i < asked->upload_count; i++) {
+		const struct upload *upload = &asked->uploads[i];
+		enum status status = attach_take(
+		    &work->arena, upload->name, upload->content, &work->files[asked->attachment_count + i], err);
+		if (status != OK) {
+			return status;
+		}
+	}
+	if (count > 0) {
+		attach_print(work->files, count, &work->attachments);
 		work->draft.attachments = buf_bytes(&work->attachments);
 	}
 	return OK;
@@ -341,7 +354,7 @@ static enum status sign_with_files(struct work *work, struct id *id, struct err 
 	if (status != OK) {
 		return status;
 	}
-	for (unsigned i = 0; i < work->asked->attachment_count && status == OK; i++) {
+	for (unsigned i = 0; i < file_count(work->asked) && status == OK; i++) {
 		status = store_attachment_put(app->store, work->files[i].content, &hash, err);
 	}
 	if (status == OK) {

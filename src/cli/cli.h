@@ -90,6 +90,9 @@ void say(struct ctx *ctx, const char *format, ...) __attribute__((format(printf,
 const char *short_time(struct arena *arena, const char *rfc3339);
 const char *grouped(struct arena *arena, int64_t value); /* "1,234,567" */
 
+/* `warifu serve`: the web layer's, which this layer does not know; main gives it. */
+extern enum status (*cli_serve)(struct ctx *ctx, const struct args *args, struct err *err);
+
 /* --- the terminal (terminal.c) --- */
 bool terminal_is_utf8(bool is_terminal);
 /* Writes what a command printed; where the terminal cannot show a character, as \u{...}. */
@@ -170,6 +173,7 @@ RUN(run_show);
 RUN(run_why);
 RUN(run_log);
 RUN(run_doctor);
+RUN(run_serve);
 RUN(run_practise);
 RUN(run_submit);
 RUN(run_attachment_list);

@@ -122,6 +122,11 @@ static const struct option submit_options[] = {
 	    "object of fields as `explain KIND --json` lists them, with \"target\", \"also\", \"attach\" and \"stated\" (required)" },
 	END
 };
+static const struct option serve_options[] = { { "port", OPTION_INT, "N", "port; 0: any free one (else 8457)" },
+	{ "address", OPTION_TEXT, "ADDRESS", "address to listen on (else 127.0.0.1); another one needs TLS" },
+	{ "host", OPTION_MANY, "NAME", "a name under which browsers ask for this server; at most 4" },
+	{ "certificate", OPTION_FILE, "FILE", "TLS certificate, PEM" }, { "key", OPTION_FILE, "FILE", "TLS key, PEM" },
+	END };
 static const struct option doctor_options[] = { { "quick", OPTION_FLAG, NULL, "without folding everything anew" },
 	END };
 static const struct option attachment_get_options[] = { OUTPUT("where to write it (required)"), END };
@@ -260,6 +265,8 @@ const struct verb kernel_verbs[] = {
 	      run_doctor },
 	    HOME, NULL, NULL, NULL },
 
+	{ { "serve", NULL, NULL, 0, 0, "serve the pages of this home to a browser", serve_options, run_serve },
+	    NEEDS_OWN_OUTPUT, "warifu serve --port 8080", NULL, NULL },
 	{ { "practise", NULL, "DIR", 0, 1,
 	      "learn it: six guided tasks with a partner, on this machine; nothing is owed", NULL, run_practise },
 	    NEEDS_NOTHING, "warifu practise", NULL, NULL },

@@ -500,3 +500,13 @@ enum status run_attachment_erase(struct ctx *ctx, const struct args *args, struc
 		  "the bytes go where nobody else has named them, and everywhere when each party has said so; the hash stays")
 	    : status;
 }
+
+/* --- serve -------------------------------------------------------------------------------------------------------------- */
+
+enum status (*cli_serve)(struct ctx *ctx, const struct args *args, struct err *err);
+
+enum status run_serve(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	return cli_serve ? cli_serve(ctx, args, err)
+			 : err_set(err, ENVIRONMENT, "serve: this program has no web pages");
+}

@@ -64,15 +64,16 @@ static enum status save(const struct practice *practice, struct err *err)
 static enum status load(struct practice *practice, bool *found, struct err *err)
 {
 	FILE *file = fopen(path_in(practice, MARKER), "re");
-	long long task = 0, step = 0;
+	char text[64] = "", *after, *end;
 
 	*found = file != NULL;
 	if (!file) {
 		return OK;
 	}
-	int count = fscanf(file, "%lld %lld", &task, &step);
+	bool read = fgets(text, sizeof text, file) != NULL;
 	fclose(file);
-	if (count != 2 || task < 0 || step < 0) {
+	long long task = strtoll(text, &after, 10), step = strtoll(after, &end, 10);
+	if (!read || after == text || end == after || task < 0 || task > INT32_MAX || step < 0 || step > INT32_MAX) {
 		return err_set(err, BAD_INPUT, "%s: not as `warifu practise` writes it; begin again in another folder",
 		    path_in(practice, MARKER));
 	}
@@ -212,7 +213,6 @@ static enum status said(const struct practice *practice, const char *line, struc
 /* One line of the play, as its party would type it: its own process, what it says to a file. */
 static enum status play_line(struct practice *practice, const char *party, const char *line, struct err *err)
 {
-	extern char **environ;
 	char shell[] = "sh", flag[] = "-c";
 	const char *command = arena_printf(practice->arena, "cd %s && ./%s %s >practise-log 2>&1 </dev/null",
 	    quoted(practice, practice->dir), party, line);
@@ -347,13 +347,13 @@ static enum status show(struct practice *practice, bool again, struct err *err)
 {
 	const json_t *task = task_at(practice, practice->task);
 	long long at = practice->task + 1, of = (long long)task_count(practice);
-	const char *command = "", *text = "", *line;
+	const char *command = "", *text = "", *line = "";
 	struct ctx *ctx = practice->ctx;
 	enum status status = OK;
 
 	if (task) {
 		status = fill(practice, json_get_text(task, "command"), &line, err);
-		command = arena_printf(practice->arena, "%s/gb %s", practice->shown, line);
+		command = status == OK ? arena_printf(practice->arena, "%s/gb %s", practice->shown, line) : "";
 		text = status == OK ? text_of(practice, task, "text") : "";
 	}
 	if (status == OK) {

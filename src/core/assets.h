@@ -12,6 +12,7 @@
 ASSET_DECLARE(words);               /* data/words.json: every word and state in Japanese */
 ASSET_DECLARE(schema);              /* src/store/schema.sql: the tables of a home */
 ASSET_DECLARE(dictionary_1);        /* data/dictionary-1.bin: what frames often hold (docs/sync.md 2) */
+ASSET_DECLARE(style);               /* src/web/assets/style.css */
 ASSET_DECLARE(practise);            /* data/practise.json: the lesson of `warifu practise` */
 ASSET_DECLARE(haiyan_orders);       /* data/haiyan-2013/orders.csv */
 ASSET_DECLARE(rehearsal_agreement); /* data/agreement-gb-jp-rehearsal.json */

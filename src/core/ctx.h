@@ -6,11 +6,13 @@
 #include "base/err.h"
 #include "core/facts.h"
 
+struct html;
 enum lang { LANG_EN, LANG_JA };
 
 struct ctx {
 	struct arena *arena; /* lives as long as the command */
 	struct buf *out;     /* what is printed at the end */
+	struct html *page;   /* NULL: a terminal; else what core/print.h prints is markup of this page */
 	bool json;
 	enum lang lang;
 	int64_t now_ms; /* --now or the clock: for looking, never for signing in a real tally */
@@ -38,6 +40,10 @@ void query_close(struct query *query); /* NULL-safe */
 /* A move from named fields: `fields_json` is an object of field names as `explain KIND --json` lists them. `target` is the number
  * ("GB-07-0013/I07.2") or hex id of the part or thread that it concerns, NULL when it opens a thread. The kernel fills in
  * thread, part, answers and seen; `refs` are heads of the parts named in refs_numbers, after the parent's. Attachments: file paths. */
+struct upload {
+	const char *name;
+	struct bytes content;
+};
 struct submission {
 	const char *kind;
 	const char *target;
@@ -46,6 +52,8 @@ struct submission {
 	unsigned ref_count;
 	const char *const *attachments;
 	unsigned attachment_count;
+	const struct upload *uploads; /* files that came as bytes */
+	unsigned upload_count;
 	int64_t stated_ms; /* 0: now */
 };
 struct submitted {

@@ -111,6 +111,12 @@ bool fold_taken_up(const struct fold *fold, const struct move *move);
 bool fold_log_states(const struct fold *fold, const struct move *move, int64_t ms);
 unsigned fold_party_find(const struct tally_view *tally, struct bytes code); /* party_count when absent */
 
+struct ctx;
+/* What may stand in a field of a form: the value, and its label in both languages. */
+struct field_choice {
+	const char *value, *en, *ja;
+};
+struct page;
 struct domain {
 	const char *name;                     /* "support" */
 	unsigned rule_set;                    /* newest */
@@ -138,6 +144,10 @@ struct domain {
 	const struct table *tables;     /* ends with name NULL */
 	const char *sql;                /* CREATE statements */
 	const struct command *commands; /* ends with noun NULL */
+	/* Choices of a field by the agreement in force, from the command's arena; *count 0: none are listed. NULL: never any. */
+	enum status (*choices)(struct ctx *ctx, const struct kind *kind, const struct field *field,
+	    struct field_choice **out, unsigned *count, struct err *err);
+	const struct page *pages; /* ends with path NULL; NULL: none (core/page.h) */
 };
 
 const struct kind *domain_kind(const struct domain *domain, struct bytes name);

@@ -3,6 +3,7 @@
 #include "base/decimal.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "core/html.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,8 +60,115 @@ static void put_cells(const struct grid *grid, const char *const *cells, const u
 	buf_put_text(out, "\n");
 }
 
+/* ---- on a page ------------------------------------------------------------------------------------------------------ */
+
+/* A number links to its thread; behind a blank stands something else: "GB-01-0001/I01.1 2". */
+static void put_cell_html(struct html *html, const char *text, bool is_number)
+{
+	size_t len = strcspn(text, " ");
+	const char *number = arena_printf(html->ctx->arena, "%.*s", (int)len, text);
+
+	if (is_number && number != NULL && strchr(number, '-') != NULL) {
+		html_link(html, html_path(html->ctx, "/thread/", number), number);
+		html_text(html, text + len);
+	} else {
+		html_text(html, text);
+	}
+}
+
+static void put_row_html(const struct grid *grid, const char *const *cells)
+{
+	struct html *html = grid->ctx->page;
+
+	HTML(html, "<tr>");
+	for (unsigned i = 0; i < grid->columns; i++) {
+		const char *title = grid->column[i].title;
+		HTML(html, "<td");
+		HTML_ATTRIBUTE(html, "class", grid->column[i].right ? "right" : NULL);
+		HTML_ATTRIBUTE(html, "data-label", title[0] ? title : NULL);
+		HTML(html, ">");
+		put_cell_html(html, cells[i], (grid->numbers >> i & 1) != 0);
+		HTML(html, "</td>");
+	}
+	HTML(html, "</tr>\n");
+}
+
+static void grid_page(const struct grid *grid)
+{
+	struct html *html = grid->ctx->page;
+
+	HTML(html, "<div class=\"table\"><table><thead><tr>");
+	for (unsigned i = 0; i < grid->columns; i++) {
+		const char *title = grid->column[i].title;
+		if (title[0] == '\0') {
+			HTML(html, "<td></td>");
+			continue;
+		}
+		HTML(html, "<th scope=\"col\"");
+		HTML_ATTRIBUTE(html, "class", grid->column[i].right ? "right" : NULL);
+		HTML(html, ">");
+		html_text(html, title);
+		HTML(html, "</th>");
+	}
+	HTML(html, "</tr></thead><tbody>\n");
+	for (unsigned row = 0; row < grid->row_count; row++) {
+		put_row_html(grid, grid->cells + row * grid->columns);
+	}
+	HTML(html, "</tbody></table></div>\n");
+}
+
+static void put_fact_html(struct html *html, const char *name, const char *value)
+{
+	HTML(html, "<dt>");
+	html_word(html, name);
+	HTML(html, "</dt><dd>");
+	html_text(html, value);
+	HTML(html, "</dd>");
+}
+
+void print_facts(struct ctx *ctx, const char *title, const char *facts[][2], size_t count)
+{
+	if (ctx->page != NULL) {
+		HTML(ctx->page, "<dl class=\"facts\">");
+	} else {
+		buf_printf(ctx->out, "%s\n", title);
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (facts[i][1] == NULL || facts[i][1][0] == '\0') {
+			continue;
+		}
+		if (ctx->page != NULL) {
+			put_fact_html(ctx->page, facts[i][0], facts[i][1]);
+			continue;
+		}
+		buf_put_text(ctx->out, "  ");
+		text_pad(ctx->out, bytes_text(WORD(ctx, facts[i][0])), 14, false);
+		text_print_safe(ctx->out, bytes_text(facts[i][1]));
+		buf_put_text(ctx->out, "\n");
+	}
+	if (ctx->page != NULL) {
+		HTML(ctx->page, "</dl>\n");
+	}
+}
+
+void print_title(struct ctx *ctx, const char *text)
+{
+	if (ctx->page != NULL) {
+		HTML(ctx->page, "<h2>");
+		html_text(ctx->page, text);
+		HTML(ctx->page, "</h2>\n");
+	} else if (!ctx->json) {
+		buf_printf(ctx->out, "\n%s\n", text);
+	}
+}
+
 void grid_print(struct grid *grid)
 {
+	if (grid->ctx->page != NULL) {
+		grid_page(grid);
+		return;
+	}
+
 	const char *titles[GRID_COLUMNS];
 	unsigned widths[GRID_COLUMNS];
 
@@ -148,7 +256,14 @@ const char *print_pen(struct ctx *ctx, bool is_null, int64_t party)
 
 void print_line(struct ctx *ctx, const char *text)
 {
-	if (!ctx->json) {
+	if (ctx->page != NULL && text[0] == '\0') {
+		return;
+	}
+	if (ctx->page != NULL) {
+		HTML(ctx->page, "<p>");
+		html_text(ctx->page, text);
+		HTML(ctx->page, "</p>\n");
+	} else if (!ctx->json) {
 		buf_put_text(ctx->out, text);
 		buf_put_text(ctx->out, "\n");
 	}

@@ -17,6 +17,8 @@ struct grid {
 	const char **cells;
 	unsigned row_count, capacity;
 	bool failed; /* out of memory */
+	unsigned
+	    numbers; /* bit of each column whose cells begin with the number of a thread or part: links on a page */
 };
 /* One cell after another; NULL is blank. Texts must live as long as the grid. */
 void grid_row(struct grid *grid, const char *const *cells);
@@ -32,6 +34,11 @@ const char *print_word(struct ctx *ctx, struct bytes word); /* in the language o
 const char *print_party(struct ctx *ctx, int64_t party);
 /* "GB" or, where there is none, a dash. */
 const char *print_pen(struct ctx *ctx, bool is_null, int64_t party);
+/* A heading over what follows. */
+void print_title(struct ctx *ctx, const char *text);
+/* Names in English, translated here, with their values; those without a value are left out. title: a number, printed where there is no
+ * page around it. */
+void print_facts(struct ctx *ctx, const char *title, const char *facts[][2], size_t count);
 /* A line of text that is printed only for people, in the language of the command. */
 void print_line(struct ctx *ctx, const char *text);
 /* One JSON value on a line. Takes the reference. */

@@ -89,28 +89,34 @@ static struct move *unjudged_dependency(struct walk *walk, struct move *move)
 	return unjudged_in_past(walk, move);
 }
 
+static bool is_waiting(const struct move *move)
+{
+	return move && move->verdict == VERDICT_WAITING;
+}
+
+/* Does another answer to the same entry wait that the signer of the move knew? */
+static bool known_rival_waits(const struct folding *folding, const struct move *move, const struct move *answered)
+{
+	for (const struct follower *f = kernel_of(answered)->followers; f; f = f->next)
+		if (f->move != move && is_waiting(f->move) && kernel_of(f->move)->judged &&
+		    fold_past_holds(&folding->fold, move, f->move))
+			return true;
+	return false;
+}
+
 static bool waits(const struct folding *folding, const struct move *move)
 {
 	const struct kernel_move *own = kernel_of(move);
 
-	if (own->has_missing || own->elsewhere_waits)
+	if (own->has_missing || own->elsewhere_waits || is_waiting(own->opener) ||
+	    (own->own.thread && is_waiting(folding->fold.opening)))
 		return true;
-	if (own->own.thread && folding->fold.opening && folding->fold.opening->verdict == VERDICT_WAITING)
-		return true;
-	if (own->opener && own->opener->verdict == VERDICT_WAITING)
-		return true;
-	for (unsigned i = 0; i < move->body.answer_count; i++) {
-		if (!move->answers[i])
-			continue;
-		if (move->answers[i]->verdict == VERDICT_WAITING)
+	for (unsigned i = 0; i < move->body.answer_count; i++)
+		if (is_waiting(move->answers[i]) ||
+		    (move->answers[i] && !own->resolved && known_rival_waits(folding, move, move->answers[i])))
 			return true;
-		for (struct follower *f = own->resolved ? NULL : kernel_of(move->answers[i])->followers; f; f = f->next)
-			if (f->move != move && f->move->verdict == VERDICT_WAITING && kernel_of(f->move)->judged &&
-			    fold_past_holds(&folding->fold, move, f->move))
-				return true;
-	}
 	for (unsigned i = 0; i < move->body.ref_count; i++)
-		if (move->refs[i] && move->refs[i]->verdict == VERDICT_WAITING)
+		if (is_waiting(move->refs[i]))
 			return true;
 	return false;
 }
@@ -184,22 +190,17 @@ static const char *judge_opening(struct folding *folding, struct move *move)
 	return same_domain(folding, move) ? NULL : say(move, "K7", "is of another domain than its thread");
 }
 
-/* K7: do thread, part and answers belong together? */
-static const char *judge_place(struct folding *folding, struct move *move)
+static const char *judge_note(struct folding *folding, struct move *move)
+{
+	if (move->body.answer_count || !kernel_of(move)->own.thread || !same_domain(folding, move))
+		return say(move, "K7", "a note names a thread and answers nothing");
+	return NULL;
+}
+
+static const char *judge_answers(struct move *move)
 {
 	struct kernel_move *own = kernel_of(move);
-	const struct move *opening = folding->fold.opening;
 
-	if (own->own.thread && (!opening || kernel_of(opening)->own.thread || !kernel_of(opening)->begins))
-		return say(move, "K7", "its thread was not opened by the entry that it names");
-	if (move->kind->note)
-		return move->body.answer_count || !own->own.thread || !same_domain(folding, move)
-		    ? say(move, "K7", "a note names a thread and answers nothing")
-		    : NULL;
-	if (own->opens)
-		return judge_opening(folding, move);
-	if (!same_domain(folding, move) || !own->opener || !kernel_of(own->opener)->begins)
-		return say(move, "K7", "its part was not opened in this thread");
 	if (!own->resolved && move->body.answer_count != 1)
 		return say(move, "K7", "answers another number of heads than its kind allows");
 	for (unsigned i = 0; i < move->body.answer_count; i++) {
@@ -211,6 +212,23 @@ static const char *judge_place(struct folding *folding, struct move *move)
 			return say(move, "K7", "answers a move of another part");
 	}
 	return NULL;
+}
+
+/* K7: do thread, part and answers belong together? */
+static const char *judge_place(struct folding *folding, struct move *move)
+{
+	struct kernel_move *own = kernel_of(move);
+	const struct move *opening = folding->fold.opening;
+
+	if (own->own.thread && (!opening || kernel_of(opening)->own.thread || !kernel_of(opening)->begins))
+		return say(move, "K7", "its thread was not opened by the entry that it names");
+	if (move->kind->note)
+		return judge_note(folding, move);
+	if (own->opens)
+		return judge_opening(folding, move);
+	if (!same_domain(folding, move) || !own->opener || !kernel_of(own->opener)->begins)
+		return say(move, "K7", "its part was not opened in this thread");
+	return judge_answers(move);
 }
 
 bool restates_well(const struct move *move)
@@ -246,8 +264,8 @@ static const char *judge_special(struct move *move)
 	return NULL;
 }
 
-/* K8, K12, K13, K9. */
-static const char *judge_past(struct folding *folding, struct move *move)
+/* K8. */
+static const char *judge_void(struct move *move)
 {
 	struct kernel_move *own = kernel_of(move);
 
@@ -256,6 +274,14 @@ static const char *judge_past(struct folding *folding, struct move *move)
 			return say(move, "K8", "answers a void entry");
 	if (own->opens && own->own.thread && move->refs[0]->verdict != VERDICT_VALID)
 		return say(move, "K8", "stands on a void entry");
+	return NULL;
+}
+
+/* K12, K13. */
+static const char *judge_ceilings(struct move *move)
+{
+	struct kernel_move *own = kernel_of(move);
+
 	if ((own->opens && own->parts_opened > LIMIT_PARTS_PER_DESK) ||
 	    (move->kind->note && own->notes_made > LIMIT_NOTES_PER_DESK))
 		return say(move, "K12", "this desk has opened 512 parts, or written 256 notes, in this thread");
@@ -264,12 +290,32 @@ static const char *judge_past(struct folding *folding, struct move *move)
 			move->depth = move->answers[i]->depth + 1;
 	if (move->depth > LIMIT_CAUSAL_DEPTH)
 		return say(move, "K13", "more than 1,024 moves in a row in one part");
-	for (unsigned i = 0; i < move->body.answer_count && !own->resolved; i++)
-		for (struct follower *f = kernel_of(move->answers[i])->followers; f; f = f->next)
-			if (f->move != move && f->move->verdict == VERDICT_VALID && kernel_of(f->move)->judged &&
-			    !kernel_of(f->move)->resolved && fold_past_holds(&folding->fold, move, f->move))
-				return say(move, "K9",
-				    "the signer knew a later move of this part; look at it anew and answer that");
+	return NULL;
+}
+
+/* Has another valid answer to the same entry, which joins no rivals, been known to the signer of the move? */
+static bool known_rival(const struct folding *folding, const struct move *move, const struct move *answered)
+{
+	for (const struct follower *f = kernel_of(answered)->followers; f; f = f->next)
+		if (f->move != move && f->move->verdict == VERDICT_VALID && kernel_of(f->move)->judged &&
+		    !kernel_of(f->move)->resolved && fold_past_holds(&folding->fold, move, f->move))
+			return true;
+	return false;
+}
+
+/* K8, K12, K13, K9. */
+static const char *judge_past(struct folding *folding, struct move *move)
+{
+	const char *rule = judge_void(move);
+
+	if (!rule)
+		rule = judge_ceilings(move);
+	if (rule || kernel_of(move)->resolved)
+		return rule;
+	for (unsigned i = 0; i < move->body.answer_count; i++)
+		if (known_rival(folding, move, move->answers[i]))
+			return say(
+			    move, "K9", "the signer knew a later move of this part; look at it anew and answer that");
 	return NULL;
 }
 
@@ -280,6 +326,7 @@ static enum status open_part(struct folding *folding, struct move *move, struct 
 
 	if (!part)
 		return err_set(err, ENVIRONMENT, "thread: out of memory");
+	ASSERT(folding->domain); /* judge_place() */
 	part->id = move->id;
 	part->opener = move;
 	for (const struct part_type *type = folding->domain->part_types; type->name; type++)
@@ -311,6 +358,7 @@ static const char *find_transition(
 {
 	const char *rule = "K10";
 
+	ASSERT(folding->domain); /* judge_place() */
 	for (const struct transition *row = folding->domain->transitions; row->kind; row++) {
 		if (strcmp(row->kind, move->kind->name) != 0 || strcmp(row->part_type, move->part->type->name) != 0 ||
 		    (from == NULL) != (row->from == NULL) || (from && strcmp(from, row->from) != 0) ||
@@ -462,29 +510,39 @@ static enum status judge(struct folding *folding, struct move *move, struct err 
 	return status;
 }
 
+/* Judges what is stacked, and before each move what it depends on. */
+static enum status judge_stacked(struct walk *walk, struct err *err)
+{
+	while (walk->depth > 0) {
+		struct move *move = walk->stack[walk->depth - 1];
+		struct move *first = unjudged_dependency(walk, move);
+		if (first && !kernel_of(first)->stacked) {
+			if (!walk_push(walk, first))
+				return err_set(err, ENVIRONMENT, "thread: out of memory");
+			continue;
+		}
+		walk->depth--;
+		enum status status = judge(walk->folding, move, err);
+		if (status != OK)
+			return status;
+		if (walk->folding->out_of_memory)
+			return err_set(err, ENVIRONMENT, "thread: out of memory");
+	}
+	return OK;
+}
+
 enum status judge_all(struct folding *folding, struct err *err)
 {
 	struct walk walk = { .folding = folding };
+	enum status status = OK;
 
 	folding->fold.moves = arena_take_array(folding->fold.arena, folding->all_count + 1, sizeof(struct move *));
 	if (!folding->fold.moves || !lanes_make(&walk))
 		return err_set(err, ENVIRONMENT, "thread: out of memory");
-	for (unsigned i = 0; i < folding->all_count; i++) {
+	for (unsigned i = 0; i < folding->all_count && status == OK; i++) {
 		if (!walk_push(&walk, folding->all[i]))
 			return err_set(err, ENVIRONMENT, "thread: out of memory");
-		while (walk.depth > 0) {
-			struct move *move = walk.stack[walk.depth - 1];
-			struct move *first = unjudged_dependency(&walk, move);
-			if (first && !kernel_of(first)->stacked) {
-				if (!walk_push(&walk, first))
-					return err_set(err, ENVIRONMENT, "thread: out of memory");
-				continue;
-			}
-			walk.depth--;
-			enum status status = judge(folding, move, err);
-			if (status != OK || folding->out_of_memory)
-				return status != OK ? status : err_set(err, ENVIRONMENT, "thread: out of memory");
-		}
+		status = judge_stacked(&walk, err);
 	}
-	return OK;
+	return status;
 }

@@ -105,31 +105,40 @@ static enum status learn(void *context, int64_t b, uint64_t seq_b, struct err *e
 	return status;
 }
 
+/* One step further from those that know: what each other log was told of, by its parent or by a name. */
+static enum status learn_further(struct knowing *knowing, unsigned from, struct err *err)
+{
+	const struct past *past = knowing->past;
+	enum status status = OK;
+
+	for (unsigned i = 0; i < past->count && status == OK; i++) {
+		uint64_t upto = past->ceilings && past->ceilings[i] < INT64_MAX ? past->ceilings[i] : INT64_MAX;
+		unsigned parent = past->parents[i] ? past_log(past, past->parents[i]) : past->count;
+		knowing->log = i;
+		if (i == from)
+			continue;
+		if (parent < past->count && knowing->first[parent] < past->first_seqs[i])
+			lower_to(knowing, past->first_seqs[i]);
+		status = store_link_each(past->store, past->logs[i], upto, learn, knowing, err);
+	}
+	return status;
+}
+
 enum status past_knowing(const struct past *past, int64_t log, uint64_t seq, uint64_t *first, struct err *err)
 {
 	struct knowing knowing = { past, first, past_log(past, log), false };
 	unsigned from = knowing.log;
+	enum status status = OK;
 
 	for (unsigned i = 0; i < past->count; i++)
 		first[i] = UINT64_MAX;
 	if (from == past->count)
 		return OK;
 	lower_to(&knowing, seq);
-	/* Each round goes one step further from those that know; a step follows a name, so there are no more than logs. */
-	while (knowing.moved) {
+	/* A step follows a name, so there are no more rounds than logs. */
+	while (knowing.moved && status == OK) {
 		knowing.moved = false;
-		for (unsigned i = 0; i < past->count; i++) {
-			uint64_t upto = past->ceilings && past->ceilings[i] < INT64_MAX ? past->ceilings[i] : INT64_MAX;
-			unsigned parent = past->parents[i] ? past_log(past, past->parents[i]) : past->count;
-			knowing.log = i;
-			if (i == from)
-				continue;
-			if (parent < past->count && first[parent] < past->first_seqs[i])
-				lower_to(&knowing, past->first_seqs[i]);
-			enum status status = store_link_each(past->store, past->logs[i], upto, learn, &knowing, err);
-			if (status != OK)
-				return status;
-		}
+		status = learn_further(&knowing, from, err);
 	}
-	return OK;
+	return status;
 }

@@ -101,58 +101,66 @@ static bool kind_ends(struct bytes kind, const char *word)
 	    memcmp(kind.data + kind.len - length, word, length) == 0;
 }
 
+/* A copy of an entry of another thread that a `restated` names, with the verdict that it has there: NULL when it is not here. */
+static enum status copy_named(struct folding *folding, const struct id *named, struct move **out, struct err *err)
+{
+	const struct keyring *ring = folding->ring;
+	struct entry_row row;
+	struct body body;
+	int64_t then;
+	enum status status = store_entry_find(ring->store, ring->tally, named, folding->fold.arena, &row, err);
+
+	*out = NULL;
+	if (status != OK || beyond(folding->ceiling, row.log, row.seq))
+		return status == NOT_FOUND ? OK : status;
+	struct ring_log *log = keyring_log(ring, row.log);
+	if (!log || body_read(row.body, &body))
+		return err_set(err, ENVIRONMENT, "store: entry %lld is damaged", (long long)row.row);
+	if (stated_later(ring, &body))
+		return OK;
+	struct move *copy = arena_take(folding->fold.arena, sizeof *copy);
+	struct kernel_move *own = arena_take(folding->fold.arena, sizeof *own);
+	if (!copy || !own)
+		return err_set(err, ENVIRONMENT, "thread: out of memory");
+	*own = (struct kernel_move){ .log = log,
+		.seq = row.seq,
+		.own = body,
+		.row = row.row,
+		.restated = kind_ends(body.kind, "restated"),
+		.resolved = kind_ends(body.kind, "resolved") };
+	*copy = (struct move){
+		.id = row.id, .body = body, .signer = log->signer, .kernel = own, .verdict = (enum verdict)row.verdict
+	};
+	if (ring->verdicts && index_find(ring->verdicts, &row.id, &then))
+		copy->verdict = (enum verdict)then;
+	*out = copy;
+	return OK;
+}
+
 /* Kind, and for a `restated` the body of the entry that it names: kind, own fields and attachments come from there. */
 static enum status find_restated(struct folding *folding, struct move *move, struct err *err)
 {
 	struct kernel_move *own = kernel_of(move);
-	struct entry_row row;
-	struct body body;
 	struct id named;
 
 	own->restated = true;
 	if (!record_id(&move->body, RESTATED_ENTRY, &named))
 		return OK; /* F1 */
 	own->restates = folding_find(folding, &named);
-	if (own->restates) {
-		body = kernel_of(own->restates)->own;
-	} else {
-		enum status status = store_entry_find(
-		    folding->ring->store, folding->ring->tally, &named, folding->fold.arena, &row, err);
-		if (status == NOT_FOUND || (status == OK && beyond(folding->ceiling, row.log, row.seq)))
-			return OK; /* it is in refs, so the move waits for it */
-		struct ring_log *log = status == OK ? keyring_log(folding->ring, row.log) : NULL;
-		if (!log || body_read(row.body, &body))
-			return status == OK
-			    ? err_set(err, ENVIRONMENT, "store: entry %lld is damaged", (long long)row.row)
-			    : status;
-		if (stated_later(folding->ring, &body))
-			return OK;
-		struct move *copy = arena_take(folding->fold.arena, sizeof *copy);
-		struct kernel_move *copy_own = arena_take(folding->fold.arena, sizeof *copy_own);
-		if (!copy || !copy_own)
-			return err_set(err, ENVIRONMENT, "thread: out of memory");
-		*copy_own = (struct kernel_move){ .log = log,
-			.seq = row.seq,
-			.own = body,
-			.row = row.row,
-			.restated = kind_ends(body.kind, "restated"),
-			.resolved = kind_ends(body.kind, "resolved") };
-		*copy = (struct move){ .id = row.id,
-			.body = body,
-			.signer = log->signer,
-			.kernel = copy_own,
-			.verdict = (enum verdict)row.verdict };
-		int64_t then;
-		if (folding->ring->verdicts && index_find(folding->ring->verdicts, &row.id, &then))
-			copy->verdict = (enum verdict)then;
-		own->restates = kernel_kind(body.kind) ? NULL : copy;
-		if (!own->restates)
-			return OK; /* K16 */
+	if (!own->restates) {
+		enum status status = copy_named(folding, &named, &own->restates, err);
+		if (status != OK)
+			return status;
 	}
-	move->body.kind = body.kind;
-	move->body.fields = body.fields;
-	move->body.field_count = body.field_count;
-	move->body.attachments = body.attachments;
+	if (own->restates && kernel_kind(kernel_of(own->restates)->own.kind))
+		own->restates = NULL; /* K16 */
+	if (!own->restates)
+		return OK; /* it is in refs, so the move waits for it when it is not here */
+	const struct body *body = &kernel_of(own->restates)->own;
+	move->body.kind = body->kind;
+	move->body.fields = body->fields;
+	move->body.field_count = body->field_count;
+	move->body.attachments = body->attachments;
 	return OK;
 }
 
@@ -377,8 +385,10 @@ static enum status prepare_move(struct folding *folding, struct move *move, stru
 static enum status prepare(struct folding *folding, struct err *err)
 {
 	struct move **last = arena_take_array(folding->fold.arena, folding->ring->log_count + 1, sizeof(struct move *));
-	enum status status = last ? OK : err_set(err, ENVIRONMENT, "thread: out of memory");
+	enum status status = OK;
 
+	if (!last)
+		return err_set(err, ENVIRONMENT, "thread: out of memory");
 	for (unsigned i = 0; i < folding->all_count && status == OK; i++)
 		status = find_kind(folding, folding->all[i], err);
 	for (unsigned i = 0; i < folding->all_count && status == OK; i++)

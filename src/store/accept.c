@@ -358,6 +358,7 @@ static enum status entry_store(struct accepting *a, bool branched, int64_t now_m
 	if (status == OK) {
 		status = store_link_entry(a->store, &a->log->log, a->entry, a->named, err);
 	}
+	ASSERT(status != OK || a->log != NULL);
 	if (status == OK && a->missing > 0) {
 		a->log->waiting += a->missing;
 		a->log->dirty = true;

@@ -105,7 +105,8 @@ static enum status digest_find(struct sync *sync, const struct positions *at, st
 	enum status status = vector_now(sync->store, sync->tally, &arena, &now, err);
 	vector = (struct vector){ arena_take_array(&arena, at->count, sizeof *vector.items), 0 };
 	if (status == OK && vector.items == NULL) {
-		status = err_set(err, ENVIRONMENT, "sync: out of memory");
+		arena_clear(&arena);
+		return err_set(err, ENVIRONMENT, "sync: out of memory");
 	}
 	for (unsigned i = 0; status == OK && i < at->count; i++) {
 		const struct position *item = &at->items[i];

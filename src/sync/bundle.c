@@ -235,9 +235,11 @@ static enum status content_write(
     struct sync *sync, const struct bundle_options *options, struct buf *content, int64_t *entries, struct err *err)
 {
 	uint64_t *held = arena_take_array(&sync->arena, sync->vector.count + 1, sizeof *held);
-	enum status status =
-	    held ? put_header(sync, options, content, err) : err_set(err, ENVIRONMENT, "bundle: out of memory");
 
+	if (held == NULL) {
+		return err_set(err, ENVIRONMENT, "bundle: out of memory");
+	}
+	enum status status = put_header(sync, options, content, err);
 	if (status == OK) {
 		status = put_frames(sync, options, content, held, entries, err);
 	}

@@ -76,6 +76,9 @@ static enum status held_by_vector(struct sync *sync, const struct send_log *log,
 	}
 	/* named otherwise there: an entry of our chain may be a head of theirs */
 	*known = items == NULL;
+	if (items == NULL) {
+		return OK;
+	}
 	for (unsigned i = 0; status == OK && i < count; i++) {
 		if (items[i].seq > log->last) {
 			continue;

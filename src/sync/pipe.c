@@ -17,8 +17,6 @@
 #define READ_BYTES 65536
 #define OUT_BYTES (LIMIT_FLIGHT_BYTES + 4 * LIMIT_FRAME_WIRE_BYTES)
 
-extern char **environ;
-
 struct carrier {
 	struct sync *sync;
 	int in_fd, out_fd;

@@ -229,43 +229,55 @@ bool positions_items_parse(struct bytes *in, struct arena *arena, struct positio
 	return out->items != NULL;
 }
 
-/* What differs from the base: numbers of the base first, then logs that it lacks. */
-static void difference_print(const struct positions *now, const struct positions *base, struct buf *out)
+/* Numbers of the base whose positions are others now; out NULL: only counts them. */
+static unsigned changed_print(const struct positions *now, const struct positions *base, struct buf *out)
 {
 	static const struct position gone = { .seq = 0 };
 	unsigned count = 0;
 
-	for (int pass = 0; pass < 2; pass++) { /* counts, then writes */
-		if (pass == 1) {
-			buf_put_varint(out, count);
+	for (unsigned i = 0; i < base->count; i++) {
+		const struct position *item = positions_find(now, &base->items[i].key, &base->items[i].branch);
+		item = item != NULL ? item : &gone;
+		if (item != &gone && position_same(item, &base->items[i])) {
+			continue;
 		}
-		for (unsigned i = 0; i < base->count; i++) {
-			const struct position *item = positions_find(now, &base->items[i].key, &base->items[i].branch);
-			item = item != NULL ? item : &gone;
-			if (item != &gone && position_same(item, &base->items[i])) {
-				continue;
-			}
-			count++;
-			if (pass == 1) {
-				buf_put_varint(out, i);
-				buf_put_varint(out, item->seq);
-				buf_put(out, item->head, HASH16);
-			}
-		}
-		for (unsigned i = 0; i < now->count; i++) {
-			const struct position *item = &now->items[i];
-			if (positions_find(base, &item->key, &item->branch) != NULL) {
-				continue;
-			}
-			count++;
-			if (pass == 1) {
-				buf_put_varint(out, base->count);
-				name_print(item, out);
-				buf_put_varint(out, item->seq);
-				buf_put(out, item->head, HASH16);
-			}
+		count++;
+		if (out != NULL) {
+			buf_put_varint(out, i);
+			buf_put_varint(out, item->seq);
+			buf_put(out, item->head, HASH16);
 		}
 	}
+	return count;
+}
+
+/* Logs that the base lacks; out NULL: only counts them. */
+static unsigned added_print(const struct positions *now, const struct positions *base, struct buf *out)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < now->count; i++) {
+		const struct position *item = &now->items[i];
+		if (positions_find(base, &item->key, &item->branch) != NULL) {
+			continue;
+		}
+		count++;
+		if (out != NULL) {
+			buf_put_varint(out, base->count);
+			name_print(item, out);
+			buf_put_varint(out, item->seq);
+			buf_put(out, item->head, HASH16);
+		}
+	}
+	return count;
+}
+
+/* What differs from the base: numbers of the base first, then logs that it lacks. */
+static void difference_print(const struct positions *now, const struct positions *base, struct buf *out)
+{
+	buf_put_varint(out, changed_print(now, base, NULL) + added_print(now, base, NULL));
+	changed_print(now, base, out);
+	added_print(now, base, out);
 }
 
 void vector_message_print(const struct vector_message *message, const struct positions *base, struct buf *out)

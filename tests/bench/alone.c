@@ -233,16 +233,17 @@ static double single_rate(struct world *world, struct home *home)
 static double group_rate(struct world *world, struct home *home)
 {
 	struct err err = { .status = OK };
+	const unsigned rounds = APPENDS / 8;
 	double start = bench_seconds();
 
-	for (unsigned i = 0; i < APPENDS / 8; i++) {
+	for (unsigned i = 0; i < rounds; i++) {
 		MUST(store_begin(&home->store, &err), &err);
 		for (unsigned k = 0; k < WRITERS; k++) {
 			append(world, home, &world->hands[HAND_WRITER + k]);
 		}
 		MUST(store_commit(&home->store, &err), &err);
 	}
-	return APPENDS / 8 * WRITERS / (bench_seconds() - start);
+	return rounds * WRITERS / (bench_seconds() - start);
 }
 
 void measure_append(struct world *world)

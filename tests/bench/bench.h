@@ -74,7 +74,7 @@ void world_clear(struct world *world);
 /* A desk of a party. */
 unsigned world_desk(unsigned party, enum desk desk);
 /* What a channel shows of a home: the hash of its certificate's key. */
-struct id world_tls(const struct world *world, unsigned hand);
+struct id world_tls(const struct world *world, unsigned number);
 /* Opens a home that is there. hand: its key. */
 void home_open(struct world *world, struct home *home, const char *name, unsigned hand);
 /* Makes a home that holds the tally's opening. */
@@ -82,7 +82,7 @@ void home_make(struct world *world, struct home *home, const char *name, unsigne
 /* The other party's acceptance and all grants, into world->home; the transaction stays open. */
 void world_begin(struct world *world);
 /* Signs, and stores (in a transaction of the caller's) or puts aside. Own fields are those put since the last entry. */
-struct id world_enter(struct world *world, unsigned hand, struct body_draft *draft);
+struct id world_enter(struct world *world, unsigned number, struct body_draft *draft);
 void world_field(struct world *world, unsigned key);
 void world_text(struct world *world, unsigned key, const char *text);
 void world_int(struct world *world, unsigned key, int64_t value);

@@ -420,19 +420,24 @@ static void issue_step(struct flow *flow, struct order *order, struct issue *at)
 	}
 }
 
+/* Any party moves when none is asked for. */
+static bool is_turn(unsigned party, unsigned whose)
+{
+	return party == PARTIES || party == whose;
+}
+
 /* The one move that the order waits for; false when that is not `party`'s. */
 static bool order_step(struct flow *flow, struct order *order, unsigned party)
 {
 	unsigned supplier = 1 - order->receiver;
-	bool any = party == PARTIES;
 
 	if (order->state == NONE) {
-		request(flow, order, any ? bench_pick(flow->world, PARTIES) : party);
+		request(flow, order, party == PARTIES ? bench_pick(flow->world, PARTIES) : party);
 		return true;
 	}
 	if (order->state < AGREED) {
 		bool offering = order->state == REQUESTED;
-		if (!any && party != (offering ? supplier : order->receiver)) {
+		if (!is_turn(party, offering ? supplier : order->receiver)) {
 			return false;
 		}
 		(offering ? offer : accept_order)(flow, order);
@@ -440,13 +445,13 @@ static bool order_step(struct flow *flow, struct order *order, unsigned party)
 	}
 	struct issue *at = order->issue_count == 0 ? NULL : &order->issues[order->issue_count - 1];
 	if (at == NULL || at->state == SETTLED) {
-		if (!any && party != supplier) {
+		if (!is_turn(party, supplier)) {
 			return false;
 		}
 		(order->issue_count < order->portions ? issue : close_order)(flow, order);
 		return true;
 	}
-	if (!any && party != (issue_is_receivers(at) ? order->receiver : supplier)) {
+	if (!is_turn(party, issue_is_receivers(at) ? order->receiver : supplier)) {
 		return false;
 	}
 	issue_step(flow, order, at);
@@ -455,7 +460,7 @@ static bool order_step(struct flow *flow, struct order *order, unsigned party)
 
 void flow_step(struct flow *flow, unsigned party)
 {
-	struct order *order = NULL;
+	struct order *order = &flow->orders[party % PARTIES];
 
 	for (unsigned tries = 0; tries < 20 * ORDERS; tries++) {
 		unsigned number = bench_pick(flow->world, ORDERS);

@@ -257,4 +257,22 @@ The homes are in $shown (passphrase: rehearsal); to look around:
   $shown/jp support audit --as-of 2014-11-27
   $shown/jp notice list --missing
   $shown/gb statement list
+or in a browser: $shown/gb serve --port 8457, $shown/jp serve --port 8458
 END
+
+# At a terminal both halves' pages are served until it is told to stop; DEMO_SERVE=1 serves without one, DEMO_SERVE=0 does not.
+if [ "${DEMO_SERVE:-}" = 1 ] || { [ -z "${DEMO_SERVE:-}" ] && [ -t 0 ] && [ -t 1 ]; }; then
+	trap 'kill $(jobs -p) 2>/dev/null; wait' INT TERM
+	echo
+	for party in gb jp; do
+		port=8457
+		[ $party = gb ] || port=8458
+		"$demo/$party" serve --port $port >"$demo/$party.address" 2>"$demo/$party.access" &
+		until [ -s "$demo/$party.address" ]; do
+			kill -0 $! 2>/dev/null || fail "${party^^}: $(cat "$demo/$party.access")"
+		done
+		echo "pages of ${party^^}: $(cat "$demo/$party.address")  (desks 1 to 7; passphrase: rehearsal)"
+	done
+	echo "Ctrl-C ends them; the homes stay."
+	wait
+fi

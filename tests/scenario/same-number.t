@@ -26,5 +26,5 @@ gb --json why GB-01-0001 >/dev/null
 issued=$(sed -n 's/.*"number":"\([^"]*\)","kind":"support.issued".*/\1/p' "$work/out" | head -n 1)
 ok "the whole number is taken" gb support receipt "$issued"
 quiet sync_pipe
-halves_match
+halves_match "both halves have one digest"
 done_testing

@@ -30,7 +30,10 @@ exits 1 "a second view of one party is refused" "S5" gb statement view GB-01-000
 quiet sync_pipe
 ok "the list" gb statement list
 says "shows that they differ" "differs, no evidence"
-ok "JP changes its view" jp statement change-view GB-01-0005/V01.1 --view under_way
+exits 2 "the number that both views bear is asked back" "several parts" jp statement change-view GB-01-0005/V01.1 --view under_way
+jp --json why GB-01-0005 >/dev/null
+view=$(sed -n 's/.*"number":"\([^"]*\)","kind":"statement.view_stated","party":"JP".*/\1/p' "$work/out")
+ok "JP changes its view" jp statement change-view "$view" --view under_way
 exits 1 "evidence without a thread or paper is refused" "S7" gb statement link-evidence GB-01-0005 --en Talks --rehearsal
 printf '%%PDF-1.4\nrecord of talks' >"$work/talks.pdf"
 ok "GB links a paper" gb statement link-evidence GB-01-0005 --en 'Record of talks' --rehearsal --attach "$work/talks.pdf"

@@ -66,7 +66,7 @@ void sim_revoke(struct sim *sim, unsigned party);
  * What both ends report is in `results`. */
 bool sim_sync(struct sim *sim, unsigned from, unsigned to, size_t cut, struct sync_result results[2]);
 void sim_bundle(struct sim *sim, unsigned from, unsigned to);
-void sim_reopen(struct sim *sim, unsigned home);
+void sim_reopen(struct sim *sim, unsigned number);
 /* Syncs all with all until nothing moves; false, with a note, when the halves do not become one. */
 bool sim_settle(struct sim *sim);
 #endif

@@ -292,4 +292,6 @@ const struct domain statement_domain = {
 	.tables = statement_tables,
 	.sql = asset_statement_sql_start,
 	.commands = statement_commands,
+	.pages = statement_pages,
+	.choices = statement_choices,
 };

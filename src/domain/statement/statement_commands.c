@@ -10,7 +10,7 @@
 
 static void rehearsal_line(struct ctx *ctx)
 {
-	if (ctx->view.rehearsal) {
+	if (ctx->view.rehearsal && ctx->page == NULL) { /* every page has its own */
 		print_line(ctx, WORD(ctx, "REHEARSAL - NOTHING HERE IS OWED"));
 	}
 }
@@ -68,18 +68,39 @@ static json_t *pledge_json(struct ctx *ctx, struct query *row)
 	return object;
 }
 
-static enum status statement_list(struct ctx *ctx, const struct args *args, struct err *err)
+/* A table, or where there is nothing to put in it, the word for that. */
+static void grid_or_nothing(struct grid *grid)
+{
+	if (grid->ctx->page != NULL && grid->row_count == 0) {
+		print_line(grid->ctx, WORD(grid->ctx, "nothing"));
+	} else {
+		grid_print(grid);
+	}
+}
+
+/* Whose move it is, on a page as words to the one who reads it. */
+static const char *waits_for(struct ctx *ctx, struct query *row, unsigned column)
+{
+	if (query_is_null(row, column)) {
+		return ctx->page != NULL ? "" : "-";
+	}
+	return ctx->page == NULL                                ? print_party(ctx, query_int(row, column))
+	    : query_int(row, column) == (int64_t)ctx->own_party ? WORD(ctx, "you")
+								: print_party(ctx, query_int(row, column));
+}
+
+enum status pledges_show(struct ctx *ctx, struct err *err)
 {
 	struct query *rows = NULL;
 	struct grid grid = { .ctx = ctx,
-		.columns = 7,
+		.columns = 8,
+		.numbers = 2,
 		.column = { { WORD(ctx, "no"), true, 0 }, { WORD(ctx, "number"), false, 0 },
 		    { WORD(ctx, "state"), false, 0 }, { WORD(ctx, "views"), false, 0 },
 		    { WORD(ctx, "evidence"), true, 0 }, { WORD(ctx, "remarks"), false, 0 },
-		    { WORD(ctx, "pledge"), false, 60 } } };
+		    { WORD(ctx, "waits for"), false, 0 }, { WORD(ctx, "pledge"), false, 60 } } };
 	enum status status = ctx_query(ctx, pledges_sql, &rows, err);
 
-	(void)args;
 	while (status == OK && query_next(rows)) {
 		if (ctx->json) {
 			print_json(ctx, pledge_json(ctx, rows));
@@ -92,13 +113,13 @@ static enum status statement_list(struct ctx *ctx, const struct args *args, stru
 			    print_party(ctx, query_int(rows, 10)),
 			    query_is_null(rows, 12) ? "-" : print_word(ctx, query_text(rows, 12))),
 			arena_printf(ctx->arena, "%lld", (long long)query_int(rows, 7)), remark_of(ctx, rows),
-			either(ctx, rows, 4) };
+			waits_for(ctx, rows, 2), either(ctx, rows, 4) };
 		grid_row(&grid, cells);
 	}
 	query_close(rows);
 	if (status == OK && !ctx->json) {
 		rehearsal_line(ctx);
-		grid_print(&grid);
+		grid_or_nothing(&grid);
 	}
 	return status;
 }
@@ -129,26 +150,38 @@ static json_t *meeting_json(struct ctx *ctx, struct query *row)
 	return object;
 }
 
-static enum status statement_meetings(struct ctx *ctx, const struct args *args, struct err *err)
+/* from_ms 0: all of them. A meeting that was cancelled, or is over, will not come. */
+static bool is_to_come(struct query *row, int64_t from_ms)
+{
+	int64_t ends_ms = query_is_null(row, 8) ? query_int(row, 7) : query_int(row, 8);
+
+	return from_ms == 0 ||
+	    (!bytes_is(query_text(row, 1), "cancelled") && !bytes_is(query_text(row, 1), "minutes agreed") &&
+		(query_is_null(row, 7) || ends_ms >= from_ms));
+}
+
+enum status meetings_show(struct ctx *ctx, int64_t from_ms, struct err *err)
 {
 	struct query *rows = NULL;
 	struct grid grid = { .ctx = ctx,
 		.columns = 7,
+		.numbers = 1,
 		.column = { { WORD(ctx, "number"), false, 0 }, { WORD(ctx, "state"), false, 0 },
 		    { WORD(ctx, "waits for"), false, 0 }, { WORD(ctx, "series"), false, 0 },
 		    { WORD(ctx, "starts"), false, 0 }, { WORD(ctx, "place"), false, 0 },
 		    { WORD(ctx, "meeting"), false, 60 } } };
 	enum status status = ctx_query(ctx, meetings_sql, &rows, err);
 
-	(void)args;
 	while (status == OK && query_next(rows)) {
+		if (!is_to_come(rows, from_ms)) {
+			continue;
+		}
 		if (ctx->json) {
 			print_json(ctx, meeting_json(ctx, rows));
 			continue;
 		}
 		const char *cells[GRID_COLUMNS] = { print_text(ctx, query_text(rows, 0)),
-			print_word(ctx, query_text(rows, 1)),
-			print_pen(ctx, query_is_null(rows, 2), query_int(rows, 2)),
+			print_word(ctx, query_text(rows, 1)), waits_for(ctx, rows, 2),
 			arena_printf(
 			    ctx->arena, "%s %lld", print_text(ctx, query_text(rows, 3)), (long long)query_int(rows, 4)),
 			query_is_null(rows, 7) ? WORD(ctx, "to be set") : print_time(ctx, query_int(rows, 7)),
@@ -158,7 +191,7 @@ static enum status statement_meetings(struct ctx *ctx, const struct args *args, 
 	query_close(rows);
 	if (status == OK && !ctx->json) {
 		rehearsal_line(ctx);
-		grid_print(&grid);
+		grid_or_nothing(&grid);
 	}
 	return status;
 }
@@ -183,22 +216,19 @@ static enum status day_option(const struct args *args, const struct ctx *ctx, in
 	    : err_set(err, USAGE, "--as-of \"%s\": must be a day: 2015-06-30", given);
 }
 
-static enum status statement_actions(struct ctx *ctx, const struct args *args, struct err *err)
+enum status actions_show(struct ctx *ctx, int64_t today, bool overdue, struct err *err)
 {
 	struct query *rows = NULL;
 	struct grid grid = { .ctx = ctx,
 		.columns = 6,
+		.numbers = 1,
 		.column = { { WORD(ctx, "number"), false, 0 }, { WORD(ctx, "state"), false, 0 },
 		    { WORD(ctx, "owner"), false, 0 }, { WORD(ctx, "act by"), false, 0 }, { "", false, 0 },
 		    { WORD(ctx, "action"), false, 60 } } };
-	int64_t today;
-	enum status status = day_option(args, ctx, &today, err);
+	enum status status = ctx_query(ctx, actions_sql, &rows, err);
 
-	if (status == OK) {
-		status = ctx_query(ctx, actions_sql, &rows, err);
-	}
 	while (status == OK && query_next(rows)) {
-		if (args_option(args, "overdue") && !is_overdue(rows, today)) {
+		if (overdue && !is_overdue(rows, today)) {
 			continue;
 		}
 		if (ctx->json) {
@@ -219,9 +249,31 @@ static enum status statement_actions(struct ctx *ctx, const struct args *args, s
 	query_close(rows);
 	if (status == OK && !ctx->json) {
 		rehearsal_line(ctx);
-		grid_print(&grid);
+		grid_or_nothing(&grid);
 	}
 	return status;
+}
+
+/* ---- as commands ----------------------------------------------------------------------------------------------------- */
+
+static enum status statement_list(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	(void)args;
+	return pledges_show(ctx, err);
+}
+
+static enum status statement_meetings(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	(void)args;
+	return meetings_show(ctx, 0, err);
+}
+
+static enum status statement_actions(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	int64_t today;
+	enum status status = day_option(args, ctx, &today, err);
+
+	return status == OK ? actions_show(ctx, today, args_option(args, "overdue") != NULL, err) : status;
 }
 
 /* ---- calendar (RFC 5545) --------------------------------------------------------------------------------------------- */

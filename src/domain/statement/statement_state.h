@@ -4,8 +4,10 @@
  * bytes borrow from bodies. */
 #ifndef WARIFU_DOMAIN_STATEMENT_STATE_H
 #define WARIFU_DOMAIN_STATEMENT_STATE_H
+#include "core/ctx.h"
 #include "core/domain.h"
 #include "core/guard.h"
+#include "core/page.h"
 
 /* In the order of statement_kinds. */
 enum statement_kind {
@@ -127,6 +129,14 @@ struct action_state {
 extern const struct kind statement_kinds[];
 extern const struct table statement_tables[];
 extern const struct command statement_commands[];
+extern const struct page statement_pages[];
+/* What may stand in a field of a form. */
+enum status statement_choices(struct ctx *ctx, const struct kind *kind, const struct field *field,
+    struct field_choice **out, unsigned *count, struct err *err);
+/* What the commands and the pages show. from_ms: meetings to come from then on, 0: all of them; overdue: actions that are, alone. */
+enum status pledges_show(struct ctx *ctx, struct err *err);
+enum status meetings_show(struct ctx *ctx, int64_t from_ms, struct err *err);
+enum status actions_show(struct ctx *ctx, int64_t today, bool overdue, struct err *err);
 enum statement_kind statement_kind_of(const struct kind *kind); /* KINDS: not of this domain */
 
 /* statement_rules.c */

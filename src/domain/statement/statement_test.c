@@ -169,6 +169,7 @@ static const struct transition *row_to(const char *part_type, const char *state)
 static void reach(struct scene *scene, const char *part_type, const char *state, struct at *at);
 
 /* The thread that a part of this type lies in, and the head it stands on. */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the longest way in the table */
 static struct id parent_of(struct scene *scene, const char *part_type, struct at *at)
 {
 	if (strcmp(part_type, "action") == 0) {
@@ -180,6 +181,7 @@ static struct id parent_of(struct scene *scene, const char *part_type, struct at
 }
 
 /* Makes this row's move by a desk; an opening row makes what it lies in first. */
+/* NOLINTNEXTLINE(misc-no-recursion): see parent_of */
 static struct id make(struct scene *scene, const struct transition *row, unsigned desk, struct at *at)
 {
 	const struct kind *kind = kind_named(row->kind);
@@ -199,6 +201,7 @@ static struct id make(struct scene *scene, const struct transition *row, unsigne
 	return id;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): see parent_of */
 static void reach(struct scene *scene, const char *part_type, const char *state, struct at *at)
 {
 	const struct transition *row = row_to(part_type, state);
@@ -250,6 +253,59 @@ static void test_table(void)
 		one_row(&scene, row);
 	}
 	scene_check(&scene);
+}
+
+/* ---- whose every state and move is (docs/statement-rules.md 1 and 3, written down once more) --------------------------- */
+
+static unsigned letter_side(char letter)
+{
+	return letter == '1' ? FIRST : letter == '2' ? SECOND : 0;
+}
+
+static void test_pens(void)
+{
+	/* 1: the first side holds the pen, 2: the second, 0: none */
+	static const char *const pens[] = { "2 pledge recorded", "1 pledge contested", "0 pledge confirmed",
+		"1 view not started", "1 view under way", "1 view done", "1 view stopped", "1 evidence linked",
+		"0 evidence withdrawn", "2 meeting called", "1 meeting date asked", "1 meeting date agreed",
+		"2 meeting minutes offered", "1 meeting minutes contested", "0 meeting minutes agreed",
+		"0 meeting cancelled", "1 action to do", "2 action reported done", "2 action reported dropped",
+		"0 action done", "0 action dropped" };
+	const struct state *state = statement_domain.states;
+	char name[160];
+
+	for (size_t i = 0; i < sizeof pens / sizeof *pens; i++, state++) {
+		ASSERT(state->name != NULL);
+		snprintf(name, sizeof name, "%s %s", state->part_type, state->name);
+		tap_is_text(name, pens[i] + 2, "the states are these");
+		tap_is_int(state->pen, letter_side(pens[i][0]), name);
+	}
+	tap_ok(state->name == NULL, "and no other");
+}
+
+static void test_sides(void)
+{
+	/* all others are moves of the first side */
+	static const char *const seconds[] = { "statement.pledge_confirmed", "statement.pledge_contested",
+		"statement.meeting_agreed", "statement.meeting_date_asked", "statement.minutes_agreed",
+		"statement.minutes_contested", "statement.action_accepted", "statement.action_reopened", NULL };
+	unsigned setters = 0;
+	char title[160];
+
+	for (const struct transition *row = statement_domain.transitions; row->kind; row++) {
+		bool second = false;
+		for (unsigned i = 0; seconds[i]; i++) {
+			second |= strcmp(row->kind, seconds[i]) == 0;
+		}
+		if (strcmp(row->kind, "statement.action_set") == 0) {
+			setters = setters * 10 + row->side;
+			continue;
+		}
+		snprintf(title, sizeof title, "%s: %s is of the %s side", row->from ? row->from : "new", row->kind,
+		    second ? "second" : "first");
+		tap_is_int(row->side, second ? SECOND : FIRST, title);
+	}
+	tap_is_int(setters, FIRST * 10 + SECOND, "an action is set by either side");
 }
 
 /* ---- guards --------------------------------------------------------------------------------------------------------- */
@@ -421,6 +477,8 @@ static void test_rows(void)
 
 int main(void)
 {
+	test_pens();
+	test_sides();
 	test_table();
 	test_guards();
 	test_dates_and_views();

@@ -863,4 +863,6 @@ const struct domain support_domain = {
 	.tables = support_tables,
 	.sql = asset_support_sql_start,
 	.commands = support_commands,
+	.pages = support_pages,
+	.choices = support_choices,
 };

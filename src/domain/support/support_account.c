@@ -403,6 +403,7 @@ static void print_items(struct account *account, const char *title, json_t *item
 	struct ctx *ctx = account->ctx;
 	struct grid grid = { .ctx = ctx,
 		.columns = 7,
+		.numbers = 1,
 		.column = { { WORD(ctx, "number"), false, 0 }, { "", false, 0 }, { WORD(ctx, "state"), false, 0 },
 		    { WORD(ctx, "quantity"), true, 0 }, { WORD(ctx, "unit"), false, 0 },
 		    { WORD(ctx, "until"), false, 0 }, { WORD(ctx, "item"), false, 50 } } };
@@ -426,7 +427,7 @@ static void print_items(struct account *account, const char *title, json_t *item
 		grid_row(&grid, cells);
 	}
 	if (grid.row_count > 0) {
-		buf_printf(ctx->out, "\n%s\n", WORD(ctx, title));
+		print_title(ctx, WORD(ctx, title));
 		grid_print(&grid);
 	}
 }
@@ -438,19 +439,22 @@ static void account_print(struct account *account)
 	json_t *number;
 
 	banner_print(ctx);
-	buf_printf(ctx->out, "%s %s\n", WORD(ctx, "as of"), print_time(ctx, account->end_ms));
+	print_line(ctx, arena_printf(ctx->arena, "%s %s", WORD(ctx, "as of"), print_time(ctx, account->end_ms)));
 	halves_print(ctx, account->seen);
-	buf_put_text(ctx->out, "\n");
+	print_line(ctx, "");
 	print_balances(account);
 	print_items(account, "in kind", account->in_kind);
 	print_items(account, "price open", account->unpriced);
 	json_array_foreach(account->rivals, index, number)
 	{
-		buf_printf(ctx->out, "%s: %s\n", WORD(ctx, "rivals"), json_string_value(number));
+		print_line(ctx, arena_printf(ctx->arena, "%s: %s", WORD(ctx, "rivals"), json_string_value(number)));
 	}
 	if (account->moved_later > 0) {
-		buf_printf(ctx->out, "\n%u lines moved after that day; they are shown as they stand now.\n",
-		    account->moved_later);
+		print_line(ctx, "");
+		print_line(ctx,
+		    arena_printf(ctx->arena, "%s: %u",
+			WORD(ctx, "lines moved after that day; they are shown as they stand now"),
+			account->moved_later));
 	}
 }
 
@@ -466,12 +470,12 @@ static enum status read_end(struct ctx *ctx, const char *as_of, int64_t *end_ms,
 	return OK;
 }
 
-enum status support_account(struct ctx *ctx, const struct args *args, struct err *err)
+enum status account_show(struct ctx *ctx, const char *as_of, struct err *err)
 {
 	struct account account = {
 		.ctx = ctx, .in_kind = json_array(), .unpriced = json_array(), .rivals = json_array()
 	};
-	enum status status = read_end(ctx, args_option(args, "as-of"), &account.end_ms, err);
+	enum status status = read_end(ctx, as_of, &account.end_ms, err);
 
 	if (status == OK) {
 		status = read_rows(&account, claims_sql, read_claim, err);
@@ -506,4 +510,9 @@ enum status support_account(struct ctx *ctx, const struct args *args, struct err
 	json_decref(account.unpriced);
 	json_decref(account.rivals);
 	return status;
+}
+
+enum status support_account(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	return account_show(ctx, args_option(args, "as-of"), err);
 }

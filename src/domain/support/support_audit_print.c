@@ -177,6 +177,20 @@ static void print_half(struct audit *audit)
 	grid_print(&grid);
 }
 
+/* On a page, the rules that found nothing are one line. */
+static void print_without(struct audit *audit, const char *only)
+{
+	struct ctx *ctx = audit->ctx;
+	const char *numbers = "";
+
+	for (const struct audit_rule *rule = audit_rules; rule->number != NULL && numbers != NULL; rule++) {
+		if (shown(rule, only) && count_of(audit, rule) == 0) {
+			numbers = arena_printf(ctx->arena, "%s%s%s", numbers, numbers[0] ? ", " : "", rule->number);
+		}
+	}
+	print_line(ctx, arena_printf(ctx->arena, "%s: %s", WORD(ctx, "rules without finding"), numbers ? numbers : ""));
+}
+
 static void print_counts(struct audit *audit, const char *only)
 {
 	struct ctx *ctx = audit->ctx;
@@ -188,12 +202,15 @@ static void print_counts(struct audit *audit, const char *only)
 	for (const struct audit_rule *rule = audit_rules; rule->number != NULL; rule++) {
 		const char *cells[GRID_COLUMNS] = { rule->number, arena_printf(ctx->arena, "%u", count_of(audit, rule)),
 			ctx->lang == LANG_JA ? rule->ja : rule->en, rule->source };
-		if (shown(rule, only)) {
+		if (shown(rule, only) && (ctx->page == NULL || count_of(audit, rule) > 0)) {
 			grid_row(&grid, cells);
 		}
 	}
-	buf_put_text(ctx->out, "\n");
+	print_line(ctx, "");
 	grid_print(&grid);
+	if (ctx->page != NULL) {
+		print_without(audit, only);
+	}
 }
 
 static void print_findings(struct audit *audit, const char *only)
@@ -201,6 +218,7 @@ static void print_findings(struct audit *audit, const char *only)
 	struct ctx *ctx = audit->ctx;
 	struct grid grid = { .ctx = ctx,
 		.columns = 6,
+		.numbers = 2,
 		.column = { { WORD(ctx, "rule"), false, 0 }, { WORD(ctx, "number"), false, 0 },
 		    { WORD(ctx, "arose"), false, 0 }, { WORD(ctx, "ended"), false, 0 },
 		    { WORD(ctx, "finding"), false, 100 }, { WORD(ctx, "entry"), false, 0 } } };
@@ -216,7 +234,7 @@ static void print_findings(struct audit *audit, const char *only)
 		}
 	}
 	if (grid.row_count > 0) {
-		buf_put_text(ctx->out, "\n");
+		print_line(ctx, "");
 		grid_print(&grid);
 	}
 	audit->out_of_memory |= grid.failed;
@@ -227,20 +245,23 @@ static void audit_text(struct audit *audit, const char *only)
 	struct ctx *ctx = audit->ctx;
 
 	banner_print(ctx);
-	buf_printf(ctx->out, "%s %s (24:00 UTC)\n\n", WORD(ctx, "as of"), print_day(ctx, audit->day));
+	print_line(ctx, arena_printf(ctx->arena, "%s %s (24:00 UTC)", WORD(ctx, "as of"), print_day(ctx, audit->day)));
+	print_line(ctx, "");
 	print_half(audit);
 	for (unsigned i = 0; i < CLOCK_VALUES; i++) {
 		if (audit->clock_missing[i]) {
-			buf_printf(ctx->out, "%s: %s\n", WORD(ctx, "the agreement states no such clock"),
-			    clock_value_names[i]);
+			print_line(ctx,
+			    arena_printf(ctx->arena, "%s: %s", WORD(ctx, "the agreement states no such clock"),
+				clock_value_names[i]));
 		}
 	}
 	if (!audit->notices_at_hand) {
-		buf_printf(ctx->out, "%s\n", WORD(ctx, "no national tally is here: notices of claim are not judged"));
+		print_line(ctx, WORD(ctx, "no national tally is here: notices of claim are not judged"));
 	}
 	if (audit->left_out > 0) {
-		buf_printf(ctx->out, "%s: %lld\n", WORD(ctx, "threads with entries stated later, left out"),
-		    (long long)audit->left_out);
+		print_line(ctx,
+		    arena_printf(ctx->arena, "%s: %lld", WORD(ctx, "threads with entries stated later, left out"),
+			(long long)audit->left_out));
 	}
 	print_counts(audit, only);
 	print_findings(audit, only);
@@ -259,15 +280,18 @@ void audit_print(struct audit *audit, const char *only, const char *form)
 
 /* ---- the command ------------------------------------------------------------------------------------------------- */
 
-enum status as_of_read(struct ctx *ctx, const struct args *args, int64_t *day, struct err *err)
+enum status as_of_day(struct ctx *ctx, const char *as_of, int64_t *day, struct err *err)
 {
-	const char *as_of = args_option(args, "as-of");
-
 	*day = day_of_ms(ctx->now_ms, 0);
 	if (as_of != NULL && !day_parse(bytes_text(as_of), day)) {
 		return err_set(err, USAGE, "--as-of %s: must be a day such as 2013-11-26", as_of);
 	}
 	return OK;
+}
+
+enum status as_of_read(struct ctx *ctx, const struct args *args, int64_t *day, struct err *err)
+{
+	return as_of_day(ctx, args_option(args, "as-of"), day, err);
 }
 
 static bool rule_exists(const char *number)
@@ -290,24 +314,13 @@ static unsigned shown_count(const struct audit *audit, const char *only)
 	return count;
 }
 
-enum status support_audit(struct ctx *ctx, const struct args *args, struct err *err)
+static enum status audit_look(
+    struct audit *audit, const char *as_of, const char *only, const char *form, struct err *err)
 {
-	struct audit *audit = arena_take(ctx->arena, sizeof *audit);
-	const char *only = args_option(args, "rule");
-
-	if (audit == NULL) {
-		return err_set(err, ENVIRONMENT, "audit: out of memory");
-	}
-	audit->ctx = ctx;
-	audit->statement = args_option(args, "against");
-	audit->check_export = args_option(args, "export") != NULL;
-	if (args_option(args, "year-end") != NULL) {
-		return year_end_show(ctx, args_option(args, "year-end"), args_option(args, "csv") != NULL, err);
-	}
 	if (only != NULL && !rule_exists(only)) {
 		return err_set(err, USAGE, "--rule %s: no such rule; I1 to I50", only);
 	}
-	enum status status = as_of_read(ctx, args, &audit->day, err);
+	enum status status = as_of_day(audit->ctx, as_of, &audit->day, err);
 	if (status == OK) {
 		audit->end_ms = (audit->day + 1) * DAY_MS;
 		status = audit_run(audit, err);
@@ -315,12 +328,48 @@ enum status support_audit(struct ctx *ctx, const struct args *args, struct err *
 	if (status != OK) {
 		return status;
 	}
-	audit_print(audit, only, args_option(args, "csv") != NULL ? "csv" : ctx->json ? "json" : "text");
-	if (audit->out_of_memory) {
+	audit_print(audit, only, form);
+	return audit->out_of_memory ? err_set(err, ENVIRONMENT, "audit: out of memory") : OK;
+}
+
+static enum status audit_new(struct ctx *ctx, struct audit **out, struct err *err)
+{
+	*out = arena_take(ctx->arena, sizeof **out);
+	if (*out == NULL) {
 		return err_set(err, ENVIRONMENT, "audit: out of memory");
 	}
-	if (args_option(args, "fail") != NULL && shown_count(audit, only) > 0) {
+	(*out)->ctx = ctx;
+	return OK;
+}
+
+enum status audit_show(struct ctx *ctx, const char *as_of, const char *rule, const char *form, struct err *err)
+{
+	struct audit *audit;
+	enum status status = audit_new(ctx, &audit, err);
+
+	return status == OK ? audit_look(audit, as_of, rule, form, err) : status;
+}
+
+enum status support_audit(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	const char *only = args_option(args, "rule"),
+		   *form = args_option(args, "csv") ? "csv"
+	    : ctx->json                             ? "json"
+						    : "text";
+	struct audit *audit;
+	enum status status = audit_new(ctx, &audit, err);
+
+	if (status != OK) {
+		return status;
+	}
+	audit->statement = args_option(args, "against");
+	audit->check_export = args_option(args, "export") != NULL;
+	if (args_option(args, "year-end") != NULL) {
+		return year_end_show(ctx, args_option(args, "year-end"), args_option(args, "csv") != NULL, err);
+	}
+	status = audit_look(audit, args_option(args, "as-of"), only, form, err);
+	if (status == OK && args_option(args, "fail") != NULL && shown_count(audit, only) > 0) {
 		return err_set(err, CHECK_FAILED, "audit: %u findings", shown_count(audit, only));
 	}
-	return OK;
+	return status;
 }

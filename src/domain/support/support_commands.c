@@ -203,7 +203,7 @@ static enum status support_list(struct ctx *ctx, const struct args *args, struct
 
 void banner_print(struct ctx *ctx)
 {
-	if (ctx->view.rehearsal) {
+	if (ctx->view.rehearsal && ctx->page == NULL) { /* every page has its own */
 		print_line(ctx, WORD(ctx, "REHEARSAL - NOTHING HERE IS OWED"));
 	}
 }

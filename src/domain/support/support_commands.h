@@ -6,16 +6,23 @@
 
 enum status support_show(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_account(struct ctx *ctx, const struct args *args, struct err *err);
+/* What the commands of these names show, and the pages: as_of NULL: today, or now. */
+enum status thread_show(struct ctx *ctx, const char *number, struct err *err);
+enum status account_show(struct ctx *ctx, const char *as_of, struct err *err);
+enum status due_show(struct ctx *ctx, const char *as_of, const char *waiting, bool all, struct err *err);
+/* rule NULL: all of them; form: "text", "csv", "json". */
+enum status audit_show(struct ctx *ctx, const char *as_of, const char *rule, const char *form, struct err *err);
 enum status support_import(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_statement(struct ctx *ctx, const struct args *args, struct err *err);
-/* Open claims at the end of the fiscal year that begins in this year. */
-enum status year_end_show(struct ctx *ctx, const char *year, bool csv, struct err *err);
+/* Open claims at the end of the fiscal year that begins in this year; text: the year. */
+enum status year_end_show(struct ctx *ctx, const char *text, bool csv, struct err *err);
 enum status support_sample(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_due(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_remind(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_audit(struct ctx *ctx, const struct args *args, struct err *err);
 /* --as-of, or today (UTC). */
 enum status as_of_read(struct ctx *ctx, const struct args *args, int64_t *day, struct err *err);
+enum status as_of_day(struct ctx *ctx, const char *as_of, int64_t *day, struct err *err);
 enum status support_link(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_net(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_set_off(struct ctx *ctx, const struct args *args, struct err *err);

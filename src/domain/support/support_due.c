@@ -403,6 +403,7 @@ static void print_dues(struct dues *dues, const char *waiting)
 	struct ctx *ctx = dues->ctx;
 	struct grid grid = { .ctx = ctx,
 		.columns = 8,
+		.numbers = 1,
 		.column = { { WORD(ctx, "number"), false, 0 }, { WORD(ctx, "state"), false, 0 },
 		    { WORD(ctx, "waits for"), false, 0 }, { WORD(ctx, "clock"), false, 0 },
 		    { WORD(ctx, "since"), false, 0 }, { WORD(ctx, "due by"), false, 0 },
@@ -432,13 +433,13 @@ static void print_dues(struct dues *dues, const char *waiting)
 	dues->out_of_memory |= grid.failed;
 }
 
-static enum status dues_begin(struct ctx *ctx, const struct args *args, struct dues *dues, struct err *err)
+static enum status dues_begin(struct ctx *ctx, const char *as_of, bool all, struct dues *dues, struct err *err)
 {
 	int64_t day;
-	enum status status = as_of_read(ctx, args, &day, err);
+	enum status status = as_of_day(ctx, as_of, &day, err);
 
-	*dues = (struct dues){ .ctx = ctx, .all = args_option(args, "all") != NULL };
-	if (args_option(args, "as-of") != NULL) {
+	*dues = (struct dues){ .ctx = ctx, .all = all };
+	if (as_of != NULL) {
 		dues->until_ms = dues->at_ms = (day + 1) * DAY_MS;
 		dues->has_day = true;
 		dues->day = day;
@@ -449,11 +450,10 @@ static enum status dues_begin(struct ctx *ctx, const struct args *args, struct d
 	return status;
 }
 
-enum status support_due(struct ctx *ctx, const struct args *args, struct err *err)
+enum status due_show(struct ctx *ctx, const char *as_of, const char *waiting, bool all, struct err *err)
 {
-	const char *waiting = args_option(args, "waiting");
 	struct dues dues;
-	enum status status = dues_begin(ctx, args, &dues, err);
+	enum status status = dues_begin(ctx, as_of, all, &dues, err);
 
 	if (waiting != NULL && strcmp(waiting, "us") != 0 && strcmp(waiting, "partner") != 0) {
 		return err_set(err, USAGE, "--waiting %s: must be us or partner", waiting);
@@ -467,6 +467,12 @@ enum status support_due(struct ctx *ctx, const struct args *args, struct err *er
 	banner_print(ctx);
 	print_dues(&dues, waiting);
 	return dues.out_of_memory ? err_set(err, ENVIRONMENT, "due: out of memory") : OK;
+}
+
+enum status support_due(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	return due_show(
+	    ctx, args_option(args, "as-of"), args_option(args, "waiting"), args_option(args, "all") != NULL, err);
 }
 
 /* ---- a reminder -------------------------------------------------------------------------------------------------- */
@@ -505,7 +511,7 @@ enum status support_remind(struct ctx *ctx, const struct args *args, struct err 
 	const char *number = args_operand(args, 0);
 	struct dues dues;
 	unsigned found = 0;
-	enum status status = dues_begin(ctx, args, &dues, err);
+	enum status status = dues_begin(ctx, args_option(args, "as-of"), false, &dues, err);
 
 	if (status == OK) {
 		status = dues_gather(&dues, err);

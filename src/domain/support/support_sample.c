@@ -112,7 +112,8 @@ static void picks_print(struct ctx *ctx, const struct picks *picks, unsigned cou
 		}
 	}
 	if (!ctx->json) {
-		buf_printf(ctx->out, "%u / %u; warifu export --until %s\n", count, picks->count, print_day(ctx, year_end));
+		buf_printf(
+		    ctx->out, "%u / %u; warifu export --until %s\n", count, picks->count, print_day(ctx, year_end));
 	}
 }
 

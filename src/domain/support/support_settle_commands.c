@@ -206,8 +206,8 @@ static enum status find_rate(struct ctx *ctx, const struct line *ours, const str
 static enum status pair_values(struct ctx *ctx, struct pair *pair, struct err *err)
 {
 	const struct line *ours = pair->ours, *theirs = pair->theirs;
-	struct decimal rate;
-	bool forward, fits;
+	struct decimal rate = { 0 };
+	bool forward = false, fits;
 	int64_t here;
 
 	if (bytes_equal(ours->currency, theirs->currency)) {
@@ -264,6 +264,7 @@ static enum status pair_all(struct linking *linking, struct err *err)
 {
 	enum status status = OK;
 
+	ASSERT(linking->theirs.items != NULL); /* without a line there is nothing to link: NOT_FOUND before */
 	qsort(linking->theirs.items, linking->theirs.count, sizeof *linking->theirs.items, by_delivery);
 	for (unsigned i = 0; i < linking->ours.count && status == OK; i++) {
 		struct line *ours = &linking->ours.items[i];
@@ -293,6 +294,7 @@ static const char mirror_sql[] =
 static enum status read_mirror(struct linking *linking, const struct line *theirs, struct err *err)
 {
 	struct query *row = NULL;
+	ASSERT(linking->ours.items != NULL); /* read_lines found one at least */
 	struct id ours = linking->ours.items[0].issue;
 	enum status status = ctx_query(linking->ctx, mirror_sql, &row, err);
 
@@ -367,6 +369,7 @@ static enum status gather_against(struct linking *linking, const struct args *ar
 		unsigned first = linking->theirs.count;
 		status = i < MANY ? read_lines(linking->ctx, against, false, &linking->theirs, err)
 				  : err_set(err, USAGE, "link: at most %d issues at a time", MANY);
+		ASSERT(status != OK || linking->theirs.items != NULL);
 		if (status == OK && linking->count == 0) {
 			status = read_mirror(linking, &linking->theirs.items[first], err);
 		}

@@ -1,5 +1,4 @@
 /* `support show NUMBER`: one order with its terms, issues and claims. */
-#include "base/text.h"
 #include "base/time.h"
 #include "core/print.h"
 #include "domain/support/support.h"
@@ -389,6 +388,19 @@ static const struct section netting_sections[] = {
 
 /* ---- an order ---------------------------------------------------------------------------------------------------- */
 
+/* Columns under these headings hold numbers of parts. */
+static bool is_number(const char *title)
+{
+	static const char *const titles[] = { "number", "issue", "claim", "given" };
+
+	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+		if (strcmp(title, titles[i]) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static enum status section_read(
     struct ctx *ctx, const struct section *section, int64_t thread, json_t *order, struct err *err)
 {
@@ -401,6 +413,7 @@ static enum status section_read(
 	for (unsigned i = 0; i < section->columns; i++) {
 		grid.column[i] = section->column[i];
 		grid.column[i].title = WORD(ctx, section->column[i].title);
+		grid.numbers |= (unsigned)is_number(section->column[i].title) << i;
 	}
 	if (status == OK) {
 		query_bind_int(rows, "thread", thread);
@@ -413,7 +426,7 @@ static enum status section_read(
 		grid_row(&grid, cells);
 	}
 	if (status == OK && !ctx->json && grid.row_count > 0) {
-		buf_printf(ctx->out, "\n%s\n", WORD(ctx, section->title));
+		print_title(ctx, WORD(ctx, section->title));
 		grid_print(&grid);
 	}
 	query_close(rows);
@@ -450,20 +463,6 @@ static json_t *order_object(struct ctx *ctx, struct query *row)
 	return order;
 }
 
-static void facts_print(struct ctx *ctx, const char *number, const char *facts[][2], size_t count)
-{
-	buf_printf(ctx->out, "%s\n", number);
-	for (size_t i = 0; i < count; i++) {
-		if (facts[i][1] == NULL || facts[i][1][0] == '\0') {
-			continue;
-		}
-		buf_put_text(ctx->out, "  ");
-		text_pad(ctx->out, bytes_text(WORD(ctx, facts[i][0])), 14, false);
-		text_print_safe(ctx->out, bytes_text(facts[i][1]));
-		buf_put_text(ctx->out, "\n");
-	}
-}
-
 static void order_print(struct ctx *ctx, struct query *row)
 {
 	const char *pen = print_pen(ctx, query_is_null(row, 3), query_is_null(row, 3) ? 0 : query_int(row, 3));
@@ -484,7 +483,7 @@ static void order_print(struct ctx *ctx, struct query *row)
 		{ "requested on", column_time(ctx, row, 12) },
 	};
 
-	facts_print(ctx, column_text(ctx, row, 1), facts, sizeof facts / sizeof facts[0]);
+	print_facts(ctx, column_text(ctx, row, 1), facts, sizeof facts / sizeof facts[0]);
 }
 
 /* ---- a netting --------------------------------------------------------------------------------------------------- */
@@ -544,7 +543,7 @@ static void netting_print(struct ctx *ctx, struct query *row)
 		{ "remitted", column_amount(ctx, row, 9, 6) },
 	};
 
-	facts_print(ctx, column_text(ctx, row, 1), facts, sizeof facts / sizeof facts[0]);
+	print_facts(ctx, column_text(ctx, row, 1), facts, sizeof facts / sizeof facts[0]);
 }
 
 /* ---- by number --------------------------------------------------------------------------------------------------- */
@@ -590,9 +589,9 @@ static enum status show(struct ctx *ctx, const struct shown *shown, struct bytes
 }
 
 /* An order by its own number or that of one of its parts; a netting by its number. */
-enum status support_show(struct ctx *ctx, const struct args *args, struct err *err)
+enum status thread_show(struct ctx *ctx, const char *number, struct err *err)
 {
-	const char *number = args_operand(args, 0), *stroke = strchr(number, '/');
+	const char *stroke = strchr(number, '/');
 	struct bytes whole = bytes_of(number, stroke ? (size_t)(stroke - number) : strlen(number));
 	enum status status = show(ctx, &shown_order, whole, err);
 
@@ -602,4 +601,9 @@ enum status support_show(struct ctx *ctx, const struct args *args, struct err *e
 	return status == NOT_FOUND
 	    ? err_set(err, NOT_FOUND, "order %s: not known here; `warifu support list` lists the orders", number)
 	    : status;
+}
+
+enum status support_show(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	return thread_show(ctx, args_operand(args, 0), err);
 }

@@ -7,6 +7,7 @@
 #include "base/unit.h"
 #include "core/domain.h"
 #include "core/guard.h"
+#include "core/page.h"
 #include "domain/support/support_profile.h"
 
 /* In the order of support_kinds. */
@@ -523,4 +524,9 @@ enum {
 };
 
 extern const struct command support_commands[];
+extern const struct page support_pages[];
+/* What may stand in a field of a form. */
+enum status support_choices(struct ctx *ctx, const struct kind *kind, const struct field *field,
+    struct field_choice **out, unsigned *count, struct err *err);
+
 #endif

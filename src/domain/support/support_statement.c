@@ -59,9 +59,10 @@ json_t *halves_object(struct ctx *ctx, const struct half_seen seen[LIMIT_PARTIES
 void halves_print(struct ctx *ctx, const struct half_seen seen[LIMIT_PARTIES])
 {
 	for (unsigned i = 0; i < ctx->view.party_count && i < LIMIT_PARTIES; i++) {
-		buf_printf(ctx->out, "%s: %s %s, %s %s\n", ctx->view.party_codes[i], WORD(ctx, "last entry"),
-		    seen[i].last_ms < 0 ? "-" : print_time(ctx, seen[i].last_ms), WORD(ctx, "last acknowledgement"),
-		    seen[i].last_acknowledged_ms < 0 ? "-" : print_time(ctx, seen[i].last_acknowledged_ms));
+		print_line(ctx,
+		    arena_printf(ctx->arena, "%s: %s %s, %s %s", ctx->view.party_codes[i], WORD(ctx, "last entry"),
+			seen[i].last_ms < 0 ? "-" : print_time(ctx, seen[i].last_ms), WORD(ctx, "last acknowledgement"),
+			seen[i].last_acknowledged_ms < 0 ? "-" : print_time(ctx, seen[i].last_acknowledged_ms)));
 	}
 }
 

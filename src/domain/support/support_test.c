@@ -159,15 +159,30 @@ struct aim {
 	const char *method, *kind, *to;
 };
 
+static struct id make_order(
+    struct world *world, struct story *story, unsigned key, const char *kind, const char *method)
+{
+	json_t *object =
+	    same(kind, "requested") ? patched(order_fields(world, method), ORAL) : supplier_fields(world, method, ORAL);
+
+	story->thread = story->order = world_say(world, &(struct saying){ .key = key, .kind = kind, .object = object });
+	return story->thread;
+}
+
+static struct id make_issue(
+    struct world *world, struct story *story, bool opens, unsigned key, const char *kind, const char *json)
+{
+	int64_t stated_ms = strcmp(kind, "converted") == 0 ? CONVERTIBLE_MS : 0;
+
+	return opens ? open_issue(world, story, key, kind, json)
+		     : issue_move_at(world, story, key, kind, json, stated_ms);
+}
+
 static struct id make(struct world *world, struct story *story, const char *part, bool opens, unsigned key,
     const char *kind, const char *json, const char *method)
 {
 	if (strcmp(part, "order") == 0 && opens) {
-		json_t *object = same(kind, "requested") ? patched(order_fields(world, method), ORAL)
-							 : supplier_fields(world, method, ORAL);
-		story->thread = story->order =
-		    world_say(world, &(struct saying){ .key = key, .kind = kind, .object = object });
-		return story->thread;
+		return make_order(world, story, key, kind, method);
 	}
 	if (same(kind, "issued_unordered")) {
 		story->thread = story->issue = story->issue_head = world_say(world,
@@ -194,9 +209,7 @@ static struct id make(struct world *world, struct story *story, const char *part
 		return set_off(world, story, key, json);
 	}
 	if (strcmp(part, "issue") == 0) {
-		int64_t stated_ms = strcmp(kind, "converted") == 0 ? CONVERTIBLE_MS : 0;
-		return opens ? open_issue(world, story, key, kind, json)
-			     : issue_move_at(world, story, key, kind, json, stated_ms);
+		return make_issue(world, story, opens, key, kind, json);
 	}
 	return opens ? open_claim(world, story, key, json) : claim_move(world, story, key, kind, json);
 }
@@ -410,6 +423,7 @@ static bool rows_know_their_words(void)
 	return true;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the tables of fields */
 static bool fields_ascend(const struct field *fields)
 {
 	for (int last = -1; fields && fields->name; fields++) {

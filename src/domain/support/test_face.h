@@ -125,7 +125,8 @@ enum status ctx_submit(struct ctx *c, const struct submission *submission, struc
 }
 
 enum status ctx_submit_all(struct ctx *c, const struct submission *submissions, unsigned count,
-    struct submitted *results, unsigned *bad, struct err *err)
+    struct submitted *results, unsigned *bad, /* NOLINT(readability-non-const-parameter): as core/ctx.h declares it */
+    struct err *err)
 {
 	(void)c, (void)submissions, (void)count, (void)results, (void)bad;
 	return err_set(err, USAGE, "nothing is submitted here");

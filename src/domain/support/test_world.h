@@ -713,6 +713,7 @@ static inline const char *world_state(struct world *world, const struct id *thre
 }
 
 /* `data` of a part (docs/support-rules.md 5.4) as text: CBOR diagnostic notation without blanks; every id as the word. */
+/* NOLINTNEXTLINE(misc-no-recursion): at most LIMIT_CBOR_DEPTH */
 static inline void print_item(struct buf *out, struct bytes *at)
 {
 	struct cbor_item item = cbor_take(at);

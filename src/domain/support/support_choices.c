@@ -1,0 +1,191 @@
+/* What may stand in a field of a form: the codes of the agreement in force, with its own words for them, and the few codes that the rules
+ * list themselves. The guards stay the judges; a form only offers what they would take. */
+#include "base/cbor.h"
+#include "base/time.h"
+#include "base/unit.h"
+#include "core/print.h"
+#include "domain/support/support_state.h"
+#include <string.h>
+
+#define CHOICES 256
+
+struct choosing {
+	struct ctx *ctx;
+	struct profile profile;
+	struct field_choice *items;
+	unsigned count;
+};
+
+static void add(struct choosing *choosing, const char *value, const char *en, const char *ja)
+{
+	if (choosing->count < CHOICES && value != NULL && value[0]) {
+		choosing->items[choosing->count++] =
+		    (struct field_choice){ value, en && en[0] ? en : value, ja && ja[0] ? ja : value };
+	}
+}
+
+static const char *text_of(struct choosing *choosing, struct bytes item)
+{
+	struct bytes text;
+
+	return item.len > 0 && cbor_text(item, &text) ? print_text(choosing->ctx, text) : "";
+}
+
+/* Behind a list's or map's head in *at; 0 when it is none. */
+static size_t open_at(struct bytes *at, enum cbor_type type)
+{
+	struct cbor_item head = { 0 };
+
+	if (at->len > 0) {
+		head = cbor_take(at);
+	}
+	return head.type == type ? head.count : 0;
+}
+
+static bool category_stands(struct choosing *choosing, const char *code)
+{
+	return profile_category(&choosing->profile, bytes_text(code), day_of_ms(choosing->ctx->now_ms, 0));
+}
+
+/* A list of {code, en, ja}: activities, categories. */
+static void from_list(struct choosing *choosing, const char *name)
+{
+	struct bytes at = cbor_path(choosing->profile.whole, name, NULL);
+
+	for (size_t left = open_at(&at, CBOR_ARRAY); left > 0; left--) {
+		struct bytes item = cbor_skip(&at);
+		const char *code = text_of(choosing, cbor_path(item, "code", NULL));
+		if (strcmp(name, "categories") != 0 || category_stands(choosing, code)) {
+			const char *en = text_of(choosing, cbor_path(item, "en", NULL)),
+				   *ja = text_of(choosing, cbor_path(item, "ja", NULL));
+			bool bare = strcmp(name, "categories") == 0;
+			add(choosing, code, bare ? en : arena_printf(choosing->ctx->arena, "%s: %s", code, en),
+			    bare ? ja : arena_printf(choosing->ctx->arena, "%s: %s", code, ja));
+		}
+	}
+}
+
+static void from_methods(struct choosing *choosing)
+{
+	struct bytes at = cbor_path(choosing->profile.whole, "settlement", "methods", NULL);
+
+	for (size_t left = open_at(&at, CBOR_MAP); left > 0; left--) {
+		struct bytes key = cbor_skip(&at), value = cbor_skip(&at);
+		add(choosing, text_of(choosing, key), text_of(choosing, cbor_path(value, "en", NULL)),
+		    text_of(choosing, cbor_path(value, "ja", NULL)));
+	}
+}
+
+static void from_currencies(struct choosing *choosing)
+{
+	struct bytes at = cbor_path(choosing->profile.whole, "claim_currencies", "value", NULL);
+
+	for (size_t left = open_at(&at, CBOR_ARRAY); left > 0; left--) {
+		const char *code = text_of(choosing, cbor_skip(&at));
+		add(choosing, code, code, code);
+	}
+}
+
+/* Triples [code, English, Japanese]. */
+static void from_reasons(struct choosing *choosing, const char *name)
+{
+	struct bytes at = cbor_path(choosing->profile.whole, "reasons", name, NULL);
+
+	for (size_t left = open_at(&at, CBOR_ARRAY); left > 0; left--) {
+		struct bytes item = cbor_skip(&at);
+		if (open_at(&item, CBOR_ARRAY) == 3) {
+			const char *code = text_of(choosing, cbor_skip(&item)),
+				   *en = text_of(choosing, cbor_skip(&item));
+			add(choosing, code, en, text_of(choosing, cbor_skip(&item)));
+		}
+	}
+}
+
+static void from_units(struct choosing *choosing)
+{
+	struct ctx *ctx = choosing->ctx;
+
+	for (size_t i = 0; i < unit_count(); i++) {
+		const struct unit *unit = unit_at(i);
+		add(choosing, unit->code, arena_printf(ctx->arena, "%s: %s", unit->code, unit->name_en),
+		    arena_printf(ctx->arena, "%s: %s", unit->code, unit->name_ja));
+	}
+}
+
+/* Lists of the rules themselves. */
+struct fixed {
+	const char *field, *kind; /* kind NULL: of any */
+	struct field_choice choices[5];
+};
+static const struct fixed fixed[] = {
+	{ "kind", NULL, { { "supply", "Supply", "物品" }, { "service", "Service", "役務" } } },
+	{ "urgency", NULL, { { "routine", "Routine", "通常" }, { "relief", "Relief", "緊急援助" } } },
+	{ "price_basis", NULL,
+	    { { "own_forces", "What own forces pay", "自国部隊の負担額" }, { "contract", "Contract", "契約価格" },
+		{ "list", "Price list", "価格表" }, { "agreed", "Agreed", "合意価格" } } },
+	{ "reason", "support.return_refused",
+	    { { "type", "Other type", "品種違い" }, { "class", "Other class", "等級違い" },
+		{ "quantity", "Other quantity", "数量違い" } } },
+	{ "reason", "support.repudiated",
+	    { { "not_ordered", "Not ordered", "発注なし" }, { "not_received", "Not received", "受領なし" },
+		{ "not_allowed", "Not allowed", "認められない" }, { "other", "Other", "その他" } } },
+	{ 0 },
+};
+
+static void from_fixed(struct choosing *choosing, const struct kind *kind, const char *field)
+{
+	for (const struct fixed *row = fixed; row->field; row++) {
+		if (strcmp(row->field, field) != 0 || (row->kind && strcmp(row->kind, kind->name) != 0)) {
+			continue;
+		}
+		for (size_t i = 0; i < sizeof row->choices / sizeof *row->choices && row->choices[i].value; i++) {
+			add(choosing, row->choices[i].value, row->choices[i].en, row->choices[i].ja);
+		}
+	}
+}
+
+static void reasons_of(struct choosing *choosing, const struct kind *kind)
+{
+	bool adjusts = strcmp(kind->name, "support.adjustment_proposed") == 0;
+
+	if (strcmp(kind->name, "support.declined") == 0) {
+		from_reasons(choosing, "decline");
+	} else if (adjusts || strcmp(kind->name, "support.queried") == 0) {
+		from_reasons(choosing, "query");
+	}
+	if (adjusts || choosing->count == 0) {
+		from_reasons(choosing, "difference");
+	}
+}
+
+enum status support_choices(struct ctx *ctx, const struct kind *kind, const struct field *field,
+    struct field_choice **out, unsigned *count, struct err *err)
+{
+	struct choosing choosing = { .ctx = ctx,
+		.items = arena_take_array(ctx->arena, CHOICES, sizeof *choosing.items) };
+
+	*count = 0;
+	*out = choosing.items;
+	if (choosing.items == NULL) {
+		return err_set(err, ENVIRONMENT, "choices: out of memory");
+	}
+	profile_read(&choosing.profile, ctx_profile(ctx));
+	if (field->type == FIELD_CURRENCY) {
+		from_currencies(&choosing);
+	} else if (field->type == FIELD_UNIT) {
+		from_units(&choosing);
+	} else if (field->type == FIELD_CODE && strcmp(field->name, "activity") == 0) {
+		from_list(&choosing, "activities");
+	} else if (field->type == FIELD_CODE && strcmp(field->name, "category") == 0) {
+		from_list(&choosing, "categories");
+	} else if (field->type == FIELD_CODE && strcmp(field->name, "settlement") == 0) {
+		from_methods(&choosing);
+	} else if (field->type == FIELD_CODE) {
+		from_fixed(&choosing, kind, field->name);
+		if (choosing.count == 0 && strcmp(field->name, "reason") == 0) {
+			reasons_of(&choosing, kind);
+		}
+	}
+	*count = choosing.count;
+	return OK;
+}

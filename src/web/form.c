@@ -1,0 +1,538 @@
+/* The form of a move, drawn from the table of its kind, and what comes of it. Fields of a list are named LIST.ROW.FIELD, rows from 0; a
+ * row whose fields are all blank is left out. */
+#include "app/locate.h"
+#include "base/limits.h"
+#include "base/time.h"
+#include "web/web.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define FORM_ROWS 3 /* blank rows of a list, when none were typed */
+#define FORM_ROWS_MOST 256
+
+struct drawing {
+	struct visit *visit;
+	struct html *html;
+	const struct domain *domain;
+	const struct kind *kind;
+	const struct pairs *typed;
+	bool ja;
+	bool numbered;   /* rows of a list that must have one: lines 1, 2, 3 */
+	char prefix[80]; /* of the names of fields: "" or "lines.0." */
+};
+
+static const char *name_of(const struct drawing *d, const struct field *field)
+{
+	return arena_printf(&d->visit->app->arena, "%s%s", d->prefix, field->name);
+}
+
+static const char *typed_value(const struct drawing *d, const char *name)
+{
+	const char *value = pairs_get(d->typed, name);
+
+	return value ? value : "";
+}
+
+/* What the program fills in by itself, unless told otherwise: no one should have to type a hash. */
+static bool is_filled_in(const struct field *field)
+{
+	static const char *const names[] = { "rule_set", "profile", "terms", "stands", "entry" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (strcmp(field->name, names[i]) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void label_open(const struct drawing *d, const struct field *field)
+{
+	HTML(d->html, "<label><span class=\"label\">");
+	html_text(d->html, d->ja ? field->ja : field->en);
+	if (field->required) {
+		HTML(d->html, " <abbr");
+		HTML_ATTRIBUTE(d->html, "title", ctx_word(d->html->ctx, "required"));
+		HTML(d->html, ">*</abbr>");
+	}
+	HTML(d->html, "</span>");
+}
+
+/* What the tables say of a field, in Japanese where data/words.json has it. */
+static void help(const struct drawing *d, const char *open, const char *text, const char *close)
+{
+	const char *said = ctx_word(d->html->ctx, text);
+
+	buf_put_text(d->html->out, open);
+	HTML_ATTRIBUTE(d->html, "lang", d->ja && said == text ? "en" : NULL);
+	HTML(d->html, ">");
+	html_text(d->html, said);
+	buf_put_text(d->html->out, close);
+}
+
+/* Where there are choices, they say what may stand there. */
+static void label_close(const struct drawing *d, const struct field *field, bool has_choices)
+{
+	if (!has_choices && field->help && field->help[0]) {
+		help(d, "<small", field->help, "</small>");
+	}
+	HTML(d->html, "</label>\n");
+}
+
+static void text_area(const struct drawing *d, const char *name)
+{
+	HTML(d->html, "<textarea rows=\"3\"");
+	HTML_ATTRIBUTE(d->html, "name", name);
+	HTML(d->html, ">");
+	html_text(d->html, typed_value(d, name));
+	HTML(d->html, "</textarea>");
+}
+
+static const char *type_of(const struct field *field)
+{
+	return field->type == FIELD_DAY ? "date" : field->type == FIELD_TIME ? "datetime-local" : "text";
+}
+
+/* Must be filled in before the form can be sent; of rows only those are sent that hold something. */
+static bool must_be_filled(const struct drawing *d, const struct field *field)
+{
+	return field->required && d->prefix[0] == '\0' && field->type != FIELD_BOOL;
+}
+
+/* The first line of an order is line 1: what a blank row is numbered. */
+static const char *row_number(const struct drawing *d, const struct field *field)
+{
+	const char *point = strchr(d->prefix, '.');
+
+	return point && d->numbered && strcmp(field->name, "line") == 0
+	    ? arena_printf(&d->visit->app->arena, "%ld", strtol(point + 1, NULL, 10) + 1)
+	    : "";
+}
+
+static void input(const struct drawing *d, const struct field *field, const char *name)
+{
+	bool number = field->type == FIELD_DECIMAL || field->type == FIELD_AMOUNT || field->type == FIELD_INT;
+	const char *value = typed_value(d, name);
+
+	HTML(d->html, "<input");
+	HTML_ATTRIBUTE(d->html, "type", type_of(field));
+	HTML_ATTRIBUTE(d->html, "name", name);
+	HTML_ATTRIBUTE(d->html, "value", value[0] ? value : row_number(d, field));
+	HTML_ATTRIBUTE(d->html, "inputmode", number ? "decimal" : NULL);
+	HTML_ATTRIBUTE(d->html, "required", must_be_filled(d, field) ? "" : NULL);
+	HTML(d->html, ">");
+	if (field->type == FIELD_TIME) {
+		HTML(d->html, "<small>UTC</small>");
+	}
+}
+
+/* ---- choices --------------------------------------------------------------------------------------------------------- */
+
+/* The other parties of the tally. */
+static unsigned parties(const struct drawing *d, struct field_choice **out)
+{
+	struct ctx *ctx = &d->visit->app->ctx;
+	struct field_choice *items = arena_take_array(ctx->arena, LIMIT_PARTIES, sizeof *items);
+	unsigned count = 0;
+
+	for (unsigned i = 0; items && i < ctx->view.party_count && i < LIMIT_PARTIES; i++) {
+		const char *code = ctx->view.party_codes[i];
+		if (i != ctx->own_party || strcmp(d->kind->name, "statement.action_set") == 0) {
+			items[count++] = (struct field_choice){ code, code, code };
+		}
+	}
+	*out = items;
+	return count;
+}
+
+static unsigned choices_of(const struct drawing *d, const struct field *field, struct field_choice **out)
+{
+	struct err err = { 0 };
+	unsigned count = 0;
+
+	*out = NULL;
+	if (field->type == FIELD_PARTY) {
+		return parties(d, out);
+	}
+	return d->domain->choices && d->domain->choices(&d->visit->app->ctx, d->kind, field, out, &count, &err) == OK
+	    ? count
+	    : 0;
+}
+
+static void option(const struct drawing *d, const char *value, const char *text, bool chosen)
+{
+	HTML(d->html, "<option");
+	HTML_ATTRIBUTE(d->html, "value", value);
+	HTML_ATTRIBUTE(d->html, "selected", chosen ? "" : NULL);
+	HTML(d->html, ">");
+	html_text(d->html, text);
+	HTML(d->html, "</option>");
+}
+
+static void select_one(const struct drawing *d, const struct field *field, const char *name,
+    const struct field_choice *choices, unsigned count)
+{
+	const char *typed = typed_value(d, name);
+	bool only = count == 1 && must_be_filled(d, field), listed = typed[0] == '\0';
+
+	HTML(d->html, "<select");
+	HTML_ATTRIBUTE(d->html, "name", name);
+	HTML_ATTRIBUTE(d->html, "required", must_be_filled(d, field) ? "" : NULL);
+	HTML(d->html, ">");
+	if (!only) {
+		option(d, "", "-", typed[0] == '\0');
+	}
+	for (unsigned i = 0; i < count; i++) {
+		bool chosen = strcmp(choices[i].value, typed) == 0;
+		option(d, choices[i].value, d->ja ? choices[i].ja : choices[i].en, chosen || only);
+		listed |= chosen;
+	}
+	if (!listed) {
+		option(d, typed, typed, true); /* what was typed elsewhere stays, and is refused with its reason */
+	}
+	HTML(d->html, "</select>");
+}
+
+static void check_box(const struct drawing *d, const char *name)
+{
+	HTML(d->html, "<input type=\"checkbox\" value=\"true\"");
+	HTML_ATTRIBUTE(d->html, "name", name);
+	HTML_ATTRIBUTE(d->html, "checked", strcmp(typed_value(d, name), "true") == 0 ? "" : NULL);
+	HTML(d->html, ">");
+}
+
+static void draw_field(const struct drawing *d, const struct field *field)
+{
+	const char *name = name_of(d, field);
+	struct field_choice *choices;
+	unsigned count = choices_of(d, field, &choices);
+
+	label_open(d, field);
+	if (count > 0) {
+		select_one(d, field, name, choices, count);
+	} else if (field->type == FIELD_LANG_TEXT ||
+	    (field->type == FIELD_TEXT && (field->limit == 0 || field->limit > 400))) {
+		text_area(d, name);
+	} else if (field->type == FIELD_BOOL) {
+		check_box(d, name);
+	} else {
+		input(d, field, name);
+	}
+	label_close(d, field, count > 0);
+}
+
+static unsigned rows_typed(const struct drawing *d, const struct field *list)
+{
+	size_t len = strlen(list->name);
+	unsigned most = 0;
+
+	for (unsigned i = 0; i < d->typed->count; i++) {
+		const char *name = d->typed->items[i].name;
+		if (strncmp(name, list->name, len) == 0 && name[len] == '.' && d->typed->items[i].value[0]) {
+			unsigned long row = strtoul(name + len + 1, NULL, 10);
+			most = row + 1 > most && row < FORM_ROWS_MOST ? (unsigned)row + 1 : most;
+		}
+	}
+	return most;
+}
+
+static void draw_list(struct drawing *d, const struct field *list)
+{
+	unsigned rows = rows_typed(d, list);
+	const char *more = pairs_get(d->typed, "more");
+
+	rows = rows == 0 ? (list->required ? 1 : 0) : rows;
+	if (more && strcmp(more, list->name) == 0 && rows < FORM_ROWS_MOST) {
+		rows += FORM_ROWS;
+	}
+	HTML(d->html, "<fieldset class=\"list\"><legend>");
+	html_text(d->html, d->ja ? list->ja : list->en);
+	HTML(d->html, "</legend>");
+	help(d, "<p><small", list->help, "</small></p>");
+	d->numbered = list->required;
+	for (unsigned row = 0; row < rows; row++) {
+		HTML(d->html, "<fieldset class=\"row\"><legend>");
+		html_printf(d->html, "%u", row + 1);
+		HTML(d->html, "</legend>");
+		snprintf(d->prefix, sizeof d->prefix, "%s.%u.", list->name, row);
+		for (const struct field *field = list->fields; field->name; field++) {
+			draw_field(d, field);
+		}
+		HTML(d->html, "</fieldset>");
+	}
+	d->prefix[0] = '\0';
+	HTML(d->html, "<button class=\"quiet\" name=\"more\"");
+	HTML_ATTRIBUTE(d->html, "value", list->name);
+	HTML(d->html, " formnovalidate>");
+	html_word(d->html, "more rows");
+	HTML(d->html, "</button></fieldset>");
+}
+
+/* ---- what the move relies on ------------------------------------------------------------------------------------------- */
+
+static bool is_ticked(const struct drawing *d, const char *number)
+{
+	for (unsigned i = 0; i < d->typed->count; i++) {
+		if (strcmp(d->typed->items[i].name, "also") == 0 && strcmp(d->typed->items[i].value, number) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void tick_part(const struct drawing *d, const struct fold *fold, const struct part *part)
+{
+	const struct state *state = fold_part_state(fold, part);
+
+	HTML(d->html, "<label class=\"choice\"><input type=\"checkbox\" name=\"also\"");
+	HTML_ATTRIBUTE(d->html, "value", part->number);
+	HTML_ATTRIBUTE(d->html, "checked", is_ticked(d, part->number) ? "" : NULL);
+	HTML(d->html, "><span>");
+	html_text(d->html, part->number);
+	HTML(d->html, " ");
+	html_state(d->html, state ? state->name : "rivals");
+	HTML(d->html, "</span></label>");
+}
+
+/* Other parts of the thread, to be ticked: what a claim asks payment of, what a closing names as ended. */
+static void draw_others(const struct drawing *d, const char *target)
+{
+	struct app *app = d->visit->app;
+	struct target found;
+	struct err err = { 0 };
+
+	if (target == NULL || locate(app, target, NULL, &app->arena, &found, &err) != OK ||
+	    found.fold->part_count < 2) {
+		return;
+	}
+	HTML(d->html, "<fieldset><legend>");
+	html_word(d->html, "relies also on");
+	HTML(d->html, "</legend>");
+	for (unsigned i = 1; i < found.fold->part_count; i++) {
+		if (found.fold->parts[i] != found.part) {
+			tick_part(d, found.fold, found.fold->parts[i]);
+		}
+	}
+	HTML(d->html, "</fieldset>");
+}
+
+static const char *action_of(struct visit *visit, const char *kind, const char *target)
+{
+	struct ctx *ctx = &visit->app->ctx;
+
+	if (target == NULL) {
+		return html_path(ctx, "/new/", kind);
+	}
+	return html_path(ctx, arena_printf(ctx->arena, "/move/%s/", kind), target);
+}
+
+static void hidden(const struct drawing *d, const char *name, const char *value)
+{
+	HTML(d->html, "<input type=\"hidden\"");
+	HTML_ATTRIBUTE(d->html, "name", name);
+	HTML_ATTRIBUTE(d->html, "value", value);
+	HTML(d->html, ">");
+}
+
+static void draw_form(struct drawing *drawing, const char *target)
+{
+	struct visit *visit = drawing->visit;
+	const struct kind *kind = drawing->kind;
+	struct drawing d = *drawing;
+	char once[SESSION_TOKEN_HEX + 1];
+
+	session_once(once);
+	HTML(d.html, "<form method=\"post\" class=\"move\" enctype=\"multipart/form-data\"");
+	HTML_ATTRIBUTE(d.html, "action", action_of(visit, kind->name, target));
+	HTML(d.html, ">");
+	hidden(&d, "form", visit->session->form);
+	hidden(&d, "once", once);
+	for (const struct field *field = kind->fields; field && field->name; field++) {
+		if (is_filled_in(field)) {
+			continue;
+		}
+		if (field->type == FIELD_LIST) {
+			draw_list(&d, field);
+		} else {
+			draw_field(&d, field);
+		}
+	}
+	draw_others(&d, target);
+	HTML(d.html, "<label><span class=\"label\">");
+	html_word(d.html, "attachment");
+	HTML(d.html, "</span><input type=\"file\" name=\"attach\" accept=\".pdf,.jpg,.jpeg,.png,.csv\"></label>");
+	HTML(d.html, "<p class=\"send\"><button>");
+	html_text(d.html, d.ja ? kind->ja : kind->en);
+	HTML(d.html, "</button></p></form>");
+}
+
+void show_form(
+    struct visit *visit, const char *name, const char *target, const struct pairs *typed, const char *message)
+{
+	const struct domain *domain = domain_find(bytes_text(name));
+	const struct kind *kind = domain ? domain_kind(domain, bytes_text(name)) : NULL;
+	bool ja = visit->app->ctx.lang == LANG_JA;
+	struct drawing d = {
+		.visit = visit, .html = &visit->html, .domain = domain, .kind = kind, .typed = typed, .ja = ja
+	};
+
+	if (kind == NULL || (kind->opens == OPENS_THREAD && target) || (kind->opens != OPENS_THREAD && !target)) {
+		answer_page(visit, 404, ctx_word(&visit->app->ctx, "not found"), name);
+		return;
+	}
+	buf_clear(&visit->answer->body);
+	buf_init(&visit->answer->body, WEB_PAGE_BYTES);
+	layout_open(visit, ja ? kind->ja : kind->en);
+	if (target) {
+		HTML(&visit->html, "<p>");
+		html_link(&visit->html, html_path(&visit->app->ctx, "/thread/", target), target);
+		HTML(&visit->html, "</p>");
+	}
+	if (message) {
+		layout_alert(visit, message);
+	}
+	help(&d, "<p", kind->help, "</p>");
+	draw_form(&d, target);
+	layout_close(visit);
+}
+
+/* ---- what was typed ----------------------------------------------------------------------------------------------------- */
+
+static json_t *value_of(const struct field *field, const char *text, const char *lang)
+{
+	if (text == NULL || text[0] == '\0') {
+		return NULL;
+	}
+	if (field->type == FIELD_BOOL) {
+		return json_boolean(strcmp(text, "true") == 0);
+	}
+	if (field->type == FIELD_CODES || field->type == FIELD_IDS) {
+		json_t *array = json_array();
+		for (const char *at = text; *at;) {
+			size_t len = strcspn(at, ", ");
+			if (len > 0) {
+				json_array_append_new(array, json_stringn(at, len));
+			}
+			at += len + (at[len] != '\0');
+		}
+		return array;
+	}
+	if (field->type == FIELD_TIME && strlen(text) == strlen("2013-11-26T09:30")) {
+		return json_sprintf(
+		    "%s:00Z", text); /* as browsers give what was chosen: without seconds, and the page says UTC */
+	}
+	if (field->type == FIELD_LANG_TEXT) {
+		return json_pack("[s, s]", lang, text);
+	}
+	return json_string(text);
+}
+
+static json_t *list_of(const struct field *list, const struct pairs *typed, const char *lang)
+{
+	json_t *array = json_array();
+	char name[160];
+
+	for (unsigned row = 0; row < FORM_ROWS_MOST; row++) {
+		json_t *item = json_object();
+		for (const struct field *field = list->fields; field->name; field++) {
+			snprintf(name, sizeof name, "%s.%u.%s", list->name, row, field->name);
+			json_t *value = value_of(field, pairs_get(typed, name), lang);
+			if (value) {
+				json_object_set_new(item, field->name, value);
+			}
+		}
+		bool numbered = json_object_size(item) == 1 && json_object_get(item, "line") && list->required;
+		if (json_object_size(item) > 0 && !numbered) {
+			json_array_append_new(array, item);
+		} else {
+			json_decref(item);
+		}
+	}
+	return array;
+}
+
+json_t *form_fields(const struct kind *kind, const struct pairs *typed, const char *lang)
+{
+	json_t *fields = json_object();
+
+	for (const struct field *field = kind->fields; field && field->name; field++) {
+		json_t *value = field->type == FIELD_LIST ? list_of(field, typed, lang)
+							  : value_of(field, pairs_get(typed, field->name), lang);
+		if (value && (field->type != FIELD_LIST || json_array_size(value) > 0)) {
+			json_object_set(fields, field->name, value);
+		} else if (field->type == FIELD_BOOL && field->required) {
+			json_object_set_new(fields, field->name, json_false());
+		}
+		json_decref(value);
+	}
+	return fields;
+}
+
+static unsigned ticked(const struct pairs *typed, const char **out)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < typed->count && count < LIMIT_REFERENCES; i++) {
+		if (strcmp(typed->items[i].name, "also") == 0) {
+			out[count++] = typed->items[i].value;
+		}
+	}
+	return count;
+}
+
+static enum status submit(
+    struct visit *visit, const struct kind *kind, const char *target, struct submitted *made, struct err *err)
+{
+	const struct request *request = visit->request;
+	const char *also[LIMIT_REFERENCES];
+	struct upload uploads[REQUEST_FILES];
+	json_t *fields = form_fields(kind, &request->fields, visit->app->ctx.lang == LANG_JA ? "ja" : "en");
+	char *text = json_dumps(fields, JSON_COMPACT);
+	struct submission submission = { .kind = kind->name,
+		.target = target,
+		.fields_json = text,
+		.refs_numbers = also,
+		.ref_count = ticked(&request->fields, also),
+		.uploads = uploads,
+		.upload_count = request->file_count };
+
+	for (unsigned i = 0; i < request->file_count; i++) {
+		uploads[i] = (struct upload){ request->files[i].name, request->files[i].content };
+	}
+	enum status status = text ? ctx_submit(&visit->app->ctx, &submission, made, err)
+				  : err_set(err, ENVIRONMENT, "form: out of memory");
+	free(text);
+	json_decref(fields);
+	return status;
+}
+
+static void answer_made(struct visit *visit, const char *number, bool before)
+{
+	struct session *session = visit->session;
+
+	snprintf(session->said.number, sizeof session->said.number, "%s", number);
+	session->said.before = before;
+	answer_redirect(visit, html_path(&visit->app->ctx, "/thread/", session->said.number));
+}
+
+void post_form(struct visit *visit, const char *name, const char *target)
+{
+	const struct domain *domain = domain_find(bytes_text(name));
+	const struct kind *kind = domain ? domain_kind(domain, bytes_text(name)) : NULL;
+	const struct pairs *typed = &visit->request->fields;
+	const char *once = pairs_get(typed, "once"), *before = session_sent(visit->session, once);
+	struct submitted made;
+	struct err err = { 0 };
+
+	if (kind == NULL || pairs_get(typed, "more")) {
+		show_form(visit, name, target, typed, NULL);
+	} else if (before != NULL) {
+		answer_made(visit, before, true);
+	} else if (submit(visit, kind, target, &made, &err) != OK) {
+		visit->answer->status = err.status == REFUSED ? 422 : err.status == ENVIRONMENT ? 500 : 400;
+		show_form(visit, name, target, typed, err.text);
+	} else {
+		session_keep_sent(visit->session, once, made.number);
+		answer_made(visit, made.number, false);
+	}
+}

@@ -1,0 +1,190 @@
+/* What stands around every page: who I am, which tally, rehearsal or real, when the partner was last heard, what waits to go. */
+#include "base/time.h"
+#include "core/print.h"
+#include "web/web.h"
+#include <string.h>
+
+static void banner(struct html *html)
+{
+	HTML(html,
+	    "<p class=\"banner\">REHEARSAL - NOTHING HERE IS OWED / <span lang=\"ja\">習熟用 - 債権債務は発生しません</span></p>");
+}
+
+static void menu_item(struct visit *visit, const struct page *page)
+{
+	struct html *html = &visit->html;
+	HTML(html, "<li><a");
+	HTML_ATTRIBUTE(html, "href", page->path);
+	HTML_ATTRIBUTE(html, "aria-current", web_page_for(visit->request->path) == page ? "page" : NULL);
+	HTML(html, ">");
+	html_text(html, visit->app->ctx.lang == LANG_JA ? page->ja : page->en);
+	HTML(html, "</a></li>");
+}
+
+static void menu(struct visit *visit)
+{
+	struct html *html = &visit->html;
+
+	HTML(html, "<nav");
+	HTML_ATTRIBUTE(html, "aria-label", ctx_word(&visit->app->ctx, "menu"));
+	HTML(html, "><ul>");
+	for (const struct domain *const *domain = domains; *domain; domain++) {
+		for (const struct page *page = (*domain)->pages; page && page->path; page++) {
+			if (page->in_menu) {
+				menu_item(visit, page);
+			}
+		}
+	}
+	for (const struct page *page = web_pages; page->path; page++) {
+		if (page->in_menu) {
+			menu_item(visit, page);
+		}
+	}
+	HTML(html, "</ul></nav>");
+}
+
+static void language_switch(struct visit *visit)
+{
+	struct html *html = &visit->html;
+	bool ja = visit->app->ctx.lang == LANG_JA;
+
+	HTML(html, "<a class=\"language\"");
+	HTML_ATTRIBUTE(html, "href", request_with(visit->request, "lang", ja ? "en" : "ja"));
+	HTML_ATTRIBUTE(html, "lang", ja ? "en" : "ja");
+	HTML_ATTRIBUTE(html, "hreflang", ja ? "en" : "ja");
+	HTML(html, ">");
+	html_text(html, ja ? "English" : "日本語");
+	HTML(html, "</a>");
+}
+
+static void who(struct visit *visit)
+{
+	struct html *html = &visit->html;
+
+	if (visit->session == NULL) {
+		return;
+	}
+	HTML(html, "<form class=\"who\" method=\"post\" action=\"/logout\"><input type=\"hidden\" name=\"form\"");
+	HTML_ATTRIBUTE(html, "value", visit->session->form);
+	HTML(html, "><span>");
+	html_printf(
+	    html, "%s %lld, %s", visit->app->party, (long long)visit->session->desk_number, visit->session->post);
+	HTML(html, "</span> <button class=\"quiet\">");
+	html_word(html, "log out");
+	HTML(html, "</button></form>");
+}
+
+static const char heard_sql[] =
+    "SELECT MAX(e.stored_ms) FROM log l JOIN entry e ON e.log = l.row AND e.seq = l.head_seq "
+    "WHERE l.tally = :tally AND l.party <> :own";
+
+/* When this home last took something in from another party. */
+static void heard(struct visit *visit)
+{
+	struct html *html = &visit->html;
+	struct ctx *ctx = &visit->app->ctx;
+	struct query *query = NULL;
+
+	if (!ctx->tally || ctx_query(ctx, heard_sql, &query, NULL) != OK) {
+		return;
+	}
+	query_bind_int(query, "own", ctx->own_party);
+	HTML(html, "<span class=\"heard\">");
+	html_word(html, "last heard");
+	HTML(html, ": ");
+	html_text(html, query_next(query) && !query_is_null(query, 0) ? print_time(ctx, query_int(query, 0)) : "-");
+	HTML(html, "</span>");
+	query_close(query);
+}
+
+void layout_open(struct visit *visit, const char *title)
+{
+	struct html *html = &visit->html;
+	struct ctx *ctx = &visit->app->ctx;
+
+	HTML(html, "<!DOCTYPE html>\n<html");
+	HTML_ATTRIBUTE(html, "lang", ctx->lang == LANG_JA ? "ja" : "en");
+	HTML(html,
+	    "><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
+	html_text(html, title);
+	HTML(html,
+	    " - Warifu</title><link rel=\"stylesheet\" href=\"/style.css\"><link rel=\"icon\" href=\"data:,\"></head><body>");
+	HTML(html, "<a class=\"skip\" href=\"#main\">");
+	html_word(html, "to the content");
+	HTML(html, "</a><header>");
+	if (ctx->view.rehearsal) {
+		banner(html);
+	}
+	HTML(html, "<div class=\"head\"><a class=\"name\" href=\"/\">割符 Warifu</a> ");
+	if (ctx->tally) {
+		HTML(html, "<span class=\"tally\">");
+		for (unsigned i = 0; i < ctx->view.party_count; i++) {
+			html_printf(html, "%s%s", i ? " - " : "", ctx->view.party_codes[i]);
+		}
+		HTML(html, "</span> ");
+		heard(visit);
+	}
+	language_switch(visit);
+	who(visit);
+	HTML(html, "</div>");
+	if (visit->session) {
+		menu(visit);
+	}
+	HTML(html, "</header><main id=\"main\"><h1>");
+	html_text(html, title);
+	HTML(html, "</h1>\n");
+}
+
+void layout_close(struct visit *visit)
+{
+	struct html *html = &visit->html;
+
+	HTML(html, "</main><footer>");
+	if (visit->app->ctx.view.rehearsal) {
+		banner(html);
+	}
+	HTML(html, "<p>Warifu " WARIFU_VERSION "</p></footer></body></html>\n");
+}
+
+/* Reasons of a rule are in English: on a Japanese page that is said to whoever reads it aloud. */
+void layout_alert(struct visit *visit, const char *text)
+{
+	bool foreign = visit->app->ctx.lang == LANG_JA;
+
+	for (const char *at = text; *at && foreign; at++) {
+		foreign = (unsigned char)*at < 0x80;
+	}
+	HTML(&visit->html, "<p role=\"alert\" class=\"wrong\"");
+	HTML_ATTRIBUTE(&visit->html, "lang", foreign ? "en" : NULL);
+	HTML(&visit->html, ">");
+	html_text(&visit->html, text);
+	HTML(&visit->html, "</p>");
+}
+
+void answer_page(struct visit *visit, unsigned status, const char *title, const char *text)
+{
+	visit->answer->status = status;
+	buf_clear(&visit->answer->body);
+	buf_init(&visit->answer->body, WEB_PAGE_BYTES);
+	visit->answer->type = "text/html; charset=utf-8";
+	layout_open(visit, title);
+	layout_alert(visit, text);
+	layout_close(visit);
+}
+
+void answer_redirect(struct visit *visit, const char *to)
+{
+	visit->answer->status = 303;
+	visit->answer->location =
+	    arena_printf(visit->request->arena, "%s", to); /* the home is closed before it is sent */
+}
+
+void answer_error(struct visit *visit, const struct err *err)
+{
+	unsigned status = err->status == NOT_FOUND             ? 404
+	    : err->status == REFUSED                           ? 403
+	    : err->status == BAD_INPUT || err->status == USAGE ? 400
+							       : 500;
+
+	answer_page(visit, status, ctx_word(&visit->app->ctx, status == 404 ? "not found" : "not done"), err->text);
+}

@@ -1,0 +1,136 @@
+/* Logging in: which desk, and its passphrase, which unlocks the key for as long as the session lasts. */
+#include "web/web.h"
+#include <string.h>
+
+struct desk_choice {
+	struct key_view *keys;
+	unsigned count;
+};
+
+static bool is_choice(struct visit *visit, const struct key_view *view)
+{
+	char dir[4096];
+
+	return view->key_class == KEY_DESK && view->signer.party == visit->app->ctx.own_party && view->counts &&
+	    !view->revoked && app_key_here(visit->app, &view->key, dir);
+}
+
+void show_login(struct visit *visit, const char *message)
+{
+	struct html *html = &visit->html;
+	struct ctx *ctx = &visit->app->ctx;
+	struct desk_choice choice = { 0 };
+	struct err err = { 0 };
+	bool any = false;
+
+	if (app_keys(visit->app, &choice.keys, &choice.count, &err) != OK) {
+		answer_error(visit, &err);
+		return;
+	}
+	layout_open(visit, ctx_word(ctx, "log in"));
+	if (message) {
+		visit->answer->status = visit->answer->status == 200 ? 401 : visit->answer->status;
+		layout_alert(visit, message);
+	}
+	HTML(html, "<form class=\"login\" method=\"post\" action=\"/login\"><fieldset><legend>");
+	html_word(html, "desk");
+	HTML(html, "</legend>");
+	for (unsigned i = 0; i < choice.count; i++) {
+		const struct key_view *view = &choice.keys[i];
+		if (!is_choice(visit, view)) {
+			continue;
+		}
+		const char *number = arena_printf(ctx->arena, "%lld", (long long)view->signer.desk_number);
+		HTML(html, "<label class=\"choice\"><input type=\"radio\" name=\"desk\" required");
+		HTML_ATTRIBUTE(html, "value", number);
+		HTML_ATTRIBUTE(html, "checked", any ? NULL : "");
+		HTML(html, "> ");
+		html_printf(html, "%s  %.*s", number, (int)view->signer.post.len, (const char *)view->signer.post.data);
+		HTML(html, "</label>");
+		any = true;
+	}
+	if (!any) {
+		HTML(html, "<p>");
+		html_word(html, "no desk here may sign yet; see the guide: warifu desk request");
+		HTML(html, "</p>");
+	}
+	HTML(html, "</fieldset><label>");
+	html_word(html, "passphrase");
+	HTML(html,
+	    " <input type=\"password\" name=\"passphrase\" autocomplete=\"current-password\" required></label><button>");
+	html_word(html, "log in");
+	HTML(html, "</button></form>");
+	layout_close(visit);
+}
+
+static const struct key_view *chosen(struct visit *visit, struct err *err)
+{
+	const char *wanted = pairs_get(&visit->request->fields, "desk");
+	struct key_view *keys;
+	unsigned count;
+
+	if (app_keys(visit->app, &keys, &count, err) != OK) {
+		return NULL;
+	}
+	for (unsigned i = 0; i < count && wanted; i++) {
+		char number[24];
+		snprintf(number, sizeof number, "%lld", (long long)keys[i].signer.desk_number);
+		if (is_choice(visit, &keys[i]) && strcmp(number, wanted) == 0) {
+			return &keys[i];
+		}
+	}
+	return NULL;
+}
+
+static void log_in(struct visit *visit, const struct key_view *view, const struct secrets *secrets)
+{
+	struct session *session = session_new(visit->sessions, visit->now_ms);
+
+	session->desk = view->key;
+	session->desk_number = view->signer.desk_number;
+	snprintf(session->post, sizeof session->post, "%.*s", (int)view->signer.post.len,
+	    (const char *)view->signer.post.data);
+	session->secrets = *secrets;
+	snprintf(visit->answer->cookie, sizeof visit->answer->cookie, "warifu=%s; Path=/; HttpOnly; SameSite=Strict%s",
+	    session->token, visit->secure ? "; Secure" : "");
+	answer_redirect(visit, "/");
+}
+
+void post_login(struct visit *visit)
+{
+	const char *passphrase = pairs_get(&visit->request->fields, "passphrase");
+	struct ctx *ctx = &visit->app->ctx;
+	struct err err = { 0 };
+	const struct key_view *view = chosen(visit, &err);
+	struct secrets secrets;
+	int64_t wait_ms;
+
+	if (view == NULL || passphrase == NULL) {
+		show_login(visit, ctx_word(ctx, "choose a desk and give its passphrase"));
+		return;
+	}
+	if (!tries_may(visit->sessions, &view->key, visit->now_ms, &wait_ms)) {
+		visit->answer->status = 429;
+		show_login(visit,
+		    arena_printf(ctx->arena, "%s (%lld s)", ctx_word(ctx, "too many wrong passphrases; wait"),
+			(long long)(wait_ms + 999) / 1000));
+		return;
+	}
+	if (app_unlock(visit->app, &view->key, "desk", bytes_text(passphrase), &secrets, &err) != OK) {
+		tries_wrong(visit->sessions, &view->key, visit->now_ms);
+		show_login(visit, err.text);
+		return;
+	}
+	tries_right(visit->sessions, &view->key);
+	log_in(visit, view, &secrets);
+	secrets_clear(&secrets);
+}
+
+void post_logout(struct visit *visit)
+{
+	session_close(visit->session);
+	visit->session = NULL;
+	snprintf(visit->answer->cookie, sizeof visit->answer->cookie,
+	    "warifu=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
+	answer_redirect(visit, "/login");
+}

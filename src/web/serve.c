@@ -1,0 +1,74 @@
+/* `warifu serve`: the options, the address printed, and the wait for the signal that ends it. */
+#include "web/serve.h"
+#include "core/input.h"
+#include "web/web.h"
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PORT_USUAL 8457
+#define PEM_BYTES 65536
+
+static enum status read_pem(struct ctx *ctx, const char *path, const char **out, struct err *err)
+{
+	struct bytes text;
+	enum status status = OK;
+
+	*out = NULL;
+	if (path) {
+		status = input_read(ctx->arena, path, PEM_BYTES, &text, err);
+		*out = status == OK ? arena_text(ctx->arena, text) : NULL;
+	}
+	return status;
+}
+
+static enum status read_options(struct ctx *ctx, const struct args *args, struct web_options *options, struct err *err)
+{
+	const char *port = args_option(args, "port"), *address = args_option(args, "address"), *host;
+	struct app *app = app_of(ctx);
+	long number = port ? strtol(port, NULL, 10) : PORT_USUAL;
+
+	if (number < 0 || number > 65535) {
+		return err_set(err, USAGE, "--port %s: must be from 0 to 65535", port);
+	}
+	*options = (struct web_options){ .home_dir = app->home_dir,
+		.address = address ? address : "127.0.0.1",
+		.port = (uint16_t)number,
+		.now_ms = ctx->now_ms,
+		.now_given = ctx->now_given };
+	while (options->host_count < 4 && (host = args_option_at(args, "host", options->host_count)) != NULL) {
+		options->hosts[options->host_count++] = host;
+	}
+	enum status status = read_pem(ctx, args_option(args, "certificate"), &options->certificate, err);
+	if (status == OK) {
+		status = read_pem(ctx, args_option(args, "key"), &options->key, err);
+	}
+	if (status == OK && (options->certificate == NULL) != (options->key == NULL)) {
+		status = err_set(err, USAGE, "serve: --certificate and --key go together");
+	}
+	return status;
+}
+
+enum status web_serve(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	struct web_options options = { 0 };
+	struct web *web = NULL;
+	sigset_t ends;
+	int signal_number;
+	enum status status = read_options(ctx, args, &options, err);
+
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGINT);
+	sigaddset(&ends, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, &ends, NULL); /* before there are threads: they inherit it */
+	if (status == OK) {
+		status = web_start(&options, &web, err);
+	}
+	if (status == OK) {
+		printf("http%s://%s:%u/\n", options.certificate ? "s" : "", options.address, web_port(web));
+		fflush(stdout);
+		sigwait(&ends, &signal_number);
+	}
+	web_stop(web);
+	return status;
+}

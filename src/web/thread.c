@@ -1,0 +1,294 @@
+/* One thread: its parts with state and pen, every entry with its signer, times and verdict, and the moves that this desk may make now. */
+#include "app/describe.h"
+#include "app/locate.h"
+#include "core/print.h"
+#include "web/web.h"
+#include <string.h>
+
+/* ---- what may be done -------------------------------------------------------------------------------------------------- */
+
+static bool may_make(
+    const struct transition *row, const struct part *part, const char *state, const struct signer *signer)
+{
+	return row->from && strcmp(row->part_type, part->type->name) == 0 && strcmp(row->from, state) == 0 &&
+	    part->sides[row->side] == signer->party && signer_has_role(signer, row->role);
+}
+
+static const struct kind *kind_of(const struct domain *domain, const char *name)
+{
+	return domain_kind(domain, bytes_text(name));
+}
+
+static void move_link(struct visit *visit, const struct kind *kind, const char *number)
+{
+	struct ctx *ctx = &visit->app->ctx;
+	const char *base = arena_printf(ctx->arena, "/move/%s/", kind->name);
+
+	HTML(&visit->html, "<li>");
+	html_link(&visit->html, html_path(ctx, base ? base : "/", number), ctx->lang == LANG_JA ? kind->ja : kind->en);
+	HTML(&visit->html, "</li>");
+}
+
+/* Moves of the state that the part is in, each once though several rows lead on from it; then parts that may be opened here. */
+static unsigned part_moves(struct visit *visit, const struct domain *domain, const struct part *part, const char *state,
+    const struct signer *signer)
+{
+	const struct transition *rows = domain->transitions;
+	unsigned count = 0;
+
+	for (const struct transition *row = rows; row->kind; row++) {
+		const struct kind *kind = kind_of(domain, row->kind);
+		bool again = false;
+		for (const struct transition *before = rows; before < row; before++) {
+			again |= strcmp(before->kind, row->kind) == 0 && may_make(before, part, state, signer);
+		}
+		if (kind && !again && may_make(row, part, state, signer)) {
+			move_link(visit, kind, part->number);
+			count++;
+		}
+	}
+	return count;
+}
+
+/* Would it be on the side that opens such a part? The domain says who is on which: in a refund the two are exchanged. */
+static bool is_side(const struct domain *domain, struct fold *fold, const struct part *part, const struct kind *kind,
+    const struct transition *row, const struct signer *signer)
+{
+	struct move draft = { .kind = kind, .signer = *signer };
+	unsigned sides[SIDES];
+	struct err err = { 0 };
+
+	memcpy(sides, part->sides, sizeof sides);
+	return domain->sides(fold, &draft, sides, &err) == OK && sides[row->side] == signer->party;
+}
+
+static unsigned opening_moves(struct visit *visit, const struct domain *domain, struct fold *fold,
+    const struct part *part, const struct signer *signer)
+{
+	unsigned count = 0;
+
+	for (const struct kind *kind = domain->kinds; kind->name; kind++) {
+		bool fits = kind->note;
+		for (const struct transition *row = domain->transitions; row->kind && kind->opens == OPENS_PART;
+		     row++) {
+			fits |= row->from == NULL && strcmp(row->kind, kind->name) == 0 &&
+			    signer_has_role(signer, row->role) && is_side(domain, fold, part, kind, row, signer);
+		}
+		if (fits) {
+			move_link(visit, kind, part->number);
+			count++;
+		}
+	}
+	return count;
+}
+
+static bool opens_thread(const struct domain *domain, const struct kind *kind, const struct signer *signer)
+{
+	for (const struct transition *row = domain->transitions; row->kind; row++) {
+		if (row->from == NULL && strcmp(row->kind, kind->name) == 0 && signer_has_role(signer, row->role)) {
+			return kind->opens == OPENS_THREAD;
+		}
+	}
+	return false;
+}
+
+void show_openings(struct visit *visit, const struct domain *domain)
+{
+	struct app *app = visit->app;
+	struct err err = { 0 };
+	bool any = false;
+
+	if (app_choose_desk(app, &err) != OK) {
+		return;
+	}
+	for (const struct kind *kind = domain->kinds; kind->name; kind++) {
+		if (!opens_thread(domain, kind, &app->desk.signer)) {
+			continue;
+		}
+		if (!any) {
+			HTML(&visit->html, "<ul class=\"moves\">");
+		}
+		any = true;
+		HTML(&visit->html, "<li>");
+		html_link(&visit->html, html_path(&app->ctx, "/new/", kind->name),
+		    app->ctx.lang == LANG_JA ? kind->ja : kind->en);
+		HTML(&visit->html, "</li>");
+	}
+	if (any) {
+		HTML(&visit->html, "</ul>");
+	}
+}
+
+static void part_row(struct visit *visit, const struct domain *domain, struct fold *fold, const struct part *part)
+{
+	struct html *html = &visit->html;
+	struct app *app = visit->app;
+	const struct state *state = fold_part_state(fold, part);
+	const char *pen = part_pen(fold, part, state);
+	bool ours = strcmp(pen, app->party) == 0;
+
+	HTML(html, "<section class=\"part\"><h2>");
+	html_text(html, part->number);
+	HTML(html, " <small>");
+	html_text(html, app->ctx.lang == LANG_JA ? part->type->ja : part->type->en);
+	HTML(html, "</small></h2><p>");
+	html_state(html, state ? state->name : "rivals");
+	if (pen[0]) {
+		HTML(html, " <span class=\"pen\">");
+		html_word(html, ours ? "waits for you" : "waits for partner");
+		HTML(html, ": ");
+		html_text(html, pen);
+		HTML(html, "</span>");
+	}
+	HTML(html, "</p>");
+	if (app->has_desk) {
+		HTML(html, "<ul class=\"moves\">");
+		if (state) {
+			part_moves(visit, domain, part, state->name, &app->desk.signer);
+		}
+		if (part->parent == NULL) {
+			opening_moves(visit, domain, fold, part, &app->desk.signer);
+		}
+		HTML(html, "</ul>");
+	}
+	HTML(html, "</section>\n");
+}
+
+/* ---- entries ------------------------------------------------------------------------------------------------------------ */
+
+static void cell(struct html *html, const char *label, const char *text)
+{
+	HTML(html, "<td");
+	HTML_ATTRIBUTE(html, "data-label", ctx_word(html->ctx, label));
+	HTML(html, ">");
+	html_text(html, text);
+	HTML(html, "</td>");
+}
+
+static const char *short_time_of(struct ctx *ctx, const json_t *row, const char *name)
+{
+	const char *text = json_get_text(row, name);
+
+	return text ? arena_printf(ctx->arena, "%.10s %.5sZ", text, strlen(text) > 11 ? text + 11 : "") : "-";
+}
+
+static const char *kind_name(struct ctx *ctx, const char *name)
+{
+	const struct domain *domain;
+	const struct kind *kind = name ? kind_find(name, &domain) : NULL;
+
+	return kind == NULL ? name : ctx->lang == LANG_JA ? kind->ja : kind->en;
+}
+
+static void entry_row(struct visit *visit, const json_t *row)
+{
+	struct html *html = &visit->html;
+	struct ctx *ctx = &visit->app->ctx;
+	const char *rule = json_get_text(row, "rule"), *verdict = json_get_text(row, "verdict"),
+		   *id = json_get_text(row, "id");
+
+	HTML(html, "<tr>");
+	cell(html, "stated", short_time_of(ctx, row, "stated"));
+	cell(html, "party", json_get_text(row, "party"));
+	cell(html, "post", json_get_text(row, "post"));
+	cell(html, "number", json_get_text(row, "number"));
+	cell(html, "move", kind_name(ctx, json_get_text(row, "kind")));
+	cell(html, "verdict",
+	    rule ? arena_printf(ctx->arena, "%s %s", ctx_word(ctx, verdict ? verdict : "-"), rule)
+		 : ctx_word(ctx, verdict ? verdict : "-"));
+	cell(html, "not before", short_time_of(ctx, row, "not_before"));
+	cell(html, "not after", short_time_of(ctx, row, "not_after"));
+	cell(html, "entry", id ? arena_printf(ctx->arena, "%.12s", id) : "");
+	HTML(html, "</tr>\n");
+}
+
+static void entries(struct visit *visit, const char *number)
+{
+	static const char *const heads[] = { "stated", "party", "post", "number", "move", "verdict", "not before",
+		"not after", "entry" };
+	struct html *html = &visit->html;
+	json_t *rows = NULL, *row;
+	struct err err = { 0 };
+	size_t index;
+
+	if (why_rows(visit->app, number, &rows, &err) != OK) {
+		layout_alert(visit, err.text);
+		return;
+	}
+	HTML(html, "<h2>");
+	html_word(html, "entries");
+	HTML(html, "</h2><div class=\"table\"><table><thead><tr>");
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+		HTML(html, "<th scope=\"col\">");
+		html_word(html, heads[i]);
+		HTML(html, "</th>");
+	}
+	HTML(html, "</tr></thead><tbody>");
+	json_array_foreach(rows, index, row)
+	{
+		entry_row(visit, row);
+	}
+	HTML(html, "</tbody></table></div>");
+	json_decref(rows);
+}
+
+/* What the domain says of the thread stands first: its page whose path is "/thread/DOMAIN". */
+static void domain_part(struct visit *visit, const struct domain *domain)
+{
+	struct err err = { 0 };
+	const char *path = arena_printf(&visit->app->arena, "/thread/%s", domain->name);
+
+	for (const struct page *page = domain->pages; page && page->path && path; page++) {
+		if (strcmp(page->path, path) == 0 &&
+		    page->show(&visit->app->ctx, visit->request, &visit->html, &err) != OK) {
+			layout_alert(visit, err.text);
+		}
+	}
+}
+
+/* What a form that led here has made, once. */
+static void said(struct visit *visit)
+{
+	struct session *session = visit->session;
+
+	if (session->said.number[0] == '\0') {
+		return;
+	}
+	HTML(&visit->html, "<p role=\"status\" class=\"done\">");
+	html_word(&visit->html,
+	    session->said.before ? "this form was sent before; it was signed and stored once" : "signed and stored");
+	html_printf(&visit->html, ": %s", session->said.number);
+	HTML(&visit->html, "</p>");
+	session->said.number[0] = '\0';
+}
+
+void show_thread(struct visit *visit, const char *number)
+{
+	struct app *app = visit->app;
+	struct target target;
+	struct err err = { 0 };
+
+	if (locate(app, number, NULL, &app->arena, &target, &err) != OK) {
+		answer_error(visit, &err);
+		return;
+	}
+	struct fold *fold = target.fold;
+	const struct domain *domain = fold->opening ? domain_find(fold->opening->body.kind) : NULL;
+	if (domain == NULL || fold->part_count == 0) {
+		answer_page(visit, 404, number, ctx_word(&app->ctx, "waiting for an upgrade, or for its opening"));
+		return;
+	}
+	app_choose_desk(app, &err); /* none: nothing may be done, and all may be read */
+	visit->request->rest = fold->parts[0]->number;
+	layout_open(visit, fold->parts[0]->number);
+	said(visit);
+	domain_part(visit, domain);
+	HTML(&visit->html, "<div class=\"parts\">");
+	for (unsigned i = 0; i < fold->part_count; i++) {
+		part_row(visit, domain, fold, fold->parts[i]);
+	}
+	HTML(&visit->html, "</div>");
+	show_papers(visit, fold->parts[0]->number);
+	entries(visit, fold->parts[0]->number);
+	layout_close(visit);
+}

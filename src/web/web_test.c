@@ -1,0 +1,276 @@
+#include "base/limits.h"
+#include "base/tap.h"
+#include "web/web.h"
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+/* ---- what is asked ----------------------------------------------------------------------------------------------------- */
+
+static void addresses(struct arena *arena)
+{
+	static const char *const bad[] = { "", "support", "/a/../b", "/a/./b", "/..", "/a/.", "//x", "/%2e%2e/x",
+		"/%zz", "/%4", "/%00", "/%ff" };
+	struct err err = { 0 };
+	const char *path;
+	bool refused = true;
+
+	tap_ok(path_parse(arena, "/thread/GB-01-0001%2FI01.1", &path, &err) == OK, "a path is read");
+	tap_is_text(path, "/thread/GB-01-0001/I01.1", "and decoded");
+	tap_ok(path_parse(arena, "/a%2541", &path, &err) == OK && strcmp(path, "/a%41") == 0, "once");
+	tap_ok(
+	    path_parse(arena, "/%E5%89%B2%E7%AC%A6", &path, &err) == OK && strcmp(path, "/割符") == 0, "in any script");
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct err own = { 0 };
+		refused = refused && path_parse(arena, bad[i], &path, &own) == BAD_INPUT;
+	}
+	tap_ok(refused, "what leaves its folder, or is no text, is refused");
+}
+
+static void fields(struct arena *arena)
+{
+	struct pairs pairs;
+	struct err err = { 0 };
+	char many[REQUEST_PAIRS * 4 + 8];
+
+	tap_ok(pairs_parse(arena, bytes_text("a=1&b=%E6%B0%B4+x%2B&c&=9&a=2"), &pairs, &err) == OK, "a form is read");
+	tap_is_int(pairs.count, 4, "a field without a name is left out");
+	tap_is_text(pairs_get(&pairs, "a"), "1", "of two fields of one name the first counts");
+	tap_is_text(pairs_get(&pairs, "b"), "水 x+", "values are decoded");
+	tap_is_text(pairs_get(&pairs, "c"), "", "a field may be empty");
+	tap_ok(pairs_get(&pairs, "d") == NULL, "and one that was not sent is none");
+	tap_ok(pairs_parse(arena, bytes_text("t=a%0D%0Ab"), &pairs, &err) == OK &&
+		strcmp(pairs_get(&pairs, "t"), "a\nb") == 0,
+	    "lines end as everywhere");
+	tap_ok(pairs_parse(arena, bytes_text("a=%E6%B0"), &pairs, &err) == BAD_INPUT, "half a letter is refused");
+	for (size_t i = 0; i <= REQUEST_PAIRS; i++) {
+		memcpy(many + 4 * i, "a=1&", 4);
+	}
+	err_clear(&err);
+	tap_ok(
+	    pairs_parse(arena, bytes_of(many, 4 * REQUEST_PAIRS), &pairs, &err) == OK, "as many fields as are allowed");
+	tap_ok(
+	    pairs_parse(arena, bytes_of(many, 4 * REQUEST_PAIRS + 4), &pairs, &err) == BAD_INPUT, "and not one more");
+}
+
+static enum status multipart(struct arena *arena, const char *body, struct request *request)
+{
+	struct err err = { 0 };
+
+	*request = (struct request){ .arena = arena };
+	return multipart_parse(request, bytes_text(body), "x", &err);
+}
+
+#define PART(head, content) "--x\r\nContent-Disposition: form-data; " head "\r\n\r\n" content "\r\n"
+#define LAST "--x--\r\n"
+
+static void files(struct arena *arena)
+{
+	struct request request;
+
+	tap_ok(multipart(arena,
+		   PART("name=\"a\"", "1\r\n2") PART("name=\"f\"; filename=\"100% %22x%22.pdf\"", "%PDF") LAST,
+		   &request) == OK,
+	    "a form with a file is read");
+	tap_is_text(pairs_get(&request.fields, "a"), "1\n2", "its fields");
+	tap_ok(request.file_count == 1 && request.files[0].content.len == 4, "its file");
+	tap_is_text(request.files[0].name, "100% \"x\".pdf", "and the file's name, whatever is in it");
+	tap_ok(multipart(arena, PART("name=\"f\"; filename=\"\"", "") LAST, &request) == OK && request.file_count == 0,
+	    "no file chosen is no file");
+	tap_ok(multipart(arena, PART("name=\"a\"", "") LAST, &request) == OK &&
+		strcmp(pairs_get(&request.fields, "a"), "") == 0,
+	    "a field may be empty");
+	tap_ok(multipart(arena, PART("name=\"a\"", "1"), &request) == BAD_INPUT, "one that is cut off is refused");
+	tap_ok(multipart(arena, "--x\r\nContent-Disposition: form-data; name=\"a\"", &request) == BAD_INPUT,
+	    "and one whose part has no end");
+	tap_ok(multipart(arena, "--y\r\n\r\n--y--", &request) == BAD_INPUT, "and one with another boundary");
+	tap_ok(multipart(arena, PART("filename=\"x\"", "1") LAST, &request) == BAD_INPUT, "and a part without a name");
+	tap_ok(multipart(arena, PART("name=\"a\"", "\xff") LAST, &request) == BAD_INPUT, "and a field that is no text");
+	tap_ok(multipart(arena, PART("name=\"a\"; filename=\"\xff\"", "1") LAST, &request) == BAD_INPUT,
+	    "and a file whose name is none");
+#define FILE_PART PART("name=\"f\"; filename=\"a\"", "1")
+	tap_ok(multipart(arena, FILE_PART FILE_PART FILE_PART FILE_PART LAST, &request) == OK &&
+		request.file_count == REQUEST_FILES,
+	    "four files");
+	tap_ok(multipart(arena, FILE_PART FILE_PART FILE_PART FILE_PART FILE_PART LAST, &request) == BAD_INPUT,
+	    "not five");
+}
+
+static void cookies(void)
+{
+	char out[8] = "";
+
+	tap_ok(cookie_get("a=1; warifu=abc; b=2", "warifu", out, sizeof out) && strcmp(out, "abc") == 0,
+	    "a cookie is found");
+	tap_ok(!cookie_get("xwarifu=abc; warifu2=q", "warifu", out, sizeof out), "by its whole name");
+	tap_ok(!cookie_get("warifu=12345678", "warifu", out, sizeof out), "and not when it is longer than it may be");
+	tap_ok(!cookie_get(NULL, "warifu", out, sizeof out), "no header is no cookie");
+}
+
+static void same_page(struct arena *arena)
+{
+	struct pair items[] = { { "q", "水 &" }, { "page", "2" } };
+	struct request request = { .arena = arena, .path = "/support", .query = { items, 2 } };
+
+	tap_is_text(request_with(&request, "page", "3"), "/support?q=%E6%B0%B4%20%26&page=3",
+	    "the same page, the next part of it");
+	tap_is_text(request_with(&request, "q", NULL), "/support?page=2", "or without what was looked for");
+}
+
+/* ---- who is logged in --------------------------------------------------------------------------------------------------- */
+
+static void logged_in(struct sessions *sessions)
+{
+	struct session *first = session_new(sessions, 1000);
+	char token[SESSION_TOKEN_HEX + 1], form[SESSION_TOKEN_HEX + 1];
+
+	memcpy(token, first->token, sizeof token);
+	memcpy(form, first->form, sizeof form);
+	tap_ok(session_find(sessions, token, 2000) == first, "a session is found by its cookie");
+	tap_ok(session_find(sessions, "", 2000) == NULL && session_find(sessions, form, 2000) == NULL,
+	    "and by nothing else");
+	token[63] = token[63] == '0' ? '1' : '0';
+	tap_ok(session_find(sessions, token, 2000) == NULL, "not by nearly the same");
+	tap_ok(session_form_fits(first, form) && !session_form_fits(first, NULL) && !session_form_fits(first, "") &&
+		!session_form_fits(first, first->token),
+	    "a form bears the session's own mark, which is not the cookie");
+	tap_ok(session_find(sessions, first->token, 2000 + SESSION_IDLE_MS) == first, "it lasts while it is used");
+	memcpy(token, first->token, sizeof token);
+	tap_ok(session_find(sessions, token, 2001 + 2 * (int64_t)SESSION_IDLE_MS) == NULL, "and ends when it is not");
+	tap_ok(session_find(sessions, token, 2001) == NULL, "for good");
+	first = session_new(sessions, 5000);
+	memcpy(token, first->token, sizeof token);
+	session_close(first);
+	tap_ok(session_find(sessions, token, 5000) == NULL, "who logs out is out");
+}
+
+static void many_logged_in(struct sessions *sessions)
+{
+	struct session *made[SESSIONS];
+
+	sessions_close(sessions);
+	for (unsigned i = 0; i < SESSIONS; i++) {
+		made[i] = session_new(sessions, 100 + i);
+	}
+	session_find(sessions, made[0]->token, 1000);
+	tap_ok(
+	    session_new(sessions, 2000) == made[1], "when all places are taken, the one unused for longest gives way");
+	sessions_close(sessions);
+}
+
+static void sent_twice(struct sessions *sessions)
+{
+	struct session *session = session_new(sessions, 1);
+	char once[SESSION_TOKEN_HEX + 1], other[SESSION_TOKEN_HEX + 1];
+
+	session_once(once);
+	session_once(other);
+	tap_ok(session_sent(session, once) == NULL, "a form that was not sent has made nothing");
+	session_keep_sent(session, once, "GB-01-0001");
+	tap_is_text(session_sent(session, once), "GB-01-0001", "sent again, it names what it made");
+	tap_ok(session_sent(session, other) == NULL && session_sent(session, "") == NULL &&
+		session_sent(session, NULL) == NULL,
+	    "another form does not");
+	for (unsigned i = 0; i < SESSION_FORMS; i++) {
+		session_keep_sent(session, other, "GB-01-0002");
+	}
+	tap_ok(session_sent(session, once) == NULL, "the last ones are remembered");
+}
+
+static void wrong_passphrases(struct sessions *sessions)
+{
+	struct id desk = { { 1 } }, other = { { 2 } };
+	int64_t wait_ms, now_ms = 1000;
+
+	tap_ok(tries_may(sessions, &desk, now_ms, &wait_ms), "a first passphrase may be tried");
+	tries_wrong(sessions, &desk, now_ms);
+	tap_ok(!tries_may(sessions, &desk, now_ms, &wait_ms) && wait_ms == SESSION_WAIT_MS,
+	    "after a wrong one there is a wait");
+	tap_ok(tries_may(sessions, &other, now_ms, &wait_ms), "but not at another desk");
+	tap_ok(tries_may(sessions, &desk, now_ms + SESSION_WAIT_MS, &wait_ms), "that ends");
+	tries_wrong(sessions, &desk, now_ms);
+	tap_ok(!tries_may(sessions, &desk, now_ms, &wait_ms) && wait_ms == 2 * SESSION_WAIT_MS,
+	    "each further one doubles it");
+	for (int i = 0; i < 40; i++) {
+		tries_wrong(sessions, &desk, now_ms);
+	}
+	tap_ok(!tries_may(sessions, &desk, now_ms, &wait_ms) && wait_ms == SESSION_WAIT_MOST_MS,
+	    "up to a quarter of an hour");
+	tries_right(sessions, &desk);
+	tap_ok(tries_may(sessions, &desk, now_ms, &wait_ms), "the right one ends the wait");
+}
+
+/* ---- slow ones ---------------------------------------------------------------------------------------------------------- */
+
+/* What the server sends within ten seconds after these bytes: 0 when it cuts the connection without a word. */
+static ssize_t answered(uint16_t port, const char *text)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(port) };
+	struct timeval most = { .tv_sec = 10 };
+	char byte;
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	inet_pton(AF_INET, "127.0.0.1", &at.sin_addr);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most);
+	ssize_t got = -2;
+	if (connect(fd, (struct sockaddr *)&at, sizeof at) == 0 &&
+	    send(fd, text, strlen(text), MSG_NOSIGNAL) == (ssize_t)strlen(text)) {
+		got = recv(fd, &byte, 1, 0);
+	}
+	close(fd);
+	return got;
+}
+
+static void slow_requests(void)
+{
+	struct web_options options = { .home_dir = "/nowhere", .address = "127.0.0.1", .request_ms = 50 };
+	struct web *web = NULL;
+	struct err err = { 0 };
+
+	if (!tap_ok(web_start(&options, &web, &err) == OK, "a server starts")) {
+		return;
+	}
+	tap_is_int(answered(web_port(web), ""), 0, "who says nothing is cut off");
+	tap_is_int(answered(web_port(web), "GET / HTTP/1.1\r\nHost: lo"), 0, "and who does not end what he says");
+	tap_is_int(answered(web_port(web), "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nabc"),
+	    0, "and whose form does not come");
+	tap_is_int(answered(web_port(web), "GET /healthz HTTP/1.1\r\nHost: other\r\n\r\n"), 1, "others are answered");
+	web_stop(web);
+}
+
+static void where(void)
+{
+	struct web_options open = { .home_dir = "/nowhere", .address = "0.0.0.0" },
+			   none = { .home_dir = "/nowhere", .address = "ship" };
+	struct web *web = NULL;
+	struct err err = { 0 };
+
+	tap_ok(web_start(&open, &web, &err) == USAGE && strstr(err.text, "needs TLS") != NULL,
+	    "other machines are not served without TLS");
+	err_clear(&err);
+	none.certificate = "";
+	tap_ok(web_start(&none, &web, &err) == USAGE && strstr(err.text, "IPv4") != NULL, "an address is an address");
+	web_stop(NULL);
+}
+
+int main(void)
+{
+	static struct sessions sessions;
+	struct arena arena;
+
+	arena_init(&arena, LIMIT_ARENA_BYTES);
+	addresses(&arena);
+	fields(&arena);
+	files(&arena);
+	cookies();
+	same_page(&arena);
+	logged_in(&sessions);
+	many_logged_in(&sessions);
+	sent_twice(&sessions);
+	wrong_passphrases(&sessions);
+	slow_requests();
+	where();
+	arena_clear(&arena);
+	return tap_done();
+}

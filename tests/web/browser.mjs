@@ -1,0 +1,220 @@
+// What browser.t sets up, driven: two browsers without scripts, each at the server of its party.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const [gbAddress, jpAddress] = process.argv.slice(2);
+const { WARIFU, work, now, PICTURES } = process.env;
+const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+	'--disable-background-networking', '--disable-component-update', '--disable-sync'];
+let count = 0;
+
+function ok(good, title, why = '') {
+	count++;
+	console.log(`${good ? 'ok' : 'not ok'} ${count} - ${title}`);
+	if (!good) {
+		console.log(String(why).replace(/^/gm, '# '));
+	}
+}
+const is = (got, wanted, title) => ok(got === wanted, title, `got ${got}, wanted ${wanted}`);
+
+function warifu(home, ...args) {
+	return execFileSync(WARIFU, ['--home', `${work}/${home}`, '--now', now, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+}
+const sync = () => warifu('gb', 'sync', `'${WARIFU}' --home '${work}/jp' --now ${now} sync --stdio`);
+const digest = (home) => JSON.parse(warifu(home, '--json', 'digest').split('\n')[0]).digest;
+
+// --- an officer -----------------------------------------------------------------------------------------------------------
+
+async function officer(browser, address, desk, lang) {
+	const context = await browser.newContext({ javaScriptEnabled: false, locale: lang === 'ja' ? 'ja-JP' : 'en-GB', viewport: { width: 1280, height: 900 } });
+	const page = await context.newPage();
+	page.setDefaultTimeout(10000);
+	await page.goto(address);
+	await page.locator(`input[name=desk][value="${desk}"]`).check();
+	await page.locator('input[name=passphrase]').fill('rehearsal');
+	await page.locator('form.login button').click();
+	return page;
+}
+
+// Fields of the form at hand: a select by its value, a box by true, all else as typed.
+async function fill(page, fields) {
+	for (const [name, value] of Object.entries(fields)) {
+		const field = page.locator(`main [name="${name}"]`);
+		if (value === true) {
+			await field.check();
+		} else if ((await field.evaluate((node) => node.tagName)) === 'SELECT') {
+			await field.selectOption(value);
+		} else {
+			await field.fill(value);
+		}
+	}
+}
+const send = (page) => page.locator('form.move p.send button').click();
+const alert = async (page) => (await page.locator('[role=alert]').allInnerTexts()).join(' ');
+
+// From the board to a part's move, by what is written there.
+async function toMove(page, order, move) {
+	await page.locator('nav a').nth(1).click();
+	await page.locator(`a[href="/thread/${order}"]`).click();
+	await page.locator(`ul.moves a[href^="/move/support.${move}/"]`).first().click();
+}
+async function make(page, order, move, fields, title) {
+	await toMove(page, order, move);
+	await fill(page, fields);
+	await send(page);
+	ok(await page.locator('[role=status].done').count() === 1, title, await alert(page));
+}
+
+// --- from request to settlement -------------------------------------------------------------------------------------------
+
+async function request(gb) {
+	await gb.locator('nav a').nth(1).click();
+	await gb.locator('a[href="/new/support.requested"]').click();
+	await fill(gb, { supplier: 'JP', activity: '1b', place: 'Tacloban', deliver_on: '2013-11-26', charter: true, 'lines.0.category': 'water',
+		'lines.0.kind': 'supply', 'lines.0.description_en': 'Drinking water', 'lines.0.description_ja': '飲料水', 'lines.0.quantity': '1000',
+		'lines.0.unit': 'LTR', 'lines.0.unit_price_minor': '30', 'lines.0.price_basis': 'own_forces', 'lines.0.currency': 'JPY' });
+	await send(gb);
+	ok(/settlement/.test(await alert(gb)), 'a form that lacks something comes back with what is wrong', await alert(gb));
+	is(await gb.locator('[name="lines.0.description_ja"]').inputValue(), '飲料水', 'and with all that was typed');
+	await fill(gb, { 'lines.0.settlement': 'cash' });
+	const form = await gb.locator('form.move').evaluate((node) => Object.fromEntries([...new FormData(node)].filter(([, value]) => typeof value === 'string')));
+	const action = await gb.locator('form.move').evaluate((node) => node.action);
+	await send(gb);
+	ok(/signed and stored/i.test(await gb.locator('[role=status]').innerText()), 'GB asks for water');
+	const number = await gb.locator('h1').innerText();
+	const again = await (await gb.request.post(action, { multipart: form })).text();
+	ok(/sent before/.test(again), 'the same form sent again says so', again);
+	is(JSON.parse(`[${warifu('gb', '--json', 'support', 'list').trim().split('\n').join()}]`).length, 1, 'and makes no second order');
+	return number;
+}
+
+async function order(gb, jp, number) {
+	sync();
+	await jp.locator('nav a').nth(1).click();
+	ok(/要請中|要請/.test(await jp.locator('tbody tr').first().innerText()), 'JP finds it on its board, in Japanese', await jp.locator('main').innerText());
+	await make(jp, number, 'offered', { utc_offset_minutes: '540' }, 'JP offers');
+	sync();
+	await make(gb, number, 'accepted', {}, 'GB accepts');
+	sync();
+	await make(jp, number, 'issued', { delivered_at: '2013-11-19T23:00', utc_offset_minutes: '540', place: 'タクロバン港' }, 'JP hands over');
+	sync();
+}
+
+async function difference(gb, jp, number) {
+	await toMove(gb, number, 'receipted');
+	await gb.locator('button[name=more][value=lines]').click();
+	await fill(gb, { 'lines.0.line': '1', 'lines.0.accepted': '990', 'lines.0.short': '10', 'lines.0.reason': 'short' });
+	await send(gb);
+	ok(await gb.locator('[role=status].done').count() === 1, 'GB receipts less than was issued', await alert(gb));
+	sync();
+	await jp.locator('nav a').nth(1).click();
+	is((await jp.locator('tbody tr').first().locator('td').first().innerText()).trim(), 'あなた', 'the difference waits for JP');
+	await make(jp, number, 'concurred', {}, 'JP takes the figures of GB');
+	sync();
+}
+
+async function settle(browser, gb, jp, number) {
+	await toMove(jp, number, 'claimed');
+	await fill(jp, { also: true, currency: 'JPY', total_minor: '30000' });
+	await send(jp);
+	ok(/29,?700|S\d/.test(await alert(jp)), 'a claim of more than was receipted is refused with its rule', await alert(jp));
+	await fill(jp, { total_minor: '29700' });
+	await jp.locator('input[name=attach]').setInputFiles({ name: '100% 請求書.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\ninvoice') });
+	await send(jp);
+	ok(await jp.locator('[role=status].done').count() === 1, 'JP claims what was receipted, with a paper', await alert(jp));
+	sync();
+	const payer = await officer(browser, gbAddress, 2, 'en');
+	await make(payer, number, 'approved', {}, 'the paying office of GB approves');
+	await make(payer, number, 'remitted', { currency: 'JPY', amount_minor: '29700', reference: 'BANK-1', value_on: '2013-11-19' }, 'and pays');
+	sync();
+	await make(jp, number, 'confirmed', {}, 'JP confirms');
+	sync();
+	is(digest('gb'), digest('jp'), 'both halves match');
+	await gb.goto(`${gbAddress}/thread/${number}`);
+	ok(/settled/.test(await gb.locator('main').innerText()), 'the claim is settled');
+	await payer.context().close();
+}
+
+// --- every page -------------------------------------------------------------------------------------------------------------
+
+// Pages of one shape need one look: numbers in the address do not make another, but for the order of the story.
+let story = '';
+const shape = (path) => path.replace(story, 'order').replace(/[A-Z]{2}-\d\d-\d{4}(%2F|\/)?/, 'N/').replace(/([ICA])\d\d\.\d+/, '$1').replace(/\?.*/, '');
+
+async function links(page) {
+	return page.locator('a[href^="/"]').evaluateAll((nodes) => nodes.map((node) => node.getAttribute('href')));
+}
+
+async function look(page, path, lang, faults) {
+	for (const width of [1280, 360]) {
+		const looked = (width === 360) === (lang === 'ja'); // the other two differ in their widths alone
+		await page.setViewportSize({ width, height: 900 });
+		const wide = await page.evaluate(() => document.scrollingElement.scrollWidth - window.innerWidth);
+		if (wide > 0) {
+			faults.push(`${path} ${lang} ${width}: ${wide} pixels too wide`);
+		}
+		if (!looked) {
+			continue;
+		}
+		const found = await page.evaluate(async () => (await window.axe.run()).violations.map((rule) => `${rule.id}: ${rule.nodes[0].html}`));
+		faults.push(...found.map((text) => `${path} ${lang} ${width}: ${text}`));
+		const name = `${lang}-${width}${shape(path).replace(/\W+/g, '-')}`;
+		writeFileSync(`${PICTURES}/${name}.png`, await page.screenshot({ fullPage: true }));
+	}
+}
+
+async function crawl(browser, address, cookies, lang) {
+	const context = await browser.newContext({ bypassCSP: true, locale: lang === 'ja' ? 'ja-JP' : 'en-GB' });
+	await context.addCookies([...cookies, { name: 'lang', value: lang, url: address }]);
+	const page = await context.newPage();
+	await page.addInitScript(axe);
+	const seen = new Set(), faults = [], queue = ['/'];
+	while (queue.length > 0) {
+		const path = queue.shift(), answer = await page.goto(address + path);
+		if (answer.status() !== 200) {
+			faults.push(`${path}: ${answer.status()}`);
+		}
+		await look(page, path, lang, faults);
+		for (const href of await links(page)) {
+			if (!/[?&](as|lang)=|^\/paper\//.test(href) && !seen.has(shape(href))) {
+				seen.add(shape(href));
+				queue.push(href);
+			}
+		}
+	}
+	await context.close();
+	return { seen, faults };
+}
+
+async function pages(browser, gb) {
+	const cookies = await gb.context().cookies();
+	const wanted = ['/', '/support', '/support/due', '/support/account', '/support/audit', '/sync', '/desk', '/thread/N/', '/thread/order', '/new/support.requested', '/move/support.noted/order'];
+	ok(cookies.some((cookie) => cookie.name === 'warifu' && cookie.httpOnly && cookie.sameSite === 'Strict'), 'the session is out of reach of scripts and of other pages');
+	const session = cookies.filter((cookie) => cookie.name === 'warifu');
+	const looked = await Promise.all(['en', 'ja'].map(async (lang) => ({ lang, ...await crawl(browser, gbAddress, session, lang) })));
+	for (const { lang, seen, faults } of looked) {
+		is(wanted.filter((path) => !seen.has(path)).join(), '', `links lead to every page (${lang}, ${seen.size} of them)`);
+		is(faults.join('\n'), '', `no page is too wide or in the way of a reader (${lang})`);
+	}
+}
+
+mkdirSync(PICTURES, { recursive: true });
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+try {
+	const gb = await officer(browser, gbAddress, 1, 'en'), jp = await officer(browser, jpAddress, 1, 'ja');
+	const number = await request(gb);
+	story = number;
+	await order(gb, jp, number);
+	await difference(gb, jp, number);
+	await settle(browser, gb, jp, number);
+	await pages(browser, gb);
+	await gb.locator('form.who button').click();
+	await gb.goto(`${gbAddress}/support`);
+	ok(/\/login$/.test(gb.url()), 'who has logged out sees nothing more');
+} catch (failure) {
+	ok(false, 'the story goes on to its end', failure.stack);
+}
+await browser.close();
+console.log(`1..${count}`);

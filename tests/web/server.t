@@ -1,0 +1,114 @@
+#!/bin/bash
+# What a stranger, a careless officer and a page of somebody else can do to the server: nothing but what the limits allow.
+if ! command -v curl >/dev/null; then
+	echo "1..0 # SKIP needs curl; tools/install-deps test installs it"
+	exit 0
+fi
+. "$(dirname "$0")/homes.sh"
+web_homes
+serve gb
+jar=$work/cookies
+
+# ask WORDS...: a request by whoever is logged in; the head goes to $work/head, the body to $work/body, and the status is printed.
+ask() { curl -s --path-as-is -b "$jar" -c "$jar" -D "$work/head" -o "$work/body" -w '%{http_code}' "$@"; }
+head_has() { grep -qi -e "$1" "$work/head"; }
+body_has() { grep -qF -e "$1" "$work/body"; }
+field() { sed -n "s/.*name=\"$1\" value=\"\([^\"]*\)\".*/\1/p" "$work/body" | head -n 1; }
+count_of() { gb --json support list | grep -c number; }
+
+# --- before the door ------------------------------------------------------------------------------------------------------
+
+is "the server says that it lives" "$(ask "$address/healthz")" 200
+is "whoever is not logged in is sent to the door" "$(ask "$address/support")" 303
+ok "whichever page he wanted" head_has '^location: /login'
+is "the door is open" "$(ask "$address/login")" 200
+ok "and lists the desks, not their keys" body_has 'Paying office'
+ok "pages may not be framed or run scripts of others" head_has "^content-security-policy: default-src 'none'.*frame-ancestors 'none'"
+ok "nor be kept" head_has '^cache-control: no-store'
+is "under another name it is not known" "$(ask -H 'Host: bank.example' "$address/login")" 421
+is "nor under the right one with another port" "$(ask -H 'Host: localhost:1' "$address/login")" 421
+is "a form that another page sends is refused" "$(ask -H 'Origin: http://bank.example' -d desk=1 "$address/login")" 403
+is "a path that leaves its folder is none" "$(ask "$address/../../etc/passwd")" 400
+is "nor is one that is no text" "$(ask "$address/%ff")" 400
+is "an address with too many parameters is cut short, not followed" "$(ask "$address/login?$(printf 'a%s=1&' {1..100})")" 200
+is "another method than asking and sending is not answered" "$(ask -X DELETE "$address/")" 000
+
+# --- passphrases ------------------------------------------------------------------------------------------------------------
+
+is "a wrong passphrase is refused" "$(ask -d 'desk=2&passphrase=wrong' "$address/login")" 401
+is "the next one has to wait" "$(ask -d 'desk=2&passphrase=rehearsal' "$address/login")" 429
+ok "and is told how long" body_has '(1 s)'
+is "a desk of the partner is none" "$(ask -d 'desk=9&passphrase=rehearsal' "$address/login")" 401
+is "the right one opens" "$(ask -d 'desk=1&passphrase=rehearsal' "$address/login")" 303
+ok "with a cookie out of reach of scripts and of other pages" head_has '^set-cookie: warifu=[0-9a-f]\{64\}; Path=/; HttpOnly; SameSite=Strict'
+
+# --- inside -----------------------------------------------------------------------------------------------------------------
+
+is "what is not there is not found" "$(ask "$address/supper")" 404
+is "nor is a thread" "$(ask "$address/thread/GB-01-0099")" 404
+is "nor a form of no kind" "$(ask "$address/new/support.invented")" 404
+is "nor one that needs a part" "$(ask "$address/new/support.accepted")" 404
+is "a form" "$(ask "$address/new/support.requested")" 200
+ok "offers the categories of the agreement" body_has '<option value="fuel">'
+ok "and not what it never allows" bash -c "! grep -q weapons '$work/body'"
+form=$(field form) once=$(field once)
+request=(-F supplier=JP -F activity=1b -F place=Tacloban -F deliver_on=2013-11-26 -F charter=true --form-string 'remarks=<b>"quoted"</b>'
+	-F lines.0.line=1 -F lines.0.category=water -F lines.0.kind=supply -F 'lines.0.description_ja=飲料水' -F lines.0.quantity=1000
+	-F lines.0.unit=LTR -F lines.0.unit_price_minor=30 -F lines.0.price_basis=own_forces -F lines.0.currency=JPY -F lines.0.settlement=cash)
+is "a form without the session's mark is refused" "$(ask "${request[@]}" -F once="$once" "$address/new/support.requested")" 403
+is "and one with another's" "$(ask "${request[@]}" -F form="${once}" -F once="$once" "$address/new/support.requested")" 403
+is "nothing was entered" "$(count_of)" 0
+printf 'PDF' >"$work/x.exe"
+is "a file that is no paper does not travel" "$(ask "${request[@]}" -F form="$form" -F once="$once" -F "attach=@$work/x.exe" "$address/new/support.requested")" 400
+printf '%%PDF-1.4\nscan' >"$work/scan.pdf"
+is "a form with a file is entered" "$(ask "${request[@]}" -F form="$form" -F once="$once" -F "attach=@$work/scan.pdf" "$address/new/support.requested")" 303
+is "once, however often it is sent" "$(ask "${request[@]}" -F form="$form" -F once="$once" "$address/new/support.requested") $(count_of)" '303 1'
+is "its page" "$(ask "$address/thread/GB-01-0001")" 200
+ok "says so" body_has 'sent before'
+is "and shows what was typed as text" "$(grep -c '<b>' "$work/body") $(grep -c '&lt;b&gt;&quot;quoted&quot;' "$work/body")" '0 1'
+paper=$(sed -n 's,.*href="\(/paper/[0-9a-f]*\)".*,\1,p' "$work/body")
+is "the paper is at hand" "$(ask "$address$paper")" 200
+ok "byte for byte" cmp "$work/scan.pdf" "$work/body"
+ok "as a file, which no browser takes for a page" head_has '^content-disposition: attachment; filename="[0-9a-f]\{12\}.pdf"'
+is "another is not found" "$(ask "$address/paper/0123456789abcdef")" 404
+is "nor is one by no hash" "$(ask "$address/paper/%22")" 404
+is "a move that is not this desk's is refused" "$(ask -F form="$form" -F once=x -F utc_offset_minutes=540 "$address/move/support.offered/GB-01-0001")" 422
+ok "which is said" body_has "the other party moves next"
+
+# --- lists --------------------------------------------------------------------------------------------------------------------
+
+found() { ask -G --data-urlencode "q=$1" "$address/support" >/dev/null && grep -c 'href="/thread/GB-01-0001"' "$work/body"; }
+is "two letters of a word are found" "$(found 飲料)" 1
+is "what is not there is not" "$(found 軽油)" 0
+is "signs mean themselves" "$(found '%')" 0
+is "by its state" "$(ask "$address/support?state=agreed") $(grep -c GB-01-0001 "$work/body")" '200 0'
+is "as a table for other programs" "$(ask "$address/support?as=csv") $(grep -c '^JP,GB-01-0001,' "$work/body")" '200 1'
+is "as JSON" "$(ask "$address/support?as=json") $(python3 -c "import json; print(json.load(open('$work/body'))[0]['value'])")" '200 JPY 30,000'
+is "the account as JSON" "$(ask "$address/support/account?as=json") $(python3 -c "import json; print(json.load(open('$work/body'))['party'])")" '200 GB'
+is "the findings as CSV" "$(ask "$address/support/audit?as=csv") $(head -c 5 "$work/body" | tr -d '\357\273\277' | head -c 4)" '200 rule'
+is "the audit as of a day" "$(ask "$address/support/audit?as_of=2013-11-19") $(grep -c 'As of 2013-11-19\|as of 2013-11-19' "$work/body")" '200 1'
+is "which must be one" "$(ask "$address/support/audit?as_of=yesterday")" 400
+
+# --- limits -------------------------------------------------------------------------------------------------------------------
+
+head -c 300000 /dev/zero | tr '\0' a >"$work/large"
+is "a form may not be endless" "$(ask -d "@$work/large" "$address/new/support.requested")" 413
+is "nor sent in pieces of no stated length" "$(ask -H 'Transfer-Encoding: chunked' -d "@$work/large" "$address/new/support.requested")" 413
+is "nor may a file" "$(curl -s -b "$jar" -o /dev/null -w '%{http_code}' -H 'Content-Type: multipart/form-data; boundary=x' -H 'Content-Length: 99999999' -H 'Expect:' --data-binary x --max-time 5 "$address/new/support.requested")" 413
+is "files of strangers are not taken" "$(curl -s -o /dev/null -w '%{http_code}' -F "a=@$work/large" "$address/login")" 413
+is "a form that is cut off is refused" "$(ask -H 'Content-Type: multipart/form-data; boundary=x' --data-binary '--x' "$address/new/support.requested")" 400
+is "and one that is no text" "$(ask -d 'a=%ff' "$address/new/support.requested")" 400
+ok "every request is on a line of the log, without what was looked for" bash -c \
+	"grep -q ' desk 1 GET /support 200 ' '$work/gb.log' && ! grep -q 飲料 '$work/gb.log'"
+
+# --- and out ------------------------------------------------------------------------------------------------------------------
+
+is "the command line works beside it" "$(gb --json support list | grep -c GB-01-0001)" 1
+is "logging out needs the session's mark too" "$(ask -d form=x "$address/logout")" 403
+is "who logs out" "$(ask -d "form=$form" "$address/logout")" 303
+is "is out" "$(ask "$address/support")" 303
+kill -TERM "${servers[0]}"
+wait "${servers[0]}"
+is "the server ends when it is told to" "$?" 0
+servers=()
+done_testing

@@ -1,0 +1,59 @@
+#!/usr/bin/python3
+"""Every word that a page says stands in data/words.json, so that it is said in Japanese too."""
+
+import glob
+import json
+import os
+import re
+
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+TEXT = r'"((?:[^"\\]|\\.)*)"'
+FILES = sorted(glob.glob(TOP + "/src/web/*.c") + glob.glob(TOP + "/src/domain/*/*_pages.c"))
+SKIPPED = re.compile(r"_test\.c$")
+
+
+def known():
+    with open(TOP + "/data/words.json", encoding="utf-8") as file:
+        sections = json.load(file)
+    return {word for words in sections.values() if isinstance(words, dict) for word in words}
+
+
+def inside(text):
+    """What stands up to the parenthesis that ends a call."""
+    depth, end = 1, 0
+    for end, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0:
+            break
+    return text[:end]
+
+
+def said(path):
+    with open(path, encoding="utf-8") as file:
+        text = re.sub(r'"\s*\n\s*"', "", file.read())
+    for match in re.finditer(r"\b(?:html_word|ctx_word|WORD)\(", text):
+        for word in re.findall(TEXT, inside(text[match.end():])):
+            yield word
+    for match in re.finditer(r"\b(?:filter_input|filter_select_open|page_link|cell|fact)\(", text):
+        words = re.findall(TEXT, inside(text[match.end():]))
+        if words:
+            yield words[0 if match.group().startswith(("cell", "fact")) else -1]
+    for match in re.finditer(r"listing_column columns\[\] = \{(.*?)\};", text, re.S):
+        for words in re.findall(r"\{\s*" + TEXT + r",\s*" + TEXT, match.group(1)):
+            yield words[1]
+    for match in re.finditer(r"\bfacts\[\]\[2\] = \{(.*?)\n\t\};", text, re.S):
+        yield from re.findall(r"\n\t\t\{ " + TEXT, match.group(1))
+
+
+def main():
+    words = known()
+    spoken = {(word, os.path.basename(path)) for path in FILES if not SKIPPED.search(path) for word in said(path)}
+    silent = sorted((word, name) for word, name in spoken if re.search("[a-z]", word) and word not in words)
+    print("ok 1 - pages say words" if len(spoken) > 60 else "not ok 1 - pages say words")
+    print(("not ok" if silent else "ok") + " 2 - each of them is in the list of words, in Japanese")
+    for word, name in silent:
+        print(f'# "{word}" of {name}')
+    print("1..2")
+
+
+main()

@@ -1,10 +1,11 @@
-/* Random play: moves drawn from the tables alone keep every invariant. At each step one party looks at its own half, picks a thread, a part, a
- * row of the transition table and fields by the field tables, sometimes right and sometimes wrong: stale heads, desks without the role, the
- * pen with the other side. What it signs reaches the other half late and in another order, so that moves race. One seed replays all:
- * PLAY_SEED and PLAY_MOVES of the environment; `make play SEED=7`. */
+/* Random play: moves drawn from the tables keep every invariant. At each step one party looks at its own half and picks a thread. Mostly it plays
+ * well: a row that the table allows it there, the desk of the role, refs, sums and fields that fit (test_play_fit.h), so that threads come to
+ * claims, payments, returns and nettings; sometimes a second desk that has not heard does the same. Else it plays at random: stale heads, desks
+ * without the role, the pen with the other side, fields that are wrong. What it signs reaches the other half late and in another order, so
+ * that moves race. One seed replays all: PLAY_SEED and PLAY_MOVES of the environment; `make play SEED=7`. */
 #include "domain/support/test_play.h"
 
-#define PLAY_MOVES 350
+#define PLAY_MOVES 450
 #define CHECK_EVERY 200
 
 /* ---- invariants --------------------------------------------------------------------------------------------------- */
@@ -34,8 +35,8 @@ static const char *const invariant_titles[INVARIANTS] = {
 static const unsigned least[INVARIANTS] = {
 	[TABLE_ALONE] = 100,
 	[NOTHING_NEGATIVE] = 50,
-	[WITHIN_CHARGEABLE] = 30,
-	[CHARGEABLE_COVERED] = 20,
+	[WITHIN_CHARGEABLE] = 20,
+	[CHARGEABLE_COVERED] = 10,
 	[ENDED_IS_DONE] = 3,
 	[PAID_AS_REMITTED] = 10,
 	[OPEN_AND_PAID] = 20,

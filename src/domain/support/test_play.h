@@ -358,7 +358,7 @@ static void open_thread(unsigned party)
 	do {
 		row = row_for(NULL, NULL, NULL, party);
 		kind = domain_kind(&support_domain, bytes_text(row->kind));
-	} while (kind->opens != OPENS_THREAD || (strcmp(row->part_type, "netting") == 0 && percent(85)));
+	} while (kind->opens != OPENS_THREAD || (strcmp(row->part_type, "netting") == 0 && percent(60)));
 	hint.kind = strchr(row->kind, '.') + 1;
 	hint.head = NULL;
 	hint.service = percent(30);
@@ -524,8 +524,7 @@ static bool opens_part(const struct fold *fold)
 static unsigned weight_of(const char *kind)
 {
 	static const char *const rare[] = { "withdrawn", "declined", "rejected", "unfilled", "waived", "closed",
-		"oral_denied", "annulled", "netting_withdrawn", "netting_refused", "amended", "netting_reproposed",
-		"denied", "repudiated", NULL };
+		"netting_withdrawn", "netting_refused", "amended", "denied", "repudiated", NULL };
 
 	for (unsigned i = 0; rare[i] != NULL; i++) {
 		if (strcmp(strchr(kind, '.') + 1, rare[i]) == 0) {
@@ -533,6 +532,18 @@ static unsigned weight_of(const char *kind)
 		}
 	}
 	return 6;
+}
+
+/* Is there a rest, or anything accepted, on some line? */
+static bool has_any(const struct issue_state *issue, bool rest)
+{
+	for (unsigned i = 0; i < issue->line_count; i++) {
+		struct decimal figure = issue->lines[i].accepted;
+		if ((!rest || issue_line_rest(&issue->lines[i], &figure)) && decimal_sign(figure) > 0) {
+			return true;
+		}
+	}
+	return false;
 }
 
 /* What the table allows, but hardly ever the rules. */
@@ -547,6 +558,15 @@ static bool is_idle(const struct fold *fold, const struct part *part, const stru
 	}
 	if (strcmp(row->kind, "support.oral_denied") == 0) {
 		return head != part->opener || !record_int(&head->body, KEY_ORAL_AT, &at);
+	}
+	if (strcmp(row->kind, "support.netting_reproposed") == 0) {
+		return ((const struct netting_state *)head->after)->paid_minor > 0 && percent(90);
+	}
+	if (is_type(part, "issue") && strcmp(row->kind, "support.waived") == 0) {
+		return percent(90) && (is_held(fold, part) || !has_any(head->after, true));
+	}
+	if (strcmp(row->kind, "support.concurred") == 0 || strcmp(row->kind, "support.annulled") == 0) {
+		return has_any(head->after, false) == (strcmp(row->kind, "support.annulled") == 0) && percent(90);
 	}
 	return strcmp(row->kind, "support.unfilled") == 0 && fold->part_count > 1 && percent(90);
 }
@@ -674,6 +694,32 @@ static void fit_resolution(const struct fold *fold, const struct part *part, uns
 	sign(move, fold);
 }
 
+static bool is_restated(const struct id *id)
+{
+	for (unsigned i = 0; i < world.entry_count; i++) {
+		if (id_equal(&world.entries[i].id, id)) {
+			return said_kinds[i] == 1 + KIND_RESTATED || said_kinds[i] == 1 + KIND_RESOLVED;
+		}
+	}
+	return false;
+}
+
+/* Could the void move be made now? */
+static bool fits_now(const struct move *x)
+{
+	if (x->verdict != VERDICT_VOID || x->rule[0] != 'K' || x->body.answer_count != 1 || x->part == NULL ||
+	    x->part->head_count != 1 || is_restated(&x->id)) {
+		return false;
+	}
+	for (const struct transition *row = support_domain.transitions; row->kind != NULL; row++) {
+		if (row->from != NULL && is_type(x->part, row->part_type) && is_in(x->part, row->from) &&
+		    strcmp(row->kind, x->kind->name) == 0 && x->part->sides[row->side] == x->signer.party) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Adopts what a desk without the role, or one that had not heard, said in vain; and now and then what it need not: a note. */
 static void fit_restatement(const struct fold *fold, unsigned party, struct move_draft *move)
 {
@@ -682,9 +728,8 @@ static void fit_restatement(const struct fold *fold, unsigned party, struct move
 
 	for (unsigned i = 0; i < fold->move_count; i++) {
 		const struct move *x = fold->moves[i];
-		bool adopts = x->kind != NULL && x->kind->opens == OPENS_NOTHING &&
-		    (x->kind->note ? percent(30)
-				   : x->verdict == VERDICT_VOID && x->body.answer_count == 1 && x->part != NULL);
+		bool adopts =
+		    x->kind != NULL && x->kind->opens == OPENS_NOTHING && (x->kind->note ? percent(10) : fits_now(x));
 		if (adopts && x->signer.party == party && below(++count) == 0) {
 			found = x;
 		}
@@ -697,8 +742,7 @@ static void fit_restatement(const struct fold *fold, unsigned party, struct move
 	move->kind = domain_kind(&support_domain, bytes_text("support.restated"));
 	if (!found->kind->note) {
 		move->part = &found->part->id;
-		move->answers[move->answer_count++] =
-		    found->part->head_count > 0 ? found->part->heads[0]->id : found->answers[0]->id;
+		move->answers[move->answer_count++] = found->part->heads[0]->id;
 		for (unsigned i = 0; i < found->body.ref_count && found->refs[i] != NULL && i < 4; i++) {
 			move->refs[move->ref_count++] = found->refs[i]->id;
 		}

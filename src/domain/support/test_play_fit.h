@@ -196,10 +196,13 @@ static void add_adjustments(struct move_draft *move, const struct fold *fold, bo
 
 static bool fit_claim(struct move_draft *move, const struct fold *fold)
 {
+	static const char *const standing[] = { "agreed", "amendment offered", "closed", "receipted", "return due",
+		"returning", "exchange due", "exchanging", "settled", NULL };
 	enum support_kind kind = kind_at_hand(move);
 	bool unordered = is_type(fold->parts[0], "issue");
 
-	if (fold->parts[0]->head_count != 1 || (unordered && kind == KIND_CLAIMED_UNACKNOWLEDGED)) {
+	if (fold->parts[0]->head_count != 1 || !is_one_of(fold->parts[0], standing) ||
+	    (unordered && kind == KIND_CLAIMED_UNACKNOWLEDGED)) {
 		return false;
 	}
 	hint.amount = 0;

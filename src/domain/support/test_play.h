@@ -225,6 +225,7 @@ static const char *quantity_for(void)
 					       : ONE_OF("60", "40", "20", "0");
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the tables */
 static json_t *value_for(const struct field *field, unsigned place)
 {
 	const char *party = (hint.party == GB) == wrong(10) ? "GB" : "JP";
@@ -259,6 +260,7 @@ static json_t *value_for(const struct field *field, unsigned place)
 	}
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the tables */
 static json_t *fields_for(const struct field *fields, unsigned place)
 {
 	json_t *object = json_object();
@@ -379,33 +381,49 @@ static void add_ref(struct move_draft *move, const struct part *part)
 	}
 }
 
-/* Refs as section 3 of the rules has them, and what they come to. */
-static void refs_for(struct move_draft *move, const struct fold *fold)
+/* What the lines of an issue come to. */
+static int64_t issue_amount(const struct issue_state *issue)
 {
-	bool claim = strstr(hint.kind, "claimed") != NULL && strcmp(hint.kind, "reclaimed") != 0;
-	const char *wanted = strcmp(hint.kind, "claimed_unacknowledged") == 0 ? "issued" : "receipted";
-	bool one = strcmp(hint.kind, "adjustment_proposed") == 0,
-	     order = claim || strcmp(hint.kind, "issued") == 0 || strcmp(hint.kind, "taken") == 0;
+	int64_t sum = 0;
 
-	if (order && fold->part_count > 0) {
-		add_ref(move, fold->parts[0]);
+	for (unsigned n = 0; n < issue->line_count; n++) {
+		const struct issue_line *line = &issue->lines[n];
+		int64_t minor = 0;
+		if (line->terms != NULL && (line->has_chargeable || line->has_issued) &&
+		    line_amount(line->terms, line->has_chargeable ? line->chargeable : line->issued, &minor)) {
+			sum += minor < INT32_MAX ? minor : 0;
+		}
 	}
-	for (unsigned i = 0; i < fold->part_count && (claim || one || strcmp(hint.kind, "closed") == 0); i++) {
+	return sum;
+}
+
+static void issue_refs(struct move_draft *move, const struct fold *fold, bool claim, bool one)
+{
+	const char *wanted = strcmp(hint.kind, "claimed_unacknowledged") == 0 ? "issued" : "receipted";
+
+	for (unsigned i = 0; i < fold->part_count; i++) {
 		const struct part *part = fold->parts[i];
 		if (!is_type(part, "issue") || part->head_count == 0 || (one && move->ref_count > 0) ||
 		    (claim && i == 0) || !(is_in(part, wanted) || percent(8))) {
 			continue;
 		}
 		add_ref(move, part);
-		const struct issue_state *issue = part->heads[0]->after;
-		for (unsigned n = 0; n < issue->line_count; n++) {
-			const struct issue_line *line = &issue->lines[n];
-			int64_t minor = 0;
-			if (line->terms != NULL && (line->has_chargeable || line->has_issued) &&
-			    line_amount(line->terms, line->has_chargeable ? line->chargeable : line->issued, &minor)) {
-				hint.amount += minor < INT32_MAX ? minor : 0;
-			}
-		}
+		hint.amount += issue_amount(part->heads[0]->after);
+	}
+}
+
+/* Refs as section 3 of the rules has them, and what they come to. */
+static void refs_for(struct move_draft *move, const struct fold *fold)
+{
+	bool claim = strstr(hint.kind, "claimed") != NULL && strcmp(hint.kind, "reclaimed") != 0;
+	bool one = strcmp(hint.kind, "adjustment_proposed") == 0,
+	     order = claim || strcmp(hint.kind, "issued") == 0 || strcmp(hint.kind, "taken") == 0;
+
+	if (order && fold->part_count > 0) {
+		add_ref(move, fold->parts[0]);
+	}
+	if (claim || one || strcmp(hint.kind, "closed") == 0) {
+		issue_refs(move, fold, claim, one);
 	}
 	for (unsigned i = 0; claim && i < fold->part_count; i++) {
 		if (is_type(fold->parts[i], "adjustment") && is_in(fold->parts[i], "adjusted") && percent(80)) {
@@ -416,27 +434,38 @@ static void refs_for(struct move_draft *move, const struct fold *fold)
 	}
 }
 
-/* What a move of a claim or an issue in exchange would state, from what it answers. */
-static void amount_for(const struct part *part, const struct move *head)
+static int64_t claim_amount(const struct claim_state *claim)
+{
+	bool credited = strcmp(hint.kind, "credited") == 0, total = credited || strcmp(hint.kind, "reclaimed") == 0;
+	int64_t minor = 0;
+
+	if (!(total ? claim_total(claim, &minor) : claim_open(claim, &minor))) {
+		return hint.amount;
+	}
+	return credited ? minor - 100 : strcmp(hint.kind, "remitted") == 0 && percent(40) ? minor / 2 : minor;
+}
+
+static int64_t exchange_amount(const struct issue_state *issue)
 {
 	int64_t minor = 0;
 
+	if (strcmp(hint.kind, "exchange_certified") == 0) {
+		return issue->linked_total_minor;
+	}
+	if (issue->line_count == 0 || !exchange_left(&issue->lines[0], &minor)) {
+		return hint.amount;
+	}
+	return percent(60) ? minor : minor / 2;
+}
+
+/* What a move of a claim or an issue in exchange would state, from what it answers. */
+static void amount_for(const struct part *part, const struct move *head)
+{
 	hint.amount = percent(50) ? 8000 : 4000;
 	if (is_type(part, "claim")) {
-		const struct claim_state *claim = head->after;
-		bool total = strcmp(hint.kind, "credited") == 0 || strcmp(hint.kind, "reclaimed") == 0;
-		if (total ? claim_total(claim, &minor) : claim_open(claim, &minor)) {
-			hint.amount = strcmp(hint.kind, "credited") == 0        ? minor - 100
-			    : strcmp(hint.kind, "remitted") == 0 && percent(40) ? minor / 2
-										: minor;
-		}
+		hint.amount = claim_amount(head->after);
 	} else if (is_type(part, "issue")) {
-		const struct issue_state *issue = head->after;
-		if (strcmp(hint.kind, "exchange_certified") == 0) {
-			hint.amount = issue->linked_total_minor;
-		} else if (issue->line_count > 0 && exchange_left(&issue->lines[0], &minor)) {
-			hint.amount = percent(60) ? minor : minor / 2;
-		}
+		hint.amount = exchange_amount(head->after);
 	} else if (is_type(part, "netting")) {
 		const struct netting_state *netting = head->after;
 		hint.amount = netting->agreed.set ? netting->agreed.total_minor - netting->paid_minor : 4000;

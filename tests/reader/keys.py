@@ -23,11 +23,12 @@ def class_fits(tally, entry):
     if kind in ("tally.amended", "tally.rules_accepted"):
         return cls == "root"
     if kind in GRANTS or kind == "grant.revoked":
-        return cls in ("root", "desk")
+        return cls == "root" or is_registrar(entry)
     if kind == "root.replaced":
         return cls == "recovery" and entry.seq == 1
     if kind == "tally.successor_seen":
-        return cls == "root"
+        named = tally.entries.get(entry.refs[0])
+        return cls == "root" and (named is None or named.party != entry.party)
     if kind in ("log.forked", "home.acknowledged"):
         return cls == "home"
     if kind == "attachment.erased":

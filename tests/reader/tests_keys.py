@@ -68,7 +68,7 @@ def test_grants():
         (made.grant("registrar", "e", 23, ["issuer"], f12={"JPY": 1}, f13=NOW), "K5"),
         (made.grant("registrar", "f", 24, ["issuer"], f13=NOW), "K5"),
         (made.grant("registrar", "g", 25, ["issuer"], f12={"GBP": 100}, f13=LATE), "K5"),
-        (made.grant("a", "h", 26, ["issuer"], **soon), "K5"),
+        (made.grant("a", "h", 26, ["issuer"], **soon), "K1"),
         (made.grant("GB-root", "JP-root", 27), "K5"),
         (made.grant("GB-root", "JP-recovery", 27), "K5"),
         (made.add("GB-root", "home.granted", {8: b"\xff" * 32, 9: "no key", 13: LATE}), "K5"),
@@ -199,7 +199,7 @@ def test_successors():
     expect(made, (first, "valid"), (start, "K5"), (granted, "K5"), (granted_too, "K5"), (wide, "valid"))
     seen = made.add("JP-root", "tally.successor_seen", refs=[second])
     own = made.add("GB-root", "tally.successor_seen", refs=[second])
-    expect(made, (start, "K5"), (granted_too, "valid"), (seen, "valid"), (own, "K2"), (wide, "K2"))
+    expect(made, (start, "K5"), (granted_too, "valid"), (seen, "valid"), (own, "K1"), (wide, "K2"))
     made.add("JP-root", "tally.successor_seen", refs=[first])
     expect(made, (start, "K5"), (granted_too, "K5"), (wide, "valid"))
 

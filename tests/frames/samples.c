@@ -464,7 +464,7 @@ static void acknowledge(struct world *world, unsigned home)
 static void grant(struct world *world, unsigned number, bool home)
 {
 	struct key *key = &world->keys[number];
-	char text[32];
+	char text[64];
 
 	random_fill(world->samples, &key->key, sizeof key->key);
 	field(world, 8);

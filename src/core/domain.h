@@ -117,6 +117,7 @@ struct field_choice {
 	const char *value, *en, *ja;
 };
 struct page;
+struct act;
 struct domain {
 	const char *name;                     /* "support" */
 	unsigned rule_set;                    /* newest */
@@ -148,6 +149,7 @@ struct domain {
 	enum status (*choices)(struct ctx *ctx, const struct kind *kind, const struct field *field,
 	    struct field_choice **out, unsigned *count, struct err *err);
 	const struct page *pages; /* ends with path NULL; NULL: none (core/page.h) */
+	const struct act *acts;   /* what forms of these pages do; ends with path NULL; NULL: none */
 };
 
 const struct kind *domain_kind(const struct domain *domain, struct bytes name);

@@ -6,73 +6,6 @@
 #include "domain/support/support_state.h"
 #include <string.h>
 
-static bool wants(const struct request *request, const char *form)
-{
-	const char *as = request_param(request, "as");
-
-	return as != NULL && strcmp(as, form) == 0;
-}
-
-/* A parameter that is absent or blank is none. */
-static const char *given(const struct request *request, const char *name)
-{
-	const char *value = request_param(request, name);
-
-	return value && value[0] ? value : NULL;
-}
-
-/* ---- forms of filters ------------------------------------------------------------------------------------------------ */
-
-static void filter_open(struct html *html, const char *path)
-{
-	HTML(html, "<form class=\"filter\" method=\"get\"");
-	HTML_ATTRIBUTE(html, "action", path);
-	HTML(html, ">");
-}
-
-static void filter_close(struct html *html)
-{
-	HTML(html, "<button class=\"quiet\">");
-	html_word(html, "show");
-	HTML(html, "</button></form>\n");
-}
-
-static void filter_input(
-    struct html *html, const struct request *request, const char *type, const char *name, const char *label)
-{
-	HTML(html, "<label>");
-	html_word(html, label);
-	HTML(html, " <input");
-	HTML_ATTRIBUTE(html, "type", type);
-	HTML_ATTRIBUTE(html, "name", name);
-	HTML_ATTRIBUTE(html, "value", request_param(request, name));
-	HTML(html, "></label>");
-}
-
-static void filter_option(struct html *html, const char *value, const char *text, const char *chosen)
-{
-	HTML(html, "<option");
-	HTML_ATTRIBUTE(html, "value", value);
-	HTML_ATTRIBUTE(html, "selected", chosen && strcmp(chosen, value) == 0 ? "" : NULL);
-	HTML(html, ">");
-	html_text(html, text);
-	HTML(html, "</option>");
-}
-
-static void filter_select_open(struct html *html, const char *name, const char *label)
-{
-	HTML(html, "<label>");
-	html_word(html, label);
-	HTML(html, " <select");
-	HTML_ATTRIBUTE(html, "name", name);
-	HTML(html, ">");
-}
-
-static void filter_select_close(struct html *html)
-{
-	HTML(html, "</select></label>");
-}
-
 /* ---- the board ------------------------------------------------------------------------------------------------------- */
 
 #define PART_OF(table) "SELECT thread, number, state, pen, since_ms FROM " table
@@ -103,7 +36,7 @@ static const struct board_sort sorts[] = {
 
 static const struct board_sort *sort_of(const struct request *request)
 {
-	const char *name = given(request, "sort");
+	const char *name = request_given(request, "sort");
 
 	for (const struct board_sort *sort = sorts; name && sort->name; sort++) {
 		if (strcmp(sort->name, name) == 0) {
@@ -115,7 +48,7 @@ static const struct board_sort *sort_of(const struct request *request)
 
 static void board_filter(struct ctx *ctx, const struct request *request, struct html *html)
 {
-	const char *state = given(request, "state"), *supplier = given(request, "supplier");
+	const char *state = request_given(request, "state"), *supplier = request_given(request, "supplier");
 
 	filter_open(html, "/support");
 	filter_input(html, request, "search", "q", "search");
@@ -233,8 +166,8 @@ static enum status show_board(struct ctx *ctx, const struct request *request, st
 		{ "number", "number", false }, { "item", "item", false }, { "part", "part", false },
 		{ "state", "state", false }, { "since", "since", false }, { "deliver_on", "deliver on", false },
 		{ "receiver", "receiver", false }, { "supplier", "supplier", false }, { "value", "value", true } };
-	bool data = wants(request, "csv") || wants(request, "json");
-	const char *state = given(request, "state"), *supplier = given(request, "supplier");
+	bool data = request_wants_data(request);
+	const char *state = request_given(request, "state"), *supplier = request_given(request, "supplier");
 	struct query *rows = NULL;
 	struct listing listing;
 	enum status status = ctx_query(ctx, sort_of(request)->sql, &rows, err);
@@ -245,7 +178,7 @@ static enum status show_board(struct ctx *ctx, const struct request *request, st
 	query_bind_int(rows, "own", ctx->own_party);
 	query_bind_text(rows, "state", bytes_text(state ? state : ""));
 	query_bind_int(rows, "supplier", supplier ? (int64_t)fold_party_find(&ctx->view, bytes_text(supplier)) : -1);
-	query_bind_text(rows, "text", bytes_text(pattern(ctx, given(request, "q"))));
+	query_bind_text(rows, "text", bytes_text(pattern(ctx, request_given(request, "q"))));
 	query_bind_int(rows, "most", data ? INT32_MAX : LISTING_PAGE + 1);
 	query_bind_int(rows, "skip", data ? 0 : listing_offset(request));
 	if (!data) {
@@ -285,7 +218,7 @@ static void data_links(const struct request *request, struct html *html, bool cs
 
 static enum status show_due(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
-	const char *waiting = given(request, "waiting");
+	const char *waiting = request_given(request, "waiting");
 
 	filter_open(html, "/support/due");
 	filter_input(html, request, "date", "as_of", "as of");
@@ -296,21 +229,21 @@ static enum status show_due(struct ctx *ctx, const struct request *request, stru
 	filter_select_close(html);
 	filter_close(html);
 	ctx->page = html;
-	enum status status = due_show(ctx, given(request, "as_of"), waiting, false, err);
+	enum status status = due_show(ctx, request_given(request, "as_of"), waiting, false, err);
 	ctx->page = NULL;
 	return status;
 }
 
 static enum status show_account(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
-	bool json = wants(request, "json");
+	bool json = request_wants(request, "json");
 
 	if (!json) {
 		as_of_filter(request, html, "/support/account", false);
 	}
 	ctx->json = json;
 	ctx->page = json ? NULL : html;
-	enum status status = account_show(ctx, given(request, "as_of"), err);
+	enum status status = account_show(ctx, request_given(request, "as_of"), err);
 	ctx->page = NULL;
 	if (json) {
 		buf_put_bytes(html->out, buf_bytes(ctx->out));
@@ -322,14 +255,14 @@ static enum status show_account(struct ctx *ctx, const struct request *request, 
 
 static enum status show_audit(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
-	const char *form = wants(request, "json") ? "json" : wants(request, "csv") ? "csv" : "text";
+	const char *form = request_wants(request, "json") ? "json" : request_wants(request, "csv") ? "csv" : "text";
 	bool page = strcmp(form, "text") == 0;
 
 	if (page) {
 		as_of_filter(request, html, "/support/audit", true);
 	}
 	ctx->page = page ? html : NULL;
-	enum status status = audit_show(ctx, given(request, "as_of"), given(request, "rule"), form, err);
+	enum status status = audit_show(ctx, request_given(request, "as_of"), request_given(request, "rule"), form, err);
 	ctx->page = NULL;
 	if (!page) {
 		buf_put_bytes(html->out, buf_bytes(ctx->out));

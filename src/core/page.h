@@ -57,6 +57,7 @@ struct act {
 	const char *path; /* that of its page */
 	bool passphrase;  /* the desk's, asked for again at the signature: page_passphrase() */
 	const char *kind; /* the move that it makes: links lead here, and no other form makes it; NULL: none */
+	/* NULL: the page only leads to where it is done. */
 	enum status (*run)(struct ctx *ctx, const struct request *request, struct acted *acted, struct err *err);
 };
 /* <form>: path NULL: where the page is. With the marks that every form must bring back. */

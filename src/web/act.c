@@ -196,7 +196,7 @@ void post_page(struct visit *visit, const char *rest)
 	const char *wrong = NULL;
 
 	(void)rest;
-	if (act == NULL) {
+	if (act == NULL || act->run == NULL) {
 		answer_page(visit, 404, ctx_word(ctx, "not found"), visit->request->path);
 		return;
 	}

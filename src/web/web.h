@@ -131,6 +131,12 @@ void post_form(struct visit *visit, const char *name, const char *target);
 /* Fields of a posted form as the JSON object that ctx_submit takes; the caller owns it. */
 json_t *form_fields(const struct kind *kind, const struct pairs *typed, const char *lang);
 
+/* draft.c: a move drafted for approval instead of signed. */
+void offer_draft(struct visit *visit, const struct pairs *typed); /* nothing where the officer drafts nothing */
+/* OK: the answer leads to the draft. */
+enum status make_draft(
+    struct visit *visit, const struct kind *kind, const char *target, const char *fields_json, struct err *err);
+
 /* paper.c */
 void show_papers(struct visit *visit, const char *number); /* of the thread */
 void answer_paper(struct visit *visit, const char *hash);

@@ -135,7 +135,8 @@ static const char *issue_amount(struct ctx *ctx, const struct support_issue *iss
 	return issue->is_priced ? print_amount(ctx, bytes_text(issue->currency), issue->amount_minor) : "";
 }
 
-static enum status gather_missing(struct ctx *ctx, struct drawn *drawn, struct missing_notices *missing, struct err *err)
+static enum status gather_missing(
+    struct ctx *ctx, struct drawn *drawn, struct missing_notices *missing, struct err *err)
 {
 	struct places *places = &drawn->places;
 
@@ -169,7 +170,10 @@ static enum status draw_missing(struct ctx *ctx, void *context, struct err *err)
 			{ issue->state, NULL, true },
 			{ issue_delivered_on(ctx, issue), NULL, false },
 			{ issue_amount(ctx, issue), NULL, false },
-			{ !issue->is_priced ? "price open" : issue->is_final ? "final amount" : "estimate", NULL, true },
+			{ !issue->is_priced       ? "price open"
+				: issue->is_final ? "final amount"
+						  : "estimate",
+			    NULL, true },
 		};
 		if (!listing_row(&listing, cells)) {
 			break;

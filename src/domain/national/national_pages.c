@@ -7,8 +7,8 @@
 
 static const struct args no_args;
 
-enum status draw_national(
-    struct ctx *ctx, const struct request *request, struct html *html, ctx_act *act, struct drawn *drawn, struct err *err)
+enum status draw_national(struct ctx *ctx, const struct request *request, struct html *html, ctx_act *act,
+    struct drawn *drawn, struct err *err)
 {
 	struct err none = { 0 };
 
@@ -54,6 +54,7 @@ void national_links(struct drawn *drawn)
 		const char *path, *word;
 	} links[] = {
 		{ "/national/draft", "drafts" },
+		{ "/national/write", "Write a draft" },
 		{ "/national/notice", "notices of claim" },
 		{ "/national/missing", "notices not sent" },
 		{ "/national/office", "the office's file" },
@@ -83,7 +84,8 @@ const struct sort *sort_chosen(const struct request *request, const struct sort 
 	return sorts;
 }
 
-void state_filter(struct ctx *ctx, struct drawn *drawn, const char *path, const char *part_type, const struct sort *sorts)
+void state_filter(
+    struct ctx *ctx, struct drawn *drawn, const char *path, const char *part_type, const struct sort *sorts)
 {
 	struct html *html = drawn->html;
 	const char *chosen = request_given(drawn->request, "state");
@@ -163,7 +165,8 @@ static const char counts_sql[] =
 
 static int64_t count_of(struct query *rows, const char *part_type, const char *state)
 {
-	return bytes_is(query_text(rows, 0), part_type) && bytes_is(query_text(rows, 1), state) ? query_int(rows, 2) : 0;
+	return bytes_is(query_text(rows, 0), part_type) && bytes_is(query_text(rows, 1), state) ? query_int(rows, 2)
+												: 0;
 }
 
 static enum status state_row(struct ctx *ctx, struct listing *listing, const struct state *state, struct err *err)
@@ -237,6 +240,8 @@ static enum status show_head(struct ctx *ctx, const struct request *request, str
 const struct page national_pages[] = {
 	{ "/national", "National", "国内手続", true, show_national },
 	{ "/national/draft", "Drafts", "起案一覧", false, show_drafts },
+	{ "/national/write", "Write a draft", "起案する", false, show_write },
+	{ "/national/rewrite", "Write anew", "起案し直す", false, show_rewrite },
 	{ "/national/enter", "Enter into the shared tally", "共有割符に記録する", false, show_enter },
 	{ "/national/notice", "Notices of claim", "債権発生通知書", false, show_notices },
 	{ "/national/missing", "Notices not sent", "未通知の引渡し", false, show_missing },
@@ -250,6 +255,8 @@ const struct page national_pages[] = {
 };
 
 const struct act national_acts[] = {
+	{ "/national/write", false, "national.draft_written", NULL },
+	{ "/national/rewrite", false, "national.draft_rewritten", NULL },
 	{ "/national/enter", true, "national.draft_entered", act_enter },
 	{ "/national/send", false, "national.notice_sent", act_send },
 	{ "/national/office", false, NULL, act_office },

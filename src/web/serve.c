@@ -1,6 +1,7 @@
 /* `warifu serve`: the options, the address printed, and the wait for the signal that ends it. */
 #include "web/serve.h"
 #include "core/input.h"
+#include "fold/fold.h"
 #include "web/web.h"
 #include <signal.h>
 #include <stdlib.h>
@@ -72,6 +73,59 @@ static void print_routes(void)
 	print_pages(web_pages);
 }
 
+struct tallies {
+	int64_t *rows;
+	unsigned count;
+};
+
+static enum status tally_note(void *context, const struct tally_row *tally, struct err *err)
+{
+	struct tallies *tallies = context;
+	int64_t *rows = realloc(tallies->rows, (tallies->count + 1) * sizeof *rows);
+
+	if (rows == NULL) {
+		return err_set(err, ENVIRONMENT, "serve: out of memory");
+	}
+	tallies->rows = rows;
+	tallies->rows[tallies->count++] = tally->row;
+	return OK;
+}
+
+static enum status fold_tally(struct store *store, int64_t tally, struct err *err)
+{
+	enum status status = store_begin(store, err);
+
+	if (status != OK) {
+		return status;
+	}
+	status = fold_update(store, tally, err);
+	if (status == OK) {
+		return store_commit(store, err);
+	}
+	store_rollback(store);
+	return status;
+}
+
+/* Pages read; tables of another shape, which another version of the program has left, are made anew before. A home that cannot be opened
+ * says why on its pages. */
+static enum status tables_ready(const struct web_options *options, struct err *err)
+{
+	struct tallies tallies = { 0 };
+	struct app app;
+	enum status status = OK;
+
+	app_init(&app);
+	if (app_open(&app, options->home_dir, DB_WRITE, NULL) == OK) {
+		status = store_tally_each(app.store, tally_note, &tallies, err);
+	}
+	for (unsigned i = 0; i < tallies.count && status == OK; i++) {
+		status = fold_tally(app.store, tallies.rows[i], err);
+	}
+	free(tallies.rows);
+	app_close(&app);
+	return status;
+}
+
 enum status web_serve(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	struct web_options options = { 0 };
@@ -88,6 +142,9 @@ enum status web_serve(struct ctx *ctx, const struct args *args, struct err *err)
 	sigaddset(&ends, SIGINT);
 	sigaddset(&ends, SIGTERM);
 	pthread_sigmask(SIG_BLOCK, &ends, NULL); /* before there are threads: they inherit it */
+	if (status == OK) {
+		status = tables_ready(&options, err);
+	}
 	if (status == OK) {
 		status = web_start(&options, &web, err);
 	}

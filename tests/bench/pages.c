@@ -2,6 +2,7 @@
  * the kernel and the transport take is in it; `healthz` shows how much that is. */
 #include "base/buf.h"
 #include "bench.h"
+#include "core/page.h"
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -15,8 +16,7 @@
 #define MEET_ENTRIES 5000 /* between two meetings */
 #define LEAVE_ONE_IN 24
 #define ANSWER_BYTES (256u << 20)
-#define PAGE_SECONDS 20.0 /* a page that is slow is asked fewer times, but LEAST times */
-#define LEAST 5
+#define PAGE_SECONDS 20.0 /* after that a page is asked no more */
 #define PASSPHRASE "rehearsal"
 
 /* ---- the home ------------------------------------------------------------------------------------------------------- */
@@ -185,25 +185,25 @@ struct page_row {
 	const char *name, *path, *bare;
 	bool list;
 };
-#define ROWS_BARE "SELECT * FROM support_order WHERE thread > :n LIMIT 100"
+#define ROWS_BARE "SELECT * FROM support_order WHERE thread > :n LIMIT 50"
 #define ORDER_BARE "SELECT * FROM entry WHERE thread = (SELECT thread FROM support_order LIMIT 1 OFFSET 5)"
 static const struct page_row pages[] = {
 	{ "healthz", "/healthz", NULL, false },
 	{ "statement", "/", NULL, true },
 	{ "board", "/support", ROWS_BARE, true },
 	{ "board_last", "/support?page=%last",
-	    "SELECT thread FROM support_order ORDER BY thread LIMIT 100 OFFSET :last", true },
+	    "SELECT thread FROM support_order ORDER BY thread LIMIT 50 OFFSET :last", true },
 	{ "board_found", "/support?q=%E8%BB%BD%E6%B2%B9",
-	    "SELECT thread FROM support_line WHERE description_ja LIKE '%軽油%' LIMIT 100", true },
+	    "SELECT thread FROM support_line WHERE description_ja LIKE '%軽油%' LIMIT 50", true },
 	{ "board_not_found", "/support?q=%E6%AF%9B%E5%B8%83",
 	    "SELECT thread FROM support_line WHERE description_ja LIKE '%毛布%' OR description_en LIKE '%毛布%'",
 	    true },
-	{ "board_state", "/support?state=claimed", "SELECT thread FROM support_claim WHERE state = 'claimed' LIMIT 100",
+	{ "board_state", "/support?state=claimed", "SELECT thread FROM support_claim WHERE state = 'claimed' LIMIT 50",
 	    true },
 	{ "board_state_none", "/support?state=disputed", "SELECT thread FROM support_issue WHERE state = 'disputed'",
 	    true },
 	{ "board_supplier", "/support?supplier=JP&sort=since", ROWS_BARE, true },
-	{ "board_number", "/support?sort=number", "SELECT row FROM thread ORDER BY number LIMIT 100", true },
+	{ "board_number", "/support?sort=number", "SELECT row FROM thread ORDER BY number LIMIT 50", true },
 	{ "board_day", "/support?sort=day", ROWS_BARE, true },
 	{ "order", "/thread/%order", ORDER_BARE, true },
 	{ "form", "/move/support.noted/%order", ORDER_BARE, true },
@@ -303,7 +303,7 @@ static void path_put(struct asking *asking, const char *path, char *out, size_t 
 
 	snprintf(out, size, "%s", path);
 	if (last) {
-		snprintf(out, size, "%.*s%lld", (int)(last - path), path, (long long)(asking->orders + 99) / 100);
+		snprintf(out, size, "%.*s%lld", (int)(last - path), path, (long long)(asking->orders + LISTING_PAGE - 1) / LISTING_PAGE);
 	} else if (order &&
 	    sqlite3_prepare_v2(asking->db, "SELECT number FROM support_order WHERE thread >= ? LIMIT 1", -1, &statement,
 		NULL) == SQLITE_OK) {
@@ -322,7 +322,7 @@ static void page_measure(struct asking *asking, const struct page_row *row)
 	char path[300];
 	unsigned count = 0;
 
-	while (count < asking->times && (count < LEAST || bench_seconds() - begun < PAGE_SECONDS)) {
+	while (count < asking->times && (count == 0 || bench_seconds() - begun < PAGE_SECONDS)) {
 		path_put(asking, row->path, path, sizeof path);
 		asking->spent[count++] = ask(&asking->client, "GET", path, "");
 		if (asking->client.status != 200) {
@@ -337,7 +337,7 @@ static void page_measure(struct asking *asking, const struct page_row *row)
 	say_quantiles(row->name, "", asking->spent, count);
 	for (unsigned i = 0; row->bare && i < count; i++) {
 		asking->spent[i] = bare_time(asking->db, row->bare, bench_pick(asking->world, (unsigned)asking->orders),
-		    asking->orders > 100 ? asking->orders - 100 : 0);
+		    asking->orders > LISTING_PAGE ? asking->orders - LISTING_PAGE : 0);
 	}
 	if (row->bare) {
 		say_quantiles(row->name, "bare_", asking->spent, count);
@@ -346,7 +346,7 @@ static void page_measure(struct asking *asking, const struct page_row *row)
 
 void measure_pages(struct world *world, unsigned port, unsigned times)
 {
-	struct asking asking = { .world = world, .times = times > LEAST ? times : LEAST };
+	struct asking asking = { .world = world, .times = times > 0 ? times : 1 };
 
 	asking.spent = calloc(asking.times, sizeof *asking.spent);
 	if (asking.spent == NULL) {

@@ -73,32 +73,15 @@ static void print_routes(void)
 	print_pages(web_pages);
 }
 
-struct tallies {
-	int64_t *rows;
-	unsigned count;
-};
-
-static enum status tally_note(void *context, const struct tally_row *tally, struct err *err)
+static enum status fold_tally(void *context, const struct tally_row *tally, struct err *err)
 {
-	struct tallies *tallies = context;
-	int64_t *rows = realloc(tallies->rows, (tallies->count + 1) * sizeof *rows);
-
-	if (rows == NULL) {
-		return err_set(err, ENVIRONMENT, "serve: out of memory");
-	}
-	tallies->rows = rows;
-	tallies->rows[tallies->count++] = tally->row;
-	return OK;
-}
-
-static enum status fold_tally(struct store *store, int64_t tally, struct err *err)
-{
+	struct store *store = context;
 	enum status status = store_begin(store, err);
 
 	if (status != OK) {
 		return status;
 	}
-	status = fold_update(store, tally, err);
+	status = fold_update(store, tally->row, err);
 	if (status == OK) {
 		return store_commit(store, err);
 	}
@@ -110,18 +93,13 @@ static enum status fold_tally(struct store *store, int64_t tally, struct err *er
  * says why on its pages. */
 static enum status tables_ready(const struct web_options *options, struct err *err)
 {
-	struct tallies tallies = { 0 };
 	struct app app;
 	enum status status = OK;
 
 	app_init(&app);
 	if (app_open(&app, options->home_dir, DB_WRITE, NULL) == OK) {
-		status = store_tally_each(app.store, tally_note, &tallies, err);
+		status = store_tally_each(app.store, fold_tally, app.store, err);
 	}
-	for (unsigned i = 0; i < tallies.count && status == OK; i++) {
-		status = fold_tally(app.store, tallies.rows[i], err);
-	}
-	free(tallies.rows);
 	app_close(&app);
 	return status;
 }

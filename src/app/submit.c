@@ -392,7 +392,7 @@ static enum status name_target(const struct work *work, enum status status, cons
 		}
 		return status;
 	}
-	return err_refuse(err, inner->rule, inner->source, "%s: %s", work->asked->target, inner->text);
+	return err_again(err, inner, "%s: %s", work->asked->target, inner->text);
 }
 
 static enum status sign_and_report(struct work *work, struct submitted *result, struct err *err)

@@ -412,7 +412,7 @@ static void draw_form(struct drawing *drawing, const char *target)
 }
 
 void show_form(
-    struct visit *visit, const char *name, const char *target, const struct pairs *typed, const char *message)
+    struct visit *visit, const char *name, const char *target, const struct pairs *typed, const struct err *wrong)
 {
 	const struct domain *domain = domain_find(bytes_text(name));
 	const struct kind *kind = domain ? domain_kind(domain, bytes_text(name)) : NULL;
@@ -433,8 +433,8 @@ void show_form(
 		html_link(&visit->html, html_path(&visit->app->ctx, "/thread/", target), target);
 		HTML(&visit->html, "</p>");
 	}
-	if (message) {
-		layout_alert(visit, message);
+	if (wrong) {
+		layout_error(visit, wrong);
 	}
 	help(&d, "<p", kind->help, "</p>");
 	look_at_target(&d, target);
@@ -598,7 +598,7 @@ void post_form(struct visit *visit, const char *name, const char *target)
 		answer_made(visit, before, true);
 	} else if (submit(visit, kind, target, &made, &err) != OK) {
 		visit->answer->status = err.status == REFUSED ? 422 : err.status == ENVIRONMENT ? 500 : 400;
-		show_form(visit, name, target, typed, err.text);
+		show_form(visit, name, target, typed, &err);
 	} else {
 		session_keep_sent(visit->session, once, made.number);
 		answer_made(visit, made.number, false);

@@ -119,7 +119,11 @@ async function settle(browser, gb, jp, number) {
 	await toMove(jp, number, 'claimed');
 	await fill(jp, { also: true, currency: 'JPY', total: '30,000' });
 	await send(jp);
-	ok(/29,?700|S\d/.test(await alert(jp)), 'a claim of more than was receipted is refused with its rule', await alert(jp));
+	ok(/^合計額が、行の合計に合いません。 規則 S67/.test(await alert(jp)), 'a claim of more than was receipted is refused with its rule, in Japanese', await alert(jp));
+	is(await jp.locator('[role=alert] [lang=en]').count(), 1, 'the detail is marked as English');
+	await fill(jp, { total: '29,700.50' });
+	await send(jp);
+	ok(/^この通貨に小数はありません/.test(await alert(jp)), 'so is an amount in yen with decimals', await alert(jp));
 	await fill(jp, { total: '29,700' });
 	await jp.locator('input[name=attach]').setInputFiles({ name: '100% 請求書.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\ninvoice') });
 	await send(jp);

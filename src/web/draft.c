@@ -75,7 +75,8 @@ void offer_draft(struct visit *visit, const struct pairs *typed)
 	html_word(html, "as a draft for approval");
 	HTML(html, "</summary>");
 	field(visit, typed, "draft.title", "title", "what it is, in a line");
-	field(visit, typed, "draft.amount", "value", "in minor units: what the approver's limit is held against");
+	field(visit, typed, "draft.amount", "value",
+	    "what the approver's limit is held against: 18,500.00 (GBP), 1,234 (JPY)");
 	field(visit, typed, "draft.currency", "currency", NULL);
 	field(visit, typed, "draft.anew", "draft written anew", "number of a draft that was sent back");
 	HTML(html, "<p><button class=\"quiet\" name=\"draft\" value=\"true\" formnovalidate>");
@@ -116,7 +117,7 @@ enum status make_draft(
 	args_give_operand(args, kind->name);
 	args_give_operand(args, target);
 	args_give(args, command, "title", pairs_get(typed, "draft.title"));
-	args_give(args, command, "amount-minor", pairs_get(typed, "draft.amount"));
+	args_give(args, command, "amount", pairs_get(typed, "draft.amount"));
 	args_give(args, command, "currency", pairs_get(typed, "draft.currency"));
 	args_give(args, command, "anew", pairs_get(typed, "draft.anew"));
 	args_give(args, command, "fields", fields_json);

@@ -51,7 +51,7 @@ static enum status draw_drafts(struct ctx *ctx, void *context, struct err *err)
 		return status;
 	}
 	bind_list(rows, drawn->request);
-	if (!request_wants_data(drawn->request)) {
+	if (!page_wants_data(drawn->request)) {
 		national_links(drawn);
 		state_filter(ctx, drawn, "/national/draft", "draft", sorts);
 	}
@@ -309,7 +309,7 @@ enum status show_write(struct ctx *ctx, const struct request *request, struct ht
 }
 
 /* As a field of a form has it. */
-static const char *field_text(struct ctx *ctx, const struct field *field, const json_t *value)
+static const char *field_text(struct ctx *ctx, const struct field *field, const json_t *value, const json_t *beside)
 {
 	if (field->type == FIELD_LANG_TEXT && json_is_array(value)) {
 		const char *text = json_string_value(json_array_get(value, 1));
@@ -318,12 +318,22 @@ static const char *field_text(struct ctx *ctx, const struct field *field, const 
 	if (json_is_boolean(value)) {
 		return json_is_true(value) ? "true" : "";
 	}
-	return value_text(ctx, field, value, NULL);
+	return value_text(ctx, field, value, beside);
+}
+
+/* Amounts are typed under the name that has no "_minor". */
+static const char *field_name(struct ctx *ctx, const struct field *field)
+{
+	size_t len = strlen(field->name);
+
+	return field->type == FIELD_AMOUNT && len > 6 && strcmp(field->name + len - 6, "_minor") == 0
+	    ? arena_printf(ctx->arena, "%.*s", (int)len - 6, field->name)
+	    : field->name;
 }
 
 static const char *with_field(struct ctx *ctx, const char *query, const char *name, const char *text)
 {
-	return text[0] ? arena_printf(ctx->arena, "%s&%s=%s", query, name, html_path(ctx, "", text)) : query;
+	return text && text[0] ? arena_printf(ctx->arena, "%s&%s=%s", query, name, html_path(ctx, "", text)) : query;
 }
 
 /* The fields of a draft as parameters of the form: LIST.ROW.FIELD as the form names them. */
@@ -336,15 +346,15 @@ static const char *fields_query(struct ctx *ctx, const struct kind *kind, const 
 	for (const struct field *field = kind->fields; field && field->name && query; field++) {
 		const json_t *value = json_object_get(fields, field->name);
 		if (field->type != FIELD_LIST) {
-			query = with_field(ctx, query, field->name, field_text(ctx, field, value));
+			query = with_field(ctx, query, field_name(ctx, field), field_text(ctx, field, value, fields));
 			continue;
 		}
 		json_array_foreach(value, row, item)
 		{
 			for (const struct field *inner = field->fields; inner->name && query; inner++) {
 				query = with_field(ctx, query,
-				    arena_printf(ctx->arena, "%s.%zu.%s", field->name, row, inner->name),
-				    field_text(ctx, inner, json_object_get(item, inner->name)));
+				    arena_printf(ctx->arena, "%s.%zu.%s", field->name, row, field_name(ctx, inner)),
+				    field_text(ctx, inner, json_object_get(item, inner->name), item));
 			}
 		}
 	}
@@ -366,9 +376,7 @@ static const char *form_path(struct ctx *ctx, struct query *row, const char *num
 	path = arena_printf(ctx->arena, "%s?tally=%s&draft.anew=%s", path, hex, number);
 	path = with_field(ctx, path, "draft.title", cell_text(ctx, row, D_TITLE));
 	path = with_field(ctx, path, "draft.currency", cell_text(ctx, row, D_CURRENCY));
-	if (!query_is_null(row, D_AMOUNT)) {
-		path = arena_printf(ctx->arena, "%s&draft.amount=%lld", path, (long long)query_int(row, D_AMOUNT));
-	}
+	path = with_field(ctx, path, "draft.amount", draft_amount(ctx, row));
 	path = arena_printf(ctx->arena, "%s%s", path, kind ? fields_query(ctx, kind, fields) : "");
 	json_decref(fields);
 	return path ? path : "/";

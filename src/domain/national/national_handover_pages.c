@@ -35,7 +35,7 @@ static enum status draw_handovers(struct ctx *ctx, void *context, struct err *er
 		return status;
 	}
 	bind_list(rows, drawn->request);
-	if (!request_wants_data(drawn->request)) {
+	if (!page_wants_data(drawn->request)) {
 		national_links(drawn);
 		state_filter(ctx, drawn, "/national/handover", "handover", sorts);
 		HTML(drawn->html, "<ul class=\"moves\"><li>");
@@ -369,13 +369,13 @@ static enum status draw_duty(struct ctx *ctx, void *context, struct err *err)
 	struct drawn *drawn = context;
 	struct query *rows = NULL;
 	struct listing listing;
-	int64_t skip = request_wants_data(drawn->request) ? 0 : listing_offset(drawn->request);
+	int64_t skip = page_wants_data(drawn->request) ? 0 : listing_offset(drawn->request);
 	enum status status = ctx_query(ctx, duty_sql, &rows, err);
 
 	if (status != OK) {
 		return status;
 	}
-	if (!request_wants_data(drawn->request)) {
+	if (!page_wants_data(drawn->request)) {
 		national_links(drawn);
 	}
 	listing_open(&listing, ctx, drawn->request, drawn->html, columns, sizeof columns / sizeof *columns);

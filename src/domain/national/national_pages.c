@@ -15,7 +15,7 @@ enum status draw_national(struct ctx *ctx, const struct request *request, struct
 	drawn->request = request;
 	drawn->html = html;
 	enum status status = places_find(ctx, &no_args, &drawn->places, &none);
-	if (status == USAGE && !request_wants_data(request)) {
+	if (status == USAGE && !page_wants_data(request)) {
 		HTML(html, "<p class=\"none\">");
 		html_word(html, "this home has no national tally at hand; `warifu tally propose --national` opens one");
 		HTML(html, "</p>");
@@ -74,7 +74,7 @@ void national_links(struct drawn *drawn)
 
 const struct sort *sort_chosen(const struct request *request, const struct sort *sorts)
 {
-	const char *name = request_given(request, "sort");
+	const char *name = page_given(request, "sort");
 
 	for (const struct sort *sort = sorts; name && sort->name; sort++) {
 		if (strcmp(sort->name, name) == 0) {
@@ -88,7 +88,7 @@ void state_filter(
     struct ctx *ctx, struct drawn *drawn, const char *path, const char *part_type, const struct sort *sorts)
 {
 	struct html *html = drawn->html;
-	const char *chosen = request_given(drawn->request, "state");
+	const char *chosen = page_given(drawn->request, "state");
 
 	filter_open(html, path);
 	filter_select_open(html, "state", "state");
@@ -109,8 +109,8 @@ void state_filter(
 
 void bind_list(struct query *rows, const struct request *request)
 {
-	const char *state = request_given(request, "state");
-	bool data = request_wants_data(request);
+	const char *state = page_given(request, "state");
+	bool data = page_wants_data(request);
 
 	query_bind_text(rows, "state", bytes_text(state ? state : ""));
 	query_bind_int(rows, "most", data ? INT32_MAX : LISTING_PAGE + 1);
@@ -198,7 +198,7 @@ static enum status draw_counts(struct ctx *ctx, void *context, struct err *err)
 	struct listing listing;
 	enum status status = OK;
 
-	if (!request_wants_data(drawn->request)) {
+	if (!page_wants_data(drawn->request)) {
 		national_links(drawn);
 	}
 	listing_open(&listing, ctx, drawn->request, drawn->html, columns, sizeof columns / sizeof *columns);

@@ -62,6 +62,11 @@ static enum status show_account(struct ctx *ctx, const struct request *request, 
 	if (json) {
 		buf_put_bytes(html->out, buf_bytes(ctx->out));
 	} else {
+		HTML(html, "<p class=\"after-list\">");
+		html_link(html, "/support/statement", ctx_word(ctx, "statement of account"));
+		HTML(html, " ");
+		html_link(html, "/support/net", ctx_word(ctx, "netting"));
+		HTML(html, "</p>");
 		data_links(request, html, false);
 	}
 	return status;
@@ -99,6 +104,7 @@ const struct page support_pages[] = {
 	{ "/support", "Support", "支援", true, show_board },
 	{ "/support/due", "Due", "期限", true, show_due },
 	{ "/support/account", "Account", "勘定", true, show_account },
+	{ "/support/statement", "Statement of account", "残高明細書", false, show_statement_of },
 	{ "/support/audit", "Audit", "監査", true, show_audit },
 	{ "/thread/support", "Order", "発注", false, show_order },
 	{ 0 },

@@ -214,11 +214,10 @@ void layout_alert(struct visit *visit, const char *text)
 }
 
 /* The detail is in English, and says so. */
-void layout_error(struct visit *visit, const struct err *err)
+void page_alert(struct html *html, const struct err *err)
 {
-	struct html *html = &visit->html;
-	struct ctx *ctx = &visit->app->ctx;
-	const char *said = err_sentence(visit->app, err, ctx->lang);
+	struct ctx *ctx = html->ctx;
+	const char *said = err_sentence(app_of(ctx), err, ctx->lang);
 
 	HTML(html, "<div role=\"alert\" class=\"wrong\"><p>");
 	html_text(html, said ? said : status_name(err->status));
@@ -235,6 +234,11 @@ void layout_error(struct visit *visit, const struct err *err)
 		html_printf(html, " (%s)", err->source);
 	}
 	HTML(html, "</small></p></div>\n");
+}
+
+void layout_error(struct visit *visit, const struct err *err)
+{
+	page_alert(&visit->html, err);
 }
 
 static void open_page(struct visit *visit, unsigned status, const char *title)

@@ -38,7 +38,7 @@ def said(path):
         words = re.findall(TEXT, inside(text[match.end():]))
         if words:
             yield words[0 if match.group().startswith(("cell", "fact", "drawn_fact", "item_cell")) else -1]
-    for match in re.finditer(r"\bform_input\(", text):
+    for match in re.finditer(r"\b(?:form|text)_input\(", text):
         yield from re.findall(TEXT, inside(text[match.end():]))[2:]  # behind type and name
     for match in re.finditer(r"\bheads\[\] = \{(.*?)\};", text, re.S):
         yield from re.findall(TEXT, match.group(1))

@@ -870,6 +870,7 @@ const struct domain support_domain = {
 	.sql = asset_support_sql_start,
 	.commands = support_commands,
 	.pages = support_pages,
+	.acts = support_acts,
 	.choices = support_choices,
 	.currency = support_currency,
 };

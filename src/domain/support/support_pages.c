@@ -105,7 +105,19 @@ const struct page support_pages[] = {
 	{ "/support/due", "Due", "期限", true, show_due },
 	{ "/support/account", "Account", "勘定", true, show_account },
 	{ "/support/statement", "Statement of account", "残高明細書", false, show_statement_of },
+	{ "/support/net", "Netting", "相殺", false, show_net },
+	{ "/support/net-anew", "Propose the residue", "残額で相殺を提案し直す", false, show_net },
+	{ "/support/agree", "Agree to the netting", "相殺に合意する", false, show_agree },
+	{ "/support/set-off", "Set off", "相殺する", false, show_set_off },
 	{ "/support/audit", "Audit", "監査", true, show_audit },
 	{ "/thread/support", "Order", "発注", false, show_order },
+	{ 0 },
+};
+
+const struct act support_acts[] = {
+	{ "/support/net", true, "support.netting_proposed", act_net },
+	{ "/support/net-anew", true, "support.netting_reproposed", act_net },
+	{ "/support/agree", true, "support.netting_agreed", act_agree },
+	{ "/support/set-off", false, "support.netted", act_set_off },
 	{ 0 },
 };

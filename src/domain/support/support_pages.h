@@ -22,6 +22,14 @@ enum status show_statement_of(struct ctx *ctx, const struct request *request, st
 /* "2013-11": its last day; false when it is no month. */
 bool month_ends(const char *text, int64_t *day);
 
+/* support_net_pages.c */
+enum status show_net(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
+enum status act_net(struct ctx *ctx, const struct request *request, struct acted *acted, struct err *err);
+enum status show_agree(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
+enum status act_agree(struct ctx *ctx, const struct request *request, struct acted *acted, struct err *err);
+enum status show_set_off(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
+enum status act_set_off(struct ctx *ctx, const struct request *request, struct acted *acted, struct err *err);
+
 /* support_board_pages.c */
 enum status show_board(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
 #endif

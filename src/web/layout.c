@@ -213,29 +213,6 @@ void layout_alert(struct visit *visit, const char *text)
 	HTML(&visit->html, "</p>");
 }
 
-/* The detail is in English, and says so. */
-void page_alert(struct html *html, const struct err *err)
-{
-	struct ctx *ctx = html->ctx;
-	const char *said = err_sentence(app_of(ctx), err, ctx->lang);
-
-	HTML(html, "<div role=\"alert\" class=\"wrong\"><p>");
-	html_text(html, said ? said : status_name(err->status));
-	if (err->rule[0]) {
-		HTML(html, " <span class=\"rule\">");
-		html_printf(html, "%s %s", ctx_word(ctx, "rule"), err->rule);
-		HTML(html, "</span>");
-	}
-	HTML(html, "</p><p");
-	HTML_ATTRIBUTE(html, "lang", ctx->lang == LANG_JA ? "en" : NULL);
-	HTML(html, "><small>");
-	html_text(html, err->text);
-	if (err->source[0]) {
-		html_printf(html, " (%s)", err->source);
-	}
-	HTML(html, "</small></p></div>\n");
-}
-
 void layout_error(struct visit *visit, const struct err *err)
 {
 	page_alert(&visit->html, err);

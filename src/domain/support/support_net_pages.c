@@ -169,7 +169,7 @@ static bool draw_direction(struct net *net, bool to_us, int64_t *sum)
 		.columns = 4,
 		.numbers = 1,
 		.column = { { WORD(ctx, "claim"), false, 0 }, { WORD(ctx, "amount"), true, 0 },
-		    { WORD(ctx, "rate"), true, 0 }, { WORD(ctx, "value"), true, 0 } } };
+		    { WORD(ctx, "rate"), true, 0 }, { WORD(ctx, "counts as"), true, 0 } } };
 	struct bytes currency = bytes_text(net->currency);
 	bool fits = true;
 
@@ -436,7 +436,7 @@ static enum status proposal_read(struct ctx *ctx, const char *number, struct pro
 				   .numbers = 1,
 				   .column = { { WORD(ctx, "claim"), false, 0 }, { WORD(ctx, "debtor"), false, 0 },
 				       { WORD(ctx, "amount"), true, 0 }, { WORD(ctx, "rate"), true, 0 },
-				       { WORD(ctx, "source"), false, 0 }, { WORD(ctx, "value"), true, 0 },
+				       { WORD(ctx, "source"), false, 0 }, { WORD(ctx, "counts as"), true, 0 },
 				       { WORD(ctx, "open now"), true, 0 } } } };
 	if (status == OK) {
 		query_bind_text(rows, "number", bytes_text(number));

@@ -31,7 +31,7 @@ def inside(text):
 def said(path):
     with open(path, encoding="utf-8") as file:
         text = re.sub(r'"\s*\n\s*"', "", file.read())
-    for match in re.finditer(r"\b(?:html_word|ctx_word|WORD|page_form_close)\(", text):
+    for match in re.finditer(r"\b(?:html_word|ctx_word|WORD|page_form_close|label)\(", text):
         for word in re.findall(TEXT, inside(text[match.end():])):
             yield word
     for match in re.finditer(r"\b(?:filter_input|filter_select_open|page_link|cell|fact|drawn_fact|item_cell)\(", text):

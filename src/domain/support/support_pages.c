@@ -102,6 +102,10 @@ static enum status show_order(struct ctx *ctx, const struct request *request, st
 
 const struct page support_pages[] = {
 	{ "/support", "Support", "支援", true, show_board },
+	{ "/quick", "Quick receipt", "簡易受領", true, show_quick },
+	{ "/quick/orders", "Taken over, and not yet issued", "引渡記録前の受領", false, show_quick_orders },
+	{ "/quick/receipt", "Quick receipt", "簡易受領", false, show_quick_receipt },
+	{ "/quick/taken", "Record as taken", "受領を記録する", false, show_quick_taken },
 	{ "/support/due", "Due", "期限", true, show_due },
 	{ "/support/account", "Account", "勘定", true, show_account },
 	{ "/support/statement", "Statement of account", "残高明細書", false, show_statement_of },
@@ -119,5 +123,7 @@ const struct act support_acts[] = {
 	{ "/support/net-anew", true, "support.netting_reproposed", act_net },
 	{ "/support/agree", true, "support.netting_agreed", act_agree },
 	{ "/support/set-off", false, "support.netted", act_set_off },
+	{ "/quick/receipt", true, NULL, act_quick_receipt },
+	{ "/quick/taken", true, NULL, act_quick_taken },
 	{ 0 },
 };

@@ -30,6 +30,14 @@ enum status act_agree(struct ctx *ctx, const struct request *request, struct act
 enum status show_set_off(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
 enum status act_set_off(struct ctx *ctx, const struct request *request, struct acted *acted, struct err *err);
 
+/* support_quick_pages.c */
+enum status show_quick(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
+enum status show_quick_orders(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
+enum status show_quick_receipt(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
+enum status act_quick_receipt(struct ctx *ctx, const struct request *request, struct acted *acted, struct err *err);
+enum status show_quick_taken(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
+enum status act_quick_taken(struct ctx *ctx, const struct request *request, struct acted *acted, struct err *err);
+
 /* support_board_pages.c */
 enum status show_board(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
 #endif

@@ -152,8 +152,8 @@ static void head(struct visit *visit)
 	}
 	language_switch(visit);
 	who(visit);
-	if (visit->session) {
-		tally_switch(visit, visit->session->quick ? "/quick" : "/");
+	if (visit->session && !visit->session->quick) {
+		tally_switch(visit, "/");
 	}
 	HTML(html, "</div>");
 }

@@ -1,7 +1,7 @@
 /* `warifu serve`: the options, the address printed, and the wait for the signal that ends it. */
 #include "web/serve.h"
+#include "app/app.h"
 #include "core/input.h"
-#include "fold/fold.h"
 #include "web/web.h"
 #include <signal.h>
 #include <stdlib.h>
@@ -69,6 +69,9 @@ static void print_routes(void)
 	}
 	for (const struct domain *const *domain = domains; *domain; domain++) {
 		print_pages((*domain)->pages);
+		for (const struct act *act = (*domain)->acts; act && act->path; act++) {
+			printf("POST %s officer page\n", act->path);
+		}
 	}
 	print_pages(web_pages);
 }

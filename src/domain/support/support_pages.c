@@ -7,72 +7,6 @@
 #include "domain/support/support_state.h"
 #include <string.h>
 
-bool page_wants(const struct request *request, const char *form)
-{
-	const char *as = request_param(request, "as");
-
-	return as != NULL && strcmp(as, form) == 0;
-}
-
-const char *page_given(const struct request *request, const char *name)
-{
-	const char *value = request_param(request, name);
-
-	return value && value[0] ? value : NULL;
-}
-
-/* ---- forms of filters ------------------------------------------------------------------------------------------------ */
-
-void filter_open(struct html *html, const char *path)
-{
-	HTML(html, "<form class=\"filter\" method=\"get\"");
-	HTML_ATTRIBUTE(html, "action", path);
-	HTML(html, ">");
-}
-
-void filter_close(struct html *html)
-{
-	HTML(html, "<button class=\"quiet\">");
-	html_word(html, "show");
-	HTML(html, "</button></form>\n");
-}
-
-void filter_input(
-    struct html *html, const struct request *request, const char *type, const char *name, const char *label)
-{
-	HTML(html, "<label>");
-	html_word(html, label);
-	HTML(html, " <input");
-	HTML_ATTRIBUTE(html, "type", type);
-	HTML_ATTRIBUTE(html, "name", name);
-	HTML_ATTRIBUTE(html, "value", request_param(request, name));
-	HTML(html, "></label>");
-}
-
-void filter_option(struct html *html, const char *value, const char *text, const char *chosen)
-{
-	HTML(html, "<option");
-	HTML_ATTRIBUTE(html, "value", value);
-	HTML_ATTRIBUTE(html, "selected", chosen && strcmp(chosen, value) == 0 ? "" : NULL);
-	HTML(html, ">");
-	html_text(html, text);
-	HTML(html, "</option>");
-}
-
-void filter_select_open(struct html *html, const char *name, const char *label)
-{
-	HTML(html, "<label>");
-	html_word(html, label);
-	HTML(html, " <select");
-	HTML_ATTRIBUTE(html, "name", name);
-	HTML(html, ">");
-}
-
-void filter_select_close(struct html *html)
-{
-	HTML(html, "</select></label>");
-}
-
 /* ---- what commands compute --------------------------------------------------------------------------------------------- */
 
 static void as_of_filter(const struct request *request, struct html *html, const char *path, bool with_rule)
@@ -98,7 +32,7 @@ static void data_links(const struct request *request, struct html *html, bool cs
 
 static enum status show_due(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
-	const char *waiting = page_given(request, "waiting");
+	const char *waiting = request_given(request, "waiting");
 
 	filter_open(html, "/support/due");
 	filter_input(html, request, "date", "as_of", "as of");
@@ -109,21 +43,21 @@ static enum status show_due(struct ctx *ctx, const struct request *request, stru
 	filter_select_close(html);
 	filter_close(html);
 	ctx->page = html;
-	enum status status = due_show(ctx, page_given(request, "as_of"), waiting, false, err);
+	enum status status = due_show(ctx, request_given(request, "as_of"), waiting, false, err);
 	ctx->page = NULL;
 	return status;
 }
 
 static enum status show_account(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
-	bool json = page_wants(request, "json");
+	bool json = request_wants(request, "json");
 
 	if (!json) {
 		as_of_filter(request, html, "/support/account", false);
 	}
 	ctx->json = json;
 	ctx->page = json ? NULL : html;
-	enum status status = account_show(ctx, page_given(request, "as_of"), err);
+	enum status status = account_show(ctx, request_given(request, "as_of"), err);
 	ctx->page = NULL;
 	if (json) {
 		buf_put_bytes(html->out, buf_bytes(ctx->out));
@@ -135,14 +69,14 @@ static enum status show_account(struct ctx *ctx, const struct request *request, 
 
 static enum status show_audit(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
-	const char *form = page_wants(request, "json") ? "json" : page_wants(request, "csv") ? "csv" : "text";
+	const char *form = request_wants(request, "json") ? "json" : request_wants(request, "csv") ? "csv" : "text";
 	bool page = strcmp(form, "text") == 0;
 
 	if (page) {
 		as_of_filter(request, html, "/support/audit", true);
 	}
 	ctx->page = page ? html : NULL;
-	enum status status = audit_show(ctx, page_given(request, "as_of"), page_given(request, "rule"), form, err);
+	enum status status = audit_show(ctx, request_given(request, "as_of"), request_given(request, "rule"), form, err);
 	ctx->page = NULL;
 	if (!page) {
 		buf_put_bytes(html->out, buf_bytes(ctx->out));

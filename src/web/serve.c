@@ -2,6 +2,7 @@
 #include "web/serve.h"
 #include "app/answering.h"
 #include "core/input.h"
+#include "fold/fold.h"
 #include "web/web.h"
 #include <signal.h>
 #include <stdlib.h>
@@ -123,6 +124,37 @@ static void print_routes(void)
 	print_pages(web_pages);
 }
 
+static enum status fold_tally(void *context, const struct tally_row *tally, struct err *err)
+{
+	struct store *store = context;
+	enum status status = store_begin(store, err);
+
+	if (status != OK) {
+		return status;
+	}
+	status = fold_update(store, tally->row, err);
+	if (status == OK) {
+		return store_commit(store, err);
+	}
+	store_rollback(store);
+	return status;
+}
+
+/* Pages read; tables of another shape, which another version of the program has left, are made anew before. A home that cannot be opened
+ * says why on its pages. */
+static enum status tables_ready(const struct web_options *options, struct err *err)
+{
+	struct app app;
+	enum status status = OK;
+
+	app_init(&app);
+	if (app_open(&app, options->home_dir, DB_WRITE, NULL) == OK) {
+		status = store_tally_each(app.store, fold_tally, app.store, err);
+	}
+	app_close(&app);
+	return status;
+}
+
 enum status web_serve(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	struct web_options options = { 0 };
@@ -139,6 +171,9 @@ enum status web_serve(struct ctx *ctx, const struct args *args, struct err *err)
 	sigaddset(&ends, SIGINT);
 	sigaddset(&ends, SIGTERM);
 	pthread_sigmask(SIG_BLOCK, &ends, NULL); /* before there are threads: they inherit it */
+	if (status == OK) {
+		status = tables_ready(&options, err);
+	}
 	if (status == OK) {
 		status = partners_open(ctx, args, &options, err);
 	}

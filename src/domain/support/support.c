@@ -90,6 +90,7 @@ static const struct state states[] = {
 	{ "adjustment", "withdrawn", 0, "取下げ", L3A },
 	{ 0 },
 };
+_Static_assert(sizeof states / sizeof *states <= 63, "the board keeps a bit for each");
 
 /* ---- fields that stand in more than one kind --------------------------------------------------------------------- */
 
@@ -811,6 +812,10 @@ static const struct column rate_columns[] = {
 	{ "item", COLUMN_INT }, { "from_currency", COLUMN_TEXT }, { "to_currency", COLUMN_TEXT }, { "rate", COLUMN_TEXT },
 	{ "source", COLUMN_TEXT }, { "rate_on", COLUMN_INT }, { 0 },
 };
+static const struct column board_columns[] = {
+	{ "number", COLUMN_TEXT }, { "one", COLUMN_INT }, { "other", COLUMN_INT }, { "rank_one", COLUMN_INT }, { "rank_other", COLUMN_INT },
+	{ "deliver_on", COLUMN_INT }, { "states", COLUMN_INT }, { 0 },
+};
 static const struct column netting_agreed_columns[] = { { "entry", COLUMN_BLOB }, { 0 } };
 static const struct column adjustment_columns[] = {
 	{ "part", COLUMN_BLOB }, { "number", COLUMN_TEXT }, { "state", COLUMN_TEXT }, { "pen", COLUMN_INT }, { "heads", COLUMN_INT },
@@ -834,6 +839,7 @@ const struct table support_tables[] = {
 	{ "support_netting_agreed", netting_agreed_columns },
 	{ "support_rate", rate_columns },
 	{ "support_adjustment", adjustment_columns },
+	{ "support_board", board_columns },
 	{ 0 },
 };
 

@@ -504,6 +504,18 @@ void support_rows(const struct fold *fold, struct rows *rows);
 struct row_frame { /* what every part's row says */
 	struct row_value id, number, state, pen, heads, since;
 };
+/* support_rows_board.c: the row of the board, taken together from what each part's row says. */
+#define BOARD_TURN (INT64_C(1) << 52) /* ranks: whose turn it is, and below this the time */
+struct board {
+	int64_t best[SIDES][3]; /* by side, and by turn: since when; NO_TIME: no such part */
+	uint64_t states;
+};
+/* Those of a state's name, of whatever parts; 0: the name is none of the domain's. state: a row of its table. */
+uint64_t support_state_bits(const char *name);
+void board_begin(struct board *board);
+void board_add(struct board *board, const struct part *part, const struct state *state);
+/* deliver_on: VALUE_NULL when there is none. */
+void board_row(const struct board *board, const struct part *part, struct row_value deliver_on, struct rows *rows);
 void exchange_rows(const struct part *part, const struct issue_state *issue, struct rows *rows);
 void rate_rows(const struct fold *fold, const struct terms *terms, struct rows *rows);
 void netting_rows(const struct fold *fold, const struct part *part, const struct row_frame *frame, struct rows *rows);
@@ -522,6 +534,7 @@ enum {
 	TABLE_NETTING_AGREED,
 	TABLE_RATE,
 	TABLE_ADJUSTMENT,
+	TABLE_BOARD,
 };
 
 extern const struct command support_commands[];

@@ -149,6 +149,8 @@ bool answer_sent_before(struct visit *visit);
 
 /* thread.c: one thread: its parts, its entries, and what may be done now. */
 void show_thread(struct visit *visit, const char *number);
+/* life.c: the steps of a part, as a list. */
+void show_life(struct visit *visit, const struct domain *domain, const struct fold *fold, const struct part *part);
 /* Links to the forms by which this desk may open a thread of the domain. */
 void show_openings(struct visit *visit, const struct domain *domain);
 /* form.c: the form of a move, drawn from the table of its kind; and what comes of it. */

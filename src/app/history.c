@@ -153,7 +153,7 @@ static enum status put_not_after_item(struct cover *cover, const struct covered 
 static enum status put_not_after(struct cover *cover, struct err *err)
 {
 	struct store *store = cover->app->store;
-	enum status status = store_still_begin(store, err);
+	enum status status = store_still_begin(store, false, err);
 
 	if (status != OK) {
 		return status;

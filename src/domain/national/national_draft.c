@@ -162,7 +162,7 @@ enum status draft_write(struct ctx *ctx, const struct args *args, struct err *er
 static const char drafts_sql[] =
     "SELECT d.number, d.state, d.move, d.target, d.title, d.amount_minor, d.currency, d.writer, d.checker, d.certifier, d.approver,"
     " d.reference, d.authority, d.approved_ms, d.entry_number, d.since_ms, d.fields, d.shared, d.target_thread, d.entry, t.id"
-    " FROM national_draft d JOIN thread t ON t.row = d.thread WHERE t.tally = :tally ORDER BY d.thread";
+    " FROM national_draft d JOIN thread t ON t.row = d.thread WHERE +t.tally = :tally ORDER BY d.thread";
 enum {
 	D_NUMBER,
 	D_STATE,

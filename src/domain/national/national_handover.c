@@ -311,7 +311,7 @@ enum status handover_accept(struct ctx *ctx, const struct args *args, struct err
 static const char handovers_sql[] =
     "SELECT h.number, h.state, h.from_officer, h.from_post, h.to_officer, h.to_post, h.written_ms, h.taken_ms, h.remarks,"
     " (SELECT count(*) FROM national_handover_item i WHERE i.thread = h.thread), h.thread"
-    " FROM national_handover h JOIN thread t ON t.row = h.thread WHERE t.tally = :tally ORDER BY h.thread";
+    " FROM national_handover h JOIN thread t ON t.row = h.thread WHERE +t.tally = :tally ORDER BY h.thread";
 enum { H_NUMBER, H_STATE, H_FROM, H_FROM_POST, H_TO, H_TO_POST, H_WRITTEN, H_TAKEN, H_REMARKS, H_ITEMS, H_THREAD };
 
 static enum status list_handovers(struct ctx *ctx, void *context, struct err *err)
@@ -355,7 +355,7 @@ enum status handover_list(struct ctx *ctx, const struct args *args, struct err *
 /* The latest hand-over of a thread says who answers for it. */
 static const char duty_sql[] =
     "SELECT s.number, d.subject, d.officer, d.since_ms FROM national_duty d JOIN thread t ON t.row = d.thread"
-    " LEFT JOIN thread s ON s.id = d.subject WHERE t.tally = :tally AND NOT EXISTS"
+    " LEFT JOIN thread s ON s.id = d.subject WHERE +t.tally = :tally AND NOT EXISTS"
     " (SELECT 1 FROM national_duty n JOIN thread u ON u.row = n.thread WHERE u.tally = t.tally AND n.subject = d.subject"
     " AND (n.since_ms > d.since_ms OR (n.since_ms = d.since_ms AND u.id > t.id))) ORDER BY s.number, d.subject";
 

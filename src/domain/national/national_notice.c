@@ -12,7 +12,7 @@ const char notices_sql[] =
     "SELECT n.number, n.state, n.issue_number, n.order_number, n.agreement, n.debtor, n.address, n.amount_minor, n.currency,"
     " n.estimate, n.delivered_on, n.due_on, n.ledger, n.ledger_on, n.demand, n.demand_due_on, n.paid_minor, n.paid_on,"
     " n.sent_ms, n.since_ms, n.issue"
-    " FROM national_notice n JOIN thread t ON t.row = n.thread WHERE t.tally = :tally ORDER BY n.thread";
+    " FROM national_notice n JOIN thread t ON t.row = n.thread WHERE +t.tally = :tally ORDER BY n.thread";
 
 /* ---- list -------------------------------------------------------------------------------------------------------- */
 
@@ -107,7 +107,7 @@ static enum status notice_of(struct ctx *ctx, const struct id *issue, const char
 {
 	struct query *row = NULL;
 	enum status status = ctx_query(ctx,
-	    "SELECT n.number FROM national_notice n JOIN thread t ON t.row = n.thread WHERE t.tally = :tally AND n.issue = :issue"
+	    "SELECT n.number FROM national_notice n JOIN thread t ON t.row = n.thread WHERE +t.tally = :tally AND n.issue = :issue"
 	    " AND (n.state IS NULL OR n.state <> 'withdrawn') ORDER BY n.thread",
 	    &row, err);
 

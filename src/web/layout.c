@@ -1,4 +1,5 @@
 /* What stands around every page: who I am, which tally, rehearsal or real, when the partner was last heard, what waits to go. */
+#include "app/rules.h"
 #include "base/time.h"
 #include "core/print.h"
 #include "web/web.h"
@@ -161,13 +162,42 @@ void layout_alert(struct visit *visit, const char *text)
 	HTML(&visit->html, "</p>");
 }
 
-void answer_page(struct visit *visit, unsigned status, const char *title, const char *text)
+/* The detail is in English, and says so. */
+void layout_error(struct visit *visit, const struct err *err)
+{
+	struct html *html = &visit->html;
+	struct ctx *ctx = &visit->app->ctx;
+	const char *said = err_sentence(visit->app, err, ctx->lang);
+
+	HTML(html, "<div role=\"alert\" class=\"wrong\"><p>");
+	html_text(html, said ? said : status_name(err->status));
+	if (err->rule[0]) {
+		HTML(html, " <span class=\"rule\">");
+		html_printf(html, "%s %s", ctx_word(ctx, "rule"), err->rule);
+		HTML(html, "</span>");
+	}
+	HTML(html, "</p><p");
+	HTML_ATTRIBUTE(html, "lang", ctx->lang == LANG_JA ? "en" : NULL);
+	HTML(html, "><small>");
+	html_text(html, err->text);
+	if (err->source[0]) {
+		html_printf(html, " (%s)", err->source);
+	}
+	HTML(html, "</small></p></div>\n");
+}
+
+static void open_page(struct visit *visit, unsigned status, const char *title)
 {
 	visit->answer->status = status;
 	buf_clear(&visit->answer->body);
 	buf_init(&visit->answer->body, WEB_PAGE_BYTES);
 	visit->answer->type = "text/html; charset=utf-8";
 	layout_open(visit, title);
+}
+
+void answer_page(struct visit *visit, unsigned status, const char *title, const char *text)
+{
+	open_page(visit, status, title);
 	layout_alert(visit, text);
 	layout_close(visit);
 }
@@ -186,5 +216,7 @@ void answer_error(struct visit *visit, const struct err *err)
 	    : err->status == BAD_INPUT || err->status == USAGE ? 400
 							       : 500;
 
-	answer_page(visit, status, ctx_word(&visit->app->ctx, status == 404 ? "not found" : "not done"), err->text);
+	open_page(visit, status, ctx_word(&visit->app->ctx, status == 404 ? "not found" : "not done"));
+	layout_error(visit, err);
+	layout_close(visit);
 }

@@ -212,7 +212,7 @@ static void entries(struct visit *visit, const char *number)
 	size_t index;
 
 	if (why_rows(visit->app, number, &rows, &err) != OK) {
-		layout_alert(visit, err.text);
+		layout_error(visit, &err);
 		return;
 	}
 	HTML(html, "<h2>");
@@ -241,7 +241,7 @@ static void domain_part(struct visit *visit, const struct domain *domain)
 	for (const struct page *page = domain->pages; page && page->path && path; page++) {
 		if (strcmp(page->path, path) == 0 &&
 		    page->show(&visit->app->ctx, visit->request, &visit->html, &err) != OK) {
-			layout_alert(visit, err.text);
+			layout_error(visit, &err);
 		}
 	}
 }

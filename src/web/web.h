@@ -83,6 +83,8 @@ void layout_open(struct visit *visit, const char *title);
 void layout_close(struct visit *visit);
 void answer_page(struct visit *visit, unsigned status, const char *title, const char *text); /* a short page */
 void layout_alert(struct visit *visit, const char *text);
+/* What was refused, or went wrong: first what that means, in the language of the page. */
+void layout_error(struct visit *visit, const struct err *err);
 void answer_redirect(struct visit *visit, const char *to);
 void answer_error(struct visit *visit, const struct err *err);
 
@@ -97,7 +99,7 @@ void show_thread(struct visit *visit, const char *number);
 void show_openings(struct visit *visit, const struct domain *domain);
 /* form.c: the form of a move, drawn from the table of its kind; and what comes of it. */
 void show_form(
-    struct visit *visit, const char *name, const char *target, const struct pairs *typed, const char *message);
+    struct visit *visit, const char *name, const char *target, const struct pairs *typed, const struct err *wrong);
 void post_form(struct visit *visit, const char *name, const char *target);
 /* Fields of a posted form as the JSON object that ctx_submit takes; the caller owns it. */
 json_t *form_fields(const struct kind *kind, const struct pairs *typed, const char *lang);

@@ -124,6 +124,7 @@ static enum status gather_draft(struct ctx *ctx, struct writing *writing, struct
 	json_object_set_new(writing->fields, "title", json_string(title));
 	set_optional(writing->fields, "currency", args_option(args, "currency"));
 	set_optional(writing->fields, "remarks", args_option(args, "remarks"));
+	set_optional(writing->fields, "amount", args_option(args, "amount"));
 	if (amount != NULL) {
 		json_object_set_new(writing->fields, "amount_minor", json_integer(strtoll(amount, NULL, 10)));
 	}

@@ -193,7 +193,8 @@ struct sending {
 static enum status fill_amount(
     struct ctx *ctx, struct sending *sending, const struct support_issue *issue, struct err *err)
 {
-	const char *given = args_option(sending->args, "amount-minor");
+	const char *minor = args_option(sending->args, "amount-minor"), *typed = args_option(sending->args, "amount"),
+		   *given = minor ? minor : typed;
 	bool estimate = given != NULL || !issue->is_final;
 
 	if (issue->currency[0] == '\0') {
@@ -202,11 +203,16 @@ static enum status fill_amount(
 		    issue->number);
 	}
 	if (given == NULL && !issue->is_priced) {
-		return err_set(err, BAD_INPUT,
-		    "%s: a line of it has no price yet; give an estimate with --amount-minor", issue->number);
+		return err_set(
+		    err, BAD_INPUT, "%s: a line of it has no price yet; give an estimate with --amount", issue->number);
 	}
-	json_object_set_new(sending->fields, "amount_minor",
-	    json_integer(given ? strtoll(given, NULL, 10) : (long long)issue->amount_minor));
+	if (typed) {
+		json_object_set_new(sending->fields, "amount", json_string(typed));
+	}
+	if (minor || !typed) {
+		json_object_set_new(sending->fields, "amount_minor",
+		    json_integer(minor ? strtoll(minor, NULL, 10) : (long long)issue->amount_minor));
+	}
 	json_object_set_new(sending->fields, "currency", json_string(issue->currency));
 	if (estimate) {
 		json_object_set_new(sending->fields, "estimate", json_true());

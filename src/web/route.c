@@ -2,6 +2,7 @@
  * the login brings the session's form token. */
 #include "base/time.h"
 #include "core/assets.h"
+#include "store/link.h"
 #include "web/web.h"
 #include <string.h>
 
@@ -41,6 +42,9 @@ static enum status open_home(struct visit *visit, bool write, struct err *err)
 		app->ctx.now_given = true;
 	}
 	enum status status = app_open(app, visit->options->home_dir, write ? DB_WRITE : DB_READ, err);
+	if (status == OK && !write) {
+		status = store_still_begin(app->store, false, err); /* a page shows one state; its end is that of the visit */
+	}
 	if (status == OK) {
 		status = app_choose_tally(app, visit->options->tally, err);
 	}

@@ -117,6 +117,7 @@ struct field_choice {
 	const char *value, *en, *ja;
 };
 struct page;
+struct paper;
 struct domain {
 	const char *name;                     /* "support" */
 	unsigned rule_set;                    /* newest */
@@ -147,7 +148,8 @@ struct domain {
 	/* Choices of a field by the agreement in force, from the command's arena; *count 0: none are listed. NULL: never any. */
 	enum status (*choices)(struct ctx *ctx, const struct kind *kind, const struct field *field,
 	    struct field_choice **out, unsigned *count, struct err *err);
-	const struct page *pages; /* ends with path NULL; NULL: none (core/page.h) */
+	const struct page *pages;   /* ends with path NULL; NULL: none (core/page.h) */
+	const struct paper *papers; /* ends with name NULL; NULL: none (core/paper.h) */
 };
 
 const struct kind *domain_kind(const struct domain *domain, struct bytes name);

@@ -6,6 +6,8 @@
 ASSET_DECLARE(paper_order_request);
 ASSET_DECLARE(paper_order_receipt);
 ASSET_DECLARE(paper_order_claim);
+ASSET_DECLARE(paper_account);
+ASSET_DECLARE(paper_audit);
 
 #define LABEL "\"en\": \"Item\", \"ja\": \"品目\""
 #define ROWS(rows) "{" LABEL ", \"rows\": [" rows "]}"
@@ -128,6 +130,8 @@ int main(void)
 	look_at("order-request", ASSET(paper_order_request));
 	look_at("order-receipt", ASSET(paper_order_receipt));
 	look_at("order-claim", ASSET(paper_order_claim));
+	look_at("account", ASSET(paper_account));
+	look_at("audit", ASSET(paper_audit));
 	facts();
 	return tap_done();
 }

@@ -12,6 +12,8 @@
 ASSET_DECLARE(paper_order_request); /* data/papers/order-request.json */
 ASSET_DECLARE(paper_order_receipt);
 ASSET_DECLARE(paper_order_claim);
+ASSET_DECLARE(paper_account);
+ASSET_DECLARE(paper_audit);
 
 static struct bytes shipped(const char *name)
 {
@@ -22,6 +24,8 @@ static struct bytes shipped(const char *name)
 		{ "order-request", ASSET(paper_order_request) },
 		{ "order-receipt", ASSET(paper_order_receipt) },
 		{ "order-claim", ASSET(paper_order_claim) },
+		{ "account", ASSET(paper_account) },
+		{ "audit", ASSET(paper_audit) },
 	};
 
 	for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {

@@ -101,6 +101,14 @@ enum status ctx_fold_each(
 {
 	return fold_each(&world.own.store, c->tally, domain, until_ms, each, context, err);
 }
+enum status ctx_desks(struct ctx *c, struct desk_view **desks, unsigned *count, struct err *err)
+{
+	(void)c, (void)err;
+	*desks = NULL;
+	*count = 0;
+	return OK;
+}
+
 const char *ctx_attachment_state(struct ctx *c, const struct id *hash)
 {
 	(void)c, (void)hash;
@@ -119,6 +127,13 @@ enum status ctx_export_check(struct ctx *c, char reason[80], struct err *err)
 	return OK;
 }
 
+const char *ctx_rule(struct ctx *c, const char *section, const char *rule)
+{
+	(void)c;
+	(void)section;
+	(void)rule;
+	return NULL;
+}
 const char *ctx_word(struct ctx *c, const char *en)
 {
 	const char *section, *ja = NULL;

@@ -25,6 +25,11 @@ ASSET statement_sql, "src/domain/statement/statement.sql"
 ASSET national_sql, "src/domain/national/national.sql"
 ASSET practise, "data/practise.json"
 ASSET haiyan_orders, "data/haiyan-2013/orders.csv"
+ASSET paper_order_request, "data/papers/order-request.json"
+ASSET paper_order_receipt, "data/papers/order-receipt.json"
+ASSET paper_order_claim, "data/papers/order-claim.json"
+ASSET paper_account, "data/papers/account.json"
+ASSET paper_audit, "data/papers/audit.json"
 ASSET rehearsal_agreement, "data/agreement-gb-jp-rehearsal.json"
 
 	.section .note.GNU-stack, "", %progbits

@@ -136,6 +136,8 @@ static void get(struct visit *visit)
 		show_form(visit, kind, stroke + 1, &visit->request->query, NULL);
 	} else if ((rest = behind(visit, "/thread/")) != NULL) {
 		show_thread(visit, rest);
+	} else if (is_path(visit, "/desk") || behind(visit, "/desk/") != NULL) {
+		show_desk(visit);
 	} else if ((rest = behind(visit, "/paper/")) != NULL) {
 		answer_paper(visit, rest);
 	} else if ((page = web_page_for(visit->request->path)) != NULL) {
@@ -155,6 +157,10 @@ static void post(struct visit *visit)
 			"this form is not of your session; go back, load the page again, and send it once more"));
 	} else if (is_path(visit, "/logout")) {
 		post_logout(visit);
+	} else if (is_path(visit, "/desk/grant")) {
+		post_grant(visit);
+	} else if (is_path(visit, "/desk/revoke")) {
+		post_revoke(visit);
 	} else if ((rest = behind(visit, "/new/")) != NULL) {
 		post_form(visit, rest, NULL);
 	} else if ((rest = behind(visit, "/move/")) != NULL && (stroke = strchr(rest, '/')) != NULL) {

@@ -37,8 +37,18 @@ struct tries {
 	unsigned wrong;
 	int64_t until_ms; /* no passphrase is looked at before */
 };
+/* The first start, before anyone can log in (start.c). */
+#define SETUP_CODE_TEXT 20
+struct setup {
+	bool open;                         /* nobody has logged in yet, and the server is on the loopback */
+	bool code_used;                    /* by a browser that brings the token from now on */
+	char code[SETUP_CODE_TEXT];        /* printed on the terminal of `serve` */
+	char token[SESSION_TOKEN_HEX + 1]; /* the cookie */
+	char form[SESSION_TOKEN_HEX + 1];
+};
 struct sessions {
 	struct session items[SESSIONS];
+	struct setup setup;
 	struct tries tries[SESSION_TRIES];
 };
 

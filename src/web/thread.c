@@ -247,7 +247,7 @@ static void domain_part(struct visit *visit, const struct domain *domain)
 }
 
 /* What a form that led here has made, once. */
-static void said(struct visit *visit)
+void show_said(struct visit *visit)
 {
 	struct session *session = visit->session;
 
@@ -281,7 +281,7 @@ void show_thread(struct visit *visit, const char *number)
 	app_choose_desk(app, &err); /* none: nothing may be done, and all may be read */
 	visit->request->rest = fold->parts[0]->number;
 	layout_open(visit, fold->parts[0]->number);
-	said(visit);
+	show_said(visit);
 	domain_part(visit, domain);
 	HTML(&visit->html, "<div class=\"parts\">");
 	for (unsigned i = 0; i < fold->part_count; i++) {

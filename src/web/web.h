@@ -88,6 +88,40 @@ void post_form(struct visit *visit, const char *name, const char *target);
 /* Fields of a posted form as the JSON object that ctx_submit takes; the caller owns it. */
 json_t *form_fields(const struct kind *kind, const struct pairs *typed, const char *lang);
 
+/* What this session's last form has made, said once. */
+void show_said(struct visit *visit);
+
+/* ask.c: forms beside those of the domains' tables. Labels and helps are words of data/words.json. */
+void ask_open(struct visit *visit, const char *action, bool files); /* with the form's token */
+void ask_close(struct html *html, const char *button);
+void ask_hidden(struct html *html, const char *name, const char *value);
+void ask_input(struct html *html, const char *label, const char *name, const char *type, const char *value,
+    bool required, const char *help);
+void ask_passphrase(struct html *html, const char *label, const char *name, bool is_new, const char *help);
+void ask_area(struct html *html, const char *label, const char *name, const char *value, const char *help);
+void ask_file(struct html *html, const char *label, const char *name, const char *help);
+void ask_choice(struct html *html, const char *type, const char *name, const char *value, bool checked, bool required,
+    const char *label);
+const char *asked(struct visit *visit, const char *name); /* of the posted form; "" when it is not there */
+/* What was uploaded as `file`, else what was pasted into `field`. */
+struct bytes asked_file(struct visit *visit, const char *file, const char *field);
+void fact(struct html *html, const char *name, const char *value); /* <dt>, <dd>; nothing without a value */
+void paragraph(struct html *html, const char *text);
+void heading(struct html *html, const char *text);
+
+/* qr.c: nothing is written when the text is too long for a code. */
+void html_qr(struct html *html, const char *text, const char *label);
+
+/* desk.c, desk_forms.c: who may sign, and by whose word; for a registrar the forms that grant and revoke. */
+void show_desk(struct visit *visit);
+void show_fingerprint(
+    struct html *html, const char *title, const char *what, const char *words, const char *hex, const char *id);
+bool visit_is_registrar(struct visit *visit);
+void show_grant_form(struct visit *visit);
+void show_revoke_form(struct visit *visit, const char *key, const char *key_class);
+void post_grant(struct visit *visit);
+void post_revoke(struct visit *visit);
+
 /* paper.c */
 void show_papers(struct visit *visit, const char *number); /* of the thread */
 void answer_paper(struct visit *visit, const char *hash);

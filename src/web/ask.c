@@ -1,0 +1,156 @@
+/* Forms that are not drawn from a domain's table: of desks, of bundles, of the first start. */
+#include "web/web.h"
+#include <string.h>
+
+void ask_hidden(struct html *html, const char *name, const char *value)
+{
+	HTML(html, "<input type=\"hidden\"");
+	HTML_ATTRIBUTE(html, "name", name);
+	HTML_ATTRIBUTE(html, "value", value ? value : "");
+	HTML(html, ">");
+}
+
+void ask_open(struct visit *visit, const char *action, bool files)
+{
+	struct html *html = &visit->html;
+	char once[SESSION_TOKEN_HEX + 1];
+
+	session_once(once);
+	HTML(html, "<form method=\"post\" class=\"move\"");
+	HTML_ATTRIBUTE(html, "action", action);
+	HTML_ATTRIBUTE(html, "enctype", files ? "multipart/form-data" : NULL);
+	HTML(html, ">");
+	ask_hidden(html, "form", visit->session ? visit->session->form : visit->sessions->setup.form);
+	ask_hidden(html, "once", once);
+}
+
+void ask_close(struct html *html, const char *button)
+{
+	HTML(html, "<p class=\"send\"><button>");
+	html_word(html, button);
+	HTML(html, "</button></p></form>\n");
+}
+
+static void label_open(struct html *html, const char *label, bool required)
+{
+	HTML(html, "<label><span class=\"label\">");
+	html_word(html, label);
+	if (required) {
+		HTML(html, " <abbr");
+		HTML_ATTRIBUTE(html, "title", ctx_word(html->ctx, "required"));
+		HTML(html, ">*</abbr>");
+	}
+	HTML(html, "</span>");
+}
+
+static void label_close(struct html *html, const char *help)
+{
+	if (help) {
+		HTML(html, "<small>");
+		html_word(html, help);
+		HTML(html, "</small>");
+	}
+	HTML(html, "</label>\n");
+}
+
+void ask_input(struct html *html, const char *label, const char *name, const char *type, const char *value,
+    bool required, const char *help)
+{
+	label_open(html, label, required);
+	HTML(html, "<input");
+	HTML_ATTRIBUTE(html, "type", type);
+	HTML_ATTRIBUTE(html, "name", name);
+	HTML_ATTRIBUTE(html, "value", value);
+	HTML_ATTRIBUTE(html, "required", required ? "" : NULL);
+	HTML(html, ">");
+	label_close(html, help);
+}
+
+void ask_passphrase(struct html *html, const char *label, const char *name, bool is_new, const char *help)
+{
+	label_open(html, label, true);
+	HTML(html, "<input type=\"password\" required");
+	HTML_ATTRIBUTE(html, "name", name);
+	HTML_ATTRIBUTE(html, "autocomplete", is_new ? "new-password" : "current-password");
+	HTML(html, ">");
+	label_close(html, help);
+}
+
+void ask_area(struct html *html, const char *label, const char *name, const char *value, const char *help)
+{
+	label_open(html, label, false);
+	HTML(html, "<textarea rows=\"6\" spellcheck=\"false\"");
+	HTML_ATTRIBUTE(html, "name", name);
+	HTML(html, ">\n"); /* a first newline is not part of the text */
+	html_text(html, value);
+	HTML(html, "</textarea>");
+	label_close(html, help);
+}
+
+void ask_file(struct html *html, const char *label, const char *name, const char *help)
+{
+	label_open(html, label, false);
+	HTML(html, "<input type=\"file\"");
+	HTML_ATTRIBUTE(html, "name", name);
+	HTML(html, ">");
+	label_close(html, help);
+}
+
+void ask_choice(struct html *html, const char *type, const char *name, const char *value, bool checked, bool required,
+    const char *label)
+{
+	HTML(html, "<label class=\"choice\"><input");
+	HTML_ATTRIBUTE(html, "type", type);
+	HTML_ATTRIBUTE(html, "name", name);
+	HTML_ATTRIBUTE(html, "value", value);
+	HTML_ATTRIBUTE(html, "checked", checked ? "" : NULL);
+	HTML_ATTRIBUTE(html, "required", required ? "" : NULL);
+	HTML(html, "><span>");
+	html_word(html, label);
+	HTML(html, "</span></label>\n");
+}
+
+const char *asked(struct visit *visit, const char *name)
+{
+	const char *value = pairs_get(&visit->request->fields, name);
+
+	return value ? value : "";
+}
+
+struct bytes asked_file(struct visit *visit, const char *file, const char *field)
+{
+	const struct request *request = visit->request;
+
+	for (unsigned i = 0; i < request->file_count; i++) {
+		if (strcmp(request->files[i].field, file) == 0) {
+			return request->files[i].content;
+		}
+	}
+	return bytes_text(asked(visit, field));
+}
+
+void fact(struct html *html, const char *name, const char *value)
+{
+	if (value == NULL || value[0] == '\0') {
+		return;
+	}
+	HTML(html, "<dt>");
+	html_word(html, name);
+	HTML(html, "</dt><dd>");
+	html_text(html, value);
+	HTML(html, "</dd>");
+}
+
+void paragraph(struct html *html, const char *text)
+{
+	HTML(html, "<p>");
+	html_word(html, text);
+	HTML(html, "</p>\n");
+}
+
+void heading(struct html *html, const char *text)
+{
+	HTML(html, "<h2>");
+	html_word(html, text);
+	HTML(html, "</h2>\n");
+}

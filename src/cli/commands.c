@@ -126,7 +126,7 @@ static const struct option serve_options[] = { { "port", OPTION_INT, "N", "port;
 	{ "address", OPTION_TEXT, "ADDRESS", "address to listen on (else 127.0.0.1); another one needs TLS" },
 	{ "host", OPTION_MANY, "NAME", "a name under which browsers ask for this server; at most 4" },
 	{ "certificate", OPTION_FILE, "FILE", "TLS certificate, PEM" }, { "key", OPTION_FILE, "FILE", "TLS key, PEM" },
-	END };
+	{ "routes", OPTION_FLAG, NULL, "print what can be asked for, and what each needs; serve nothing" }, END };
 static const struct option doctor_options[] = { { "quick", OPTION_FLAG, NULL, "without folding everything anew" },
 	END };
 static const struct option attachment_get_options[] = { OUTPUT("where to write it (required)"), END };

@@ -329,15 +329,15 @@ static void find_key(struct visit *visit, const char *hex)
 	json_decref(rows);
 }
 
-void show_desk(struct visit *visit)
+void show_desk(struct visit *visit, const char *rest)
 {
-	const char *rest = visit->request->path + strlen("/desk"), *as = request_param(visit->request, "as");
+	const char *as = request_param(visit->request, "as");
 	bool data = as && (strcmp(as, "csv") == 0 || strcmp(as, "json") == 0);
 	json_t *rows = NULL;
 	struct err err = { 0 };
 
-	if (rest[0] == '/' && rest[1]) {
-		find_key(visit, rest + 1);
+	if (rest[0]) {
+		find_key(visit, rest);
 		return;
 	}
 	if (grant_rows(visit->app, KEY_DESK, &rows, &err) != OK) {

@@ -5,19 +5,6 @@
 #include "web/web.h"
 #include <string.h>
 
-static bool is_path(const struct visit *visit, const char *path)
-{
-	return strcmp(visit->request->path, path) == 0;
-}
-
-/* What stands behind a prefix that ends with a stroke; NULL when the path does not begin so. */
-static const char *behind(const struct visit *visit, const char *prefix)
-{
-	size_t len = strlen(prefix);
-
-	return strncmp(visit->request->path, prefix, len) == 0 ? visit->request->path + len : NULL;
-}
-
 bool web_may_post(struct visit *visit)
 {
 	return visit->session != NULL && session_form_fits(visit->session, pairs_get(&visit->request->fields, "form"));
@@ -124,75 +111,178 @@ static void show_page(struct visit *visit, const struct page *page)
 	}
 }
 
-static void get(struct visit *visit)
-{
-	const char *rest, *stroke;
-	const struct page *page;
+/* ---- the routes ---------------------------------------------------------------------------------------------------------- */
 
-	if ((rest = behind(visit, "/new/")) != NULL) {
-		show_form(visit, rest, NULL, &visit->request->query, NULL);
-	} else if ((rest = behind(visit, "/move/")) != NULL && (stroke = strchr(rest, '/')) != NULL) {
-		const char *kind = arena_printf(&visit->app->arena, "%.*s", (int)(stroke - rest), rest);
-		show_form(visit, kind, stroke + 1, &visit->request->query, NULL);
-	} else if ((rest = behind(visit, "/thread/")) != NULL) {
-		show_thread(visit, rest);
-	} else if (is_path(visit, "/desk") || behind(visit, "/desk/") != NULL) {
-		show_desk(visit);
-	} else if ((rest = behind(visit, "/paper/")) != NULL) {
-		answer_paper(visit, rest);
-	} else if ((page = web_page_for(visit->request->path)) != NULL) {
-		show_page(visit, page);
-	} else {
-		answer_page(visit, 404, ctx_word(&visit->app->ctx, "not found"), visit->request->path);
+static void answer_unknown(struct visit *visit)
+{
+	answer_page(visit, 404, ctx_word(&visit->app->ctx, "not found"), visit->request->path);
+}
+
+static void get_health(struct visit *visit, const char *rest)
+{
+	(void)rest;
+	visit->answer->type = "text/plain; charset=utf-8";
+	buf_put_text(&visit->answer->body, "ok\n");
+}
+
+static void get_style(struct visit *visit, const char *rest)
+{
+	(void)rest;
+	asset(visit, ASSET(style), "text/css; charset=utf-8");
+}
+
+static void get_login(struct visit *visit, const char *rest)
+{
+	(void)rest;
+	show_login(visit, NULL);
+}
+
+static void login(struct visit *visit, const char *rest)
+{
+	(void)rest;
+	post_login(visit);
+}
+
+static void logout(struct visit *visit, const char *rest)
+{
+	(void)rest;
+	post_logout(visit);
+}
+
+static void get_new(struct visit *visit, const char *rest)
+{
+	show_form(visit, rest, NULL, &visit->request->query, NULL);
+}
+
+static void post_new(struct visit *visit, const char *rest)
+{
+	post_form(visit, rest, NULL);
+}
+
+/* "order/GB-07-0001" in two; false when it has no stroke. */
+static bool kind_and_target(struct visit *visit, const char *rest, const char **kind, const char **target)
+{
+	const char *stroke = strchr(rest, '/');
+
+	if (stroke == NULL) {
+		answer_unknown(visit);
+		return false;
+	}
+	*kind = arena_printf(&visit->app->arena, "%.*s", (int)(stroke - rest), rest);
+	*target = stroke + 1;
+	return true;
+}
+
+static void get_move(struct visit *visit, const char *rest)
+{
+	const char *kind, *target;
+
+	if (kind_and_target(visit, rest, &kind, &target)) {
+		show_form(visit, kind, target, &visit->request->query, NULL);
 	}
 }
 
-static void post(struct visit *visit)
+static void post_move(struct visit *visit, const char *rest)
 {
-	const char *rest, *stroke;
+	const char *kind, *target;
 
-	if (!web_may_post(visit)) {
-		answer_page(visit, 403, ctx_word(&visit->app->ctx, "not done"),
-		    ctx_word(&visit->app->ctx,
-			"this form is not of your session; go back, load the page again, and send it once more"));
-	} else if (is_path(visit, "/logout")) {
-		post_logout(visit);
-	} else if (is_path(visit, "/desk/grant")) {
-		post_grant(visit);
-	} else if (is_path(visit, "/desk/revoke")) {
-		post_revoke(visit);
-	} else if ((rest = behind(visit, "/new/")) != NULL) {
-		post_form(visit, rest, NULL);
-	} else if ((rest = behind(visit, "/move/")) != NULL && (stroke = strchr(rest, '/')) != NULL) {
-		post_form(visit, arena_printf(&visit->app->arena, "%.*s", (int)(stroke - rest), rest), stroke + 1);
-	} else {
-		answer_page(visit, 404, ctx_word(&visit->app->ctx, "not found"), visit->request->path);
+	if (kind_and_target(visit, rest, &kind, &target)) {
+		post_form(visit, kind, target);
 	}
+}
+
+static void get_thread(struct visit *visit, const char *rest)
+{
+	show_thread(visit, rest);
+}
+
+static void get_desk(struct visit *visit, const char *rest)
+{
+	show_desk(visit, rest);
+}
+
+static void grant(struct visit *visit, const char *rest)
+{
+	(void)rest;
+	post_grant(visit);
+}
+
+static void revoke(struct visit *visit, const char *rest)
+{
+	(void)rest;
+	post_revoke(visit);
+}
+
+static void get_page(struct visit *visit, const char *rest)
+{
+	const struct page *page = web_page_for(visit->request->path);
+
+	(void)rest;
+	if (page != NULL) {
+		show_page(visit, page);
+	} else {
+		answer_unknown(visit);
+	}
+}
+
+/* All that can be asked for. A path that ends with a stroke takes all that begins with it; the longest one wins. */
+const struct route web_routes[] = {
+	{ "GET", "/healthz", ROUTE_OPEN, get_health },
+	{ "GET", "/style.css", ROUTE_OPEN, get_style },
+	{ "GET", "/login", ROUTE_HOME, get_login },
+	{ "POST", "/login", ROUTE_HOME, login },
+	{ "POST", "/logout", ROUTE_OFFICER, logout },
+	{ "GET", "/new/", ROUTE_OFFICER, get_new },
+	{ "POST", "/new/", ROUTE_MOVE, post_new },
+	{ "GET", "/move/", ROUTE_OFFICER, get_move },
+	{ "POST", "/move/", ROUTE_MOVE, post_move },
+	{ "GET", "/thread/", ROUTE_OFFICER, get_thread },
+	{ "GET", "/paper/", ROUTE_OFFICER, answer_paper },
+	{ "GET", "/desk", ROUTE_OFFICER, get_desk },
+	{ "GET", "/desk/", ROUTE_OFFICER, get_desk },
+	{ "POST", "/desk/grant", ROUTE_MOVE, grant },
+	{ "POST", "/desk/revoke", ROUTE_MOVE, revoke },
+	{ "GET", "/", ROUTE_OFFICER, get_page }, /* the pages of the domains and of the kernel, by their tables */
+	{ 0 },
+};
+
+const struct route *web_route_for(const char *method, const char *path)
+{
+	const struct route *found = NULL;
+
+	for (const struct route *route = web_routes; route->path; route++) {
+		size_t len = strlen(route->path);
+		bool fits = strcmp(path, route->path) == 0 ||
+		    (route->path[len - 1] == '/' && strncmp(path, route->path, len) == 0);
+		if (fits && strcmp(route->method, method) == 0 && (!found || len > strlen(found->path))) {
+			found = route;
+		}
+	}
+	return found;
 }
 
 void web_answer(struct visit *visit)
 {
+	const struct route *route = web_route_for(visit->request->method, visit->request->path);
 	bool posts = strcmp(visit->request->method, "POST") == 0;
+	enum route_need need = route ? route->need : ROUTE_OFFICER;
 	struct err err = { 0 };
 
-	if (is_path(visit, "/healthz")) {
-		visit->answer->type = "text/plain; charset=utf-8";
-		buf_put_text(&visit->answer->body, "ok\n");
-	} else if (is_path(visit, "/style.css")) {
-		asset(visit, ASSET(style), "text/css; charset=utf-8");
+	if (need == ROUTE_OPEN) {
+		route->answer(visit, "");
 	} else if (!posts && switch_language(visit)) {
 		return;
-	} else if (open_home(visit, posts && !is_path(visit, "/login") && !is_path(visit, "/logout"), &err) != OK) {
+	} else if (open_home(visit, need == ROUTE_MOVE, &err) != OK) {
 		answer_error(visit, &err);
-	} else if (posts && is_path(visit, "/login")) {
-		post_login(visit);
-	} else if (is_path(visit, "/login")) {
-		show_login(visit, NULL);
-	} else if (visit->session == NULL) {
+	} else if (need != ROUTE_HOME && visit->session == NULL) {
 		answer_redirect(visit, "/login");
-	} else if (posts) {
-		post(visit);
+	} else if (need != ROUTE_HOME && posts && !web_may_post(visit)) {
+		answer_page(visit, 403, ctx_word(&visit->app->ctx, "not done"),
+		    ctx_word(&visit->app->ctx,
+			"this form is not of your session; go back, load the page again, and send it once more"));
+	} else if (route == NULL) {
+		answer_unknown(visit);
 	} else {
-		get(visit);
+		route->answer(visit, visit->request->path + strlen(route->path));
 	}
 }

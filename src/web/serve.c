@@ -49,6 +49,29 @@ static enum status read_options(struct ctx *ctx, const struct args *args, struct
 	return status;
 }
 
+static void print_pages(const struct page *page)
+{
+	for (; page && page->path; page++) {
+		printf("GET %s officer page\n", page->path);
+	}
+}
+
+/* All that can be asked for, a line each: method, path, what it needs; pages of the tables are marked. */
+static void print_routes(void)
+{
+	static const char *const needs[] = {
+		[ROUTE_OPEN] = "nothing", [ROUTE_HOME] = "home", [ROUTE_OFFICER] = "officer", [ROUTE_MOVE] = "officer"
+	};
+
+	for (const struct route *route = web_routes; route->path; route++) {
+		printf("%s %s %s\n", route->method, route->path, needs[route->need]);
+	}
+	for (const struct domain *const *domain = domains; *domain; domain++) {
+		print_pages((*domain)->pages);
+	}
+	print_pages(web_pages);
+}
+
 enum status web_serve(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	struct web_options options = { 0 };
@@ -57,6 +80,10 @@ enum status web_serve(struct ctx *ctx, const struct args *args, struct err *err)
 	int signal_number;
 	enum status status = read_options(ctx, args, &options, err);
 
+	if (status == OK && args_option(args, "routes") != NULL) {
+		print_routes();
+		return OK;
+	}
 	sigemptyset(&ends);
 	sigaddset(&ends, SIGINT);
 	sigaddset(&ends, SIGTERM);

@@ -60,9 +60,23 @@ struct visit {
 
 /* route.c: everything but transport. The body of the answer is filled; never fails. */
 void web_answer(struct visit *visit);
-/* Every route that changes something passes here: logged in, the form's token right. */
+/* Every POST of an officer passes here: logged in, the form's token right. */
 bool web_may_post(struct visit *visit);
-const struct page *web_page_for(const char *path); /* the longest one that fits; NULL: none */
+/* What must be true before a route's handler is called; web_answer() sees to it for all of them. */
+enum route_need {
+	ROUTE_OPEN,    /* nothing: no home is opened, nobody need be logged in */
+	ROUTE_HOME,    /* the home is open for reading; nobody need be logged in */
+	ROUTE_OFFICER, /* and an officer is logged in; a POST brings the form's token */
+	ROUTE_MOVE     /* and the home is open for writing */
+};
+struct route {
+	const char *method, *path;
+	enum route_need need;
+	void (*answer)(struct visit *visit, const char *rest); /* rest: what stands behind the path */
+};
+extern const struct route web_routes[];                                  /* ends with path NULL */
+const struct route *web_route_for(const char *method, const char *path); /* NULL: none */
+const struct page *web_page_for(const char *path);                       /* the longest one that fits; NULL: none */
 
 /* layout.c */
 void layout_open(struct visit *visit, const char *title);
@@ -113,7 +127,7 @@ void heading(struct html *html, const char *text);
 void html_qr(struct html *html, const char *text, const char *label);
 
 /* desk.c, desk_forms.c: who may sign, and by whose word; for a registrar the forms that grant and revoke. */
-void show_desk(struct visit *visit);
+void show_desk(struct visit *visit, const char *rest); /* rest: first digits of a key, or "" */
 void show_fingerprint(
     struct html *html, const char *title, const char *what, const char *words, const char *hex, const char *id);
 bool visit_is_registrar(struct visit *visit);

@@ -33,6 +33,17 @@ is "nor is one that is no text" "$(ask "$address/%ff")" 400
 is "an address with too many parameters is cut short, not followed" "$(ask "$address/login?$(printf 'a%s=1&' {1..100})")" 200
 is "another method than asking and sending is not answered" "$(ask -X DELETE "$address/")" 000
 
+# --- every route ----------------------------------------------------------------------------------------------------------
+
+gb serve --routes >"$work/routes"
+is "what needs no home is these" "$(grep ' nothing$' "$work/routes" | paste -sd,)" 'GET /healthz nothing,GET /style.css nothing'
+is "what needs nobody logged in is these" "$(grep ' home$' "$work/routes" | paste -sd,)" 'GET /login home,POST /login home'
+while read -r method path need _; do
+	[ "$need" = officer ] || continue
+	[ "$method" = POST ] && body=(-d form=x) || body=()
+	is "a stranger gets nothing of $method $path" "$(ask "${body[@]}" "$address$path") $(sed -n 's/^location: //Ip' "$work/head" | tr -d '\r')" '303 /login'
+done <"$work/routes"
+
 # --- passphrases ------------------------------------------------------------------------------------------------------------
 
 is "a wrong passphrase is refused" "$(ask -d 'desk=2&passphrase=wrong' "$address/login")" 401
@@ -57,6 +68,10 @@ request=(-F supplier=JP -F activity=1b -F place=Tacloban -F deliver_on=2013-11-2
 	-F lines.0.unit=LTR -F lines.0.unit_price_minor=30 -F lines.0.price_basis=own_forces -F lines.0.currency=JPY -F lines.0.settlement=cash)
 is "a form without the session's mark is refused" "$(ask "${request[@]}" -F once="$once" "$address/new/support.requested")" 403
 is "and one with another's" "$(ask "${request[@]}" -F form="${once}" -F once="$once" "$address/new/support.requested")" 403
+while read -r method path need _; do
+	[ "$method $need" = "POST officer" ] || continue
+	is "POST $path wants the session's mark" "$(ask -d form=x "$address$path")" 403
+done <"$work/routes"
 is "nothing was entered" "$(count_of)" 0
 printf 'PDF' >"$work/x.exe"
 is "a file that is no paper does not travel" "$(ask "${request[@]}" -F form="$form" -F once="$once" -F "attach=@$work/x.exe" "$address/new/support.requested")" 400

@@ -2,6 +2,8 @@
 #include "base/tap.h"
 #include "web/web.h"
 #include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -201,6 +203,42 @@ static void wrong_passphrases(struct sessions *sessions)
 	tap_ok(tries_may(sessions, &desk, now_ms, &wait_ms), "the right one ends the wait");
 }
 
+/* ---- codes -------------------------------------------------------------------------------------------------------------- */
+
+static void drawn(const char *text, struct buf *out)
+{
+	struct app app;
+	struct html html = { .out = out, .ctx = &app.ctx };
+
+	app_init(&app);
+	buf_init(out, WEB_PAGE_BYTES);
+	html_qr(&html, text, "a \"code\"");
+	app_close(&app);
+}
+
+static void codes(void)
+{
+	struct buf once, again, other, large;
+	char *text = calloc(1, 4001);
+
+	drawn("WARIFU TALLY 0A1B", &once);
+	drawn("WARIFU TALLY 0A1B", &again);
+	drawn("WARIFU TALLY 0A1C", &other);
+	tap_ok(
+	    once.len > 200 && bytes_equal(buf_bytes(&once), buf_bytes(&again)), "a code is drawn, the same each time");
+	tap_ok(!bytes_equal(buf_bytes(&once), buf_bytes(&other)), "and another for another text");
+	tap_ok(
+	    strstr(buf_text(&once), "aria-label=\"a &quot;code&quot;\"") != NULL, "with a name for who cannot see it");
+	memset(text, 'x', 4000);
+	drawn(text, &large);
+	tap_is_int((long long)large.len, 0, "what no code can hold is left out");
+	free(text);
+	buf_clear(&once);
+	buf_clear(&again);
+	buf_clear(&other);
+	buf_clear(&large);
+}
+
 /* ---- slow ones ---------------------------------------------------------------------------------------------------------- */
 
 /* What the server sends within ten seconds after these bytes: 0 when it cuts the connection without a word. */
@@ -269,6 +307,7 @@ int main(void)
 	many_logged_in(&sessions);
 	sent_twice(&sessions);
 	wrong_passphrases(&sessions);
+	codes();
 	slow_requests();
 	where();
 	arena_clear(&arena);

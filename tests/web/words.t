@@ -38,6 +38,13 @@ def said(path):
         words = re.findall(TEXT, inside(text[match.end():]))
         if words:
             yield words[0 if match.group().startswith(("cell", "fact")) else -1]
+    for match in re.finditer(r"\b(?:ask_close|ask_input|ask_passphrase|ask_area|ask_file|ask_choice|paragraph|heading)\(", text):
+        words = re.findall(TEXT, inside(text[match.end():]))
+        labelled = re.match("ask_(input|passphrase|area|file)", match.group())
+        if words and labelled:
+            yield words[0]
+        if words and not re.fullmatch("[a-z_]*", words[-1]) or words and not labelled:
+            yield words[-1]
     for match in re.finditer(r"listing_column columns\[\] = \{(.*?)\};", text, re.S):
         for words in re.findall(r"\{\s*" + TEXT + r",\s*" + TEXT, match.group(1)):
             yield words[1]

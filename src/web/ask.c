@@ -154,3 +154,62 @@ void heading(struct html *html, const char *text)
 	html_word(html, text);
 	HTML(html, "</h2>\n");
 }
+
+/* ---- passphrases ---------------------------------------------------------------------------------------------------------- */
+
+/* The field in which a form asks for the passphrase of a key: "root key" is in root_passphrase, a new one in new_root_passphrase and,
+ * for a second time, in new_root_passphrase_again. */
+static const char *passphrase_field(const char *what)
+{
+	static const struct {
+		const char *what, *field;
+	} fields[] = {
+		{ "new root key", "new_root_passphrase" },
+		{ "new recovery key", "new_recovery_passphrase" },
+		{ "new home key", "new_home_passphrase" },
+		{ "new desk key", "new_desk_passphrase" },
+		{ "root key", "root_passphrase" },
+		{ "home key", "home_passphrase" },
+	};
+
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		if (strncmp(what, fields[i].what, strlen(fields[i].what)) == 0) {
+			return fields[i].field;
+		}
+	}
+	return NULL;
+}
+
+static enum status passphrase_typed(
+    void *context, const char *what, bool again, struct arena *arena, struct bytes *out, struct err *err)
+{
+	struct visit *visit = context;
+	const char *field = passphrase_field(what), *typed = field ? asked(visit, field) : "";
+
+	(void)arena;
+	if (typed[0] == '\0') {
+		return err_set(err, USAGE, "passphrase of the %s: must be given", what);
+	}
+	if (again) {
+		const char *second = arena_printf(visit->request->arena, "%s_again", field);
+		if (second == NULL || strcmp(asked(visit, second), typed) != 0) {
+			return err_set(err, USAGE, "passphrase of the %s: the two differ; nothing was made", what);
+		}
+	}
+	*out = bytes_text(typed);
+	return OK;
+}
+
+void ask_by_form(struct visit *visit)
+{
+	visit->app->passphrase = passphrase_typed;
+	visit->app->passphrase_context = visit;
+}
+
+void ask_new_passphrase(struct html *html, const char *label, const char *name, const char *help)
+{
+	const char *again = arena_printf(html->ctx->arena, "%s_again", name);
+
+	ask_passphrase(html, label, name, true, help);
+	ask_passphrase(html, "the same again", again ? again : "", true, NULL);
+}

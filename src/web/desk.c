@@ -295,6 +295,7 @@ static void show_key(struct visit *visit, const json_t *row)
 	layout_open(visit, title ? title : "");
 	show_said(visit);
 	key_facts(visit, row);
+	heading(html, "fingerprint");
 	HTML(html, "<div class=\"parts\">");
 	show_fingerprint(html, ctx_word(ctx, "key"), "KEY", words, short_hex, hex);
 	HTML(html, "</div>");

@@ -117,6 +117,7 @@ static void show_asked(struct visit *visit, const struct asked_card *asked_for, 
 		layout_alert(visit, message);
 	}
 	card_facts(visit, asked_for);
+	heading(html, "fingerprint");
 	HTML(html, "<div class=\"parts\">");
 	show_fingerprint(html, ctx_word(ctx, "key"), "KEY", words, hex, id);
 	HTML(html, "</div>");

@@ -107,6 +107,9 @@ static void show_page(struct visit *visit, const struct page *page)
 		answer_error(visit, &err);
 	} else if (!data) {
 		openings(visit, page);
+		if (strcmp(page->path, "/sync") == 0) {
+			show_bundles(visit);
+		}
 		layout_close(visit);
 	}
 }
@@ -242,6 +245,8 @@ const struct route web_routes[] = {
 	{ "GET", "/desk/", ROUTE_OFFICER, get_desk },
 	{ "POST", "/desk/grant", ROUTE_MOVE, grant },
 	{ "POST", "/desk/revoke", ROUTE_MOVE, revoke },
+	{ "POST", "/bundle/write", ROUTE_MOVE, post_bundle_write },
+	{ "POST", "/bundle/read", ROUTE_MOVE, post_bundle_read },
 	{ "GET", "/", ROUTE_OFFICER, get_page }, /* the pages of the domains and of the kernel, by their tables */
 	{ 0 },
 };

@@ -116,6 +116,10 @@ void ask_area(struct html *html, const char *label, const char *name, const char
 void ask_file(struct html *html, const char *label, const char *name, const char *help);
 void ask_choice(struct html *html, const char *type, const char *name, const char *value, bool checked, bool required,
     const char *label);
+/* A new one, asked for twice. */
+void ask_new_passphrase(struct html *html, const char *label, const char *name, const char *help);
+/* From here on keys are opened by the passphrases of the posted form: fields root_passphrase, home_passphrase, new_desk_passphrase... */
+void ask_by_form(struct visit *visit);
 const char *asked(struct visit *visit, const char *name); /* of the posted form; "" when it is not there */
 /* What was uploaded as `file`, else what was pasted into `field`. */
 struct bytes asked_file(struct visit *visit, const char *file, const char *field);
@@ -135,6 +139,12 @@ void show_grant_form(struct visit *visit);
 void show_revoke_form(struct visit *visit, const char *key, const char *key_class);
 void post_grant(struct visit *visit);
 void post_revoke(struct visit *visit);
+
+/* bundle.c: a section of the page /sync. */
+void show_bundles(struct visit *visit);
+void ask_home_passphrase(struct visit *visit); /* nothing when the server holds the home key */
+void post_bundle_write(struct visit *visit, const char *rest);
+void post_bundle_read(struct visit *visit, const char *rest);
 
 /* paper.c */
 void show_papers(struct visit *visit, const char *number); /* of the thread */

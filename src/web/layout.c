@@ -1,13 +1,64 @@
 /* What stands around every page: who I am, which tally, rehearsal or real, when the partner was last heard, what waits to go. */
+#include "base/cbor.h"
 #include "base/time.h"
 #include "core/print.h"
 #include "web/web.h"
+#include <ctype.h>
 #include <string.h>
 
-static void banner(struct html *html)
+static struct bytes profile_text(struct visit *visit, const char *first, const char *second)
 {
-	HTML(html,
-	    "<p class=\"banner\">REHEARSAL - NOTHING HERE IS OWED / <span lang=\"ja\">習熟用 - 債権債務は発生しません</span></p>");
+	struct bytes text = { 0 };
+
+	if (visit->app->ctx.tally) {
+		cbor_text(cbor_path(ctx_profile(&visit->app->ctx), first, second, NULL), &text);
+	}
+	return text;
+}
+
+const char *layout_agreement(struct visit *visit)
+{
+	return print_text(
+	    &visit->app->ctx, profile_text(visit, "title", visit->app->ctx.lang == LANG_JA ? "ja" : "en"));
+}
+
+/* The protective marking: a page may hold whatever the agreement lets be entered, so it bears the highest that it allows. In capitals,
+ * as such marks are written, and in both languages. */
+static void marking(struct visit *visit)
+{
+	struct html *html = &visit->html;
+	struct ctx *ctx = html->ctx;
+	const char *code = print_text(ctx, profile_text(visit, "markings", "ceiling"));
+	enum lang lang = ctx->lang;
+	char capitals[64] = "";
+
+	if (code[0] == '\0' || strcmp(code, "unmarked") == 0) {
+		return;
+	}
+	for (size_t i = 0; code[i] && i + 1 < sizeof capitals; i++) {
+		capitals[i] = (char)(code[i] == '_' ? ' ' : toupper((unsigned char)code[i]));
+	}
+	ctx->lang = LANG_JA;
+	const char *ja = ctx_word(ctx, code);
+	ctx->lang = lang;
+	HTML(html, "<p class=\"marking\">");
+	html_text(html, capitals);
+	if (ja != code) {
+		HTML(html, " / <span lang=\"ja\">");
+		html_text(html, ja);
+		HTML(html, "</span>");
+	}
+	HTML(html, "</p>");
+}
+
+/* Above and below every page, on the screen and on paper. */
+static void banners(struct visit *visit)
+{
+	marking(visit);
+	if (visit->app->ctx.view.rehearsal) {
+		HTML(&visit->html,
+		    "<p class=\"banner\">REHEARSAL - NOTHING HERE IS OWED / <span lang=\"ja\">習熟用 - 債権債務は発生しません</span></p>");
+	}
 }
 
 static void menu_item(struct visit *visit, const struct page *page)
@@ -112,9 +163,7 @@ void layout_open(struct visit *visit, const char *title)
 	HTML(html, "<a class=\"skip\" href=\"#main\">");
 	html_word(html, "to the content");
 	HTML(html, "</a><header>");
-	if (ctx->view.rehearsal) {
-		banner(html);
-	}
+	banners(visit);
 	HTML(html, "<div class=\"head\"><a class=\"name\" href=\"/\">割符 Warifu</a> ");
 	if (ctx->tally) {
 		HTML(html, "<span class=\"tally\">");
@@ -140,9 +189,7 @@ void layout_close(struct visit *visit)
 	struct html *html = &visit->html;
 
 	HTML(html, "</main><footer>");
-	if (visit->app->ctx.view.rehearsal) {
-		banner(html);
-	}
+	banners(visit);
 	HTML(html, "<p>Warifu " WARIFU_VERSION "</p></footer></body></html>\n");
 }
 

@@ -1,4 +1,6 @@
 /* Logging in: which desk, and its passphrase, which unlocks the key for as long as the session lasts. */
+#include "base/words.h"
+#include "core/print.h"
 #include "web/web.h"
 #include <string.h>
 
@@ -13,6 +15,38 @@ static bool is_choice(struct visit *visit, const struct key_view *view)
 
 	return view->key_class == KEY_DESK && view->signer.party == visit->app->ctx.own_party && view->counts &&
 	    !view->revoked && app_key_here(visit->app, &view->key, dir);
+}
+
+/* The label of this home's key in the tally; "" while it has none. */
+static const char *home_label(struct visit *visit, const struct desk_choice *choice)
+{
+	for (unsigned i = 0; app_choose_home_key(visit->app, NULL) == OK && i < choice->count; i++) {
+		if (id_equal(&choice->keys[i].key, &visit->app->home_key)) {
+			return print_text(&visit->app->ctx, choice->keys[i].label);
+		}
+	}
+	return "";
+}
+
+/* Whose door this is: an officer with three windows open must not have to guess. */
+static void where(struct visit *visit, const struct desk_choice *choice)
+{
+	struct html *html = &visit->html;
+	struct ctx *ctx = html->ctx;
+	char words[FINGERPRINT_TEXT];
+
+	fingerprint_words(&visit->app->tally.id, words, sizeof words);
+	HTML(html, "<dl class=\"facts\">");
+	fact(html, "party", visit->app->party);
+	fact(html, "home", home_label(visit, choice));
+	fact(html, "agreement", layout_agreement(visit));
+	fact(html, "kind of tally",
+	    ctx_word(ctx,
+		ctx->view.national        ? "national"
+		    : ctx->view.rehearsal ? "rehearsal"
+					  : "real"));
+	fact(html, "tally", words);
+	HTML(html, "</dl>");
 }
 
 void show_login(struct visit *visit, const char *message)
@@ -32,6 +66,7 @@ void show_login(struct visit *visit, const char *message)
 		visit->answer->status = visit->answer->status == 200 ? 401 : visit->answer->status;
 		layout_alert(visit, message);
 	}
+	where(visit, &choice);
 	HTML(html, "<form class=\"login\" method=\"post\" action=\"/login\"><fieldset><legend>");
 	html_word(html, "desk");
 	HTML(html, "</legend>");
@@ -44,9 +79,10 @@ void show_login(struct visit *visit, const char *message)
 		HTML(html, "<label class=\"choice\"><input type=\"radio\" name=\"desk\" required");
 		HTML_ATTRIBUTE(html, "value", number);
 		HTML_ATTRIBUTE(html, "checked", any ? NULL : "");
-		HTML(html, "> ");
-		html_printf(html, "%s  %.*s", number, (int)view->signer.post.len, (const char *)view->signer.post.data);
-		HTML(html, "</label>");
+		HTML(html, "><span>");
+		html_printf(html, "%s-%02lld  ", visit->app->party, (long long)view->signer.desk_number);
+		html_bytes(html, view->signer.post);
+		HTML(html, "</span></label>");
 		any = true;
 	}
 	if (!any) {
@@ -118,7 +154,10 @@ void post_login(struct visit *visit)
 	}
 	if (app_unlock(visit->app, &view->key, "desk", bytes_text(passphrase), &secrets, &err) != OK) {
 		tries_wrong(visit->sessions, &view->key, visit->now_ms);
-		show_login(visit, err.text);
+		tries_may(visit->sessions, &view->key, visit->now_ms, &wait_ms);
+		show_login(visit,
+		    arena_printf(ctx->arena, "%s; %s %lld s", ctx_word(ctx, err.text),
+			ctx_word(ctx, "the next one may be tried in"), (long long)(wait_ms + 999) / 1000));
 		return;
 	}
 	tries_right(visit->sessions, &view->key);

@@ -81,6 +81,8 @@ const struct page *web_page_for(const char *path);                       /* the 
 /* layout.c */
 void layout_open(struct visit *visit, const char *title);
 void layout_close(struct visit *visit);
+const char *layout_agreement(
+    struct visit *visit); /* title of the tally's agreement in the page's language; "" when there is none */
 void answer_page(struct visit *visit, unsigned status, const char *title, const char *text); /* a short page */
 void layout_alert(struct visit *visit, const char *text);
 void answer_redirect(struct visit *visit, const char *to);

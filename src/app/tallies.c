@@ -325,30 +325,6 @@ static void read_pair(struct bytes *at, struct party_pair *out)
 	memcpy(out->recovery.data, cbor_take(&whole).bytes.data, ID_BYTES);
 }
 
-json_t *opening_rows(struct app *app, const struct opening *opening)
-{
-	json_t *rows = json_array();
-	struct bytes at = body_field(&opening->entries[0].body, PROPOSED_PARTIES);
-	struct cbor_item parties = cbor_take(&at);
-	(void)app;
-	for (size_t i = 0; i < parties.count; i++) {
-		struct party_pair pair = { 0 };
-		char words[FINGERPRINT_TEXT], hex[FINGERPRINT_HEX_TEXT];
-		read_pair(&at, &pair);
-		struct id fingerprint = party_fingerprint(&pair);
-		fingerprint_words(&fingerprint, words, sizeof words);
-		fingerprint_hex(&fingerprint, hex);
-		json_t *row = json_object();
-		json_object_set_new(row, "party", json_string(pair.code));
-		json_object_set_new(row, "root", json_hex(id_bytes(&pair.root)));
-		json_object_set_new(row, "recovery", json_hex(id_bytes(&pair.recovery)));
-		json_object_set_new(row, "words", json_string(words));
-		json_object_set_new(row, "hex", json_string(hex));
-		json_array_append_new(rows, row);
-	}
-	return rows;
-}
-
 static json_t *fingerprint_row(const char *party, const struct id *id)
 {
 	char words[FINGERPRINT_TEXT], hex[FINGERPRINT_HEX_TEXT];
@@ -362,6 +338,24 @@ static json_t *fingerprint_row(const char *party, const struct id *id)
 	json_object_set_new(row, "words", json_string(words));
 	json_object_set_new(row, "hex", json_string(hex));
 	return row;
+}
+
+json_t *opening_rows(struct app *app, const struct opening *opening)
+{
+	json_t *rows = json_array();
+	struct bytes at = body_field(&opening->entries[0].body, PROPOSED_PARTIES);
+	struct cbor_item parties = cbor_take(&at);
+	(void)app;
+	for (size_t i = 0; i < parties.count; i++) {
+		struct party_pair pair = { 0 };
+		read_pair(&at, &pair);
+		struct id fingerprint = party_fingerprint(&pair);
+		json_t *row = fingerprint_row(pair.code, &fingerprint);
+		json_object_set_new(row, "root", json_hex(id_bytes(&pair.root)));
+		json_object_set_new(row, "recovery", json_hex(id_bytes(&pair.recovery)));
+		json_array_append_new(rows, row);
+	}
+	return rows;
 }
 
 static enum status parties_of_opening(void *context, const struct entry_row *row, struct err *err)

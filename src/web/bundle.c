@@ -58,7 +58,7 @@ static void write_form(struct visit *visit)
 	HTML(html, "<section><h3>");
 	html_word(html, "write a bundle");
 	HTML(html, "</h3>");
-	ask_open(visit, "/bundle/write", false);
+	ask_open(visit, visit->session ? "/bundle/write" : "/start/bundle/write", false);
 	choose_party(visit);
 	ask_choice(html, "radio", "as", "file", !text, false, "as a file");
 	ask_choice(html, "radio", "as", "text", text, false, "as lines of text, for mail or signal");
@@ -78,7 +78,7 @@ static void read_form(struct visit *visit)
 	HTML(html, "<section><h3>");
 	html_word(html, "read a bundle");
 	HTML(html, "</h3>");
-	ask_open(visit, "/bundle/read", true);
+	ask_open(visit, visit->session ? "/bundle/read" : "/start/bundle/read", true);
 	ask_file(html, "file", "file", NULL);
 	ask_area(html, "text", "lines", "",
 	    "lines of text may come doubled, reordered or quoted; each bears its own checksum");
@@ -110,11 +110,22 @@ static void bundle_page_open(struct visit *visit, const struct err *err)
 	}
 }
 
+/* At the first start the way goes on from where it was. */
+static void bundle_page_close(struct visit *visit)
+{
+	if (visit->session == NULL) {
+		HTML(&visit->html, "<p>");
+		html_link(&visit->html, "/start", ctx_word(&visit->app->ctx, "back to the first start"));
+		HTML(&visit->html, "</p>");
+	}
+	show_bundles(visit);
+	layout_close(visit);
+}
+
 static void bundle_refused(struct visit *visit, const struct err *err)
 {
 	bundle_page_open(visit, err);
-	show_bundles(visit);
-	layout_close(visit);
+	bundle_page_close(visit);
 }
 
 /* A wrong passphrase makes the next one wait, as at the door. */
@@ -152,7 +163,7 @@ static void show_lines(struct visit *visit, const struct buf *lines)
 	HTML(html, "<pre class=\"lines\" tabindex=\"0\">");
 	html_bytes(html, buf_bytes(lines));
 	HTML(html, "</pre><p>");
-	html_link(html, "/sync", ctx_word(html->ctx, "sync"));
+	html_link(html, visit->session ? "/sync" : "/start", ctx_word(html->ctx, "back"));
 	HTML(html, "</p>");
 	layout_close(visit);
 }
@@ -167,8 +178,7 @@ static void answer_bundle(struct visit *visit, const struct bundle_asked *wanted
 		html_printf(&visit->html, "%s: ", app->ctx.view.party_codes[wanted->for_party]);
 		html_word(&visit->html, "has acknowledged all that is here; nothing was written");
 		HTML(&visit->html, "</p>");
-		show_bundles(visit);
-		layout_close(visit);
+		bundle_page_close(visit);
 	} else if (wanted->text && out->len <= SHOWN_TEXT_BYTES) {
 		show_lines(visit, out);
 	} else {
@@ -235,8 +245,7 @@ static void show_brought(struct visit *visit, const struct bundle_result *result
 	fact(html, "halves match", !result->compared ? "-" : ctx_word(ctx, result->matched ? "yes" : "no"));
 	fact(html, "reason", good ? result->reason : "");
 	HTML(html, "</dl>");
-	show_bundles(visit);
-	layout_close(visit);
+	bundle_page_close(visit);
 }
 
 void post_bundle_read(struct visit *visit, const char *rest)

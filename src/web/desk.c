@@ -218,7 +218,7 @@ void show_fingerprint(
 	HTML(html, "</code></p></section>");
 }
 
-static void fingerprints(struct visit *visit)
+void show_fingerprints(struct visit *visit)
 {
 	struct html *html = &visit->html;
 	json_t *rows = NULL, *row;
@@ -354,7 +354,7 @@ void show_desk(struct visit *visit, const char *rest)
 		show_said(visit);
 		desk_list(visit, rows);
 		home_list(visit);
-		fingerprints(visit);
+		show_fingerprints(visit);
 		show_grant_form(visit);
 		layout_close(visit);
 	}

@@ -122,6 +122,7 @@ static void log_in(struct visit *visit, const struct key_view *view, const struc
 {
 	struct session *session = session_new(visit->sessions, visit->now_ms);
 
+	setup_close(&visit->sessions->setup); /* the first start is over */
 	session->desk = view->key;
 	session->desk_number = view->signer.desk_number;
 	snprintf(session->post, sizeof session->post, "%.*s", (int)view->signer.post.len,

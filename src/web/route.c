@@ -216,6 +216,16 @@ static void revoke(struct visit *visit, const char *rest)
 	post_revoke(visit);
 }
 
+static void get_start(struct visit *visit, const char *rest)
+{
+	(void)rest;
+	if (setup_knows(&visit->sessions->setup, visit->request->setup)) {
+		show_start(visit, NULL);
+	} else {
+		show_code_form(visit, NULL);
+	}
+}
+
 static void get_page(struct visit *visit, const char *rest)
 {
 	const struct page *page = web_page_for(visit->request->path);
@@ -247,6 +257,19 @@ const struct route web_routes[] = {
 	{ "POST", "/desk/revoke", ROUTE_MOVE, revoke },
 	{ "POST", "/bundle/write", ROUTE_MOVE, post_bundle_write },
 	{ "POST", "/bundle/read", ROUTE_MOVE, post_bundle_read },
+	{ "GET", "/start", ROUTE_START, get_start },
+	{ "POST", "/start/code", ROUTE_START, post_start_code },
+	{ "POST", "/start/home", ROUTE_SETUP, post_start_home },
+	{ "POST", "/start/keys", ROUTE_SETUP, post_start_keys },
+	{ "GET", "/start/card", ROUTE_SETUP, get_start_card },
+	{ "POST", "/start/propose", ROUTE_SETUP, post_start_propose },
+	{ "POST", "/start/accept", ROUTE_SETUP, post_start_accept },
+	{ "GET", "/start/opening", ROUTE_SETUP, get_start_opening },
+	{ "POST", "/start/desk", ROUTE_SETUP, post_start_desk },
+	{ "GET", "/start/request/", ROUTE_SETUP, get_start_request },
+	{ "POST", "/start/compared", ROUTE_SETUP, post_start_compared },
+	{ "POST", "/start/bundle/write", ROUTE_SETUP, post_bundle_write },
+	{ "POST", "/start/bundle/read", ROUTE_SETUP, post_bundle_read },
 	{ "GET", "/", ROUTE_OFFICER, get_page }, /* the pages of the domains and of the kernel, by their tables */
 	{ 0 },
 };
@@ -266,6 +289,38 @@ const struct route *web_route_for(const char *method, const char *path)
 	return found;
 }
 
+static void not_of_session(struct visit *visit)
+{
+	answer_page(visit, 403, ctx_word(&visit->app->ctx, "not done"),
+	    ctx_word(&visit->app->ctx,
+		"this form is not of your session; go back, load the page again, and send it once more"));
+}
+
+/* The first start. Whoever has not given the code gets no further than the page that asks for it. */
+static void answer_start(struct visit *visit, const struct route *route, bool posts)
+{
+	const struct setup *setup = &visit->sessions->setup;
+	bool knows = setup_knows(setup, visit->request->setup);
+	struct err err = { 0 };
+
+	open_home(visit, posts && knows, &err); /* there need not be one yet */
+	if (!setup->open) {
+		answer_redirect(visit, "/login");
+	} else if (route->need == ROUTE_SETUP && !knows) {
+		answer_redirect(visit, "/start");
+	} else if (route->need == ROUTE_SETUP && posts && !setup_form_fits(setup, asked(visit, "form"))) {
+		not_of_session(visit);
+	} else {
+		route->answer(visit, visit->request->path + strlen(route->path));
+	}
+}
+
+/* Where whoever is not logged in is sent to. */
+static void answer_stranger(struct visit *visit)
+{
+	answer_redirect(visit, visit->sessions->setup.open ? "/start" : "/login");
+}
+
 void web_answer(struct visit *visit)
 {
 	const struct route *route = web_route_for(visit->request->method, visit->request->path);
@@ -277,14 +332,18 @@ void web_answer(struct visit *visit)
 		route->answer(visit, "");
 	} else if (!posts && switch_language(visit)) {
 		return;
+	} else if (need == ROUTE_START || need == ROUTE_SETUP) {
+		answer_start(visit, route, posts);
 	} else if (open_home(visit, need == ROUTE_MOVE, &err) != OK) {
-		answer_error(visit, &err);
+		if (visit->sessions->setup.open) {
+			answer_stranger(visit);
+		} else {
+			answer_error(visit, &err);
+		}
 	} else if (need != ROUTE_HOME && visit->session == NULL) {
-		answer_redirect(visit, "/login");
+		answer_stranger(visit);
 	} else if (need != ROUTE_HOME && posts && !web_may_post(visit)) {
-		answer_page(visit, 403, ctx_word(&visit->app->ctx, "not done"),
-		    ctx_word(&visit->app->ctx,
-			"this form is not of your session; go back, load the page again, and send it once more"));
+		not_of_session(visit);
 	} else if (route == NULL) {
 		answer_unknown(visit);
 	} else {

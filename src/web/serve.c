@@ -59,9 +59,12 @@ static void print_pages(const struct page *page)
 /* All that can be asked for, a line each: method, path, what it needs; pages of the tables are marked. */
 static void print_routes(void)
 {
-	static const char *const needs[] = {
-		[ROUTE_OPEN] = "nothing", [ROUTE_HOME] = "home", [ROUTE_OFFICER] = "officer", [ROUTE_MOVE] = "officer"
-	};
+	static const char *const needs[] = { [ROUTE_OPEN] = "nothing",
+		[ROUTE_HOME] = "home",
+		[ROUTE_OFFICER] = "officer",
+		[ROUTE_MOVE] = "officer",
+		[ROUTE_START] = "start",
+		[ROUTE_SETUP] = "code" };
 
 	for (const struct route *route = web_routes; route->path; route++) {
 		printf("%s %s %s\n", route->method, route->path, needs[route->need]);
@@ -93,6 +96,9 @@ enum status web_serve(struct ctx *ctx, const struct args *args, struct err *err)
 	}
 	if (status == OK) {
 		printf("http%s://%s:%u/\n", options.certificate ? "s" : "", options.address, web_port(web));
+		if (web_setup_code(web) != NULL) {
+			printf("setup code: %s\n", web_setup_code(web));
+		}
 		fflush(stdout);
 		sigwait(&ends, &signal_number);
 	}

@@ -1,5 +1,6 @@
 /* Sessions and the back-off of wrong passphrases. */
 #include "web/session.h"
+#include <ctype.h>
 #include <string.h>
 
 static void token_make(char out[SESSION_TOKEN_HEX + 1])
@@ -141,4 +142,87 @@ void tries_right(struct sessions *sessions, const struct id *desk)
 	if (tries != NULL) {
 		*tries = (struct tries){ 0 };
 	}
+}
+
+/* ---- the first start ------------------------------------------------------------------------------------------------------ */
+
+#define SETUP_LETTERS "23456789ABCDEFGHJKLMNPQRSTUVWXYZ" /* 32, none like another */
+#define SETUP_DIGITS 12                                  /* 60 bits */
+
+void setup_open(struct setup *setup)
+{
+	uint8_t random[SETUP_DIGITS];
+	char *at = setup->code;
+
+	*setup = (struct setup){ .open = true };
+	app_random(random, sizeof random);
+	for (size_t i = 0; i < SETUP_DIGITS; i++) {
+		if (i > 0 && i % 4 == 0) {
+			*at++ = '-';
+		}
+		*at++ = SETUP_LETTERS[random[i] % 32];
+	}
+	*at = '\0';
+	token_make(setup->token);
+	token_make(setup->form);
+}
+
+void setup_close(struct setup *setup)
+{
+	memset(setup, 0, sizeof *setup);
+}
+
+/* In constant time over the code. */
+static bool setup_code_fits(const struct setup *setup, const char *typed)
+{
+	unsigned differs = 0;
+
+	for (const char *at = setup->code; *at; at++) {
+		if (*at == '-') {
+			continue;
+		}
+		while (*typed == '-' || *typed == ' ') {
+			typed++;
+		}
+		differs |= (unsigned char)*at ^ (unsigned char)toupper((unsigned char)*typed);
+		typed += *typed != '\0';
+	}
+	while (*typed == '-' || *typed == ' ') {
+		typed++;
+	}
+	return differs == 0 && *typed == '\0';
+}
+
+enum status setup_enter(struct sessions *sessions, const char *typed, int64_t now_ms, struct err *err)
+{
+	const struct id door = { { 0 } }; /* no desk has this key */
+	int64_t wait_ms;
+
+	if (!sessions->setup.open || sessions->setup.code_used) {
+		return err_set(
+		    err, REFUSED, "setup code: was used; end `warifu serve` and start it again for another one");
+	}
+	if (!tries_may(sessions, &door, now_ms, &wait_ms)) {
+		return err_set(
+		    err, REFUSED, "setup code: too many wrong ones; wait %lld s", (long long)(wait_ms + 999) / 1000);
+	}
+	if (!setup_code_fits(&sessions->setup, typed)) {
+		tries_wrong(sessions, &door, now_ms);
+		tries_may(sessions, &door, now_ms, &wait_ms);
+		return err_set(err, REFUSED, "setup code: wrong; the next one may be tried in %lld s",
+		    (long long)(wait_ms + 999) / 1000);
+	}
+	tries_right(sessions, &door);
+	sessions->setup.code_used = true;
+	return OK;
+}
+
+bool setup_knows(const struct setup *setup, const char *token)
+{
+	return setup->open && setup->code_used && token_equal(setup->token, token);
+}
+
+bool setup_form_fits(const struct setup *setup, const char *form)
+{
+	return setup->open && form != NULL && token_equal(setup->form, form);
 }

@@ -41,7 +41,8 @@ struct tries {
 #define SETUP_CODE_TEXT 20
 struct setup {
 	bool open;                         /* nobody has logged in yet, and the server is on the loopback */
-	bool code_used;                    /* by a browser that brings the token from now on */
+	bool code_used;                    /* by a browser that brings the token from now on; nobody else can */
+	bool compared;                     /* the fingerprints, with the partner */
 	char code[SETUP_CODE_TEXT];        /* printed on the terminal of `serve` */
 	char token[SESSION_TOKEN_HEX + 1]; /* the cookie */
 	char form[SESSION_TOKEN_HEX + 1];
@@ -64,6 +65,15 @@ const char *session_sent(const struct session *session, const char *once);
 void session_keep_sent(struct session *session, const char *once, const char *number);
 void session_close(struct session *session);
 void sessions_close(struct sessions *sessions);
+
+/* Opens the first start with a new code. */
+void setup_open(struct setup *setup);
+void setup_close(struct setup *setup);
+/* The code as typed, in either case, with or without its hyphens: REFUSED when it is wrong or was used, or must wait; OK once. */
+enum status setup_enter(struct sessions *sessions, const char *typed, int64_t now_ms, struct err *err);
+/* Is this the browser that gave the code? By its cookie; of a form also by what the form bears. */
+bool setup_knows(const struct setup *setup, const char *token);
+bool setup_form_fits(const struct setup *setup, const char *form);
 
 /* May a passphrase of this desk be tried now? Else *wait_ms is how long not. */
 bool tries_may(struct sessions *sessions, const struct id *desk, int64_t now_ms, int64_t *wait_ms);

@@ -33,6 +33,8 @@ struct web;
 /* Starts the server's threads. ENVIRONMENT when the address is taken, or TLS is missing where it must be. */
 enum status web_start(const struct web_options *options, struct web **out, struct err *err);
 uint16_t web_port(const struct web *web);
+/* What must be typed for the first start; NULL when the home has all it needs, or other machines reach the server. */
+const char *web_setup_code(const struct web *web);
 void web_stop(struct web *web); /* NULL-safe; ends what is under way */
 
 /* --- inside --- */
@@ -67,7 +69,9 @@ enum route_need {
 	ROUTE_OPEN,    /* nothing: no home is opened, nobody need be logged in */
 	ROUTE_HOME,    /* the home is open for reading; nobody need be logged in */
 	ROUTE_OFFICER, /* and an officer is logged in; a POST brings the form's token */
-	ROUTE_MOVE     /* and the home is open for writing */
+	ROUTE_MOVE,    /* and the home is open for writing */
+	ROUTE_START,   /* the server waits for its first start; the home is open if there is one */
+	ROUTE_SETUP /* and the browser has given the setup code; a POST brings the form's token, and the home is open for writing */
 };
 struct route {
 	const char *method, *path;
@@ -147,6 +151,30 @@ void show_bundles(struct visit *visit);
 void ask_home_passphrase(struct visit *visit); /* nothing when the server holds the home key */
 void post_bundle_write(struct visit *visit, const char *rest);
 void post_bundle_read(struct visit *visit, const char *rest);
+
+/* start.c, start_tally.c, start_desk.c: the guided first start. Is one due: no home, no tally, or no desk that may sign here? */
+bool start_is_due(const struct web_options *options);
+void show_start(struct visit *visit, const struct err *err); /* err: why the last step was not done; NULL */
+void show_code_form(struct visit *visit, const char *message);
+void post_start_code(struct visit *visit, const char *rest);
+void post_start_home(struct visit *visit, const char *rest);
+void post_start_keys(struct visit *visit, const char *rest);
+void get_start_card(struct visit *visit, const char *rest);
+void show_tally_step(struct visit *visit);
+void post_start_propose(struct visit *visit, const char *rest);
+void post_start_accept(struct visit *visit, const char *rest);
+void get_start_opening(struct visit *visit, const char *rest);
+void show_desk_step(struct visit *visit);
+void post_start_desk(struct visit *visit, const char *rest);
+void get_start_request(struct visit *visit, const char *rest);
+void post_start_compared(struct visit *visit, const char *rest);
+void start_done(
+    struct visit *visit, enum status status, const struct err *err); /* the next step, or this one with why not */
+bool start_has_desk(struct app *app);                                /* one that may sign here */
+bool start_joins(struct app *app);                                   /* the party's root is at another home */
+void start_root_folder(struct visit *visit);                         /* looks for the root key where the form says */
+void ask_root(struct visit *visit);
+void show_fingerprints(struct visit *visit); /* desk.c */
 
 /* paper.c */
 void show_papers(struct visit *visit, const char *number); /* of the thread */

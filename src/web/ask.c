@@ -110,6 +110,18 @@ void ask_choice(struct html *html, const char *type, const char *name, const cha
 	HTML(html, "</span></label>\n");
 }
 
+void ask_group_open(struct html *html, const char *legend)
+{
+	HTML(html, "<fieldset class=\"group\"><legend>");
+	html_word(html, legend);
+	HTML(html, "</legend>");
+}
+
+void ask_group_close(struct html *html)
+{
+	HTML(html, "</fieldset>\n");
+}
+
 const char *asked(struct visit *visit, const char *name)
 {
 	const char *value = pairs_get(&visit->request->fields, name);

@@ -60,8 +60,10 @@ static void write_form(struct visit *visit)
 	HTML(html, "</h3>");
 	ask_open(visit, visit->session ? "/bundle/write" : "/start/bundle/write", false);
 	choose_party(visit);
+	ask_group_open(html, "form");
 	ask_choice(html, "radio", "as", "file", !text, false, "as a file");
 	ask_choice(html, "radio", "as", "text", text, false, "as lines of text, for mail or signal");
+	ask_group_close(html);
 	ask_choice(html, "checkbox", "attachments", "yes", true, false, "with attachments");
 	ask_choice(html, "checkbox", "everything", "yes", false, false,
 	    "from the beginning, not only what has not been acknowledged");

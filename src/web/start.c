@@ -206,9 +206,11 @@ static void show_keys_step(struct visit *visit)
 	ask_input(html, "folder for the recovery key", "recovery_dir", "text", asked(visit, "recovery_dir"), false,
 	    "another stick, kept elsewhere; empty: in the home, for a rehearsal");
 	ask_new_passphrase(html, "passphrase of the recovery key", "new_recovery_passphrase", NULL);
+	ask_group_open(html, "strength");
 	ask_choice(html, "radio", "strength", "standard", !light, false, "standard strength");
 	ask_choice(
 	    html, "radio", "strength", "light", light, false, "light strength: opens at once, for rehearsals only");
+	ask_group_close(html);
 	ask_close(html, "make the party's keys");
 }
 

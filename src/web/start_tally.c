@@ -69,9 +69,12 @@ static void propose_form(struct visit *visit)
 	html_word(html, "propose a tally");
 	HTML(html, "</h3>");
 	ask_open(visit, "/start/propose", true);
+	ask_group_open(html, "kind of tally");
 	ask_choice(html, "radio", "mode", "rehearsal", !real && !national, false, "a rehearsal: nothing in it is owed");
 	ask_choice(html, "radio", "mode", "real", real, false, "a real tally");
 	ask_choice(html, "radio", "mode", "national", national, false, "a national tally: our party alone");
+	ask_group_close(html);
+	ask_group_open(html, "agreement");
 	ask_choice(html, "radio", "agreement", "rehearsal", agreement[0] == '\0' || strcmp(agreement, "rehearsal") == 0,
 	    false, "agreement shipped: rehearsal of the Japan-UK agreement");
 	ask_choice(html, "radio", "agreement", "gb-jp", strcmp(agreement, "gb-jp") == 0, false,
@@ -79,6 +82,7 @@ static void propose_form(struct visit *visit)
 	ask_choice(
 	    html, "radio", "agreement", "file", strcmp(agreement, "file") == 0, false, "our own agreement, as a file:");
 	ask_file(html, "agreement as a file", "profile", "JSON, as docs/pilot.md shows");
+	ask_group_close(html);
 	ask_file(html, "the partner's card", "partner", "none for a national tally");
 	ask_area(html, "or its text", "partner_text", asked(visit, "partner_text"), NULL);
 	ask_home_key(visit);

@@ -122,6 +122,8 @@ void ask_area(struct html *html, const char *label, const char *name, const char
 void ask_file(struct html *html, const char *label, const char *name, const char *help);
 void ask_choice(struct html *html, const char *type, const char *name, const char *value, bool checked, bool required,
     const char *label);
+void ask_group_open(struct html *html, const char *legend); /* around choices that belong together */
+void ask_group_close(struct html *html);
 /* A new one, asked for twice. */
 void ask_new_passphrase(struct html *html, const char *label, const char *name, const char *help);
 /* From here on keys are opened by the passphrases of the posted form: fields root_passphrase, home_passphrase, new_desk_passphrase... */

@@ -38,7 +38,7 @@ def said(path):
         words = re.findall(TEXT, inside(text[match.end():]))
         if words:
             yield words[0 if match.group().startswith(("cell", "fact")) else -1]
-    for match in re.finditer(r"\b(?:ask_close|ask_input|ask_passphrase|ask_area|ask_file|ask_choice|paragraph|heading)\(", text):
+    for match in re.finditer(r"\b(?:ask_close|ask_input|ask_passphrase|ask_area|ask_file|ask_choice|ask_group_open|paragraph|heading)\(", text):
         words = re.findall(TEXT, inside(text[match.end():]))
         labelled = re.match("ask_(input|passphrase|area|file)", match.group())
         if words and labelled:

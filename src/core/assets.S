@@ -25,6 +25,7 @@ ASSET national_sql, "src/domain/national/national.sql"
 ASSET practise, "data/practise.json"
 ASSET haiyan_orders, "data/haiyan-2013/orders.csv"
 ASSET agreement, "data/agreement-gb-jp.json"
+ASSET glossary, "docs/glossary.md"
 ASSET script, "src/web/assets/script.js"
 ASSET rehearsal_agreement, "data/agreement-gb-jp-rehearsal.json"
 

@@ -392,6 +392,10 @@ void show_form(
 		layout_alert(visit, message);
 	}
 	help(&d, "<p", kind->help, "</p>");
+	HTML(&visit->html, "<p>");
+	html_link(&visit->html, html_path(&visit->app->ctx, "/help/", kind->name),
+	    ctx_word(&visit->app->ctx, "what this move means"));
+	HTML(&visit->html, "</p>");
 	draw_form(&d, target);
 	layout_close(visit);
 }

@@ -61,11 +61,16 @@ static void banners(struct visit *visit)
 	}
 }
 
-static void menu_item(struct visit *visit, const struct page *page)
+/* The first nine are reached by a digit. */
+static void menu_item(struct visit *visit, const struct page *page, unsigned *count)
 {
 	struct html *html = &visit->html;
+	char digit[2] = { (char)('1' + *count), '\0' };
+
 	HTML(html, "<li><a");
 	HTML_ATTRIBUTE(html, "href", page->path);
+	HTML_ATTRIBUTE(html, "accesskey", *count < 9 ? digit : NULL);
+	(*count)++;
 	HTML_ATTRIBUTE(html, "aria-current", web_page_for(visit->request->path) == page ? "page" : NULL);
 	HTML(html, ">");
 	html_text(html, visit->app->ctx.lang == LANG_JA ? page->ja : page->en);
@@ -75,6 +80,7 @@ static void menu_item(struct visit *visit, const struct page *page)
 static void menu(struct visit *visit)
 {
 	struct html *html = &visit->html;
+	unsigned count = 0;
 
 	HTML(html, "<nav");
 	HTML_ATTRIBUTE(html, "aria-label", ctx_word(&visit->app->ctx, "menu"));
@@ -82,13 +88,13 @@ static void menu(struct visit *visit)
 	for (const struct domain *const *domain = domains; *domain; domain++) {
 		for (const struct page *page = (*domain)->pages; page && page->path; page++) {
 			if (page->in_menu) {
-				menu_item(visit, page);
+				menu_item(visit, page, &count);
 			}
 		}
 	}
 	for (const struct page *page = web_pages; page->path; page++) {
 		if (page->in_menu) {
-			menu_item(visit, page);
+			menu_item(visit, page, &count);
 		}
 	}
 	HTML(html, "</ul></nav>");
@@ -159,7 +165,8 @@ void layout_open(struct visit *visit, const char *title)
 	    "><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
 	html_text(html, title);
 	HTML(html,
-	    " - Warifu</title><link rel=\"stylesheet\" href=\"/style.css\"><link rel=\"icon\" href=\"data:,\"></head><body>");
+	    " - Warifu</title><link rel=\"stylesheet\" href=\"/style.css\"><link rel=\"icon\" href=\"data:,\">"
+	    "<script src=\"/script.js\" defer></script></head><body>");
 	HTML(html, "<a class=\"skip\" href=\"#main\">");
 	html_word(html, "to the content");
 	HTML(html, "</a><header>");
@@ -190,7 +197,13 @@ void layout_close(struct visit *visit)
 
 	HTML(html, "</main><footer>");
 	banners(visit);
-	HTML(html, "<p>Warifu " WARIFU_VERSION "</p></footer></body></html>\n");
+	HTML(html, "<p class=\"foot\">Warifu " WARIFU_VERSION);
+	if (visit->app->is_open) {
+		HTML(html, " <a href=\"/help\">");
+		html_word(html, "help");
+		HTML(html, "</a>");
+	}
+	HTML(html, "</p></footer></body></html>\n");
 }
 
 /* Reasons of a rule are in English: on a Japanese page that is said to whoever reads it aloud. */

@@ -134,6 +134,12 @@ static void get_style(struct visit *visit, const char *rest)
 	asset(visit, ASSET(style), "text/css; charset=utf-8");
 }
 
+static void get_script(struct visit *visit, const char *rest)
+{
+	(void)rest;
+	asset(visit, ASSET(script), "text/javascript; charset=utf-8");
+}
+
 static void get_login(struct visit *visit, const char *rest)
 {
 	(void)rest;
@@ -242,6 +248,9 @@ static void get_page(struct visit *visit, const char *rest)
 const struct route web_routes[] = {
 	{ "GET", "/healthz", ROUTE_OPEN, get_health },
 	{ "GET", "/style.css", ROUTE_OPEN, get_style },
+	{ "GET", "/script.js", ROUTE_OPEN, get_script },
+	{ "GET", "/help", ROUTE_HOME, show_help },
+	{ "GET", "/help/", ROUTE_HOME, show_help },
 	{ "GET", "/login", ROUTE_HOME, get_login },
 	{ "POST", "/login", ROUTE_HOME, login },
 	{ "POST", "/logout", ROUTE_OFFICER, logout },

@@ -178,6 +178,9 @@ void start_root_folder(struct visit *visit);                         /* looks fo
 void ask_root(struct visit *visit);
 void show_fingerprints(struct visit *visit); /* desk.c */
 
+/* help.c */
+void show_help(struct visit *visit, const char *rest); /* "", a domain, or a kind */
+
 /* paper.c */
 void show_papers(struct visit *visit, const char *number); /* of the thread */
 void answer_paper(struct visit *visit, const char *hash);

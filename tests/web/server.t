@@ -36,19 +36,31 @@ is "another method than asking and sending is not answered" "$(ask -X DELETE "$a
 # --- every route ----------------------------------------------------------------------------------------------------------
 
 gb serve --routes >"$work/routes"
-is "what needs no home is these" "$(grep ' nothing$' "$work/routes" | paste -sd,)" 'GET /healthz nothing,GET /style.css nothing'
-is "what needs nobody logged in is these" "$(grep ' home$' "$work/routes" | paste -sd,)" 'GET /login home,POST /login home'
+is "what needs no home is these" "$(grep ' nothing$' "$work/routes" | paste -sd,)" 'GET /healthz nothing,GET /style.css nothing,GET /script.js nothing'
+is "what needs nobody logged in is these" "$(grep ' home$' "$work/routes" | paste -sd,)" 'GET /help home,GET /help/ home,GET /login home,POST /login home'
 while read -r method path need _; do
 	[ "$need" = officer ] || continue
 	[ "$method" = POST ] && body=(-d form=x) || body=()
 	is "a stranger gets nothing of $method $path" "$(ask "${body[@]}" "$address$path") $(sed -n 's/^location: //Ip' "$work/head" | tr -d '\r')" '303 /login'
 done <"$work/routes"
 
+while read -r method path need _; do
+	[ "$need" = start ] || [ "$need" = code ] || continue
+	[ "$method" = POST ] && body=(-d form=x -d code=x) || body=()
+	is "a home that needs no first start has no $method $path" "$(ask "${body[@]}" "$address$path") $(sed -n 's/^location: //Ip' "$work/head" | tr -d '\r')" '303 /login'
+done <"$work/routes"
+
 # --- passphrases ------------------------------------------------------------------------------------------------------------
 
 is "a wrong passphrase is refused" "$(ask -d 'desk=2&passphrase=wrong' "$address/login")" 401
+ok "which says how long the next one has to wait" body_has 'may be tried in 1 s'
 is "the next one has to wait" "$(ask -d 'desk=2&passphrase=rehearsal' "$address/login")" 429
 ok "and is told how long" body_has '(1 s)'
+ok "the door says whose it is" body_has 'first home of GB'
+ok "and bears the marking of the agreement, above and below" test "$(grep -o 'OFFICIAL / <span lang="ja">公用' "$work/body" | wc -l)" = 2
+is "help is open to whoever cannot log in" "$(ask "$address/help") $(ask "$address/help/support") $(ask "$address/help/support.issued")" '200 200 200'
+is "and says each of our words" "$(ask "$address/help") $(grep -c '<td lang="ja" class="nowrap">' "$work/body")" "200 $(($(grep -c '^| ' "$top/docs/glossary.md") - 2))"
+is "what there is no help for is not found" "$(ask "$address/help/%3Cb%3E") $(ask "$address/help/support.invented")" '404 404'
 is "a desk of the partner is none" "$(ask -d 'desk=9&passphrase=rehearsal' "$address/login")" 401
 is "the right one opens" "$(ask -d 'desk=1&passphrase=rehearsal' "$address/login")" 303
 ok "with a cookie out of reach of scripts and of other pages" head_has '^set-cookie: warifu=[0-9a-f]\{64\}; Path=/; HttpOnly; SameSite=Strict'

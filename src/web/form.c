@@ -537,6 +537,7 @@ void post_form(struct visit *visit, const char *name, const char *target)
 		show_form(visit, name, target, typed, err.text);
 	} else {
 		session_keep_sent(visit->session, once, made.number);
+		kept_drop(visit->sessions, &visit->session->desk);
 		answer_made(visit, made.number, false);
 	}
 }

@@ -4,11 +4,11 @@
 #include "web/web.h"
 #include <string.h>
 
-static const char *domain_title(const struct ctx *ctx, const struct domain *domain)
+static const char *domain_title(struct ctx *ctx, const struct domain *domain)
 {
 	const struct page *page = domain->pages;
 
-	return page == NULL ? domain->name : ctx->lang == LANG_JA ? page->ja : page->en;
+	return page == NULL ? ctx_word(ctx, domain->name) : ctx->lang == LANG_JA ? page->ja : page->en;
 }
 
 static void cell(struct html *html, const char *label, const char *text)

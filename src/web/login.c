@@ -66,6 +66,11 @@ void show_login(struct visit *visit, const char *message)
 		visit->answer->status = visit->answer->status == 200 ? 401 : visit->answer->status;
 		layout_alert(visit, message);
 	}
+	if (request_param(visit->request, "kept")) {
+		HTML(html, "<p role=\"status\" class=\"done\">");
+		html_word(html, "your session has ended; what you typed is kept for an hour: log in at the same desk");
+		HTML(html, "</p>");
+	}
 	where(visit, &choice);
 	HTML(html, "<form class=\"login\" method=\"post\" action=\"/login\"><fieldset><legend>");
 	html_word(html, "desk");
@@ -130,7 +135,9 @@ static void log_in(struct visit *visit, const struct key_view *view, const struc
 	session->secrets = *secrets;
 	snprintf(visit->answer->cookie, sizeof visit->answer->cookie, "warifu=%s; Path=/; HttpOnly; SameSite=Strict%s",
 	    session->token, visit->secure ? "; Secure" : "");
-	answer_redirect(visit, "/");
+	struct pairs typed;
+	bool kept = kept_find(visit->sessions, &session->desk, visit->now_ms, visit->request->arena, &typed) != NULL;
+	answer_redirect(visit, kept ? "/kept" : "/");
 }
 
 void post_login(struct visit *visit)

@@ -200,6 +200,26 @@ static void post_move(struct visit *visit, const char *rest)
 	}
 }
 
+void show_kept(struct visit *visit, const char *rest)
+{
+	struct pairs typed;
+	const char *path =
+	    kept_find(visit->sessions, &visit->session->desk, visit->now_ms, visit->request->arena, &typed);
+	const char *said = ctx_word(
+	    &visit->app->ctx, "your session had ended: nothing was sent; this is what you typed, without files");
+	const char *kind, *target;
+
+	(void)rest;
+	if (path != NULL && strncmp(path, "/new/", 5) == 0) {
+		show_form(visit, path + 5, NULL, &typed, said);
+	} else if (path != NULL && strncmp(path, "/move/", 6) == 0 &&
+	    kind_and_target(visit, path + 6, &kind, &target)) {
+		show_form(visit, kind, target, &typed, said);
+	} else {
+		answer_redirect(visit, "/");
+	}
+}
+
 static void get_thread(struct visit *visit, const char *rest)
 {
 	show_thread(visit, rest);
@@ -258,6 +278,7 @@ const struct route web_routes[] = {
 	{ "POST", "/new/", ROUTE_MOVE, post_new },
 	{ "GET", "/move/", ROUTE_OFFICER, get_move },
 	{ "POST", "/move/", ROUTE_MOVE, post_move },
+	{ "GET", "/kept", ROUTE_OFFICER, show_kept },
 	{ "GET", "/thread/", ROUTE_OFFICER, get_thread },
 	{ "GET", "/paper/", ROUTE_OFFICER, answer_paper },
 	{ "GET", "/desk", ROUTE_OFFICER, get_desk },
@@ -324,9 +345,18 @@ static void answer_start(struct visit *visit, const struct route *route, bool po
 	}
 }
 
-/* Where whoever is not logged in is sent to. */
+/* Where whoever is not logged in is sent to. What an officer typed into a move while his session ended is kept for him. */
 static void answer_stranger(struct visit *visit)
 {
+	const struct request *request = visit->request;
+	bool move = strncmp(request->path, "/new/", 5) == 0 || strncmp(request->path, "/move/", 6) == 0;
+
+	if (move && strcmp(request->method, "POST") == 0 &&
+	    kept_put(visit->sessions, request->session, asked(visit, "form"), request->path, &request->fields,
+		visit->now_ms)) {
+		answer_redirect(visit, "/login?kept=yes");
+		return;
+	}
 	answer_redirect(visit, visit->sessions->setup.open ? "/start" : "/login");
 }
 

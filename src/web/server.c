@@ -395,7 +395,7 @@ static size_t most_bytes(struct web *web, struct MHD_Connection *connection)
 		cookie_get(cookie, "warifu-setup", setup, sizeof setup);
 		pthread_mutex_lock(&web->home);
 		known = session_find(&web->sessions, token, clock_steady_ms()) != NULL ||
-		    setup_knows(&web->sessions.setup, setup);
+		    kept_knows(&web->sessions, token, clock_steady_ms()) || setup_knows(&web->sessions.setup, setup);
 		pthread_mutex_unlock(&web->home);
 	}
 	return known ? WEB_UPLOAD_BYTES : WEB_FORM_BYTES;

@@ -1,5 +1,6 @@
 /* Sessions and the back-off of wrong passphrases. */
 #include "web/session.h"
+#include "web/kept.h"
 #include <ctype.h>
 #include <string.h>
 
@@ -13,7 +14,7 @@ static void token_make(char out[SESSION_TOKEN_HEX + 1])
 	}
 }
 
-static bool token_equal(const char *a, const char *b)
+bool token_equal(const char *a, const char *b)
 {
 	unsigned differs = strlen(b) != SESSION_TOKEN_HEX;
 
@@ -34,6 +35,9 @@ struct session *session_new(struct sessions *sessions, int64_t now_ms)
 		}
 		oldest = session->used_ms < oldest->used_ms ? session : oldest;
 	}
+	if (oldest->open) {
+		kept_note_end(sessions, oldest, now_ms);
+	}
 	session_close(oldest);
 	*oldest = (struct session){ .open = true, .used_ms = now_ms };
 	token_make(oldest->token);
@@ -48,6 +52,7 @@ struct session *session_find(struct sessions *sessions, const char *token, int64
 			continue;
 		}
 		if (now_ms - session->used_ms > SESSION_IDLE_MS) {
+			kept_note_end(sessions, session, now_ms);
 			session_close(session);
 			return NULL;
 		}
@@ -96,6 +101,7 @@ void sessions_close(struct sessions *sessions)
 	for (struct session *session = sessions->items; session < sessions->items + SESSIONS; session++) {
 		session_close(session);
 	}
+	kept_clear(sessions);
 }
 
 static struct tries *tries_of(struct sessions *sessions, const struct id *desk)

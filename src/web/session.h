@@ -47,12 +47,31 @@ struct setup {
 	char token[SESSION_TOKEN_HEX + 1]; /* the cookie */
 	char form[SESSION_TOKEN_HEX + 1];
 };
+/* Sessions that ended by themselves, and what was typed in them (kept.h). */
+#define KEPT_FORMS 16
+#define KEPT_BYTES (64u << 10)
+#define KEPT_MS (60 * 60 * 1000)
+struct ended {
+	char token[SESSION_TOKEN_HEX + 1], form[SESSION_TOKEN_HEX + 1];
+	struct id desk;
+	int64_t at_ms;
+};
+struct kept {
+	struct id desk;
+	int64_t at_ms;
+	char path[256];
+	char *text;
+	size_t len;
+};
 struct sessions {
 	struct session items[SESSIONS];
 	struct setup setup;
+	struct ended ended[SESSIONS];
+	struct kept kept[KEPT_FORMS];
 	struct tries tries[SESSION_TRIES];
 };
 
+bool token_equal(const char *a, const char *b); /* in constant time; a has SESSION_TOKEN_HEX letters */
 /* A new session takes the place of the one unused for longest. */
 struct session *session_new(struct sessions *sessions, int64_t now_ms);
 /* By the cookie's value; NULL: none, or idle too long (then it is closed). */

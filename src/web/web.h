@@ -5,6 +5,7 @@
  * POST with the session's form token (web/route.c), and goes through ctx_submit() like every move. */
 #ifndef WARIFU_WEB_WEB_H
 #define WARIFU_WEB_WEB_H
+#include "web/kept.h"
 #include "web/request.h"
 #include "web/session.h"
 
@@ -105,6 +106,7 @@ void show_openings(struct visit *visit, const struct domain *domain);
 void show_form(
     struct visit *visit, const char *name, const char *target, const struct pairs *typed, const char *message);
 void post_form(struct visit *visit, const char *name, const char *target);
+void show_kept(struct visit *visit, const char *rest); /* the form with what was typed when the session had ended */
 /* Fields of a posted form as the JSON object that ctx_submit takes; the caller owns it. */
 json_t *form_fields(const struct kind *kind, const struct pairs *typed, const char *lang);
 

@@ -128,6 +128,27 @@ is "and one that is no text" "$(ask -d 'a=%ff' "$address/new/support.requested")
 ok "every request is on a line of the log, without what was looked for" bash -c \
 	"grep -q ' desk 1 GET /support 200 ' '$work/gb.log' && ! grep -q 飲料 '$work/gb.log'"
 
+# --- a session that ends while an officer types ---------------------------------------------------------------------------------
+
+typed=(-F supplier=JP -F activity=1b -F 'place=Cebu <harbour>' -F lines.0.line=1 -F 'lines.0.description_ja=燃料' -F passphrase=secret)
+ended=$work/ended
+cp "$jar" "$ended"
+for _ in {1..64}; do curl -s -o /dev/null -c "$jar" -d 'desk=1&passphrase=rehearsal' "$address/login"; done
+last() { curl -s -b "$ended" -D "$work/head" -o "$work/body" -w '%{http_code}' "$@"; }
+is "a form that is not of that session keeps nothing" "$(last "${typed[@]}" -F form=x "$address/new/support.requested") $(sed -n 's/^location: //Ip' "$work/head" | tr -d '\r')" '303 /login'
+is "a form of an ended session leads to the door" "$(last "${typed[@]}" -F form="$form" -F "attach=@$work/large;filename=x.pdf" "$address/new/support.requested") $(sed -n 's/^location: //Ip' "$work/head" | tr -d '\r')" '303 /login?kept=yes'
+is "which says that it is kept" "$(last "$address/login?kept=yes") $(grep -c 'kept for an hour' "$work/body")" '200 1'
+rm -f "$jar"
+is "another desk does not see it" "$(ask -d 'desk=2&passphrase=rehearsal' "$address/login") $(sed -n 's/^location: //Ip' "$work/head" | tr -d '\r') $(ask "$address/kept")" '303 / 303'
+rm -f "$jar"
+is "the same one is led to it" "$(ask -d 'desk=1&passphrase=rehearsal' "$address/login") $(sed -n 's/^location: //Ip' "$work/head" | tr -d '\r')" '303 /kept'
+is "and finds what was typed" "$(ask "$address/kept") $(grep -c 'value="Cebu &lt;harbour&gt;"' "$work/body") $(grep -c 'value="燃料"' "$work/body")" '200 1 1'
+ok "but no passphrase" bash -c "! grep -q secret '$work/body'"
+is "nothing was entered by itself" "$(count_of)" 1
+form=$(field form) once=$(field once)
+is "until the officer sends it" "$(ask "${request[@]}" -F form="$form" -F once="$once" "$address/new/support.requested") $(count_of)" '303 2'
+is "then it is forgotten" "$(ask "$address/kept") $(sed -n 's/^location: //Ip' "$work/head" | tr -d '\r')" '303 /'
+
 # --- and out ------------------------------------------------------------------------------------------------------------------
 
 is "the command line works beside it" "$(gb --json support list | grep -c GB-01-0001)" 1

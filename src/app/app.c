@@ -52,6 +52,7 @@ void app_close(struct app *app)
 	store_close(&app->slots[1]);
 	store_close(&app->slots[0]);
 	json_decref(app->words);
+	json_decref(app->rules);
 	arena_clear(&app->arena);
 	buf_clear(&app->out);
 	app->is_open = false;

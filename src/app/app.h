@@ -25,6 +25,8 @@ struct app {
 	const char *desk_wanted; /* --desk NUMBER or a key's first hex digits; NULL: the only one */
 	struct bytes
 	    officer_wanted; /* in another tally than the chosen one: the desk of this officer, instead (ctx_within) */
+	struct bytes
+	    officer_usual; /* whose desk signs in other tallies where nobody else is named; empty: any that is the only one */
 	const char *key_dirs[APP_KEY_DIRS];
 	unsigned key_dir_count; /* where else key files may lie */
 	struct key_view desk;
@@ -37,6 +39,7 @@ struct app {
 	} opened[APP_SECRETS];
 	unsigned opened_count;
 	json_t *words; /* English to Japanese */
+	json_t *rules; /* data/rules.json */
 	/* Asks for the passphrase of a key; `again` when a new one is to be typed twice. */
 	enum status (*passphrase)(
 	    void *context, const char *what, bool again, struct arena *arena, struct bytes *out, struct err *err);

@@ -425,7 +425,7 @@ json_t *fields_describe(const struct field *fields)
 		json_object_set_new(row, "type", json_string(field_type_name(field->type)));
 		json_object_set_new(row, "form", json_string(field_type_form(field->type)));
 		json_object_set_new(row, "required", json_boolean(field->required));
-		if (field->limit) {
+		if (field->limit && field->type != FIELD_AMOUNT) {
 			json_object_set_new(row, "limit", json_integer(field->limit));
 		}
 		json_object_set_new(row, "en", json_string(field->en ? field->en : field->name));

@@ -1,5 +1,6 @@
 /* A verdict in words. The fold gives the name of a rule; people need to know what it says and what to do next. */
 #include "app/rules.h"
+#include "core/assets.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -48,10 +49,22 @@ const char *rule_text(const char *rule)
 	return words ? words->says : NULL;
 }
 
+/* Rules of the kernel are numbered K and F; all others by the domain of the kind. */
+static enum status refuse(
+    const struct judgement *judgement, const char *kind, const char *says, const char *next, struct err *err)
+{
+	const char *source = judgement->source[0] ? judgement->source : "docs/format.md 5.5";
+	const struct domain *domain = domain_find(bytes_text(kind));
+	bool kernel = strchr("KF", judgement->rule[0]) != NULL;
+	enum status status = next ? err_refuse(err, judgement->rule, source, "%s: %s; %s", kind, says, next)
+				  : err_refuse(err, judgement->rule, source, "%s: %s", kind, says);
+	err_of_domain(err, kernel || domain == NULL ? "" : domain->name);
+	return status;
+}
+
 enum status rule_refuse(const struct judgement *judgement, const char *kind, struct err *err)
 {
 	const struct rule_words *words = rule_find(judgement->rule);
-	const char *source = judgement->source[0] ? judgement->source : "docs/format.md 5.5";
 	switch (judgement->verdict) {
 	case VERDICT_VALID: return OK;
 	case VERDICT_WAITING:
@@ -66,6 +79,51 @@ enum status rule_refuse(const struct judgement *judgement, const char *kind, str
 	}
 	const char *says = judgement->reason[0] ? judgement->reason : words ? words->says : "refused";
 	const char *next = words ? words->next : NULL;
-	return next ? err_refuse(err, judgement->rule, source, "%s: %s; %s", kind, says, next)
-		    : err_refuse(err, judgement->rule, source, "%s: %s", kind, says);
+	return refuse(judgement, kind, says, next, err);
+}
+
+/* ---- sentences of data/rules.json --------------------------------------------------------------------------------------- */
+
+enum { SENTENCE_JA, SENTENCE_EN };
+
+static const json_t *section_of(struct app *app, const char *name)
+{
+	if (app->rules == NULL) {
+		struct bytes text = ASSET(rules);
+		app->rules = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, NULL);
+		ASSERT(app->rules);
+	}
+	return json_object_get(app->rules, name);
+}
+
+static const char *sentence(const json_t *pair, enum lang lang)
+{
+	return json_string_value(json_array_get(pair, lang == LANG_JA ? SENTENCE_JA : SENTENCE_EN));
+}
+
+const char *rule_sentence(struct app *app, const char *domain, const char *rule, enum lang lang)
+{
+	bool kernel = domain == NULL || domain[0] == '\0' || rule[0] == 'K' || rule[0] == 'F';
+
+	return sentence(json_object_get(section_of(app, kernel ? "kernel" : domain), rule), lang);
+}
+
+const char *ctx_rule(struct ctx *ctx, const char *section, const char *rule)
+{
+	return rule_sentence(app_of(ctx), section, rule, ctx->lang);
+}
+
+/* Of what is no refusal by a rule: by a few words that the message holds, else by its status. */
+const char *err_sentence(struct app *app, const struct err *err, enum lang lang)
+{
+	const char *said = err->rule[0] ? rule_sentence(app, err->domain, err->rule, lang) : NULL, *words;
+	json_t *known = (json_t *)section_of(app, "messages"), *pair;
+
+	json_object_foreach(known, words, pair)
+	{
+		if (said == NULL && strstr(err->text, words)) {
+			said = sentence(pair, lang);
+		}
+	}
+	return said ? said : sentence(json_object_get(section_of(app, "statuses"), status_name(err->status)), lang);
 }

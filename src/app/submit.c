@@ -5,6 +5,7 @@
  *   refs                   when a part is opened, the parent's head first; then the heads of the parts named besides
  *   seen                   this home's last acknowledgement
  *   profile, rules, terms  fields of these names that are left out: the agreement in force, the domain's rule set, the head answered */
+#include "app/amounts.h"
 #include "app/attach.h"
 #include "app/fields_json.h"
 #include "app/locate.h"
@@ -268,6 +269,16 @@ static enum status check_fields(const struct kind *kind, const struct work *work
 				 : OK;
 }
 
+/* Amounts of what is aimed at are in its currency, where the form does not name another. */
+static enum status fill_amounts(const struct work *work, const struct kind *own, json_t *fields, struct err *err)
+{
+	struct bytes currency = bytes_of(NULL, 0);
+	if (work->has_target && work->domain->currency) {
+		currency = work->domain->currency(work->target.fold, work->target.part);
+	}
+	return amounts_read(own->fields, fields, currency, own->name, err);
+}
+
 static enum status fill_fields(struct work *work, json_t *fields, struct err *err)
 {
 	const struct kind *own = domain_kind(work->domain, bytes_text(work->asked->kind));
@@ -279,7 +290,11 @@ static enum status fill_fields(struct work *work, json_t *fields, struct err *er
 	if (work->is_restated) {
 		json_object_set_new(fields, "entry", json_hex(id_bytes(&work->restated)));
 	}
-	status = fields_from_json(&reader, own->fields, fields, own->name, &work->fields, &work->field_count, err);
+	status = fill_amounts(work, own, fields, err);
+	if (status == OK) {
+		status =
+		    fields_from_json(&reader, own->fields, fields, own->name, &work->fields, &work->field_count, err);
+	}
 	work->draft.fields = buf_bytes(&work->fields);
 	work->draft.field_count = work->field_count;
 	return status == OK ? check_fields(own, work, err) : status;
@@ -377,7 +392,7 @@ static enum status name_target(const struct work *work, enum status status, cons
 		}
 		return status;
 	}
-	return err_refuse(err, inner->rule, inner->source, "%s: %s", work->asked->target, inner->text);
+	return err_again(err, inner, "%s: %s", work->asked->target, inner->text);
 }
 
 static enum status sign_and_report(struct work *work, struct submitted *result, struct err *err)

@@ -74,6 +74,27 @@ enum status err_refuse(struct err *err, const char *rule, const char *source, co
 	return REFUSED;
 }
 
+enum status err_again(struct err *err, const struct err *inner, const char *format, ...)
+{
+	if (err != NULL && err->status == OK) {
+		va_list arguments;
+		va_start(arguments, format);
+		set(err, REFUSED, format, arguments);
+		va_end(arguments);
+		memcpy(err->rule, inner->rule, sizeof err->rule);
+		memcpy(err->domain, inner->domain, sizeof err->domain);
+		memcpy(err->source, inner->source, sizeof err->source);
+	}
+	return REFUSED;
+}
+
+void err_of_domain(struct err *err, const char *domain)
+{
+	if (err != NULL && err->status == REFUSED) {
+		copy_cut(err->domain, sizeof err->domain, domain);
+	}
+}
+
 static const struct {
 	const char *name;
 	int exit_code;

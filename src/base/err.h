@@ -19,6 +19,7 @@ enum status {
 struct err {
 	enum status status;
 	char rule[16];   /* of a refusal: "K3", "S12"; else empty */
+	char domain[12]; /* of a refusal: who numbers the rule, "support"; else empty, the kernel */
 	char source[80]; /* of a refusal: clause of the agreement or document */
 	char text[512];  /* lower case, subject first, then value, then rule */
 };
@@ -28,6 +29,11 @@ void err_clear(struct err *err);
 enum status err_set(struct err *err, enum status status, const char *format, ...) __attribute__((format(printf, 3, 4)));
 enum status err_refuse(struct err *err, const char *rule, const char *source, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* The same refusal in other words: rule, domain and source are those of `inner`. */
+enum status err_again(struct err *err, const struct err *inner, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Says who numbers the rule of a refusal. */
+void err_of_domain(struct err *err, const char *domain);
 /* Exit code of a status: the one table of DESIGN section 10 (0 done, 1 refused, 2 usage, 3 bad input, 4 environment,
  * 5 check failed, 6 sync incomplete; NOT_FOUND is 2). */
 int status_exit_code(enum status status);

@@ -1,5 +1,6 @@
 /* From the command line to a command: globals, home, tally, then the command's own function; at the end what it printed, or the error. */
 #include "cli/cli.h"
+#include "app/rules.h"
 #include "base/time.h"
 #include <signal.h>
 #include <stdlib.h>
@@ -149,7 +150,7 @@ int cli_main(int argc, char **argv)
 	status = status == OK ? written : status;
 	if (status != OK) {
 		err_set(&err, status, "%s", status_name(status));
-		terminal_error(&err, globals.json);
+		terminal_error(&err, app.ctx.lang == LANG_JA ? err_sentence(&app, &err, LANG_JA) : NULL, globals.json);
 	}
 	app_close(&app);
 	return status_exit_code(status);

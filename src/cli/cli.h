@@ -21,19 +21,6 @@ struct verb {
 	const struct domain *domain;
 };
 
-#define ARGS_GIVEN 1024 /* options of one command line: 256 lines of an order fit */
-#define ARGS_OPERANDS 64
-struct args {
-	const struct verb *verb;
-	struct {
-		const struct option *option;
-		const char *value;
-	} given[ARGS_GIVEN];
-	unsigned given_count;
-	const char *operands[ARGS_OPERANDS];
-	unsigned operand_count;
-};
-
 struct globals {
 	const char *home, *tally, *desk, *now, *lang, *passphrase_file;
 	const char *keys[APP_KEY_DIRS];
@@ -97,7 +84,8 @@ extern enum status (*cli_serve)(struct ctx *ctx, const struct args *args, struct
 bool terminal_is_utf8(bool is_terminal);
 /* Writes what a command printed; where the terminal cannot show a character, as \u{...}. */
 enum status terminal_write(struct bytes text, bool json, struct err *err);
-void terminal_error(const struct err *err, bool json);
+/* first: what is said before the message, a sentence in the language of the command; NULL: nothing. */
+void terminal_error(const struct err *err, const char *first, bool json);
 /* Passphrase of a key: --passphrase-file, $WARIFU_PASSPHRASE, or a question on the terminal without echo. context: struct globals *. */
 enum status terminal_passphrase(
     void *context, const char *what, bool again, struct arena *arena, struct bytes *out, struct err *err);

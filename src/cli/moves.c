@@ -1,5 +1,6 @@
 /* A command for every move, made from the domain's kinds: `warifu support receipt GB-07-0013/I07.1 --line 'line=1 accepted=5000'`.
  * Options are the fields of the kind, and three that every move has: --at, --also, --attach. */
+#include "app/amounts.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "cli/cli.h"
@@ -81,7 +82,7 @@ static const char *list_help(struct arena *arena, const struct field *field)
 {
 	const char *text = arena_printf(arena, "%s; names:", field->help ? field->help : field->en);
 	for (const struct field *inner = field->fields; inner && inner->name; inner++) {
-		text = arena_printf(arena, "%s %s%s", text, inner->name, inner->required ? "" : "?");
+		text = arena_printf(arena, "%s %s%s", text, typed_name(arena, inner), inner->required ? "" : "?");
 	}
 	return text;
 }
@@ -91,6 +92,9 @@ static struct option field_option(struct arena *arena, const struct field *field
 	struct option option = { .name = option_name(arena, field), .value = value_name(field->type) };
 	option.type = field->type == FIELD_BOOL ? OPTION_FLAG : is_many(field->type) ? OPTION_MANY : OPTION_TEXT;
 	option.help = field->type == FIELD_LIST ? list_help(arena, field) : field->help ? field->help : field->en;
+	if (field->type == FIELD_AMOUNT) {
+		option.help = arena_printf(arena, "%s; in minor units", option.help);
+	}
 	if (is_filled_in(field)) {
 		option.help = arena_printf(arena, "%s (filled in)", option.help);
 	} else if (field->required) {
@@ -99,21 +103,40 @@ static struct option field_option(struct arena *arena, const struct field *field
 	return option;
 }
 
+/* The amount as people write it: --total 18,500.00 beside --total-minor 1850000. */
+static struct option amount_option(struct arena *arena, const struct field *field)
+{
+	const char *name = dashed(arena, typed_name(arena, field));
+	return (struct option){ name, OPTION_TEXT, "AMOUNT",
+		arena_printf(arena, "%s: 18,500.00 (GBP), 1,234 (JPY), \"GBP 5.00\"; instead of --%s",
+		    field->help ? field->help : field->en, option_name(arena, field)) };
+}
+
+static unsigned make_options(struct arena *arena, const struct kind *kind, struct option *options)
+{
+	unsigned count = 0;
+	char name[AMOUNT_NAME];
+	for (const struct field *field = kind->fields; field && field->name; field++) {
+		options[count++] = field_option(arena, field);
+		if (amount_name(field, name)) {
+			options[count++] = amount_option(arena, field);
+		}
+	}
+	return count;
+}
+
 static const struct verb *make_verb(struct arena *arena, const struct domain *domain, const struct kind *kind)
 {
 	unsigned fields = 0;
 	while (kind->fields && kind->fields[fields].name) {
 		fields++;
 	}
-	struct option *options = arena_take_array(arena, fields + MOVE_OPTIONS + 1, sizeof *options);
+	struct option *options = arena_take_array(arena, 2 * fields + MOVE_OPTIONS + 1, sizeof *options);
 	struct verb *verb = arena_take(arena, sizeof *verb);
 	if (!options || !verb) {
 		return NULL;
 	}
-	for (unsigned i = 0; i < fields; i++) {
-		options[i] = field_option(arena, &kind->fields[i]);
-	}
-	memcpy(options + fields, move_options, sizeof move_options);
+	memcpy(options + make_options(arena, kind, options), move_options, sizeof move_options);
 	bool opens_thread = kind->opens == OPENS_THREAD, may_open = opens_thread || kind->opens == OPENS_EITHER;
 	verb->command = (struct command){ domain->name, dashed(arena, kind->verb), opens_thread ? NULL : "NUMBER",
 		may_open ? 0 : 1, opens_thread ? 0 : 1, kind->help ? kind->help : kind->en, options, run_move };
@@ -304,13 +327,24 @@ static enum status add_field(const struct field *field, const char *text, json_t
 	return status;
 }
 
+/* An amount in major units goes on under the name without "_minor"; ctx_submit() reads it in its currency. */
+static bool add_amount_typed(struct ctx *ctx, const struct args *args, const struct field *field, json_t *fields)
+{
+	const char *name = typed_name(ctx->arena, field), *text = args_option(args, dashed(ctx->arena, name));
+	if (field->type != FIELD_AMOUNT || text == NULL || name == field->name) {
+		return false;
+	}
+	json_object_set_new(fields, name, json_string(text));
+	return true;
+}
+
 static enum status gather_fields(struct ctx *ctx, const struct args *args, json_t *fields, struct err *err)
 {
 	const struct kind *kind = args->verb->kind;
 	for (const struct field *field = kind->fields; field && field->name; field++) {
 		const char *name = option_name(ctx->arena, field), *text;
-		unsigned given = 0;
-		for (; (text = args_option_at(args, name, given)) != NULL; given++) {
+		unsigned given = add_amount_typed(ctx, args, field, fields) ? 1 : 0, at = 0;
+		for (; (text = args_option_at(args, name, at)) != NULL; at++, given++) {
 			enum status status = add_field(field, text, fields, err);
 			if (status != OK) {
 				return status;

@@ -75,7 +75,7 @@ enum status run_log(struct ctx *ctx, const struct args *args, struct err *err)
 
 enum status run_why(struct ctx *ctx, const struct args *args, struct err *err)
 {
-	static const struct shown columns[] = {
+	const struct shown columns[] = {
 		{ "number", "number", SHOW_TEXT, 0 },
 		{ "kind", "kind", SHOW_TEXT, 0 },
 		{ "party", "party", SHOW_TEXT, 0 },
@@ -87,7 +87,7 @@ enum status run_why(struct ctx *ctx, const struct args *args, struct err *err)
 		{ "head", "head", SHOW_YES, 0 },
 		{ "verdict", "verdict", SHOW_WORD, 0 },
 		{ "rule", "rule", SHOW_TEXT, 0 },
-		{ "reason", "reason", SHOW_TEXT, 60 },
+		{ ctx->lang == LANG_JA ? "says" : "reason", "reason", SHOW_TEXT, 60 },
 		{ "id", "entry", SHOW_ID, 0 },
 		{ 0 },
 	};

@@ -95,7 +95,7 @@ static void print_json_error(const struct err *err)
 	json_decref(row);
 }
 
-void terminal_error(const struct err *err, bool json)
+void terminal_error(const struct err *err, const char *first, bool json)
 {
 	struct buf safe, shown;
 	terminal_progress_end();
@@ -106,6 +106,9 @@ void terminal_error(const struct err *err, bool json)
 	buf_init(&safe, 8192);
 	buf_init(&shown, 65536);
 	buf_put_text(&safe, "warifu: ");
+	if (first) {
+		buf_printf(&safe, "%s\n  ", first);
+	}
 	text_print_safe(&safe, bytes_text(err->text[0] ? err->text : status_name(err->status)));
 	if (err->rule[0] || err->source[0]) {
 		buf_printf(&safe, "\n  %s%s%s%s", err->rule[0] ? "rule " : "", err->rule,

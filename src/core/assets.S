@@ -16,6 +16,7 @@ asset_\name\()_end:
 	.endm
 
 ASSET words, "data/words.json"
+ASSET rules, "data/rules.json"
 ASSET schema, "src/store/schema.sql"
 ASSET dictionary_1, "data/dictionary-1.bin"
 ASSET support_sql, "src/domain/support/support.sql"

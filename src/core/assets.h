@@ -10,6 +10,7 @@
 	bytes_of(asset_##name##_start, (size_t)((uintptr_t)asset_##name##_end - (uintptr_t)asset_##name##_start))
 
 ASSET_DECLARE(words);               /* data/words.json: every word and state in Japanese */
+ASSET_DECLARE(rules);               /* data/rules.json: what every rule says, in both languages */
 ASSET_DECLARE(schema);              /* src/store/schema.sql: the tables of a home */
 ASSET_DECLARE(dictionary_1);        /* data/dictionary-1.bin: what frames often hold (docs/sync.md 2) */
 ASSET_DECLARE(style);               /* src/web/assets/style.css */

@@ -105,6 +105,8 @@ enum status ctx_entry_each(
 const char *ctx_attachment_state(struct ctx *ctx, const struct id *hash);
 /* Writes the tally as an export to a file of its own and reads it as a stranger would. OK with *reason "" when it verifies, else why not. */
 enum status ctx_export_check(struct ctx *ctx, char reason[80], struct err *err);
+/* What a rule says, a sentence in ctx->lang: of "audit", "support", or the kernel ("K3"); NULL when unknown. */
+const char *ctx_rule(struct ctx *ctx, const char *section, const char *rule);
 const char *ctx_word(
     struct ctx *ctx, const char *en); /* a word or state in ctx->lang, from data/words.json; en when unknown */
 #endif

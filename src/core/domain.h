@@ -117,6 +117,7 @@ struct field_choice {
 	const char *value, *en, *ja;
 };
 struct page;
+struct act;
 struct domain {
 	const char *name;                     /* "support" */
 	unsigned rule_set;                    /* newest */
@@ -147,7 +148,10 @@ struct domain {
 	/* Choices of a field by the agreement in force, from the command's arena; *count 0: none are listed. NULL: never any. */
 	enum status (*choices)(struct ctx *ctx, const struct kind *kind, const struct field *field,
 	    struct field_choice **out, unsigned *count, struct err *err);
+	/* Currency of the amounts of a part, where all are in one; empty when not. NULL: never known. */
+	struct bytes (*currency)(const struct fold *fold, const struct part *part);
 	const struct page *pages; /* ends with path NULL; NULL: none (core/page.h) */
+	const struct act *acts;   /* what forms of these pages do; ends with path NULL; NULL: none */
 };
 
 const struct kind *domain_kind(const struct domain *domain, struct bytes name);

@@ -12,7 +12,7 @@ enum field_type {
 	FIELD_TEXT,    /* text, `limit` bytes at most (0: 4096) */
 	FIELD_CODE,    /* text of a-z A-Z 0-9 _ - . , 1 to 32 */
 	FIELD_INT,     /* integer, 0..limit (0: any int64 >= 0) */
-	FIELD_AMOUNT,  /* integer minor units; the currency stands in a sibling field */
+	FIELD_AMOUNT,  /* integer minor units; the currency stands beside it, else around */
 	FIELD_DECIMAL, /* exact decimal, signed unless a guard says otherwise */
 	FIELD_TIME,    /* ms since 1970 */
 	FIELD_DAY,     /* days since 1970 */
@@ -42,6 +42,8 @@ struct field {
 	const char *help;           /* one line: unit, format, example */
 	const char *source;         /* where the rule comes from */
 };
+
+#define AMOUNT_OUTER 1 /* limit of an amount whose currency stands around it, whatever stands beside it */
 
 enum opens { OPENS_NOTHING, OPENS_THREAD, OPENS_PART, OPENS_EITHER /* thread, or part in one */ };
 

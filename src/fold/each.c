@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "fold/folding.h"
 #include "fold/parts.h"
+#include "store/link.h"
 #include <string.h>
 
 struct looking {
@@ -54,7 +55,7 @@ enum status fold_each(struct store *store, int64_t tally, const char *domain, in
 	arena_init(&ring_arena, LIMIT_ARENA_BYTES);
 	arena_init(&looking.arena, LIMIT_ARENA_BYTES);
 	buf_init(&looking.state, LIMIT_ARENA_BYTES);
-	enum status status = db_begin(store->db, err); /* one snapshot, and no lock for each question */
+	enum status status = store_still_begin(store, err); /* and no lock for each question */
 	bool begun = status == OK;
 	if (begun)
 		status = keyring_load(store, tally, NULL, NULL, &ring_arena, &looking.ring, err);
@@ -62,10 +63,8 @@ enum status fold_each(struct store *store, int64_t tally, const char *domain, in
 		looking.ring->until_ms = until_ms;
 		status = store_thread_each(store, tally, look, &looking, err);
 	}
-	if (begun && status == OK)
-		status = db_commit(store->db, err);
-	else if (begun)
-		db_rollback(store->db);
+	if (begun)
+		status = store_still_end(store, status, err);
 	buf_clear(&looking.state);
 	arena_clear(&looking.arena);
 	arena_clear(&ring_arena);

@@ -335,6 +335,28 @@ static void test_grant_falls_after_revocation(void)
 	scene_close(&scene);
 }
 
+/* Two registrars grant one key; its log begins with the grant of one of them. */
+static void test_key_granted_twice(void)
+{
+	struct scene scene;
+
+	scene_open(&scene);
+	unsigned one = world_grant(&scene.world, GB_ROOT, 10, registrar, 3);
+	unsigned two = world_grant(&scene.world, GB_ROOT, 11, registrar, 3);
+	unsigned desk = world_grant(&scene.world, one, 21, both, 2);
+	world_grant_key(&scene.world, two, desk, 22, both, 2);
+	struct id thread = ask(&scene, desk, "JP");
+	struct id other = world_revoke(&scene.world, two, desk, 0);
+	deliver(&scene);
+	verdict(&scene, other, "valid", "a registrar above one grant of a key may revoke it");
+	verdict(&scene, thread, "valid", "which counts for no log that began with another grant");
+	world_revoke(&scene.world, one, desk, 0);
+	deliver(&scene);
+	verdict(&scene, thread, "void K2", "but for the log that began with its own");
+	as_if_at_once(&scene);
+	scene_close(&scene);
+}
+
 /* Who says falsely that the root is lost names a recovery key too; what that one says later counts no more. */
 static void test_successor_of_no_successor(void)
 {
@@ -546,6 +568,7 @@ int main(void)
 	test_root_lost_and_named_late();
 	test_fork_at_the_limit();
 	test_grant_falls_after_revocation();
+	test_key_granted_twice();
 	test_successor_of_no_successor();
 	test_restated_at_a_lower_vector();
 	test_words_of_others();

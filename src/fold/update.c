@@ -244,23 +244,55 @@ static enum status update(struct updating *updating, struct err *err)
 	return status;
 }
 
-static enum status make_tables(struct store *store, int64_t tally, struct err *err)
+/* Tables that were made are empty: every thread that writes into them is folded again, when its tally is next. */
+static enum status touch_threads(struct store *store, const char *domain, struct err *err)
 {
-	bool made = false, any = false;
-	enum status status = rows_create(store, &parts_domain, &any, err);
+	struct statement *s;
+	struct buf rows;
+	enum status status = db_statement(store->db,
+	    "SELECT row FROM thread WHERE leaf IS NOT NULL AND domain <> '' AND (:domain = '' OR domain = :domain)", &s,
+	    err);
 
+	if (status != OK)
+		return status;
+	statement_text(s, "domain", bytes_text(domain));
+	buf_init(&rows, LIMIT_ARENA_BYTES);
+	while ((status = statement_step(s, err)) == OK) {
+		int64_t row = statement_column_int(s, 0);
+		buf_put_bytes(&rows, bytes_of(&row, sizeof row));
+	}
+	statement_done(s);
+	status = status == NOT_FOUND ? OK : status;
+	if (status == OK && rows.failed)
+		status = err_set(err, ENVIRONMENT, "fold: out of memory");
+	for (size_t at = 0; at < rows.len && status == OK; at += sizeof(int64_t)) {
+		int64_t row;
+		memcpy(&row, rows.data + at, sizeof row);
+		status = store_thread_touch(store, row, err);
+	}
+	buf_clear(&rows);
+	return status;
+}
+
+static enum status make_tables(struct store *store, struct err *err)
+{
+	bool made = false;
+	enum status status = rows_create(store, &parts_domain, &made, err);
+
+	if (status == OK && made)
+		status = touch_threads(store, "", err);
 	for (const struct domain *const *domain = domains; *domain && status == OK; domain++) {
 		status = rows_create(store, *domain, &made, err);
-		any |= made;
+		if (status == OK && made)
+			status = touch_threads(store, (*domain)->name, err);
 	}
-	(void)tally;
 	return status;
 }
 
 enum status fold_update(struct store *store, int64_t tally, struct err *err)
 {
 	struct updating updating = { .store = store, .tally = tally };
-	enum status status = make_tables(store, tally, err);
+	enum status status = make_tables(store, err);
 
 	return status == OK ? update(&updating, err) : status;
 }
@@ -274,7 +306,7 @@ enum status fold_rebuild(struct store *store, int64_t tally, void (*progress)(vo
 
 	if (status != OK)
 		return status;
-	status = make_tables(store, tally, err);
+	status = make_tables(store, err);
 	if (status == OK)
 		status = rows_clear_tally(store, &parts_domain, tally, err);
 	for (const struct domain *const *domain = domains; *domain && status == OK; domain++)

@@ -7,8 +7,13 @@
 
 /* --- rows in memory --------------------------------------------------------------------------------------------------- */
 
-/* A writer keeps rows of (a, b) that follow one another: some around the place that was asked for last, and at the end while the log
- * grows. A reader asks the disk. */
+/* Rows of (a, b) that follow one another are kept: some around the place that was asked for last, and at the end while the log grows. A
+ * reader keeps them as long as it looks at one state of the store; else it asks the disk. */
+static bool is_kept(const struct store *store)
+{
+	return store->mode == DB_WRITE || store->cache->still;
+}
+
 static struct link_slot *slot_of(struct store *store, int64_t a, int64_t b)
 {
 	struct link_slot *slot =
@@ -156,7 +161,7 @@ static enum status link_reached(
 	enum status status = OK;
 
 	*seq_b = 0;
-	if (store->mode == DB_WRITE) {
+	if (is_kept(store)) {
 		struct link_slot *slot = slot_of(store, a, b);
 		if (!slot_covers(slot, seq_a))
 			status = slot_fill(store, slot, seq_a, err);
@@ -182,7 +187,7 @@ static enum status link_reached(
 static enum status row_last(struct store *store, int64_t a, int64_t b, struct link_row *last, struct err *err)
 {
 	struct link_slot asked = { .a = a, .b = b };
-	struct link_slot *slot = store->mode == DB_WRITE ? slot_of(store, a, b) : &asked;
+	struct link_slot *slot = is_kept(store) ? slot_of(store, a, b) : &asked;
 	enum status status = slot_last(store, slot, err);
 
 	*last = slot->last;
@@ -195,7 +200,7 @@ static bool first_known(struct store *store, int64_t a, int64_t b, uint64_t seq_
 	const struct link_slot *slot = slot_of(store, a, b);
 	unsigned low = 0, high = slot->count;
 
-	if (store->mode != DB_WRITE || !slot->from_first || !slot->to_last)
+	if (!is_kept(store) || !slot->from_first || !slot->to_last)
 		return false;
 	while (low < high) {
 		unsigned middle = low + (high - low) / 2;
@@ -288,7 +293,7 @@ static struct link_targets *targets_slot(struct store *store, int64_t a)
 	return &store->cache->targets[(uint64_t)a % LINK_LOGS];
 }
 
-/* Ascending. A reader's are read anew each time. */
+/* Ascending. */
 static enum status targets_of(struct store *store, int64_t a, struct link_targets **out, struct err *err)
 {
 	struct link_targets *targets = targets_slot(store, a);
@@ -296,7 +301,7 @@ static enum status targets_of(struct store *store, int64_t a, struct link_target
 	int64_t b = 0;
 
 	*out = targets;
-	if (targets->a == a && store->mode == DB_WRITE)
+	if (targets->a == a && is_kept(store))
 		return OK;
 	targets->a = 0;
 	targets->count = 0;
@@ -316,6 +321,25 @@ void links_forget(struct store *store)
 	for (unsigned i = 0; i < LINK_LOGS; i++)
 		base_free(cache->targets[i].logs);
 	memset(cache->targets, 0, sizeof cache->targets);
+}
+
+enum status store_still_begin(struct store *store, struct err *err)
+{
+	enum status status = db_begin(store->db, err);
+
+	store->cache->still = status == OK && store->mode == DB_READ;
+	return status;
+}
+
+enum status store_still_end(struct store *store, enum status status, struct err *err)
+{
+	if (store->cache->still)
+		links_forget(store);
+	store->cache->still = false;
+	if (status == OK)
+		return db_commit(store->db, err);
+	db_rollback(store->db);
+	return status;
 }
 
 /* --- rows ------------------------------------------------------------------------------------------------------------- */

@@ -53,8 +53,7 @@ enum status store_tally_get(struct store *store, int64_t row, struct tally_row *
 	return status == NOT_FOUND ? err_set(err, NOT_FOUND, "tally %lld: not in this home", (long long)row) : status;
 }
 
-enum status store_tally_each(struct store *store,
-    enum status (*each)(void *context, const struct tally_row *tally, struct err *err), void *context, struct err *err)
+static enum status tallies_read(struct store *store, struct tally_row **rows, size_t *count, struct err *err)
 {
 	struct statement *s;
 	enum status status =
@@ -64,16 +63,31 @@ enum status store_tally_each(struct store *store,
 		return status;
 	}
 	while ((status = statement_step(s, err)) == OK) {
-		struct tally_row tally;
-		tally_read(s, &tally);
-		status = each(context, &tally, err);
-		if (status != OK) {
-			statement_done(s);
-			return status;
+		struct tally_row *wider = base_realloc(*rows, (*count + 1) * sizeof *wider);
+		if (wider == NULL) {
+			status = err_set(err, ENVIRONMENT, "store: out of memory");
+			break;
 		}
+		*rows = wider;
+		tally_read(s, &wider[(*count)++]);
 	}
 	statement_done(s);
 	return status == NOT_FOUND ? OK : status;
+}
+
+/* All are read before the first is shown: what is done with one may change tables, which no open question may be asked of. */
+enum status store_tally_each(struct store *store,
+    enum status (*each)(void *context, const struct tally_row *tally, struct err *err), void *context, struct err *err)
+{
+	struct tally_row *rows = NULL;
+	size_t count = 0;
+	enum status status = tallies_read(store, &rows, &count, err);
+
+	for (size_t i = 0; i < count && status == OK; i++) {
+		status = each(context, &rows[i], err);
+	}
+	base_free(rows);
+	return status;
 }
 
 /* --- in memory -------------------------------------------------------------------------------------------------------- */

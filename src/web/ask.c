@@ -2,26 +2,14 @@
 #include "web/web.h"
 #include <string.h>
 
-void ask_hidden(struct html *html, const char *name, const char *value)
-{
-	HTML(html, "<input type=\"hidden\"");
-	HTML_ATTRIBUTE(html, "name", name);
-	HTML_ATTRIBUTE(html, "value", value ? value : "");
-	HTML(html, ">");
-}
-
 void ask_open(struct visit *visit, const char *action, bool files)
 {
 	struct html *html = &visit->html;
-	char once[SESSION_TOKEN_HEX + 1];
-
-	session_once(once);
 	HTML(html, "<form method=\"post\" class=\"move\"");
 	HTML_ATTRIBUTE(html, "action", action);
 	HTML_ATTRIBUTE(html, "enctype", files ? "multipart/form-data" : NULL);
 	HTML(html, ">");
-	ask_hidden(html, "form", visit->session ? visit->session->form : visit->sessions->setup.form);
-	ask_hidden(html, "once", once);
+	form_marks(visit);
 }
 
 void ask_close(struct html *html, const char *button)

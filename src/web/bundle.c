@@ -265,7 +265,7 @@ void post_bundle_read(struct visit *visit, const char *rest)
 		status = exchange_bundle_read(app, in, &result, &err);
 		tried(visit, status, &err);
 		app->has_home_key = false; /* it looked through every tally: back to the one of this visit */
-		if (app_choose_tally(app, visit->options->tally, NULL) != OK) {
+		if (choose_tally(visit, NULL) != OK) {
 			err_set(&err, ENVIRONMENT, "bundle: the tally of this page is gone");
 			status = ENVIRONMENT;
 		}

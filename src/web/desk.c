@@ -293,7 +293,6 @@ static void show_key(struct visit *visit, const json_t *row)
 	const char *title = arena_printf(ctx->arena, "%s %s %s", text_of(ctx, row, "party"), ctx_word(ctx, class_name),
 	    number[0] ? number : text_of(ctx, row, "label"));
 	layout_open(visit, title ? title : "");
-	show_said(visit);
 	key_facts(visit, row);
 	heading(html, "fingerprint");
 	HTML(html, "<div class=\"parts\">");
@@ -351,7 +350,6 @@ void show_desk(struct visit *visit, const char *rest)
 		desk_list(visit, rows);
 	} else {
 		layout_open(visit, ctx_word(&visit->app->ctx, "Desks"));
-		show_said(visit);
 		desk_list(visit, rows);
 		home_list(visit);
 		show_fingerprints(visit);

@@ -87,7 +87,7 @@ static void grant_terms_form(struct visit *visit, const struct asked_card *asked
 	struct html *html = &visit->html;
 
 	ask_open(visit, "/desk/grant", false);
-	ask_hidden(html, "card", arena_text(html->ctx->arena, asked_for->text));
+	page_hidden(html, "card", arena_text(html->ctx->arena, asked_for->text));
 	ask_input(html, "until", "until", "date", asked(visit, "until"), false,
 	    "empty: as long as the registrar's own grant, five years at most");
 	if (is_desk) {
@@ -125,13 +125,6 @@ static void show_asked(struct visit *visit, const struct asked_card *asked_for, 
 	layout_close(visit);
 }
 
-static void answer_said(struct visit *visit, const char *what, bool before, const char *to)
-{
-	snprintf(visit->session->said.number, sizeof visit->session->said.number, "%s", what);
-	visit->session->said.before = before;
-	answer_redirect(visit, to);
-}
-
 static unsigned refused_as(const struct err *err)
 {
 	return err->status == REFUSED ? 422 : err->status == ENVIRONMENT ? 500 : 400;
@@ -150,7 +143,6 @@ static void show_refused(struct visit *visit, const struct err *err)
 static void grant(struct visit *visit, const struct asked_card *asked_for)
 {
 	struct ctx *ctx = &visit->app->ctx;
-	const char *once = asked(visit, "once");
 	struct grant_terms terms = { .by_registrar = true };
 	struct granted granted;
 	struct err err = { 0 };
@@ -171,19 +163,18 @@ static void grant(struct visit *visit, const struct asked_card *asked_for)
 	} else {
 		snprintf(number, sizeof number, "%s", ctx_word(ctx, "home"));
 	}
-	session_keep_sent(visit->session, once, number);
-	answer_said(visit, number, false, "/desk");
+	answer_made(visit, number, "/desk");
 }
 
 void post_grant(struct visit *visit)
 {
-	const char *before = session_sent(visit->session, asked(visit, "once"));
 	struct asked_card asked_for;
 	struct err err = { 0 };
 
-	if (before != NULL) {
-		answer_said(visit, before, true, "/desk");
-	} else if (read_card(visit, &asked_for, &err) != OK) {
+	if (answer_sent_before(visit)) {
+		return;
+	}
+	if (read_card(visit, &asked_for, &err) != OK) {
 		show_refused(visit, &err);
 	} else if (strcmp(asked(visit, "confirmed"), "yes") == 0) {
 		grant(visit, &asked_for);
@@ -206,8 +197,8 @@ void show_revoke_form(struct visit *visit, const char *key, const char *key_clas
 	paragraph(html,
 	    "what a partner has named before it knew of this stands; of several revocations the lowest last counted entry counts");
 	ask_open(visit, "/desk/revoke", false);
-	ask_hidden(html, "key", key);
-	ask_hidden(html, "class", key_class);
+	page_hidden(html, "key", key);
+	page_hidden(html, "class", key_class);
 	ask_input(html, "last counted entry", "last_good", "text", asked(visit, "last_good"), false,
 	    "empty: all that is here now counts; 0: none");
 	ask_input(html, "reason", "reason", "text", asked(visit, "reason"), true, NULL);
@@ -228,8 +219,7 @@ static enum status read_last_good(const char *text, int64_t *out, struct err *er
 
 void post_revoke(struct visit *visit)
 {
-	const char *key = asked(visit, "key"), *once = asked(visit, "once"),
-		   *before = session_sent(visit->session, once);
+	const char *key = asked(visit, "key");
 	bool is_home = strcmp(asked(visit, "class"), "home") == 0;
 	struct ctx *ctx = &visit->app->ctx;
 	const char *path = html_path(ctx, "/desk/", key);
@@ -237,8 +227,7 @@ void post_revoke(struct visit *visit)
 	struct err err = { 0 };
 	struct id id;
 
-	if (before != NULL) {
-		answer_said(visit, before, true, path);
+	if (answer_sent_before(visit)) {
 		return;
 	}
 	enum status status = read_last_good(asked(visit, "last_good"), &last_good, &err);
@@ -260,6 +249,5 @@ void post_revoke(struct visit *visit)
 		layout_close(visit);
 		return;
 	}
-	session_keep_sent(visit->session, once, ctx_word(ctx, "revoked"));
-	answer_said(visit, ctx_word(ctx, "revoked"), false, path);
+	answer_made(visit, ctx_word(ctx, "revoked"), path);
 }

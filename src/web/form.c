@@ -1,5 +1,6 @@
 /* The form of a move, drawn from the table of its kind, and what comes of it. Fields of a list are named LIST.ROW.FIELD, rows from 0; a
  * row whose fields are all blank is left out. */
+#include "app/amounts.h"
 #include "app/locate.h"
 #include "base/limits.h"
 #include "base/time.h"
@@ -17,13 +18,16 @@ struct drawing {
 	const struct kind *kind;
 	const struct pairs *typed;
 	bool ja;
-	bool numbered;   /* rows of a list that must have one: lines 1, 2, 3 */
-	char prefix[80]; /* of the names of fields: "" or "lines.0." */
+	const struct fold *fold; /* what the move is aimed at; NULL: it opens a thread */
+	const struct part *part;
+	const char *currency; /* of amounts there; "" when not one */
+	bool numbered;        /* rows of a list that must have one: lines 1, 2, 3 */
+	char prefix[80];      /* of the names of fields: "" or "lines.0." */
 };
 
 static const char *name_of(const struct drawing *d, const struct field *field)
 {
-	return arena_printf(&d->visit->app->arena, "%s%s", d->prefix, field->name);
+	return arena_printf(&d->visit->app->arena, "%s%s", d->prefix, typed_name(&d->visit->app->arena, field));
 }
 
 static const char *typed_value(const struct drawing *d, const char *name)
@@ -123,6 +127,30 @@ static void input(const struct drawing *d, const struct field *field, const char
 	HTML(d->html, ">");
 	if (field->type == FIELD_TIME) {
 		HTML(d->html, "<small>UTC</small>");
+	} else if (field->type == FIELD_AMOUNT && d->currency[0]) {
+		HTML(d->html, "<small>");
+		html_text(d->html, d->currency);
+		HTML(d->html, "</small>");
+	}
+}
+
+static bool has_amounts(const struct field *fields)
+{
+	for (; fields && fields->name; fields++) {
+		if (fields->type == FIELD_AMOUNT) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* How amounts are written: once over the fields that want one. */
+static void amounts_help(const struct drawing *d, const struct field *fields)
+{
+	if (has_amounts(fields)) {
+		help(d, "<p><small",
+		    "amounts are written in the currency's own units: 18,500.00 (GBP), 1,234 (JPY), 2600万",
+		    "</small></p>");
 	}
 }
 
@@ -173,6 +201,7 @@ static void select_one(const struct drawing *d, const struct field *field, const
     const struct field_choice *choices, unsigned count)
 {
 	const char *typed = typed_value(d, name);
+	typed = typed[0] == '\0' && field->type == FIELD_CURRENCY ? d->currency : typed;
 	bool only = count == 1 && must_be_filled(d, field), listed = typed[0] == '\0';
 
 	HTML(d->html, "<select");
@@ -249,6 +278,7 @@ static void draw_list(struct drawing *d, const struct field *list)
 	html_text(d->html, d->ja ? list->ja : list->en);
 	HTML(d->html, "</legend>");
 	help(d, "<p><small", list->help, "</small></p>");
+	amounts_help(d, list->fields);
 	d->numbered = list->required;
 	for (unsigned row = 0; row < rows; row++) {
 		HTML(d->html, "<fieldset class=\"row\"><legend>");
@@ -295,25 +325,39 @@ static void tick_part(const struct drawing *d, const struct fold *fold, const st
 }
 
 /* Other parts of the thread, to be ticked: what a claim asks payment of, what a closing names as ended. */
-static void draw_others(const struct drawing *d, const char *target)
+static void draw_others(const struct drawing *d)
 {
-	struct app *app = d->visit->app;
-	struct target found;
-	struct err err = { 0 };
-
-	if (target == NULL || locate(app, target, NULL, &app->arena, &found, &err) != OK ||
-	    found.fold->part_count < 2) {
+	if (d->fold == NULL || d->fold->part_count < 2) {
 		return;
 	}
 	HTML(d->html, "<fieldset><legend>");
 	html_word(d->html, "relies also on");
 	HTML(d->html, "</legend>");
-	for (unsigned i = 1; i < found.fold->part_count; i++) {
-		if (found.fold->parts[i] != found.part) {
-			tick_part(d, found.fold, found.fold->parts[i]);
+	for (unsigned i = 1; i < d->fold->part_count; i++) {
+		if (d->fold->parts[i] != d->part) {
+			tick_part(d, d->fold, d->fold->parts[i]);
 		}
 	}
 	HTML(d->html, "</fieldset>");
+}
+
+/* What the move is aimed at, and the currency of amounts there. */
+static void look_at_target(struct drawing *d, const char *target)
+{
+	struct app *app = d->visit->app;
+	struct target found;
+	struct err err = { 0 };
+
+	d->currency = "";
+	if (target == NULL || locate(app, target, NULL, &app->arena, &found, &err) != OK) {
+		return;
+	}
+	d->fold = found.fold;
+	d->part = found.part;
+	if (d->domain->currency && d->part) {
+		const char *currency = arena_text(&app->arena, d->domain->currency(d->fold, d->part));
+		d->currency = currency ? currency : "";
+	}
 }
 
 static const char *action_of(struct visit *visit, const char *kind, const char *target)
@@ -326,27 +370,17 @@ static const char *action_of(struct visit *visit, const char *kind, const char *
 	return html_path(ctx, arena_printf(ctx->arena, "/move/%s/", kind), target);
 }
 
-static void hidden(const struct drawing *d, const char *name, const char *value)
-{
-	HTML(d->html, "<input type=\"hidden\"");
-	HTML_ATTRIBUTE(d->html, "name", name);
-	HTML_ATTRIBUTE(d->html, "value", value);
-	HTML(d->html, ">");
-}
-
 static void draw_form(struct drawing *drawing, const char *target)
 {
 	struct visit *visit = drawing->visit;
 	const struct kind *kind = drawing->kind;
 	struct drawing d = *drawing;
-	char once[SESSION_TOKEN_HEX + 1];
 
-	session_once(once);
 	HTML(d.html, "<form method=\"post\" class=\"move\" enctype=\"multipart/form-data\"");
 	HTML_ATTRIBUTE(d.html, "action", action_of(visit, kind->name, target));
 	HTML(d.html, ">");
-	hidden(&d, "form", visit->session->form);
-	hidden(&d, "once", once);
+	form_marks(visit);
+	amounts_help(&d, kind->fields);
 	for (const struct field *field = kind->fields; field && field->name; field++) {
 		if (is_filled_in(field)) {
 			continue;
@@ -357,7 +391,7 @@ static void draw_form(struct drawing *drawing, const char *target)
 			draw_field(&d, field);
 		}
 	}
-	draw_others(&d, target);
+	draw_others(&d);
 	HTML(d.html, "<label><span class=\"label\">");
 	html_word(d.html, "attachment");
 	HTML(d.html, "</span><input type=\"file\" name=\"attach\" accept=\".pdf,.jpg,.jpeg,.png,.csv\"></label>");
@@ -366,8 +400,19 @@ static void draw_form(struct drawing *drawing, const char *target)
 	HTML(d.html, "</button></p></form>");
 }
 
+/* Moves that a page makes are made there alone. */
+static bool leave_to_act(struct visit *visit, const struct domain *domain, const struct kind *kind, const char *target)
+{
+	const struct act *act = act_making(domain, kind);
+
+	if (act != NULL) {
+		answer_redirect(visit, act_path(&visit->app->ctx, act, target));
+	}
+	return act != NULL;
+}
+
 void show_form(
-    struct visit *visit, const char *name, const char *target, const struct pairs *typed, const char *message)
+    struct visit *visit, const char *name, const char *target, const struct pairs *typed, const struct err *wrong)
 {
 	const struct domain *domain = domain_find(bytes_text(name));
 	const struct kind *kind = domain ? domain_kind(domain, bytes_text(name)) : NULL;
@@ -380,6 +425,9 @@ void show_form(
 		answer_page(visit, 404, ctx_word(&visit->app->ctx, "not found"), name);
 		return;
 	}
+	if (leave_to_act(visit, domain, kind, target)) {
+		return;
+	}
 	buf_clear(&visit->answer->body);
 	buf_init(&visit->answer->body, WEB_PAGE_BYTES);
 	layout_open(visit, ja ? kind->ja : kind->en);
@@ -388,14 +436,15 @@ void show_form(
 		html_link(&visit->html, html_path(&visit->app->ctx, "/thread/", target), target);
 		HTML(&visit->html, "</p>");
 	}
-	if (message) {
-		layout_alert(visit, message);
+	if (wrong) {
+		layout_error(visit, wrong);
 	}
 	help(&d, "<p", kind->help, "</p>");
 	HTML(&visit->html, "<p>");
 	html_link(&visit->html, html_path(&visit->app->ctx, "/help/", kind->name),
 	    ctx_word(&visit->app->ctx, "what this move means"));
 	HTML(&visit->html, "</p>");
+	look_at_target(&d, target);
 	draw_form(&d, target);
 	layout_close(visit);
 }
@@ -431,19 +480,37 @@ static json_t *value_of(const struct field *field, const char *text, const char 
 	return json_string(text);
 }
 
+/* An amount under the name that people type it by, else under the field's own: a link may bring it in minor units. */
+static void put_typed(
+    json_t *object, const struct field *field, const char *prefix, const struct pairs *typed, const char *lang)
+{
+	char amount[AMOUNT_NAME], name[160];
+
+	if (amount_name(field, amount)) {
+		snprintf(name, sizeof name, "%s%s", prefix, amount);
+		const char *text = pairs_get(typed, name);
+		if (text && text[0]) {
+			json_object_set_new(object, amount, json_string(text));
+			return;
+		}
+	}
+	snprintf(name, sizeof name, "%s%s", prefix, field->name);
+	json_t *value = value_of(field, pairs_get(typed, name), lang);
+	if (value) {
+		json_object_set_new(object, field->name, value);
+	}
+}
+
 static json_t *list_of(const struct field *list, const struct pairs *typed, const char *lang)
 {
 	json_t *array = json_array();
-	char name[160];
+	char prefix[80];
 
 	for (unsigned row = 0; row < FORM_ROWS_MOST; row++) {
 		json_t *item = json_object();
+		snprintf(prefix, sizeof prefix, "%s.%u.", list->name, row);
 		for (const struct field *field = list->fields; field->name; field++) {
-			snprintf(name, sizeof name, "%s.%u.%s", list->name, row, field->name);
-			json_t *value = value_of(field, pairs_get(typed, name), lang);
-			if (value) {
-				json_object_set_new(item, field->name, value);
-			}
+			put_typed(item, field, prefix, typed, lang);
 		}
 		bool numbered = json_object_size(item) == 1 && json_object_get(item, "line") && list->required;
 		if (json_object_size(item) > 0 && !numbered) {
@@ -460,14 +527,18 @@ json_t *form_fields(const struct kind *kind, const struct pairs *typed, const ch
 	json_t *fields = json_object();
 
 	for (const struct field *field = kind->fields; field && field->name; field++) {
-		json_t *value = field->type == FIELD_LIST ? list_of(field, typed, lang)
-							  : value_of(field, pairs_get(typed, field->name), lang);
-		if (value && (field->type != FIELD_LIST || json_array_size(value) > 0)) {
-			json_object_set(fields, field->name, value);
-		} else if (field->type == FIELD_BOOL && field->required) {
+		if (field->type == FIELD_LIST) {
+			json_t *items = list_of(field, typed, lang);
+			if (json_array_size(items) > 0) {
+				json_object_set(fields, field->name, items);
+			}
+			json_decref(items);
+			continue;
+		}
+		put_typed(fields, field, "", typed, lang);
+		if (field->type == FIELD_BOOL && field->required && !json_object_get(fields, field->name)) {
 			json_object_set_new(fields, field->name, json_false());
 		}
-		json_decref(value);
 	}
 	return fields;
 }
@@ -510,34 +581,23 @@ static enum status submit(
 	return status;
 }
 
-static void answer_made(struct visit *visit, const char *number, bool before)
-{
-	struct session *session = visit->session;
-
-	snprintf(session->said.number, sizeof session->said.number, "%s", number);
-	session->said.before = before;
-	answer_redirect(visit, html_path(&visit->app->ctx, "/thread/", session->said.number));
-}
-
 void post_form(struct visit *visit, const char *name, const char *target)
 {
 	const struct domain *domain = domain_find(bytes_text(name));
 	const struct kind *kind = domain ? domain_kind(domain, bytes_text(name)) : NULL;
 	const struct pairs *typed = &visit->request->fields;
-	const char *once = pairs_get(typed, "once"), *before = session_sent(visit->session, once);
 	struct submitted made;
 	struct err err = { 0 };
 
-	if (kind == NULL || pairs_get(typed, "more")) {
+	if (kind == NULL || pairs_get(typed, "more") || act_making(domain, kind)) {
 		show_form(visit, name, target, typed, NULL);
-	} else if (before != NULL) {
-		answer_made(visit, before, true);
+	} else if (answer_sent_before(visit)) {
+		return;
 	} else if (submit(visit, kind, target, &made, &err) != OK) {
 		visit->answer->status = err.status == REFUSED ? 422 : err.status == ENVIRONMENT ? 500 : 400;
-		show_form(visit, name, target, typed, err.text);
+		show_form(visit, name, target, typed, &err);
 	} else {
-		session_keep_sent(visit->session, once, made.number);
-		kept_drop(visit->sessions, &visit->session->desk);
-		answer_made(visit, made.number, false);
+		kept_drop(visit->sessions, &visit->desk->key);
+		answer_made(visit, made.number, html_path(&visit->app->ctx, "/thread/", made.number));
 	}
 }

@@ -15,7 +15,11 @@ void kept_note_end(struct sessions *sessions, const struct session *session, int
 	for (struct ended *ended = sessions->ended; ended < sessions->ended + SESSIONS; ended++) {
 		oldest = ended->at_ms < oldest->at_ms ? ended : oldest;
 	}
-	*oldest = (struct ended){ .desk = session->desk, .at_ms = now_ms };
+	*oldest = (struct ended){ .desk_count = session->desk_count, .at_ms = now_ms };
+	for (unsigned i = 0; i < session->desk_count; i++) {
+		oldest->desks[i].tally = session->desks[i].tally;
+		oldest->desks[i].key = session->desks[i].key;
+	}
 	memcpy(oldest->token, session->token, sizeof oldest->token);
 	memcpy(oldest->form, session->form, sizeof oldest->form);
 }
@@ -58,10 +62,28 @@ static struct kept *place_of(struct sessions *sessions, const struct id *desk)
 	return place;
 }
 
+/* The officer's desk in the tally in which the form was drawn, as it says; NULL: it says none that he had. */
+static const struct id *desk_of_form(const struct ended *ended, const struct pairs *fields)
+{
+	const char *tally = pairs_get(fields, "tally");
+	struct id id;
+
+	if (tally == NULL || !hex_parse(tally, strlen(tally), id.data, ID_BYTES)) {
+		return NULL;
+	}
+	for (unsigned i = 0; i < ended->desk_count; i++) {
+		if (id_equal(&ended->desks[i].tally, &id)) {
+			return &ended->desks[i].key;
+		}
+	}
+	return NULL;
+}
+
 /* The session's own marks are of no use any more; a passphrase is never kept, whatever the form. */
 static bool is_kept(const char *name)
 {
-	return strcmp(name, "form") != 0 && strcmp(name, "once") != 0 && strstr(name, "passphrase") == NULL;
+	return strcmp(name, "form") != 0 && strcmp(name, "once") != 0 && strcmp(name, "tally") != 0 &&
+	    strstr(name, "passphrase") == NULL;
 }
 
 static size_t put_text(char *out, size_t at, const char *text)
@@ -92,20 +114,21 @@ bool kept_put(struct sessions *sessions, const char *token, const char *form, co
     const struct pairs *fields, int64_t now_ms)
 {
 	const struct ended *ended = ended_find(sessions, token, now_ms);
+	const struct id *desk = ended ? desk_of_form(ended, fields) : NULL;
 	size_t len = put_fields(NULL, fields);
 
-	if (!ended || !form || !token_equal(ended->form, form) || len == 0 || len > KEPT_BYTES ||
+	if (!desk || !form || !token_equal(ended->form, form) || len == 0 || len > KEPT_BYTES ||
 	    strlen(path) >= sizeof sessions->kept[0].path) {
 		return false;
 	}
-	struct kept *kept = place_of(sessions, &ended->desk);
+	struct kept *kept = place_of(sessions, desk);
 	kept_free(kept);
 	kept->text = malloc(len);
 	if (kept->text == NULL) {
 		return false;
 	}
 	kept->len = put_fields(kept->text, fields);
-	kept->desk = ended->desk;
+	kept->desk = *desk;
 	kept->at_ms = now_ms;
 	memcpy(kept->path, path, strlen(path) + 1);
 	return true;

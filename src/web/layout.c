@@ -1,4 +1,5 @@
 /* What stands around every page: who I am, which tally, rehearsal or real, when the partner was last heard, what waits to go. */
+#include "app/rules.h"
 #include "base/cbor.h"
 #include "base/time.h"
 #include "core/print.h"
@@ -124,8 +125,11 @@ static void who(struct visit *visit)
 	HTML(html, "<form class=\"who\" method=\"post\" action=\"/logout\"><input type=\"hidden\" name=\"form\"");
 	HTML_ATTRIBUTE(html, "value", visit->session->form);
 	HTML(html, "><span>");
-	html_printf(
-	    html, "%s %lld, %s", visit->app->party, (long long)visit->session->desk_number, visit->session->post);
+	if (visit->desk) {
+		html_printf(html, "%s %lld, %s", visit->app->party, (long long)visit->desk->number, visit->desk->post);
+	} else {
+		html_link(html, "/login", ctx_word(&visit->app->ctx, "log in at a desk of this tally"));
+	}
 	HTML(html, "</span> <button class=\"quiet\">");
 	html_word(html, "log out");
 	HTML(html, "</button></form>");
@@ -154,6 +158,62 @@ static void heard(struct visit *visit)
 	query_close(query);
 }
 
+/* What a form that led here has made, once. */
+static void said(struct visit *visit)
+{
+	struct session *session = visit->session;
+
+	if (session == NULL || session->said.text[0] == '\0' || strcmp(visit->request->method, "GET") != 0) {
+		return;
+	}
+	HTML(&visit->html, "<p role=\"status\" class=\"done\">");
+	html_word(&visit->html,
+	    session->said.before ? "this form was sent before; it was signed and stored once" : "signed and stored");
+	html_printf(&visit->html, ": %s", session->said.text);
+	HTML(&visit->html, "</p>");
+	session->said.text[0] = '\0';
+}
+
+/* Why what was asked for was not done, and where. */
+static void wrong(struct visit *visit)
+{
+	if (visit->wrong == NULL) {
+		return;
+	}
+	layout_alert(visit, visit->wrong);
+	if (visit->details && visit->details[0]) {
+		HTML(&visit->html, "<pre class=\"wrong\">");
+		html_text(&visit->html, visit->details);
+		HTML(&visit->html, "</pre>");
+	}
+}
+
+static void head(struct visit *visit)
+{
+	struct html *html = &visit->html;
+	struct ctx *ctx = &visit->app->ctx;
+
+	HTML(html, "<div class=\"head\"><a class=\"name\" href=\"/\">割符 Warifu</a> ");
+	if (ctx->tally) {
+		HTML(html, "<span class=\"tally\">");
+		for (unsigned i = 0; i < ctx->view.party_count; i++) {
+			html_printf(html, "%s%s", i ? " - " : "", ctx->view.party_codes[i]);
+		}
+		if (ctx->view.national) {
+			HTML(html, ": ");
+			html_word(html, "national");
+		}
+		HTML(html, "</span> ");
+		heard(visit);
+	}
+	language_switch(visit);
+	who(visit);
+	if (visit->session) {
+		tally_switch(visit, visit->session->quick ? "/quick" : "/");
+	}
+	HTML(html, "</div>");
+}
+
 void layout_open(struct visit *visit, const char *title)
 {
 	struct html *html = &visit->html;
@@ -171,24 +231,15 @@ void layout_open(struct visit *visit, const char *title)
 	html_word(html, "to the content");
 	HTML(html, "</a><header>");
 	banners(visit);
-	HTML(html, "<div class=\"head\"><a class=\"name\" href=\"/\">割符 Warifu</a> ");
-	if (ctx->tally) {
-		HTML(html, "<span class=\"tally\">");
-		for (unsigned i = 0; i < ctx->view.party_count; i++) {
-			html_printf(html, "%s%s", i ? " - " : "", ctx->view.party_codes[i]);
-		}
-		HTML(html, "</span> ");
-		heard(visit);
-	}
-	language_switch(visit);
-	who(visit);
-	HTML(html, "</div>");
-	if (visit->session) {
+	head(visit);
+	if (visit->session && !visit->session->quick) {
 		menu(visit);
 	}
 	HTML(html, "</header><main id=\"main\"><h1>");
 	html_text(html, title);
 	HTML(html, "</h1>\n");
+	said(visit);
+	wrong(visit);
 }
 
 void layout_close(struct visit *visit)
@@ -221,13 +272,42 @@ void layout_alert(struct visit *visit, const char *text)
 	HTML(&visit->html, "</p>");
 }
 
-void answer_page(struct visit *visit, unsigned status, const char *title, const char *text)
+/* The detail is in English, and says so. */
+void layout_error(struct visit *visit, const struct err *err)
+{
+	struct html *html = &visit->html;
+	struct ctx *ctx = &visit->app->ctx;
+	const char *said = err_sentence(visit->app, err, ctx->lang);
+
+	HTML(html, "<div role=\"alert\" class=\"wrong\"><p>");
+	html_text(html, said ? said : status_name(err->status));
+	if (err->rule[0]) {
+		HTML(html, " <span class=\"rule\">");
+		html_printf(html, "%s %s", ctx_word(ctx, "rule"), err->rule);
+		HTML(html, "</span>");
+	}
+	HTML(html, "</p><p");
+	HTML_ATTRIBUTE(html, "lang", ctx->lang == LANG_JA ? "en" : NULL);
+	HTML(html, "><small>");
+	html_text(html, err->text);
+	if (err->source[0]) {
+		html_printf(html, " (%s)", err->source);
+	}
+	HTML(html, "</small></p></div>\n");
+}
+
+static void open_page(struct visit *visit, unsigned status, const char *title)
 {
 	visit->answer->status = status;
 	buf_clear(&visit->answer->body);
 	buf_init(&visit->answer->body, WEB_PAGE_BYTES);
 	visit->answer->type = "text/html; charset=utf-8";
 	layout_open(visit, title);
+}
+
+void answer_page(struct visit *visit, unsigned status, const char *title, const char *text)
+{
+	open_page(visit, status, title);
 	layout_alert(visit, text);
 	layout_close(visit);
 }
@@ -246,5 +326,7 @@ void answer_error(struct visit *visit, const struct err *err)
 	    : err->status == BAD_INPUT || err->status == USAGE ? 400
 							       : 500;
 
-	answer_page(visit, status, ctx_word(&visit->app->ctx, status == 404 ? "not found" : "not done"), err->text);
+	open_page(visit, status, ctx_word(&visit->app->ctx, status == 404 ? "not found" : "not done"));
+	layout_error(visit, err);
+	layout_close(visit);
 }

@@ -53,7 +53,7 @@ void show_papers(struct visit *visit, const char *number)
 	bool any = false;
 
 	if (attachment_rows(visit->app, &rows, &err) != OK) {
-		layout_alert(visit, err.text);
+		layout_error(visit, &err);
 		return;
 	}
 	json_array_foreach(rows, index, row)

@@ -31,25 +31,51 @@ static bool switch_language(struct visit *visit)
 	return true;
 }
 
+/* Nobody sits at a terminal here: a key that the session has not opened stays closed. */
+static enum status ask_nobody(
+    void *context, const char *what, bool again, struct arena *arena, struct bytes *out, struct err *err)
+{
+	(void)context;
+	(void)again;
+	(void)arena;
+	*out = (struct bytes){ 0 };
+	return err_set(err, REFUSED, "%s: its key is not open in this session; log in at that desk too", what);
+}
+
+/* The officer's desk in the tally at hand, and the keys of all of them. */
+static enum status open_session(struct visit *visit, struct err *err)
+{
+	struct app *app = visit->app;
+	struct session *session = visit->session;
+	enum status status = OK;
+
+	visit->desk = session_desk(session, &app->ctx.view.id);
+	app->officer_usual = bytes_text(session->officer);
+	app->desk_wanted = visit->desk ? arena_printf(&app->arena, "%lld", (long long)visit->desk->number) : "0";
+	for (unsigned i = 0; i < session->desk_count && !session->quick && status == OK; i++) {
+		status = app_lend(app, &session->desks[i].key, &session->desks[i].secrets, err);
+	}
+	visit->request->mark = session->form;
+	visit->request->tally_mark = tally_hex(visit);
+	return status;
+}
+
 static enum status open_home(struct visit *visit, bool write, struct err *err)
 {
 	struct app *app = visit->app;
 
+	app->passphrase = ask_nobody;
 	app->ctx.lang = strcmp(visit->request->lang, "ja") == 0 ? LANG_JA : LANG_EN;
 	if (visit->options->now_given) {
 		app->ctx.now_ms = visit->options->now_ms;
 		app->ctx.now_given = true;
 	}
 	enum status status = app_open(app, visit->options->home_dir, write ? DB_WRITE : DB_READ, err);
-	if (status == OK) {
-		status = app_choose_tally(app, visit->options->tally, err);
-	}
 	visit->session = session_find(visit->sessions, visit->request->session, visit->now_ms);
-	if (status == OK && visit->session) {
-		app->desk_wanted = arena_printf(&app->arena, "%lld", (long long)visit->session->desk_number);
-		status = app_lend(app, &visit->session->desk, &visit->session->secrets, err);
+	if (status == OK) {
+		status = choose_tally(visit, err);
 	}
-	return status;
+	return status == OK && visit->session ? open_session(visit, err) : status;
 }
 
 /* ---- pages -------------------------------------------------------------------------------------------------------------- */
@@ -87,7 +113,7 @@ static void openings(struct visit *visit, const struct page *page)
 	}
 }
 
-static void show_page(struct visit *visit, const struct page *page)
+void show_page(struct visit *visit, const struct page *page)
 {
 	const char *as = request_param(visit->request, "as"),
 		   *title = visit->app->ctx.lang == LANG_JA ? page->ja : page->en;
@@ -203,18 +229,19 @@ static void post_move(struct visit *visit, const char *rest)
 void show_kept(struct visit *visit, const char *rest)
 {
 	struct pairs typed;
-	const char *path =
-	    kept_find(visit->sessions, &visit->session->desk, visit->now_ms, visit->request->arena, &typed);
-	const char *said = ctx_word(
-	    &visit->app->ctx, "your session had ended: nothing was sent; this is what you typed, without files");
+	const char *path = visit->desk
+	    ? kept_find(visit->sessions, &visit->desk->key, visit->now_ms, visit->request->arena, &typed)
+	    : NULL;
 	const char *kind, *target;
 
 	(void)rest;
+	visit->wrong = ctx_word(
+	    &visit->app->ctx, "your session had ended: nothing was sent; this is what you typed, without files");
 	if (path != NULL && strncmp(path, "/new/", 5) == 0) {
-		show_form(visit, path + 5, NULL, &typed, said);
+		show_form(visit, path + 5, NULL, &typed, NULL);
 	} else if (path != NULL && strncmp(path, "/move/", 6) == 0 &&
 	    kind_and_target(visit, path + 6, &kind, &target)) {
-		show_form(visit, kind, target, &typed, said);
+		show_form(visit, kind, target, &typed, NULL);
 	} else {
 		answer_redirect(visit, "/");
 	}
@@ -300,6 +327,7 @@ const struct route web_routes[] = {
 	{ "POST", "/start/compared", ROUTE_SETUP, post_start_compared },
 	{ "POST", "/start/bundle/write", ROUTE_SETUP, post_bundle_write },
 	{ "POST", "/start/bundle/read", ROUTE_SETUP, post_bundle_read },
+	{ "POST", "/", ROUTE_MOVE, post_page },  /* what forms on these pages do, by their tables */
 	{ "GET", "/", ROUTE_OFFICER, get_page }, /* the pages of the domains and of the kernel, by their tables */
 	{ 0 },
 };
@@ -319,27 +347,25 @@ const struct route *web_route_for(const char *method, const char *path)
 	return found;
 }
 
-static void not_of_session(struct visit *visit)
-{
-	answer_page(visit, 403, ctx_word(&visit->app->ctx, "not done"),
-	    ctx_word(&visit->app->ctx,
-		"this form is not of your session; go back, load the page again, and send it once more"));
-}
+#define NOT_OF_SESSION "this form is not of your session; go back, load the page again, and send it once more"
 
 /* The first start. Whoever has not given the code gets no further than the page that asks for it. */
 static void answer_start(struct visit *visit, const struct route *route, bool posts)
 {
-	const struct setup *setup = &visit->sessions->setup;
+	struct setup *setup = &visit->sessions->setup;
 	bool knows = setup_knows(setup, visit->request->setup);
 	struct err err = { 0 };
 
 	open_home(visit, posts && knows, &err); /* there need not be one yet */
+	visit->request->mark = setup->form;
+	visit->request->tally_mark = tally_hex(visit);
 	if (!setup->open) {
 		answer_redirect(visit, "/login");
 	} else if (route->need == ROUTE_SETUP && !knows) {
 		answer_redirect(visit, "/start");
 	} else if (route->need == ROUTE_SETUP && posts && !setup_form_fits(setup, asked(visit, "form"))) {
-		not_of_session(visit);
+		answer_page(
+		    visit, 403, ctx_word(&visit->app->ctx, "not done"), ctx_word(&visit->app->ctx, NOT_OF_SESSION));
 	} else {
 		route->answer(visit, visit->request->path + strlen(route->path));
 	}
@@ -360,12 +386,48 @@ static void answer_stranger(struct visit *visit)
 	answer_redirect(visit, visit->sessions->setup.open ? "/start" : "/login");
 }
 
+/* A telephone's session sees what is quick, and the way out. */
+static bool is_beyond_quick(const struct visit *visit, enum route_need need)
+{
+	const char *path = visit->request->path;
+
+	return need != ROUTE_HOME && visit->session->quick && strcmp(path, "/quick") != 0 &&
+	    strncmp(path, "/quick/", 7) != 0 && strcmp(path, "/logout") != 0;
+}
+
+/* Why a form is not taken; NULL: it is. */
+static const char *form_refused(struct visit *visit, enum route_need need)
+{
+	struct ctx *ctx = &visit->app->ctx;
+
+	if (!web_may_post(visit)) {
+		return ctx_word(ctx, NOT_OF_SESSION);
+	}
+	if (need == ROUTE_MOVE && !form_is_of_tally(visit)) {
+		return ctx_word(
+		    ctx, "this form is of another tally than the one at hand; choose that one, and send it once more");
+	}
+	return need == ROUTE_MOVE && visit->desk == NULL
+	    ? ctx_word(ctx, "your session has no desk in this tally; log in at a desk of it")
+	    : NULL;
+}
+
+static void answer_route(struct visit *visit, const struct route *route)
+{
+	if (route == NULL) {
+		answer_unknown(visit);
+	} else {
+		route->answer(visit, visit->request->path + strlen(route->path));
+	}
+}
+
 void web_answer(struct visit *visit)
 {
 	const struct route *route = web_route_for(visit->request->method, visit->request->path);
 	bool posts = strcmp(visit->request->method, "POST") == 0;
 	enum route_need need = route ? route->need : ROUTE_OFFICER;
 	struct err err = { 0 };
+	const char *refused = NULL;
 
 	if (need == ROUTE_OPEN) {
 		route->answer(visit, "");
@@ -381,11 +443,13 @@ void web_answer(struct visit *visit)
 		}
 	} else if (need != ROUTE_HOME && visit->session == NULL) {
 		answer_stranger(visit);
-	} else if (need != ROUTE_HOME && posts && !web_may_post(visit)) {
-		not_of_session(visit);
-	} else if (route == NULL) {
-		answer_unknown(visit);
+	} else if (!posts && need != ROUTE_HOME && switch_tally(visit)) {
+		return;
+	} else if (is_beyond_quick(visit, need)) {
+		answer_redirect(visit, "/quick");
+	} else if (need != ROUTE_HOME && posts && (refused = form_refused(visit, need)) != NULL) {
+		answer_page(visit, 403, ctx_word(&visit->app->ctx, "not done"), refused);
 	} else {
-		route->answer(visit, visit->request->path + strlen(route->path));
+		answer_route(visit, route);
 	}
 }

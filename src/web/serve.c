@@ -1,5 +1,6 @@
 /* `warifu serve`: the options, the address printed, and the wait for the signal that ends it. */
 #include "web/serve.h"
+#include "app/app.h"
 #include "core/input.h"
 #include "web/web.h"
 #include <signal.h>
@@ -71,8 +72,42 @@ static void print_routes(void)
 	}
 	for (const struct domain *const *domain = domains; *domain; domain++) {
 		print_pages((*domain)->pages);
+		for (const struct act *act = (*domain)->acts; act && act->path; act++) {
+			printf("POST %s officer page\n", act->path);
+		}
 	}
 	print_pages(web_pages);
+}
+
+static enum status fold_tally(void *context, const struct tally_row *tally, struct err *err)
+{
+	struct store *store = context;
+	enum status status = store_begin(store, err);
+
+	if (status != OK) {
+		return status;
+	}
+	status = fold_update(store, tally->row, err);
+	if (status == OK) {
+		return store_commit(store, err);
+	}
+	store_rollback(store);
+	return status;
+}
+
+/* Pages read; tables of another shape, which another version of the program has left, are made anew before. A home that cannot be opened
+ * says why on its pages. */
+static enum status tables_ready(const struct web_options *options, struct err *err)
+{
+	struct app app;
+	enum status status = OK;
+
+	app_init(&app);
+	if (app_open(&app, options->home_dir, DB_WRITE, NULL) == OK) {
+		status = store_tally_each(app.store, fold_tally, app.store, err);
+	}
+	app_close(&app);
+	return status;
 }
 
 enum status web_serve(struct ctx *ctx, const struct args *args, struct err *err)
@@ -91,6 +126,9 @@ enum status web_serve(struct ctx *ctx, const struct args *args, struct err *err)
 	sigaddset(&ends, SIGINT);
 	sigaddset(&ends, SIGTERM);
 	pthread_sigmask(SIG_BLOCK, &ends, NULL); /* before there are threads: they inherit it */
+	if (status == OK) {
+		status = tables_ready(&options, err);
+	}
 	if (status == OK) {
 		status = web_start(&options, &web, err);
 	}

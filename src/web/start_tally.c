@@ -247,7 +247,7 @@ static void show_opening(struct visit *visit, struct bytes file, const struct op
 	if (hex) {
 		hex_print(file, hex);
 	}
-	ask_hidden(html, "opening_hex", hex);
+	page_hidden(html, "opening_hex", hex ? hex : "");
 	if (!joins) {
 		ask_home_key(visit);
 		ask_root(visit);

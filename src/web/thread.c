@@ -19,13 +19,15 @@ static const struct kind *kind_of(const struct domain *domain, const char *name)
 	return domain_kind(domain, bytes_text(name));
 }
 
-static void move_link(struct visit *visit, const struct kind *kind, const char *number)
+static void move_link(struct visit *visit, const struct domain *domain, const struct kind *kind, const char *number)
 {
 	struct ctx *ctx = &visit->app->ctx;
+	const struct act *act = act_making(domain, kind);
 	const char *base = arena_printf(ctx->arena, "/move/%s/", kind->name);
 
 	HTML(&visit->html, "<li>");
-	html_link(&visit->html, html_path(ctx, base ? base : "/", number), ctx->lang == LANG_JA ? kind->ja : kind->en);
+	html_link(&visit->html, act ? act_path(ctx, act, number) : html_path(ctx, base ? base : "/", number),
+	    ctx->lang == LANG_JA ? kind->ja : kind->en);
 	HTML(&visit->html, "</li>");
 }
 
@@ -43,7 +45,7 @@ static unsigned part_moves(struct visit *visit, const struct domain *domain, con
 			again |= strcmp(before->kind, row->kind) == 0 && may_make(before, part, state, signer);
 		}
 		if (kind && !again && may_make(row, part, state, signer)) {
-			move_link(visit, kind, part->number);
+			move_link(visit, domain, kind, part->number);
 			count++;
 		}
 	}
@@ -75,7 +77,7 @@ static unsigned opening_moves(struct visit *visit, const struct domain *domain, 
 			    signer_has_role(signer, row->role) && is_side(domain, fold, part, kind, row, signer);
 		}
 		if (fits) {
-			move_link(visit, kind, part->number);
+			move_link(visit, domain, kind, part->number);
 			count++;
 		}
 	}
@@ -109,8 +111,9 @@ void show_openings(struct visit *visit, const struct domain *domain)
 			HTML(&visit->html, "<ul class=\"moves\">");
 		}
 		any = true;
+		const struct act *act = act_making(domain, kind);
 		HTML(&visit->html, "<li>");
-		html_link(&visit->html, html_path(&app->ctx, "/new/", kind->name),
+		html_link(&visit->html, act ? act->path : html_path(&app->ctx, "/new/", kind->name),
 		    app->ctx.lang == LANG_JA ? kind->ja : kind->en);
 		HTML(&visit->html, "</li>");
 	}
@@ -212,7 +215,7 @@ static void entries(struct visit *visit, const char *number)
 	size_t index;
 
 	if (why_rows(visit->app, number, &rows, &err) != OK) {
-		layout_alert(visit, err.text);
+		layout_error(visit, &err);
 		return;
 	}
 	HTML(html, "<h2>");
@@ -241,25 +244,9 @@ static void domain_part(struct visit *visit, const struct domain *domain)
 	for (const struct page *page = domain->pages; page && page->path && path; page++) {
 		if (strcmp(page->path, path) == 0 &&
 		    page->show(&visit->app->ctx, visit->request, &visit->html, &err) != OK) {
-			layout_alert(visit, err.text);
+			layout_error(visit, &err);
 		}
 	}
-}
-
-/* What a form that led here has made, once. */
-void show_said(struct visit *visit)
-{
-	struct session *session = visit->session;
-
-	if (session->said.number[0] == '\0') {
-		return;
-	}
-	HTML(&visit->html, "<p role=\"status\" class=\"done\">");
-	html_word(&visit->html,
-	    session->said.before ? "this form was sent before; it was signed and stored once" : "signed and stored");
-	html_printf(&visit->html, ": %s", session->said.number);
-	HTML(&visit->html, "</p>");
-	session->said.number[0] = '\0';
 }
 
 void show_thread(struct visit *visit, const char *number)
@@ -281,7 +268,6 @@ void show_thread(struct visit *visit, const char *number)
 	app_choose_desk(app, &err); /* none: nothing may be done, and all may be read */
 	visit->request->rest = fold->parts[0]->number;
 	layout_open(visit, fold->parts[0]->number);
-	show_said(visit);
 	domain_part(visit, domain);
 	HTML(&visit->html, "<div class=\"parts\">");
 	for (unsigned i = 0; i < fold->part_count; i++) {

@@ -52,7 +52,10 @@ struct answer {
 struct visit {
 	const struct web_options *options;
 	struct sessions *sessions;
-	struct session *session; /* NULL: nobody */
+	struct session *session;   /* NULL: nobody */
+	struct session_desk *desk; /* of the session, in the tally at hand; NULL: one may look, and not sign */
+	const char *wrong; /* why what was asked for was not done: above the page that is shown again; NULL: nothing */
+	const char *details; /* and what was printed meanwhile, line by line; NULL: nothing */
 	struct request *request;
 	struct answer *answer;
 	struct app *app;
@@ -65,6 +68,8 @@ struct visit {
 void web_answer(struct visit *visit);
 /* Every POST of an officer passes here: logged in, the form's token right. */
 bool web_may_post(struct visit *visit);
+/* A page of the tables, under layout and with what is wrong. */
+void show_page(struct visit *visit, const struct page *page);
 /* What must be true before a route's handler is called; web_answer() sees to it for all of them. */
 enum route_need {
 	ROUTE_OPEN,    /* nothing: no home is opened, nobody need be logged in */
@@ -90,6 +95,8 @@ const char *layout_agreement(
     struct visit *visit); /* title of the tally's agreement in the page's language; "" when there is none */
 void answer_page(struct visit *visit, unsigned status, const char *title, const char *text); /* a short page */
 void layout_alert(struct visit *visit, const char *text);
+/* What was refused, or went wrong: first what that means, in the language of the page. */
+void layout_error(struct visit *visit, const struct err *err);
 void answer_redirect(struct visit *visit, const char *to);
 void answer_error(struct visit *visit, const struct err *err);
 
@@ -98,25 +105,45 @@ void show_login(struct visit *visit, const char *message);
 void post_login(struct visit *visit);
 void post_logout(struct visit *visit);
 
+/* tally.c: which tally of the home is at hand. */
+/* By ?tally=, by what the session has chosen, by --tally, the usual one; of several without any of these the first that is shared. */
+enum status choose_tally(struct visit *visit, struct err *err);
+/* ?tally= of whoever is logged in: kept in the session, and the same page again without the parameter. */
+bool switch_tally(struct visit *visit);
+/* A form was drawn in the tally that is at hand. */
+bool form_is_of_tally(struct visit *visit);
+/* All tallies of the home, to choose from; nothing when there is one. action: where to go then. */
+void tally_switch(struct visit *visit, const char *action);
+/* The id of the tally at hand, in hex; from the request's arena. "" when there is none. */
+const char *tally_hex(struct visit *visit);
+
+/* act.c: what forms on the pages of the tables do. */
+void post_page(struct visit *visit, const char *rest);
+/* The act that makes moves of this kind in place of a form drawn from its table, and its page; NULL: none. */
+const struct act *act_making(const struct domain *domain, const struct kind *kind);
+const char *act_path(struct ctx *ctx, const struct act *act, const char *target);
+/* What every form brings back: the session's mark, its own, and the tally in which it was drawn. */
+void form_marks(struct visit *visit);
+/* Says on the next page what was made, remembers it by the form's own mark, and goes there. */
+void answer_made(struct visit *visit, const char *said, const char *to);
+/* The form was sent before: goes where it went then. */
+bool answer_sent_before(struct visit *visit);
+
 /* thread.c: one thread: its parts, its entries, and what may be done now. */
 void show_thread(struct visit *visit, const char *number);
 /* Links to the forms by which this desk may open a thread of the domain. */
 void show_openings(struct visit *visit, const struct domain *domain);
 /* form.c: the form of a move, drawn from the table of its kind; and what comes of it. */
 void show_form(
-    struct visit *visit, const char *name, const char *target, const struct pairs *typed, const char *message);
+    struct visit *visit, const char *name, const char *target, const struct pairs *typed, const struct err *wrong);
 void post_form(struct visit *visit, const char *name, const char *target);
 void show_kept(struct visit *visit, const char *rest); /* the form with what was typed when the session had ended */
 /* Fields of a posted form as the JSON object that ctx_submit takes; the caller owns it. */
 json_t *form_fields(const struct kind *kind, const struct pairs *typed, const char *lang);
 
-/* What this session's last form has made, said once. */
-void show_said(struct visit *visit);
-
 /* ask.c: forms beside those of the domains' tables. Labels and helps are words of data/words.json. */
 void ask_open(struct visit *visit, const char *action, bool files); /* with the form's token */
 void ask_close(struct html *html, const char *button);
-void ask_hidden(struct html *html, const char *name, const char *value);
 void ask_input(struct html *html, const char *label, const char *name, const char *type, const char *value,
     bool required, const char *help);
 void ask_passphrase(struct html *html, const char *label, const char *name, bool is_new, const char *help);

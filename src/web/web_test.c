@@ -169,15 +169,55 @@ static void sent_twice(struct sessions *sessions)
 	session_once(once);
 	session_once(other);
 	tap_ok(session_sent(session, once) == NULL, "a form that was not sent has made nothing");
-	session_keep_sent(session, once, "GB-01-0001");
-	tap_is_text(session_sent(session, once), "GB-01-0001", "sent again, it names what it made");
+	session_keep_sent(session, once, "GB-01-0001", "/thread/GB-01-0001");
+	tap_is_text(session_sent(session, once)->said, "GB-01-0001", "sent again, it names what it made");
+	tap_is_text(session_sent(session, once)->to, "/thread/GB-01-0001", "and goes where it went");
 	tap_ok(session_sent(session, other) == NULL && session_sent(session, "") == NULL &&
 		session_sent(session, NULL) == NULL,
 	    "another form does not");
 	for (unsigned i = 0; i < SESSION_FORMS; i++) {
-		session_keep_sent(session, other, "GB-01-0002");
+		session_keep_sent(session, other, "GB-01-0002", "/");
 	}
 	tap_ok(session_sent(session, once) == NULL, "the last ones are remembered");
+}
+
+static void desks_of_one(struct sessions *sessions)
+{
+	struct session *session = session_new(sessions, 1);
+	struct session_desk desk = { .tally = { { 1 } }, .number = 3, .secrets = { .sign = { 7 } } };
+	struct id other = { { 2 } };
+	uint8_t left = 0;
+
+	tap_ok(session_add_desk(session, &desk) && session_desk(session, &desk.tally)->number == 3,
+	    "a session holds the officer's desk of a tally");
+	tap_ok(session_desk(session, &other) == NULL, "and none in a tally where none was opened");
+	desk.number = 4;
+	tap_ok(session_add_desk(session, &desk) && session->desk_count == 1 &&
+		session_desk(session, &desk.tally)->number == 4,
+	    "in one tally one");
+	for (uint8_t i = 2; i <= SESSION_DESKS; i++) {
+		desk.tally.data[0] = i;
+		tap_ok(session_add_desk(session, &desk), "one in each of several");
+	}
+	desk.tally.data[0] = SESSION_DESKS + 1;
+	tap_ok(!session_add_desk(session, &desk), "up to its ceiling");
+	session_close(session);
+	for (unsigned i = 0; i < SESSION_DESKS; i++) {
+		left |= session->desks[i].secrets.sign[0];
+	}
+	tap_is_int(left, 0, "and of no key anything is left when it ends");
+}
+
+static void quick_ones(struct sessions *sessions)
+{
+	struct session *session = session_new(sessions, 1000);
+	char token[SESSION_TOKEN_HEX + 1];
+
+	session->quick = true;
+	memcpy(token, session->token, sizeof token);
+	tap_ok(
+	    session_find(sessions, token, 1000 + SESSION_QUICK_MS) != NULL, "a telephone's session lasts ten minutes");
+	tap_ok(session_find(sessions, token, 1001 + 2 * (int64_t)SESSION_QUICK_MS) == NULL, "and not one moment more");
 }
 
 static void wrong_passphrases(struct sessions *sessions)
@@ -205,19 +245,22 @@ static void wrong_passphrases(struct sessions *sessions)
 
 /* ---- typed when a session had ended --------------------------------------------------------------------------------------- */
 
+#define TALLY "0100000000000000000000000000000000000000000000000000000000000000"
+
 static struct session *session_of(struct sessions *sessions, uint8_t desk, int64_t now_ms)
 {
 	struct session *session = session_new(sessions, now_ms);
 
-	session->desk = (struct id){ { desk } };
+	session->desks[0] = (struct session_desk){ .tally = { { 1 } }, .key = { { desk } } };
+	session->desk_count = 1;
 	return session;
 }
 
 static void typed_too_late(struct sessions *sessions, struct arena *arena)
 {
 	struct pair items[] = { { "place", "Cebu" }, { "form", "x" }, { "new_desk_passphrase", "secret" },
-		{ "lines.0.line", "" } };
-	struct pairs fields = { items, 4 }, found;
+		{ "lines.0.line", "" }, { "tally", TALLY } };
+	struct pairs fields = { items, 5 }, elsewhere = { items, 4 }, found;
 	struct id desk = { { 1 } }, other = { { 2 } };
 	int64_t late_ms = 1001 + SESSION_IDLE_MS;
 
@@ -229,6 +272,8 @@ static void typed_too_late(struct sessions *sessions, struct arena *arena)
 	    "a session that ended is known for a while");
 	tap_ok(!kept_put(sessions, session.token, session.token, "/new/x", &fields, late_ms),
 	    "a form that is not of it is not kept");
+	tap_ok(!kept_put(sessions, session.token, session.form, "/new/x", &elsewhere, late_ms),
+	    "nor one that was not drawn in a tally of his");
 	tap_ok(kept_put(sessions, session.token, session.form, "/new/x", &fields, late_ms), "its own is");
 	tap_ok(kept_find(sessions, &other, late_ms, arena, &found) == NULL, "another desk does not get it");
 	tap_is_text(
@@ -249,8 +294,8 @@ static void typed_too_late(struct sessions *sessions, struct arena *arena)
 static void kept_within_bounds(struct sessions *sessions, struct arena *arena)
 {
 	char *large = calloc(1, KEPT_BYTES);
-	struct pair items[] = { { "text", large } };
-	struct pairs fields = { items, 1 }, found;
+	struct pair items[] = { { "text", large }, { "tally", TALLY } };
+	struct pairs fields = { items, 2 }, found;
 	unsigned kept = 0;
 
 	sessions_close(sessions);
@@ -409,6 +454,8 @@ int main(void)
 	logged_in(&sessions);
 	many_logged_in(&sessions);
 	sent_twice(&sessions);
+	desks_of_one(&sessions);
+	quick_ones(&sessions);
 	wrong_passphrases(&sessions);
 	typed_too_late(&sessions, &arena);
 	kept_within_bounds(&sessions, &arena);

@@ -1,16 +1,18 @@
 /* One part of a benchmark's run: `bench make DIR COUNT [toy]`, then any of the others. Prints "name value" lines for bench.sh. */
 #include "bench.h"
+#include "domain/statement/statement.h"
 #include <stdlib.h>
 #include <string.h>
 
 extern const struct domain toy_domain;
-const struct domain *const domains[] = { &support_domain, &toy_domain,
+const struct domain *const domains[] = { &support_domain, &statement_domain, &toy_domain,
 	NULL }; /* the program's own registry steps aside */
 
 static int usage(void)
 {
 	fprintf(stderr,
-	    "usage: bench make DIR COUNT [toy] | serve|fill|meet|silence|verify|rebuild|append|git DIR [toy]\n");
+	    "usage: bench make DIR COUNT [toy] | serve|fill|meet|silence|verify|rebuild|append|git DIR [toy]\n"
+	    "       bench board DIR ORDERS | pages DIR PORT TIMES\n");
 	return 2;
 }
 
@@ -41,6 +43,13 @@ int main(int argc, char **argv)
 	}
 	world_init(&world, dir, toy);
 	int result = 2;
+	if (strcmp(part, "board") == 0 && argc == 4) {
+		measure_board(&world, (unsigned)strtoul(argv[3], NULL, 10));
+		result = 0;
+	} else if (strcmp(part, "pages") == 0 && argc == 5) {
+		measure_pages(&world, (unsigned)strtoul(argv[3], NULL, 10), (unsigned)strtoul(argv[4], NULL, 10));
+		result = 0;
+	}
 	if (making || strcmp(part, "fill") == 0) {
 		if (making) {
 			measure_make(&world, (unsigned)strtoul(argv[3], NULL, 10));

@@ -53,6 +53,7 @@ struct world {
 	int64_t entries;
 	FILE *aside; /* NULL, or where entries go instead */
 	bool toy;
+	unsigned leave_one_in; /* not 0: of so many moves one finds an order that is left where it stands, for good */
 };
 
 /* ---- world.c */
@@ -97,6 +98,8 @@ void flow_free(struct flow *flow);
 void flow_step(struct flow *flow, unsigned party);
 /* A receipt of some issue, by GB; false when none waits for one. */
 bool flow_receipt(struct flow *flow);
+/* Orders asked for since the beginning. */
+unsigned flow_orders(const struct flow *flow);
 /* Own fields of some request. */
 void flow_request_fields(struct world *world, unsigned party);
 struct flow_toy;
@@ -114,4 +117,7 @@ void measure_verify(struct world *world);
 void measure_rebuild(struct world *world);
 void measure_append(struct world *world);
 void measure_git(struct world *world);
+void measure_board(struct world *world, unsigned orders);
+/* Asks a server at 127.0.0.1 for its pages; `board` is the home that it serves. */
+void measure_pages(struct world *world, unsigned port, unsigned times);
 #endif

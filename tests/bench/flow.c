@@ -58,7 +58,7 @@ struct order {
 struct flow {
 	struct world *world;
 	struct order orders[ORDERS];
-	unsigned numbers;
+	unsigned numbers, orders_made;
 };
 
 struct flow *flow_new(struct world *world)
@@ -194,6 +194,7 @@ static void request(struct flow *flow, struct order *order, unsigned receiver)
 {
 	order_fill(flow->world, order, receiver);
 	request_fields(flow, order);
+	flow->orders_made++;
 	struct body_draft draft = { .kind = "support.requested" };
 	order->thread = order->head = world_enter(flow->world, world_desk(receiver, DESK_ORDERS), &draft);
 }
@@ -468,12 +469,20 @@ void flow_step(struct flow *flow, unsigned party)
 			continue;
 		}
 		order = &flow->orders[number];
+		if (flow->world->leave_one_in > 0 && bench_pick(flow->world, flow->world->leave_one_in) == 0) {
+			order->state = NONE;
+		}
 		if (order_step(flow, order, party)) {
 			return;
 		}
 	}
 	order->state = NONE; /* all wait for the other party: that one stays as it is, and something new is asked for */
 	order_step(flow, order, party);
+}
+
+unsigned flow_orders(const struct flow *flow)
+{
+	return flow->orders_made;
 }
 
 bool flow_receipt(struct flow *flow)

@@ -100,6 +100,13 @@ static void profile_put(struct world *world, struct buf *out)
 	free(text);
 }
 
+/* Version 1 of a domain's rules. */
+static void pair(struct world *world, const char *domain)
+{
+	cbor_put_literal(&world->fields, domain);
+	cbor_put_int(&world->fields, 1);
+}
+
 static void opening_put(struct world *world)
 {
 	struct buf profile;
@@ -116,9 +123,11 @@ static void opening_put(struct world *world)
 		cbor_put_bytes(&world->fields, id_bytes(&world->hands[HAND_RECOVERY + i].key));
 	}
 	world_field(world, PROPOSED_RULES);
-	cbor_put_map(&world->fields, 1);
-	cbor_put_literal(&world->fields, world->toy ? "toy" : "support");
-	cbor_put_int(&world->fields, 1);
+	cbor_put_map(&world->fields, world->toy ? 1 : 2);
+	pair(world, world->toy ? "toy" : "support");
+	if (!world->toy) {
+		pair(world, "statement");
+	}
 	world_field(world, PROPOSED_PROFILE);
 	buf_put_bytes(&world->fields, buf_bytes(&profile));
 	world_field(world, PROPOSED_NONCE);
@@ -347,7 +356,7 @@ static void grant(struct world *world, unsigned number, const char *officer, con
 void world_begin(struct world *world)
 {
 	static const char *const roles[DESKS][2] = { { "issuer", "orderer" }, { "issuer", "receiver" },
-		{ "claims", "receiver" }, { "dispute", "payer" } };
+		{ "claims", "receiver" }, { "liaison", "payer" } };
 	struct err err = { .status = OK };
 	char officer[32];
 

@@ -155,7 +155,9 @@ def set_limits(tally, key, revocations):
         good = revocation.own[9 if revocation.kind == "grant.revoked" else 10]
         without = [named for named, by in tally.named_by.get(key, ()) if not in_past(revocation, by)]
         named = reach(tally, key, without)
-        for segment in tally.segments.get(key, ()):
+        for segment, first in tally.segments.get(key, {}).items():
+            if not revocation_limits(tally, revocation, first):
+                continue
             most = max(good, named.get(segment, 0))
             tally.limits[segment] = min(most, tally.limits.get(segment, most))
 
@@ -236,30 +238,33 @@ def grant_within(tally, entry):
                              for currency, amount in own[12].items())
 
 
-def starts_of(tally, key):
-    """Starts that a key's log began with; where it has no entry, those that it may begin with."""
-    used = [entry.start for entry in tally.logs.get(key, ()) if entry.seq == 1]
-    return used or list(tally.starts.get(key, {}).values())
+def is_above(tally, entry, start):
+    """Whether the signer of a revocation is a root of the party that a log with this start is of, or a registrar above it."""
+    if start.source is None or start.source.kind not in GRANTS:
+        return False
+    if entry.cls == "root":
+        return start.party == entry.party
+    grant = start.source
+    while grant is not None and grant.kind in GRANTS:
+        if entry.cls == "desk" and grant.key == entry.key:
+            return True
+        grant = grant.grant
+    return False
 
 
 def revocation_within(tally, entry):
-    """Rule K5 for a revocation: by a root of the key's party or a registrar above the key."""
+    """Rule K5 for a revocation: by a root of the key's party or a registrar above one of the grants of the key."""
     if entry.cls == "desk" and not is_registrar(entry):
         return False
-    starts = starts_of(tally, entry.own[8])
-    if entry.depth >= min((tally.depth[s.source.id] for s in starts if s.source and s.source.id in tally.depth), default=0):
-        return False
-    for start in starts:
-        if start.source is None or start.source.kind not in GRANTS:
-            continue
-        if entry.cls == "root" and start.party == entry.party:
-            return True
-        grant = start.source
-        while grant is not None and grant.kind in GRANTS:
-            if entry.cls == "desk" and grant.key == entry.key:
-                return True
-            grant = grant.grant
-    return False
+    return any(is_above(tally, entry, start) for start in tally.starts.get(entry.own[8], {}).values())
+
+
+def revocation_limits(tally, revocation, first):
+    """Whether a revocation counts for the log or branch that begins with this entry: it is above the grant of that log,
+    and has fewer grants above it than the log."""
+    if revocation.kind != "grant.revoked":
+        return True
+    return is_above(tally, revocation, first.start) and revocation.depth < tally.depth[first.start.source.id]
 
 
 def early_rule(tally, entry):

@@ -127,6 +127,20 @@ def test_revoked_registrar():
     expect(made, (first, "valid"), (second, "valid"), (against, "K2"))
 
 
+def test_granted_twice():
+    """A registrar above one grant of a key may revoke it; it counts for a log that began with that grant, for no other."""
+    made = ready()
+    for name, number in (("r", 8), ("s", 9)):
+        made.grant("GB-root", name, number, ["orderer", "registrar"], f15=[20, 40])
+    made.grant("s", "a", 22, ["orderer"])
+    made.grant("r", "a", 21, ["orderer"])
+    request = made.request("a")
+    other = made.add("s", "grant.revoked", {8: made.key("a"), 9: 0, 10: "x"})
+    expect(made, (other, "valid"), (request, "valid"))
+    own = made.add("r", "grant.revoked", {8: made.key("a"), 9: 0, 10: "x"})
+    expect(made, (own, "valid"), (other, "valid"), (request, "K2"))
+
+
 def test_named_grants():
     """A desk's entry named by the other party names its grant too, where the namer does not know of the revocation."""
     made = Maker()
@@ -290,6 +304,6 @@ def test_digest_of_nothing():
     assert digest({b"\x12\x3f" + bytes(30): b"a" * 32}) != digest({b"\x12\x4f" + bytes(30): b"a" * 32})
 
 
-TESTS = [test_any_order, test_grants, test_revocation, test_revoked_registrar, test_named_grants, test_forks,
+TESTS = [test_any_order, test_grants, test_revocation, test_revoked_registrar, test_granted_twice, test_named_grants, test_forks,
          test_successors, test_root_logs, test_waiting, test_waiting_answer, test_waiting_elsewhere,
          test_opened_by_nothing, test_unknown, test_forms, test_digest_of_nothing]

@@ -34,7 +34,7 @@ exchange gb jp
 move jp withdraw "$wrong" --remarks "without the adjustment"
 exchange gb jp
 both_say "a mistyped claim is withdrawn" "$wrong" withdrawn
-move jp claim "$order" --also "$part" --also "$adjustment" --currency JPY --total-minor 88000
+move jp claim "$order" --also "$part" --also "$adjustment" --currency JPY --total 88,000
 bill=$made
 exchange gb jp
 both_say "made anew it carries the adjustment" "$bill" claimed
@@ -42,7 +42,7 @@ both_say "made anew it carries the adjustment" "$bill" claimed
 # The remittance: not found, and stated anew.
 gb_as 2
 move gb approve "$bill"
-move gb remit "$bill" --currency JPY --amount-minor 88000 --reference B-71 --value-on 2013-12-01
+move gb remit "$bill" --currency JPY --amount 8万8000 --reference B-71 --value-on 2013-12-01
 exchange gb jp
 move jp not-found "$bill" --remarks "no such reference"
 exchange gb jp

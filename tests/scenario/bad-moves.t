@@ -49,9 +49,14 @@ harmless 1 "fuel cannot be issued in kilograms against litres: the dimension is 
 harmless 3 "a unit that is not of the list is refused" "XYZ" "${issues[@]}" --line 'line=1 quantity=5 unit=XYZ'
 harmless 1 "more than was agreed cannot be issued" "S40" "${issues[@]}" --line 'line=1 quantity=900'
 harmless 3 "the yen has no decimals" "unit_price_minor" "${asks[@]}" --line "${diesel/unit_price_minor=110/unit_price_minor=110.5}"
+harmless 3 "nor where amounts are written in its own units" "JPY has no decimals" "${asks[@]}" --line "${diesel/unit_price_minor=110/unit_price=110.50}"
+harmless 3 "an amount is not given twice" "both given" jp support claim "$order" --also "$part" --currency JPY --total 11000 --total-minor 11000
+harmless 3 "it is in the currency there" "is in GBP" jp support claim "$order" --also "$part" --currency JPY --total "GBP 110.00"
 harmless 2 "not in a limit either" "JPY" gb desk request --officer gb.x.9 --post Clerk --roles payer --limit JPY=100.50 --strength light
 harmless 1 "a claim of another total than its lines give is refused" "S67" jp support claim "$order" --also "$part" --currency JPY \
 	--total-minor 11001
+harmless 1 "in Japanese it begins with the rule in Japanese" "warifu: 合計額が、行の合計に合いません。" jp --lang ja support claim "$order" --also "$part" \
+	--currency JPY --total 11,001
 harmless 1 "a claim in another currency than agreed is refused" "S62" jp support claim "$order" --also "$part" --currency GBP --total-minor 11000
 harmless 3 "an amount of 19 digits is refused" "18" jp support claim "$order" --also "$part" --currency JPY --total-minor 1234567890123456789
 

@@ -107,7 +107,7 @@ issue gb "$order"
 open_issue=$part
 must gb support show "$order"
 send=(gb --desk 1 notice send "$open_issue" --address "Ichigaya, Tokyo" --due-on 2014-01-31)
-ends 3 "an open price wants an estimate" 'give an estimate with --amount-minor' "${send[@]}"
+ends 3 "an open price wants an estimate" 'give an estimate with --amount' "${send[@]}"
 ends 2 "a day is one" 'must be a day' gb --desk 1 notice send "$open_issue" --address x --due-on soon
 ends 2 "an issue is one that we delivered" 'no issue on cash terms' gb --desk 1 notice send "$order" --address x --due-on 2014-01-31
 ends 1 "a demand is not due before the delivery" N15 gb --desk 1 notice send "$open_issue" --address x --due-on 2013-01-31 --amount-minor 100
@@ -123,7 +123,7 @@ ends 0 "JSON has the sum" '"amount_minor":40000' gb --json notice export --state
 must_inside gb --desk 1 --tally "$national" national withdraw "$notice"
 ends 0 "a notice that was taken back counts as not sent" "$open_issue" gb --json notice list --missing
 ends 0 "whichever tally is chosen" "$open_issue" gb --tally "$national" notice list --missing
-must_inside "${send[@]}" --amount-minor 40000
+must_inside "${send[@]}" --amount 400.00
 notice=$(number)
 
 # --- the office's files -------------------------------------------------------------------------------------------------------

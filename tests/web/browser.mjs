@@ -74,7 +74,7 @@ async function request(gb) {
 	await gb.locator('a[href="/new/support.requested"]').click();
 	await fill(gb, { supplier: 'JP', activity: '1b', place: 'Tacloban', deliver_on: '2013-11-26', charter: true, 'lines.0.category': 'water',
 		'lines.0.kind': 'supply', 'lines.0.description_en': 'Drinking water', 'lines.0.description_ja': '飲料水', 'lines.0.quantity': '1000',
-		'lines.0.unit': 'LTR', 'lines.0.unit_price_minor': '30', 'lines.0.price_basis': 'own_forces', 'lines.0.currency': 'JPY' });
+		'lines.0.unit': 'LTR', 'lines.0.unit_price': '３０', 'lines.0.price_basis': 'own_forces', 'lines.0.currency': 'JPY' });
 	await send(gb);
 	ok(/settlement/.test(await alert(gb)), 'a form that lacks something comes back with what is wrong', await alert(gb));
 	is(await gb.locator('[name="lines.0.description_ja"]').inputValue(), '飲料水', 'and with all that was typed');
@@ -117,17 +117,21 @@ async function difference(gb, jp, number) {
 
 async function settle(browser, gb, jp, number) {
 	await toMove(jp, number, 'claimed');
-	await fill(jp, { also: true, currency: 'JPY', total_minor: '30000' });
+	await fill(jp, { also: true, currency: 'JPY', total: '30,000' });
 	await send(jp);
-	ok(/29,?700|S\d/.test(await alert(jp)), 'a claim of more than was receipted is refused with its rule', await alert(jp));
-	await fill(jp, { total_minor: '29700' });
+	ok(/^合計額が、行の合計に合いません。 規則 S67/.test(await alert(jp)), 'a claim of more than was receipted is refused with its rule, in Japanese', await alert(jp));
+	is(await jp.locator('[role=alert] [lang=en]').count(), 1, 'the detail is marked as English');
+	await fill(jp, { total: '29,700.50' });
+	await send(jp);
+	ok(/^この通貨に小数はありません/.test(await alert(jp)), 'so is an amount in yen with decimals', await alert(jp));
+	await fill(jp, { total: '29,700' });
 	await jp.locator('input[name=attach]').setInputFiles({ name: '100% 請求書.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\ninvoice') });
 	await send(jp);
 	ok(await jp.locator('[role=status].done').count() === 1, 'JP claims what was receipted, with a paper', await alert(jp));
 	sync();
 	const payer = await officer(browser, gbAddress, 2, 'en');
 	await make(payer, number, 'approved', {}, 'the paying office of GB approves');
-	await make(payer, number, 'remitted', { currency: 'JPY', amount_minor: '29700', reference: 'BANK-1', value_on: '2013-11-19' }, 'and pays');
+	await make(payer, number, 'remitted', { currency: 'JPY', amount: '29,700', reference: 'BANK-1', value_on: '2013-11-19' }, 'and pays');
 	sync();
 	await make(jp, number, 'confirmed', {}, 'JP confirms');
 	sync();

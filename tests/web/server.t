@@ -130,7 +130,7 @@ ok "every request is on a line of the log, without what was looked for" bash -c 
 
 # --- a session that ends while an officer types ---------------------------------------------------------------------------------
 
-typed=(-F supplier=JP -F activity=1b -F 'place=Cebu <harbour>' -F lines.0.line=1 -F 'lines.0.description_ja=燃料' -F passphrase=secret)
+typed=(-F supplier=JP -F activity=1b -F 'place=Cebu <harbour>' -F lines.0.line=1 -F 'lines.0.description_ja=燃料' -F passphrase=secret -F "tally=$(gb --json digest | sed -n 's/.*"tally":"\([0-9a-f]*\)".*/\1/p')")
 ended=$work/ended
 cp "$jar" "$ended"
 for _ in {1..64}; do curl -s -o /dev/null -c "$jar" -d 'desk=1&passphrase=rehearsal' "$address/login"; done

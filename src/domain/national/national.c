@@ -3,6 +3,7 @@
 #include "domain/national/national.h"
 #include "core/assets.h"
 #include "domain/national/national_commands.h"
+#include "domain/national/national_pages.h"
 #include "domain/national/national_state.h"
 #include <stddef.h>
 
@@ -61,7 +62,7 @@ static const struct field written_fields[] = {
 	MENTION(KEY_THREAD, "thread", NO, "Thread", "案件", "the thread that the move concerns"),
 	MENTION(KEY_PART, "part", NO, "Part", "部分", "the part that the move concerns"),
 	{ KEY_TITLE, FIELD_TEXT, "title", YES, 200, NULL, "Title", "件名", "what it is, in a line", L1 },
-	{ KEY_AMOUNT, FIELD_AMOUNT, "amount_minor", NO, 0, NULL, "Amount", "金額", "minor units that the approver's limit is held against", L1 },
+	{ KEY_AMOUNT, FIELD_AMOUNT, "amount_minor", NO, 0, NULL, "Amount", "金額", "what the approver's limit is held against", L1 },
 	{ KEY_CURRENCY, FIELD_CURRENCY, "currency", NO, 0, NULL, "Currency", "通貨", "ISO 4217: GBP, JPY", L1 },
 	{ KEY_FIELDS, FIELD_TEXT, "fields", YES, 4000, NULL, "Fields", "記載事項", "fields of the move as a JSON object", L1 },
 	REMARKS(NO),
@@ -91,7 +92,7 @@ static const struct field entered_fields[] = {
 #define NOTICE_AMOUNTS(required) \
 	{ NOTICE_DEBTOR, FIELD_TEXT, "debtor", required, 200, NULL, "Debtor", "債務者", "who owes", OFFICE }, \
 	{ NOTICE_ADDRESS, FIELD_TEXT, "address", required, 400, NULL, "Address", "住所", "where the debtor is", OFFICE }, \
-	{ NOTICE_AMOUNT, FIELD_AMOUNT, "amount_minor", required, 0, NULL, "Amount", "債権金額", "minor units", OFFICE }
+	{ NOTICE_AMOUNT, FIELD_AMOUNT, "amount_minor", required, 0, NULL, "Amount", "債権金額", "what is claimed", OFFICE }
 static const struct field sent_fields[] = {
 	MENTION(NOTICE_SHARED, "shared", YES, "Shared tally", "共有割符", "the tally of the issue"),
 	MENTION(NOTICE_THREAD, "thread", YES, "Thread", "案件", "the order"),
@@ -128,7 +129,7 @@ static const struct field demanded_fields[] = {
 	END_FIELDS,
 };
 static const struct field paid_fields[] = {
-	{ PAID_AMOUNT, FIELD_AMOUNT, "amount_minor", YES, 0, NULL, "Amount", "収納金額", "minor units, in the currency of the notice", OFFICE },
+	{ PAID_AMOUNT, FIELD_AMOUNT, "amount_minor", YES, 0, NULL, "Amount", "収納金額", "in the currency of the notice", OFFICE },
 	{ PAID_ON, FIELD_DAY, "paid_on", YES, 0, NULL, "Paid in on", "収納日", "day of that", OFFICE },
 	REMARKS(NO),
 	END_FIELDS,
@@ -294,8 +295,11 @@ const struct domain national_domain = {
 	.sides = national_sides,
 	.check = national_check,
 	.part_data = national_part_data,
+	.currency = national_currency,
 	.rows = national_rows,
 	.tables = national_tables,
 	.sql = asset_national_sql_start,
 	.commands = national_commands,
+	.pages = national_pages,
+	.acts = national_acts,
 };

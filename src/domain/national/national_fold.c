@@ -231,3 +231,11 @@ void national_part_data(const struct fold *fold, const struct part *part, struct
 	default: put_handover(out, after); break;
 	}
 }
+
+struct bytes national_currency(const struct fold *fold, const struct part *part)
+{
+	bool notice = part->type->letter == 'N' && part->head_count == 1;
+
+	(void)fold;
+	return notice ? ((const struct notice_state *)part->heads[0]->after)->currency : (struct bytes){ 0 };
+}

@@ -114,6 +114,7 @@ struct judging {
 	const char *to;
 };
 
+struct bytes national_currency(const struct fold *fold, const struct part *part); /* of a notice */
 enum status national_sides(struct fold *fold, struct move *move, unsigned sides[SIDES], struct err *err);
 enum status national_check(struct fold *fold, struct move *move, const char **to, struct err *err);
 void national_part_data(const struct fold *fold, const struct part *part, struct buf *out);

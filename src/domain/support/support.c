@@ -90,6 +90,7 @@ static const struct state states[] = {
 	{ "adjustment", "withdrawn", 0, "取下げ", L3A },
 	{ 0 },
 };
+_Static_assert(sizeof states / sizeof *states <= 63, "the board keeps a bit for each");
 
 /* ---- fields that stand in more than one kind --------------------------------------------------------------------- */
 
@@ -109,13 +110,13 @@ static const struct field terms_lines[] = {
 	{ 6, FIELD_UNIT, "unit", YES, 0, NULL, "Unit", "単位", "UN/ECE Recommendation 20: LTR", FORM ", box 13" },
 	{ 7, FIELD_TEXT, "meter", NO, 100, NULL, "Meter", "使用実績の数え方", "how a service is counted: person-nights",
 	  "US DoD IG 2021-062" },
-	{ 8, FIELD_AMOUNT, "unit_price_minor", NO, 0, NULL, "Unit price", "単価", "in minor units of the currency, for `per` units",
+	{ 8, FIELD_AMOUNT, "unit_price_minor", NO, 0, NULL, "Unit price", "単価", "for `per` units",
 	  FORM ", part C" },
 	{ 9, FIELD_DECIMAL, "per", NO, 0, NULL, "Price is per", "単価の数量単位", "units that the price is for; 1 when absent", OURS },
 	{ 10, FIELD_CODE, "price_basis", NO, 0, NULL, "Price basis", "単価の根拠", "own_forces, contract, list or agreed",
 	  "10 USC 2344(b)(1); ours" },
 	{ 11, FIELD_AMOUNT, "ceiling_minor", NO, 0, NULL, "Liability ceiling", "負担限度額",
-	  "in minor units: the most that may be owed while the price is open", "model clauses on limitation of liability" },
+	  "the most that may be owed while the price is open", "model clauses on limitation of liability" },
 	{ 12, FIELD_CURRENCY, "currency", YES, 0, NULL, "Currency", "通貨", "ISO 4217: GBP", FORM ", part C" },
 	{ 13, FIELD_CODE, "settlement", YES, 0, NULL, "Settlement", "決済方法", "method of the agreement: cash, return_like",
 	  "agreement, settlement" },
@@ -354,7 +355,7 @@ static const struct field resolution_agreed_fields[] = { CHARTER(NO), REMARKS(NO
 static const struct field claim_amounts[] = {
 	{ 0, FIELD_INT, "issue", YES, 63, NULL, "Issue", "引渡し", "position, from 1, among the issues that the claim names", L4 },
 	{ 1, FIELD_INT, "line", YES, 9999, NULL, "Line", "行", "number of the line in the order", L4 },
-	{ 2, FIELD_AMOUNT, "amount_minor", YES, 0, NULL, "Amount", "金額", "in minor units", FORM ", part C" },
+	{ 2, FIELD_AMOUNT, "amount_minor", YES, 0, NULL, "Amount", "金額", "what is claimed of the line", FORM ", part C" },
 	END_FIELDS,
 };
 static const struct field queried_items[] = {
@@ -363,7 +364,7 @@ static const struct field queried_items[] = {
 };
 static const struct field credited_items[] = {
 	{ 0, FIELD_INT, "item", YES, 9999, NULL, "Item", "項", "position, from 1, in the claim", L4 },
-	{ 1, FIELD_AMOUNT, "credit_minor", YES, 0, NULL, "Credit", "減額", "in minor units, above 0", L4 },
+	{ 1, FIELD_AMOUNT, "credit_minor", YES, 0, NULL, "Credit", "減額", "above 0", L4 },
 	END_FIELDS,
 };
 
@@ -376,10 +377,10 @@ static const struct field credited_items[] = {
 #define CURRENCY { KEY_CURRENCY, FIELD_CURRENCY, "currency", YES, 0, NULL, "Currency", "通貨", "ISO 4217: GBP", L4 }
 
 static const struct field claimed_fields[] = {
-	CLAIM_LINES, CURRENCY, TOTAL(YES, "in minor units: the sum of the lines"), INVOICE, REMARKS(NO), END_FIELDS,
+	CLAIM_LINES, CURRENCY, TOTAL(YES, "the sum of the lines"), INVOICE, REMARKS(NO), END_FIELDS,
 };
 static const struct field reclaimed_fields[] = {
-	CLAIM_LINES, TOTAL(YES, "in minor units: the sum of the lines less credits"), INVOICE, REMARKS(NO), END_FIELDS,
+	CLAIM_LINES, TOTAL(YES, "the sum of the lines less credits"), INVOICE, REMARKS(NO), END_FIELDS,
 };
 static const struct field queried_fields[] = {
 	{ KEY_ITEMS, FIELD_LIST, "items", NO, LIMIT_LINES, queried_items, "Items", "項", "absent: the whole claim", L4 },
@@ -390,16 +391,16 @@ static const struct field queried_fields[] = {
 };
 static const struct field credited_fields[] = {
 	{ KEY_ITEMS, FIELD_LIST, "items", YES, LIMIT_LINES, credited_items, "Items", "項", "what is credited on each", L4 },
-	TOTAL(YES, "in minor units: what is left of the claim"),
+	TOTAL(YES, "what is left of the claim"),
 	{ 11, FIELD_TEXT, "credit_note", NO, 64, NULL, "Credit note", "減額通知番号", "number of the paper", L4 },
 	REMARKS(NO),
 	END_FIELDS,
 };
-static const struct field figured_fields[] = { TOTAL(YES, "in minor units: the figure proposed"), REMARKS(YES), END_FIELDS };
-static const struct field figure_countered_fields[] = { TOTAL(NO, "in minor units: the figure wished"), REMARKS(YES), END_FIELDS };
+static const struct field figured_fields[] = { TOTAL(YES, "the figure proposed"), REMARKS(YES), END_FIELDS };
+static const struct field figure_countered_fields[] = { TOTAL(NO, "the figure wished"), REMARKS(YES), END_FIELDS };
 static const struct field remitted_fields[] = {
 	CURRENCY,
-	{ KEY_AMOUNT, FIELD_AMOUNT, "amount_minor", YES, 0, NULL, "Amount", "金額", "in minor units", L4 },
+	{ KEY_AMOUNT, FIELD_AMOUNT, "amount_minor", YES, 0, NULL, "Amount", "金額", "what was paid", L4 },
 	{ KEY_REMIT_REFERENCE, FIELD_TEXT, "reference", YES, 64, NULL, "Bank reference", "送金番号", "as the bank gave it", L4 },
 	{ KEY_VALUE_ON, FIELD_DAY, "value_on", YES, 0, NULL, "Value date", "起算日", "day: 2014-01-20", L4 },
 	REMARKS(NO),
@@ -412,12 +413,12 @@ static const struct field confirmed_fields[] = {
 	END_FIELDS,
 };
 static const struct field refund_claimed_fields[] = {
-	CURRENCY, TOTAL(YES, "in minor units: the sum of the credits"), INVOICE, REMARKS(NO), END_FIELDS,
+	CURRENCY, TOTAL(YES, "the sum of the credits"), INVOICE, REMARKS(NO), END_FIELDS,
 };
 static const struct field adjustment_fields[] = {
 	{ KEY_ADJUSTED_LINE, FIELD_INT, "line", YES, 9999, NULL, "Line", "行", "number of the line in the order", L3A },
 	{ KEY_RIGHT_QUANTITY, FIELD_DECIMAL, "quantity", NO, 0, NULL, "Right quantity", "正しい数量", "in the unit of the order", L3A },
-	{ KEY_RIGHT_AMOUNT, FIELD_AMOUNT, "amount_minor", NO, 0, NULL, "Right amount", "正しい金額", "of the whole line, in minor units", L3A },
+	{ KEY_RIGHT_AMOUNT, FIELD_AMOUNT, "amount_minor", NO, 0, NULL, "Right amount", "正しい金額", "of the whole line", L3A },
 	{ KEY_ADJUSTMENT_REASON, FIELD_CODE, "reason", YES, 0, NULL, "Reason", "理由", "price, quantity, wrong_unit, duplicate", "agreement, reasons" },
 	REMARKS(NO),
 	END_FIELDS,
@@ -440,18 +441,18 @@ static const struct field exchange_items[] = {
 	{ 2, FIELD_ID, "issue", YES, 0, NULL, "Issue given", "提供した引渡し", "the issue of the reverse order", L5 },
 	{ 3, FIELD_INT, "their_line", YES, 9999, NULL, "Line given", "提供した行", "line of that issue", L5 },
 	{ 4, FIELD_CURRENCY, "currency", YES, 0, NULL, "Currency", "通貨", "of that line", L5 },
-	{ 5, FIELD_AMOUNT, "value_minor", YES, 0, NULL, "Value given", "提供した価額", "in minor units of its currency", L5 },
-	{ 6, FIELD_AMOUNT, "applied_minor", YES, 0, NULL, "Value here", "充当額", "the same in the currency of the line here", L5 },
+	{ 5, FIELD_AMOUNT, "value_minor", YES, 0, NULL, "Value given", "提供した価額", "in the currency of that line", L5 },
+	{ 6, FIELD_AMOUNT, "applied_minor", YES, AMOUNT_OUTER, NULL, "Value here", "充当額", "the same in the currency of the line here", L5 },
 	END_FIELDS,
 };
 static const struct field linked_fields[] = {
 	{ KEY_ITEMS, FIELD_LIST, "items", YES, LIMIT_LINES, exchange_items, "Items", "項", "what was given in exchange, line by line", L5 },
 	CURRENCY,
-	TOTAL(YES, "in minor units: the sum applied"),
+	TOTAL(YES, "the sum applied"),
 	REMARKS(NO),
 	END_FIELDS,
 };
-static const struct field certified_fields[] = { CURRENCY, TOTAL(YES, "in minor units: what was linked"), REMARKS(NO), END_FIELDS };
+static const struct field certified_fields[] = { CURRENCY, TOTAL(YES, "what was linked"), REMARKS(NO), END_FIELDS };
 static const struct field waived_fields[] = {
 	{ KEY_LAW, FIELD_TEXT, "law", YES, 200, NULL, "Law", "根拠法令", "the law that the waiver rests on", L4 },
 	REMARKS(NO),
@@ -461,7 +462,7 @@ static const struct field waived_fields[] = {
 };
 static const struct field netted_fields[] = {
 	CURRENCY,
-	{ KEY_AMOUNT, FIELD_AMOUNT, "amount_minor", YES, 0, NULL, "Amount", "金額", "in minor units: all that is open", L6 },
+	{ KEY_AMOUNT, FIELD_AMOUNT, "amount_minor", YES, 0, NULL, "Amount", "金額", "all that is open", L6 },
 	REMARKS(NO),
 	END_FIELDS,
 };
@@ -470,11 +471,11 @@ static const struct field netting_claims[] = {
 	{ 1, FIELD_ID, "claim", YES, 0, NULL, "Claim", "請求", "a claim that is payable", L6 },
 	{ 2, FIELD_PARTY, "owed_by", YES, 0, NULL, "Owed by", "債務側", "party that owes it", L6 },
 	{ 3, FIELD_CURRENCY, "currency", YES, 0, NULL, "Currency", "通貨", "of the claim", L6 },
-	{ 4, FIELD_AMOUNT, "amount_minor", YES, 0, NULL, "Amount", "金額", "what is open of it, in minor units", L6 },
+	{ 4, FIELD_AMOUNT, "amount_minor", YES, 0, NULL, "Amount", "金額", "what is open of it", L6 },
 	{ 5, FIELD_DECIMAL, "rate", NO, 0, NULL, "Rate", "換算率", "major units of the netting's currency for one of the claim's: 165", L6 },
 	{ 6, FIELD_TEXT, "source", NO, 100, NULL, "Source", "出典", "who published the rate", L6 },
 	{ 7, FIELD_DAY, "on", NO, 0, NULL, "Of", "基準日", "the day it was published for", L6 },
-	{ 8, FIELD_AMOUNT, "value_minor", YES, 0, NULL, "Value", "相殺額", "in minor units of the netting's currency", L6 },
+	{ 8, FIELD_AMOUNT, "value_minor", YES, AMOUNT_OUTER, NULL, "Value", "相殺額", "in the currency of the netting", L6 },
 	END_FIELDS,
 };
 #define NET(help) { KEY_TOTAL, FIELD_AMOUNT, "total_minor", YES, 0, NULL, "Net", "差引額", help, L6 }
@@ -483,7 +484,7 @@ static const struct field netting_claims[] = {
 static const struct field netting_proposed_fields[] = {
 	{ KEY_PARTNER, FIELD_PARTY, "partner", YES, 0, NULL, "Partner", "相手方", "party that owes the net", L6 },
 	{ KEY_CURRENCY, FIELD_CURRENCY, "currency", YES, 0, NULL, "Currency", "通貨", "of the net: JPY", L6 },
-	NET("in minor units: what the partner owes after all is set off"),
+	NET("what the partner owes after all is set off"),
 	NETTING_CLAIMS(YES),
 	{ KEY_PROFILE, FIELD_ID, "profile", YES, 0, NULL, "Agreement", "協定", "hash of the agreement's profile", FORM ", box 2" },
 	{ KEY_RULE_SET, FIELD_INT, "rule_set", YES, 0, NULL, "Rule set", "規則版", "number of the rule set: 1", "format 8" },
@@ -493,7 +494,7 @@ static const struct field netting_proposed_fields[] = {
 	END_FIELDS,
 };
 static const struct field netting_reproposed_fields[] = {
-	NET("in minor units: what the partner owes after all is set off"),
+	NET("what the partner owes after all is set off"),
 	NETTING_CLAIMS(NO),
 	REMARKS(NO),
 	APPROVAL,
@@ -811,6 +812,10 @@ static const struct column rate_columns[] = {
 	{ "item", COLUMN_INT }, { "from_currency", COLUMN_TEXT }, { "to_currency", COLUMN_TEXT }, { "rate", COLUMN_TEXT },
 	{ "source", COLUMN_TEXT }, { "rate_on", COLUMN_INT }, { 0 },
 };
+static const struct column board_columns[] = {
+	{ "number", COLUMN_TEXT }, { "one", COLUMN_INT }, { "other", COLUMN_INT }, { "rank_one", COLUMN_INT }, { "rank_other", COLUMN_INT },
+	{ "deliver_on", COLUMN_INT }, { "states", COLUMN_INT }, { 0 },
+};
 static const struct column netting_agreed_columns[] = { { "entry", COLUMN_BLOB }, { 0 } };
 static const struct column adjustment_columns[] = {
 	{ "part", COLUMN_BLOB }, { "number", COLUMN_TEXT }, { "state", COLUMN_TEXT }, { "pen", COLUMN_INT }, { "heads", COLUMN_INT },
@@ -834,6 +839,7 @@ const struct table support_tables[] = {
 	{ "support_netting_agreed", netting_agreed_columns },
 	{ "support_rate", rate_columns },
 	{ "support_adjustment", adjustment_columns },
+	{ "support_board", board_columns },
 	{ 0 },
 };
 
@@ -865,4 +871,5 @@ const struct domain support_domain = {
 	.commands = support_commands,
 	.pages = support_pages,
 	.choices = support_choices,
+	.currency = support_currency,
 };

@@ -22,8 +22,23 @@ CREATE TABLE support_order (
 	agreed {int} NOT NULL,
 	orderer {text}
 );
-CREATE INDEX support_order_state ON support_order (state, pen);
-CREATE INDEX support_order_reference ON support_order (reference);
+CREATE INDEX support_order_reference ON support_order (reference) WHERE reference IS NOT NULL;
+
+-- What the board lists: one row for each order and each netting. one, other: its sides, receiver and supplier or debtor and creditor.
+-- rank_one, rank_other: its place as that side sees it: what waits for the side, then what waits for somebody, then the rest, each by the
+-- time since when. states: which states its parts are in, a bit for each (support_state_bits).
+CREATE TABLE support_board (
+	thread {int} NOT NULL PRIMARY KEY,
+	number {text} NOT NULL,
+	one {int} NOT NULL,
+	other {int} NOT NULL,
+	rank_one {int} NOT NULL,
+	rank_other {int} NOT NULL,
+	deliver_on {int},
+	states {int} NOT NULL
+);
+CREATE INDEX support_board_one ON support_board (one, rank_one, number);
+CREATE INDEX support_board_other ON support_board (other, rank_other, number);
 
 -- Lines of the terms agreed, or, before that, of those on the table.
 CREATE TABLE support_line (
@@ -97,7 +112,6 @@ CREATE TABLE support_issue (
 	after_close {int} NOT NULL,
 	PRIMARY KEY (thread, part)
 );
-CREATE INDEX support_issue_state ON support_issue (state, pen);
 
 -- claim: part of the claim, not withdrawn, in whose present lines it stands. overcharge_minor: what bound claims hold too much of it.
 -- rest_minor: value of what is left to return or to claim. left_minor: what is left in exchange, of services settled in kind.
@@ -148,7 +162,6 @@ CREATE TABLE support_claim (
 	unacknowledged {int} NOT NULL,
 	PRIMARY KEY (thread, part)
 );
-CREATE INDEX support_claim_state ON support_claim (state, pen);
 
 -- issue: the issue's part, or the adjustment's. quantity is NULL where the line is no quantity of its own.
 CREATE TABLE support_claim_line (
@@ -183,7 +196,6 @@ CREATE TABLE support_adjustment (
 	claim {id},
 	PRIMARY KEY (thread, part)
 );
-CREATE INDEX support_adjustment_state ON support_adjustment (state, pen);
 
 -- What was given in exchange under a reverse order. certified: the move that certified it, NULL while it waits for that.
 CREATE TABLE support_exchange (
@@ -221,7 +233,6 @@ CREATE TABLE support_netting (
 	proposed_ms {int} NOT NULL,
 	since_ms {int}
 );
-CREATE INDEX support_netting_state ON support_netting (state, pen);
 
 -- agreed: 1 of the agreed list, 0 of the list on the table.
 CREATE TABLE support_netting_claim (

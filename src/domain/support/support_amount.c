@@ -189,3 +189,44 @@ bool conversion_due(const struct profile *profile, const struct issue_state *iss
 	*ms = (day_add_months(day, (int)months) + 1 + grace) * DAY_MS - offset.mantissa * 60000;
 	return true;
 }
+
+/* ---- the currency of a part -------------------------------------------------------------------------------------------- */
+
+static struct bytes currency_of_terms(const struct terms *terms)
+{
+	for (unsigned i = 1; terms != NULL && i < terms->line_count; i++) {
+		if (!bytes_equal(terms->lines[i].currency, terms->lines[0].currency)) {
+			return bytes_of(NULL, 0);
+		}
+	}
+	return terms != NULL && terms->line_count > 0 ? terms->lines[0].currency : bytes_of(NULL, 0);
+}
+
+static struct bytes currency_of_issue(const struct issue_state *issue)
+{
+	for (unsigned i = 1; i < issue->line_count; i++) {
+		if (!bytes_equal(issue->lines[i].terms->currency, issue->lines[0].terms->currency)) {
+			return bytes_of(NULL, 0);
+		}
+	}
+	return issue->line_count > 0 ? issue->lines[0].terms->currency : bytes_of(NULL, 0);
+}
+
+struct bytes support_currency(const struct fold *fold, const struct part *part)
+{
+	const void *after = part->head_count == 1 ? part->heads[0]->after : NULL;
+	const struct order_state *order = after;
+
+	(void)fold;
+	if (after == NULL) {
+		return bytes_of(NULL, 0);
+	}
+	switch (part->type->letter) {
+	case 'O': return currency_of_terms(order->agreed ? order->agreed : order->table);
+	case 'I': return currency_of_issue(after);
+	case 'C': return ((const struct claim_state *)after)->currency;
+	case 'N': return ((const struct netting_state *)after)->currency;
+	case 'A': return ((const struct adjustment_state *)after)->line->terms->currency;
+	default: return bytes_of(NULL, 0);
+	}
+}

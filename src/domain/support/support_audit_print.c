@@ -191,17 +191,25 @@ static void print_without(struct audit *audit, const char *only)
 	print_line(ctx, arena_printf(ctx->arena, "%s: %s", WORD(ctx, "rules without finding"), numbers ? numbers : ""));
 }
 
+/* Its name and what it finds. */
+static const char *rule_words(struct ctx *ctx, const struct audit_rule *rule)
+{
+	const char *name = ctx->lang == LANG_JA ? rule->ja : rule->en, *says = ctx_rule(ctx, "audit", rule->number);
+
+	return says ? arena_printf(ctx->arena, ctx->lang == LANG_JA ? "%s:%s" : "%s: %s", name, says) : name;
+}
+
 static void print_counts(struct audit *audit, const char *only)
 {
 	struct ctx *ctx = audit->ctx;
 	struct grid grid = { .ctx = ctx,
 		.columns = 4,
 		.column = { { WORD(ctx, "rule"), false, 0 }, { WORD(ctx, "findings"), true, 0 },
-		    { WORD(ctx, "rule name"), false, 60 }, { WORD(ctx, "source"), false, 60 } } };
+		    { WORD(ctx, "rule name"), false, 120 }, { WORD(ctx, "source"), false, 60 } } };
 
 	for (const struct audit_rule *rule = audit_rules; rule->number != NULL; rule++) {
 		const char *cells[GRID_COLUMNS] = { rule->number, arena_printf(ctx->arena, "%u", count_of(audit, rule)),
-			ctx->lang == LANG_JA ? rule->ja : rule->en, rule->source };
+			rule_words(ctx, rule), rule->source };
 		if (shown(rule, only) && (ctx->page == NULL || count_of(audit, rule) > 0)) {
 			grid_row(&grid, cells);
 		}

@@ -119,6 +119,13 @@ enum status ctx_export_check(struct ctx *c, char reason[80], struct err *err)
 	return OK;
 }
 
+const char *ctx_rule(struct ctx *c, const char *section, const char *rule)
+{
+	(void)c;
+	(void)section;
+	(void)rule;
+	return NULL;
+}
 const char *ctx_word(struct ctx *c, const char *en)
 {
 	const char *section, *ja = NULL;

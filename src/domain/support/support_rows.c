@@ -63,6 +63,11 @@ static struct bytes field_text(const struct move *move, uint8_t key)
 	return text;
 }
 
+static bool is_unordered(const struct part *part)
+{
+	return support_kind_of(part->opener->kind) == KIND_ISSUED_UNORDERED;
+}
+
 /* ---- order ------------------------------------------------------------------------------------------------------- */
 
 static struct row_value terms_text(const struct terms *terms, uint8_t key)
@@ -268,7 +273,7 @@ static void unordered_rows(
 
 static void issue_rows(const struct fold *fold, const struct part *part, struct rows *rows)
 {
-	bool unordered = support_kind_of(part->opener->kind) == KIND_ISSUED_UNORDERED;
+	bool unordered = is_unordered(part);
 	const struct issue_state *issue = data_of(part);
 	const struct state *state = state_of(fold, part);
 	const struct row_value values[] = {
@@ -409,6 +414,32 @@ static void remark_row(const struct fold *fold, const struct move *move, struct 
 	rows_put(rows, &support_tables[TABLE_REMARK], values);
 }
 
+/* ---- the board ---------------------------------------------------------------------------------------------------- */
+
+/* Threads that begin with an order, with an issue that stands for one, or with a netting. */
+static void thread_row(const struct fold *fold, struct rows *rows)
+{
+	const struct part *first = fold->part_count > 0 ? fold->parts[0] : NULL;
+	struct row_value deliver_on = row_null();
+	struct board board;
+
+	if (first == NULL || (first->type->letter != 'O' && first->type->letter != 'N' && !is_unordered(first))) {
+		return;
+	}
+	board_begin(&board);
+	for (unsigned i = 0; i < fold->part_count; i++) {
+		board_add(&board, fold->parts[i], state_of(fold, fold->parts[i]));
+	}
+	if (first->type->letter == 'O' && data_of(first) != NULL) {
+		deliver_on = terms_int(terms_of(data_of(first)), KEY_DELIVER_ON);
+	} else if (is_unordered(first) && data_of(first) != NULL) {
+		const struct order_state *order = ((const struct issue_state *)data_of(first))->order;
+		deliver_on = terms_int(order ? terms_of(order) : NULL, KEY_DELIVER_ON);
+		board.states |= order && order->agreed ? support_state_bits("agreed") : 0;
+	}
+	board_row(&board, first, deliver_on, rows);
+}
+
 void support_rows(const struct fold *fold, struct rows *rows)
 {
 	for (unsigned i = 0; fold->part_count > 0 && i < fold->move_count; i++) {
@@ -430,4 +461,5 @@ void support_rows(const struct fold *fold, struct rows *rows)
 		default: claim_rows(fold, part, rows); break;
 		}
 	}
+	thread_row(fold, rows);
 }

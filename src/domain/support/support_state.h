@@ -392,6 +392,7 @@ bool terms_lines_read(struct arena *arena, struct bytes array, struct terms *ter
 const struct issue_line *issue_line_find(const struct issue_state *issue, int64_t line);
 
 /* support_amount.c: sums and amounts; false when a result does not fit. */
+struct bytes support_currency(const struct fold *fold, const struct part *part); /* of its amounts; empty: not one */
 bool line_amount(const struct terms_line *line, struct decimal quantity, int64_t *minor);
 bool line_value(const struct terms_line *line, int64_t *minor);
 bool terms_total(const struct terms *terms, struct bytes currency, int64_t *minor);
@@ -503,6 +504,18 @@ void support_rows(const struct fold *fold, struct rows *rows);
 struct row_frame { /* what every part's row says */
 	struct row_value id, number, state, pen, heads, since;
 };
+/* support_rows_board.c: the row of the board, taken together from what each part's row says. */
+#define BOARD_TURN (INT64_C(1) << 52) /* ranks: whose turn it is, and below this the time */
+struct board {
+	int64_t best[SIDES][3]; /* by side, and by turn: since when; NO_TIME: no such part */
+	uint64_t states;
+};
+/* Those of a state's name, of whatever parts; 0: the name is none of the domain's. state: a row of its table. */
+uint64_t support_state_bits(const char *name);
+void board_begin(struct board *board);
+void board_add(struct board *board, const struct part *part, const struct state *state);
+/* deliver_on: VALUE_NULL when there is none. */
+void board_row(const struct board *board, const struct part *part, struct row_value deliver_on, struct rows *rows);
 void exchange_rows(const struct part *part, const struct issue_state *issue, struct rows *rows);
 void rate_rows(const struct fold *fold, const struct terms *terms, struct rows *rows);
 void netting_rows(const struct fold *fold, const struct part *part, const struct row_frame *frame, struct rows *rows);
@@ -521,6 +534,7 @@ enum {
 	TABLE_NETTING_AGREED,
 	TABLE_RATE,
 	TABLE_ADJUSTMENT,
+	TABLE_BOARD,
 };
 
 extern const struct command support_commands[];

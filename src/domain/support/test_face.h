@@ -13,33 +13,6 @@ static struct ctx ctx;
 static struct buf out;
 static json_t *translations;
 
-struct args {
-	const char *operand, *names[4], *values[4];
-};
-
-const char *args_option(const struct args *args, const char *name)
-{
-	for (unsigned i = 0; i < 4 && args->names[i]; i++) {
-		if (strcmp(args->names[i], name) == 0) {
-			return args->values[i];
-		}
-	}
-	return NULL;
-}
-const char *args_option_at(const struct args *args, const char *name, unsigned index)
-{
-	for (unsigned i = 0; i < 4 && args->names[i]; i++) {
-		if (strcmp(args->names[i], name) == 0 && index-- == 0) {
-			return args->values[i];
-		}
-	}
-	return NULL;
-}
-const char *args_operand(const struct args *args, unsigned index)
-{
-	return index == 0 ? args->operand : NULL;
-}
-
 struct query {
 	struct statement *statement;
 };
@@ -106,6 +79,13 @@ enum status ctx_export_check(struct ctx *c, char reason[80], struct err *err)
 	return OK;
 }
 
+const char *ctx_rule(struct ctx *c, const char *section, const char *rule)
+{
+	(void)c;
+	(void)section;
+	(void)rule;
+	return NULL;
+}
 const char *ctx_word(struct ctx *c, const char *en)
 {
 	const char *section, *ja = NULL;
@@ -186,11 +166,14 @@ static inline void face_close(void)
 static inline const char *face_says(const char *verb, const char *operand, const char *const options[][2])
 {
 	static struct err err;
-	struct args args = { .operand = operand };
+	static struct option named[4];
+	static struct args args;
 
+	args = (struct args){ .operands = { operand }, .operand_count = operand != NULL };
 	for (unsigned i = 0; options && i < 4 && options[i][0]; i++) {
-		args.names[i] = options[i][0];
-		args.values[i] = options[i][1];
+		named[i] = (struct option){ .name = options[i][0] };
+		args.given[args.given_count].option = &named[i];
+		args.given[args.given_count++].value = options[i][1];
 	}
 	buf_reset(&out);
 	err = (struct err){ 0 };

@@ -1,0 +1,275 @@
+/* The board: orders and nettings, and whose turn it is. A page of it is taken from one narrow table, whatever it is sorted by. */
+#include "core/print.h"
+#include "domain/support/support.h"
+#include "domain/support/support_pages.h"
+#include "domain/support/support_state.h"
+#include <string.h>
+
+/* Orders of one side are in the order of an index; the two sides' are merged. With more than two parties there are orders of others, too.
+ * key: what is sorted by first; the number comes after it. */
+#define FOUND \
+	" AND (:states = 0 OR (b.states & :states) <> 0) AND (:supplier < 0 OR b.other = :supplier) " \
+	"AND (:alone OR EXISTS (SELECT 1 FROM thread t WHERE t.row = b.thread AND t.tally = :tally)) " \
+	"AND (:text = '%%' OR b.number LIKE :text ESCAPE '!' OR EXISTS (SELECT 1 FROM support_order o WHERE o.thread = b.thread AND " \
+	"(o.reference LIKE :text ESCAPE '!' OR o.place LIKE :text ESCAPE '!')) OR EXISTS (SELECT 1 FROM support_line l " \
+	"WHERE l.thread = b.thread AND (l.description_en LIKE :text ESCAPE '!' OR l.description_ja LIKE :text ESCAPE '!')))"
+#define TURN "4503599627370496" /* BOARD_TURN */
+#define OF_OTHERS \
+	"CASE WHEN MAX(b.rank_one, b.rank_other) < " TURN " THEN " TURN " ELSE 0 END + MAX(b.rank_one, b.rank_other)"
+#define SIDE(rank, key, where) \
+	"SELECT b.thread, b.number, " key( \
+	    rank) " AS place, " rank " AS rank, b.one, b.other, b.deliver_on FROM support_board b WHERE " where FOUND
+#define BY_PLACE " ORDER BY 3, 2 LIMIT :most OFFSET :skip"
+#define OURS(key) \
+	SIDE("b.rank_one", key, "b.one = :own") \
+	" UNION ALL " SIDE("b.rank_other", key, "b.other = :own AND b.one <> :own")
+#define BOARD(key) \
+	{ \
+		OURS(key) \
+		BY_PLACE, OURS(key) " UNION ALL " SIDE(OF_OTHERS, key, "b.one <> :own AND b.other <> :own") BY_PLACE \
+	}
+#define KEY_TURN(rank) rank
+#define KEY_NUMBER(rank) "0"
+#define KEY_SINCE(rank) "-(" rank " % " TURN ")"
+#define KEY_DAY(rank) "COALESCE(b.deliver_on, 9999999)"
+
+struct board_sort {
+	const char *name, *en, *sql[2]; /* of two parties, of more */
+};
+static const struct board_sort sorts[] = {
+	{ "turn", "whose turn it is", BOARD(KEY_TURN) },
+	{ "number", "number", BOARD(KEY_NUMBER) },
+	{ "since", "since", BOARD(KEY_SINCE) },
+	{ "day", "deliver on", BOARD(KEY_DAY) },
+	{ 0 },
+};
+
+static const struct board_sort *sort_of(const struct request *request)
+{
+	const char *name = request_given(request, "sort");
+
+	for (const struct board_sort *sort = sorts; name && sort->name; sort++) {
+		if (strcmp(sort->name, name) == 0) {
+			return sort;
+		}
+	}
+	return sorts;
+}
+
+static void board_filter(struct ctx *ctx, const struct request *request, struct html *html)
+{
+	const char *state = request_given(request, "state"), *supplier = request_given(request, "supplier");
+	uint64_t listed = 0;
+
+	filter_open(html, "/support");
+	filter_input(html, request, "search", "q", "search");
+	filter_select_open(html, "state", "state");
+	filter_option(html, "", ctx_word(ctx, "all"), state);
+	for (const struct state *row = support_domain.states; row->name; row++) {
+		if ((support_state_bits(row->name) & listed) == 0) {
+			listed |= support_state_bits(row->name);
+			filter_option(html, row->name, ctx_word(ctx, row->name), state);
+		}
+	}
+	filter_select_close(html);
+	filter_select_open(html, "supplier", "supplier");
+	filter_option(html, "", ctx_word(ctx, "all"), supplier);
+	for (unsigned i = 0; i < ctx->view.party_count; i++) {
+		filter_option(html, ctx->view.party_codes[i], ctx->view.party_codes[i], supplier);
+	}
+	filter_select_close(html);
+	filter_select_open(html, "sort", "sorted by");
+	for (const struct board_sort *sort = sorts; sort->name; sort++) {
+		filter_option(html, sort->name, ctx_word(ctx, sort->en), sort_of(request)->name);
+	}
+	filter_select_close(html);
+	filter_close(html);
+}
+
+/* For LIKE: what is looked for anywhere in a text; signs that mean something to LIKE mean themselves. */
+static const char *pattern(struct ctx *ctx, const char *text)
+{
+	struct buf out;
+
+	buf_init(&out, 4096);
+	buf_put_text(&out, "%");
+	for (const char *at = text ? text : ""; *at; at++) {
+		if (strchr("%_!", *at) != NULL) {
+			buf_put_text(&out, "!");
+		}
+		buf_put_bytes(&out, bytes_of(at, 1));
+	}
+	buf_put_text(&out, "%");
+	const char *made = arena_text(ctx->arena, buf_bytes(&out));
+	buf_clear(&out);
+	return made ? made : "%%";
+}
+
+static const char about_sql[] =
+    "SELECT description_en, description_ja, value_minor, currency FROM support_line WHERE thread = :thread ORDER BY line";
+
+/* What an order is about: its first line and how many more; its value where all lines have one in one currency. */
+static enum status about(struct ctx *ctx, int64_t thread, const char **item, const char **value, struct err *err)
+{
+	struct query *lines = NULL;
+	struct bytes currency = bytes_of(NULL, 0);
+	int64_t sum = 0;
+	unsigned count = 0;
+	bool whole = true;
+	enum status status = ctx_query(ctx, about_sql, &lines, err);
+
+	*item = *value = "";
+	if (status == OK) {
+		query_bind_int(lines, "thread", thread);
+	}
+	while (status == OK && query_next(lines)) {
+		if (count++ == 0) {
+			unsigned wanted = ctx->lang == LANG_JA ? 1 : 0;
+			*item = print_text(ctx, query_text(lines, query_is_null(lines, wanted) ? 1 - wanted : wanted));
+			currency = arena_copy(ctx->arena, query_text(lines, 3));
+		}
+		whole = whole && !query_is_null(lines, 2) && bytes_equal(currency, query_text(lines, 3)) &&
+		    minor_add(sum, query_int(lines, 2), &sum);
+	}
+	query_close(lines);
+	if (count > 1) {
+		*item = arena_printf(ctx->arena, "%s (+%u)", *item, count - 1);
+	}
+	if (count > 0 && whole) {
+		*value = print_amount(ctx, currency, sum);
+	}
+	return status;
+}
+
+#define PART_OF(table) "SELECT number, state, pen, since_ms FROM " table " WHERE thread = :thread"
+static const char part_sql[] =
+    "SELECT number, state, pen, since_ms FROM (" PART_OF("support_order") " UNION ALL " PART_OF("support_issue") " UNION ALL " PART_OF(
+	"support_claim") " UNION ALL " PART_OF("support_adjustment") " UNION ALL " PART_OF("support_netting") ") "
+													      "WHERE :state = '' OR state = :state ORDER BY CASE WHEN pen = :own THEN 0 WHEN pen IS NOT NULL THEN 1 ELSE 2 END, since_ms, number LIMIT 1";
+
+/* The part by which a thread is shown: the one that waits, or of those in the state that is asked for. */
+struct shown_part {
+	const char *number, *state, *since, *pen; /* pen: NULL when nobody's */
+};
+
+static enum status shown_part(
+    struct ctx *ctx, int64_t thread, const char *state, struct shown_part *shown, struct err *err)
+{
+	struct query *part = NULL;
+	enum status status = ctx_query(ctx, part_sql, &part, err);
+
+	*shown = (struct shown_part){ "", "", "", NULL };
+	if (status != OK) {
+		return status;
+	}
+	query_bind_int(part, "thread", thread);
+	query_bind_int(part, "own", ctx->own_party);
+	query_bind_text(part, "state", bytes_text(state));
+	if (query_next(part)) {
+		const char *number = print_text(ctx, query_text(part, 0)), *stroke = strchr(number, '/');
+		shown->number = stroke ? stroke + 1 : "";
+		shown->state = query_is_null(part, 1) ? "rivals" : print_text(ctx, query_text(part, 1));
+		shown->pen = query_is_null(part, 2) ? NULL : print_party(ctx, query_int(part, 2));
+		shown->since = query_is_null(part, 3) ? "" : print_time(ctx, query_int(part, 3));
+	}
+	query_close(part);
+	return status;
+}
+
+static enum status board_line(
+    struct ctx *ctx, struct listing *listing, struct query *row, const char *state, struct err *err)
+{
+	const char *number = print_text(ctx, query_text(row, 1)), *item, *value;
+	unsigned own = ctx->own_party, one = (unsigned)query_int(row, 4), other = (unsigned)query_int(row, 5);
+	int64_t turn = query_int(row, 3) / BOARD_TURN;
+	struct shown_part part;
+	enum status status = about(ctx, query_int(row, 0), &item, &value, err);
+
+	if (status == OK) {
+		status = shown_part(ctx, query_int(row, 0), state, &part, err);
+	}
+	if (status != OK) {
+		return status;
+	}
+	const char *partner = own == one || own == other ? print_party(ctx, own == one ? other : one) : "";
+	const struct listing_cell cells[] = {
+		{ turn == 0         ? "you"
+			: turn == 1 ? part.pen ? part.pen : partner
+				    : "",
+		    NULL, turn == 0 },
+		{ number, html_path(ctx, "/thread/", number), false },
+		{ item, NULL, false },
+		{ part.number, NULL, false },
+		{ part.state, NULL, true },
+		{ part.since, NULL, false },
+		{ query_is_null(row, 6) ? "" : print_day(ctx, query_int(row, 6)), NULL, false },
+		{ print_party(ctx, one), NULL, false },
+		{ print_party(ctx, other), NULL, false },
+		{ value, NULL, false },
+	};
+	listing_row(listing, cells);
+	return OK;
+}
+
+/* Is this the home's only tally? Then nobody has to ask of each thread whose it is. */
+static enum status tally_is_alone(struct ctx *ctx, bool *alone, struct err *err)
+{
+	struct query *rows = NULL;
+	enum status status =
+	    ctx_query(ctx, "SELECT COUNT(*) FROM tally WHERE mode <> 'national' AND row <> :tally", &rows, err);
+
+	*alone = status == OK && query_next(rows) && query_int(rows, 0) == 0;
+	query_close(rows);
+	return status;
+}
+
+static enum status board_find(
+    struct ctx *ctx, const struct request *request, bool data, struct query **rows, struct err *err)
+{
+	const char *state = request_given(request, "state"), *supplier = request_given(request, "supplier");
+	uint64_t bits = state ? support_state_bits(state) : 0;
+	bool alone;
+	enum status status = tally_is_alone(ctx, &alone, err);
+
+	if (status == OK) {
+		status = ctx_query(ctx, sort_of(request)->sql[ctx->view.party_count > 2], rows, err);
+	}
+	if (status != OK) {
+		return status;
+	}
+	query_bind_int(*rows, "own", ctx->own_party);
+	query_bind_int(*rows, "alone", alone);
+	query_bind_int(*rows, "states", bits ? (int64_t)bits : state ? INT64_MIN : 0); /* the last bit is no state's */
+	query_bind_int(*rows, "supplier", supplier ? (int64_t)fold_party_find(&ctx->view, bytes_text(supplier)) : -1);
+	query_bind_text(*rows, "text", bytes_text(pattern(ctx, request_given(request, "q"))));
+	query_bind_int(*rows, "most", data ? INT32_MAX : LISTING_PAGE + 1);
+	query_bind_int(*rows, "skip", data ? 0 : listing_offset(request));
+	return OK;
+}
+
+enum status show_board(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
+{
+	static const struct listing_column columns[] = { { "waits_for", "waits for", false },
+		{ "number", "number", false }, { "item", "item", false }, { "part", "part", false },
+		{ "state", "state", false }, { "since", "since", false }, { "deliver_on", "deliver on", false },
+		{ "receiver", "receiver", false }, { "supplier", "supplier", false }, { "value", "value", true } };
+	bool data = request_wants_data(request);
+	const char *state = request_given(request, "state");
+	struct query *rows = NULL;
+	struct listing listing;
+	enum status status = board_find(ctx, request, data, &rows, err);
+
+	if (status != OK) {
+		return status;
+	}
+	if (!data) {
+		board_filter(ctx, request, html);
+	}
+	listing_open(&listing, ctx, request, html, columns, sizeof columns / sizeof *columns);
+	while (status == OK && query_next(rows)) {
+		status = board_line(ctx, &listing, rows, state ? state : "", err);
+	}
+	query_close(rows);
+	listing_close(&listing);
+	return status;
+}

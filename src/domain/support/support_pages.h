@@ -1,0 +1,8 @@
+/* What the files of the domain's pages share. */
+#ifndef WARIFU_DOMAIN_SUPPORT_PAGES_H
+#define WARIFU_DOMAIN_SUPPORT_PAGES_H
+#include "core/page.h"
+
+/* support_board_pages.c */
+enum status show_board(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
+#endif

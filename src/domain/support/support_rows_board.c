@@ -1,0 +1,66 @@
+/* The row by which the board lists a thread (support.sql): whatever its parts are, one place as each side sees it. */
+#include "domain/support/support.h"
+#include "domain/support/support_state.h"
+#include <string.h>
+
+#define NOT_THERE INT64_MAX
+
+enum { OURS, THEIRS, NOBODYS };
+
+uint64_t support_state_bits(const char *name)
+{
+	uint64_t bits = 0;
+
+	for (const struct state *row = support_domain.states; row->name; row++) {
+		bits |= strcmp(row->name, name) == 0 ? UINT64_C(1) << (row - support_domain.states) : 0;
+	}
+	return bits;
+}
+
+void board_begin(struct board *board)
+{
+	board->states = 0;
+	for (unsigned side = 0; side < SIDES; side++) {
+		for (unsigned turn = OURS; turn <= NOBODYS; turn++) {
+			board->best[side][turn] = NOT_THERE;
+		}
+	}
+}
+
+void board_add(struct board *board, const struct part *part, const struct state *state)
+{
+	int64_t since = part->head_count == 1 ? part->heads[0]->body.stated_ms : 0;
+	unsigned pen = state ? state->pen : 0;
+
+	since = since < 0 ? 0 : since >= BOARD_TURN ? BOARD_TURN - 1 : since;
+	board->states |= state ? UINT64_C(1) << (state - support_domain.states) : 0;
+	for (unsigned side = RECEIVER; side <= SUPPLIER; side++) {
+		int64_t *best = &board->best[side][pen == 0 ? NOBODYS : pen == side ? OURS : THEIRS];
+		*best = since < *best ? since : *best;
+	}
+}
+
+static int64_t rank(const struct board *board, unsigned side)
+{
+	for (int64_t turn = OURS; turn <= NOBODYS; turn++) {
+		if (board->best[side][turn] != NOT_THERE) {
+			return turn * BOARD_TURN + board->best[side][turn];
+		}
+	}
+	return NOBODYS * BOARD_TURN;
+}
+
+void board_row(const struct board *board, const struct part *part, struct row_value deliver_on, struct rows *rows)
+{
+	const struct row_value values[] = {
+		row_text(bytes_text(part->number)),
+		row_int(part->sides[RECEIVER]),
+		row_int(part->sides[SUPPLIER]),
+		row_int(rank(board, RECEIVER)),
+		row_int(rank(board, SUPPLIER)),
+		deliver_on,
+		row_int((int64_t)board->states),
+	};
+
+	rows_put(rows, &support_tables[TABLE_BOARD], values);
+}

@@ -1,0 +1,71 @@
+#!/usr/bin/python3
+"""Every rule that a program can name has its sentence in data/rules.json, in Japanese and English, and no other has."""
+
+import glob
+import json
+import os
+import re
+
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+DOCS = {
+    "kernel": ("docs/format.md", r"[FK]\d+"),
+    "support": ("docs/support-rules.md", r"S\d+"),
+    "statement": ("docs/statement-rules.md", r"S\d+"),
+    "national": ("docs/national-rules.md", r"N\d+"),
+    "audit": ("docs/audit-rules.md", r"I\d+"),
+}
+JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
+count = 0
+
+
+def report(wrong, title):
+    global count
+    count += 1
+    print(f"{'not ok' if wrong else 'ok'} {count} - {title}")
+    for line in wrong:
+        print(f"# {line}")
+
+
+def read(path):
+    with open(os.path.join(TOP, path), encoding="utf-8") as file:
+        return file.read()
+
+
+def numbered(section):
+    """Rule numbers of the tables of a text. F1 stands in the kernel's words alone: its table is each kind's own."""
+    path, form = DOCS[section]
+    found = set(re.findall(r"^\| \**(" + form + r")\** \|", read(path), re.M))
+    if section == "support":
+        found = {rule for rule in found if rule.startswith("S")}
+    return found | ({"F1"} if section == "kernel" else set())
+
+
+def named(folder):
+    """Rule numbers as the code of a folder writes them."""
+    text = "".join(read(path) for path in glob.glob(os.path.join(TOP, folder)) if "_test." not in path and "/test_" not in path)
+    return set(re.findall(r'"([SNI]\d+)"', text))
+
+
+def main():
+    rules = json.loads(read("data/rules.json"))
+    for section in DOCS:
+        wanted, held = numbered(section), set(rules[section])
+        report([] if len(wanted) > 10 else ["no table found"], f"{section}: rules are numbered in {DOCS[section][0]}")
+        report(sorted(wanted - held), f"{section}: every rule has its sentence")
+        report(sorted(held - wanted), f"{section}: no sentence is of a rule that is not there")
+    code = {"support": named("src/domain/support/*.[ch]"), "statement": named("src/domain/statement/*.[ch]"),
+            "national": named("src/domain/national/*.[ch]")}
+    report([] if len(code["support"]) > 100 else ["too few"], "the code names rules")
+    report([f"{section} {rule}" for section in code for rule in sorted(code[section])
+            if rule not in rules["audit" if rule[0] == "I" else section]], "each of them has its sentence")
+    pairs = [(section, name, pair) for section, rows in rules.items() if isinstance(rows, dict) for name, pair in rows.items()]
+    report([f"{section} {name}" for section, name, pair in pairs if len(pair) != 2 or not JAPANESE.search(pair[0])
+            or not pair[0].endswith("。") or JAPANESE.search(pair[1]) or not pair[1].endswith(".")],
+           f"{len(pairs)} sentences are Japanese and English, and end")
+    source = "".join(read(path) for path in glob.glob(TOP + "/src/**/*.c", recursive=True))
+    report([words for words in rules["messages"] if json.dumps(words)[1:-1] not in source],
+           "messages that have a sentence are messages of the program")
+    print(f"1..{count}")
+
+
+main()

@@ -22,8 +22,7 @@ mark() { ask "$1" /start >/dev/null; sed -n 's/.*name="form" value="\([^"]*\)".*
 step() { ask "$1" /start >/dev/null; sed -n 's,.*<h2>[^<]* \([0-9]\) / 6: .*,\1,p' "$work/body"; }
 begin() { # begin HOME: its server, and the code typed in
 	serve "$1"
-	where[$1]=$(sed -n '1s,/$,,p' "$work/$1.address")
-	code=$(sed -n 's/^setup code: //p' "$work/$1.address")
+	where[$1]=$address
 }
 twice() { printf '%s\n' -F "$1=$2" -F "$1_again=$2"; }
 

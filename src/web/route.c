@@ -327,7 +327,9 @@ const struct route web_routes[] = {
 	{ "POST", "/start/compared", ROUTE_SETUP, post_start_compared },
 	{ "POST", "/start/bundle/write", ROUTE_SETUP, post_bundle_write },
 	{ "POST", "/start/bundle/read", ROUTE_SETUP, post_bundle_read },
-	{ "POST", "/", ROUTE_MOVE, post_page },  /* what forms on these pages do, by their tables */
+	{ "POST", "/", ROUTE_MOVE, post_page }, /* what forms on these pages do, by their tables */
+	{ "GET", "/exchange/", ROUTE_PARTNER, get_exchange },
+	{ "POST", "/exchange/", ROUTE_PARTNER, post_exchange },
 	{ "GET", "/", ROUTE_OFFICER, get_page }, /* the pages of the domains and of the kernel, by their tables */
 	{ 0 },
 };
@@ -421,9 +423,8 @@ static void answer_route(struct visit *visit, const struct route *route)
 	}
 }
 
-void web_answer(struct visit *visit)
+static void answer_browser(struct visit *visit, const struct route *route)
 {
-	const struct route *route = web_route_for(visit->request->method, visit->request->path);
 	bool posts = strcmp(visit->request->method, "POST") == 0;
 	enum route_need need = route ? route->need : ROUTE_OFFICER;
 	struct err err = { 0 };
@@ -451,5 +452,29 @@ void web_answer(struct visit *visit)
 		answer_page(visit, 403, ctx_word(&visit->app->ctx, "not done"), refused);
 	} else {
 		answer_route(visit, route);
+	}
+}
+
+/* A partner's home has these routes and no other. */
+static void answer_partner(struct visit *visit, const struct route *route)
+{
+	if (!web_sync_admit(visit)) {
+		return;
+	}
+	if (route == NULL || route->need != ROUTE_PARTNER) {
+		visit->answer->status = 404;
+	} else {
+		route->answer(visit, visit->request->path + strlen(route->path));
+	}
+}
+
+void web_answer(struct visit *visit)
+{
+	const struct route *route = web_route_for(visit->request->method, visit->request->path);
+
+	if (visit->partner != NULL) {
+		answer_partner(visit, route);
+	} else {
+		answer_browser(visit, route != NULL && route->need == ROUTE_PARTNER ? NULL : route);
 	}
 }

@@ -108,7 +108,7 @@ static void bundle_page_open(struct visit *visit, const struct err *err)
 	}
 	layout_open(visit, ctx_word(&visit->app->ctx, "bundles"));
 	if (err) {
-		layout_alert(visit, ctx_word(&visit->app->ctx, err->text));
+		layout_error(visit, err);
 	}
 }
 

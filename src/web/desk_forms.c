@@ -102,7 +102,7 @@ static void grant_terms_form(struct visit *visit, const struct asked_card *asked
 }
 
 /* The second step: what is asked, and by which key. */
-static void show_asked(struct visit *visit, const struct asked_card *asked_for, const char *message)
+static void show_asked(struct visit *visit, const struct asked_card *asked_for, const struct err *wrong)
 {
 	struct html *html = &visit->html;
 	struct ctx *ctx = html->ctx;
@@ -113,8 +113,8 @@ static void show_asked(struct visit *visit, const struct asked_card *asked_for, 
 	fingerprint_hex(&asked_for->key, hex);
 	hex_print(id_bytes(&asked_for->key), id);
 	layout_open(visit, ctx_word(ctx, "grant a request"));
-	if (message) {
-		layout_alert(visit, message);
+	if (wrong) {
+		layout_error(visit, wrong);
 	}
 	card_facts(visit, asked_for);
 	heading(html, "fingerprint");
@@ -135,7 +135,7 @@ static void show_refused(struct visit *visit, const struct err *err)
 {
 	visit->answer->status = refused_as(err);
 	layout_open(visit, ctx_word(&visit->app->ctx, "not done"));
-	layout_alert(visit, err->text);
+	layout_error(visit, err);
 	show_grant_form(visit);
 	layout_close(visit);
 }
@@ -155,7 +155,7 @@ static void grant(struct visit *visit, const struct asked_card *asked_for)
 	}
 	if (status != OK) {
 		visit->answer->status = refused_as(&err);
-		show_asked(visit, asked_for, err.text);
+		show_asked(visit, asked_for, &err);
 		return;
 	}
 	if (granted.number > 0) {
@@ -241,7 +241,7 @@ void post_revoke(struct visit *visit)
 	if (status != OK) {
 		visit->answer->status = refused_as(&err);
 		layout_open(visit, ctx_word(ctx, "not done"));
-		layout_alert(visit, err.text);
+		layout_error(visit, &err);
 		HTML(&visit->html, "<p>");
 		html_link(&visit->html, path, ctx_word(ctx, "key"));
 		HTML(&visit->html, "</p>");

@@ -78,6 +78,9 @@ static void desks(struct visit *visit, const struct desk_choice *choice)
 		HTML(html, "<p>");
 		html_word(html, "no desk here may sign yet; see the guide: warifu desk request");
 		HTML(html, "</p>");
+		if (visit->sessions->setup.open) {
+			html_link(html, "/start", ctx_word(ctx, "first start"));
+		}
 	}
 	HTML(html, "</fieldset>");
 }

@@ -319,7 +319,7 @@ void show_start(struct visit *visit, const struct err *err)
 	layout_open(visit, ctx_word(&visit->app->ctx, "first start"));
 	progress(visit, now);
 	if (err) {
-		layout_alert(visit, ctx_word(&visit->app->ctx, err->text));
+		layout_error(visit, err);
 	}
 	shown[now](visit);
 	layout_close(visit);

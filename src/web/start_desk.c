@@ -15,6 +15,15 @@ static json_t *requests(struct app *app)
 	return app_setting_get(app, "first_start", &start, NULL) == OK ? start : json_object();
 }
 
+static bool has_asked(struct app *app)
+{
+	json_t *start = requests(app);
+	bool has = json_get_text(start, "desk") != NULL;
+
+	json_decref(start);
+	return has;
+}
+
 /* ---- asked for, and waiting ------------------------------------------------------------------------------------------------- */
 
 static void show_card(struct visit *visit, const char *title, const char *name, const char *text)
@@ -223,7 +232,7 @@ void post_start_desk(struct visit *visit, const char *rest)
 	buf_init(&card, CARD_BYTES);
 	if (!visit->app->ctx.tally) {
 		status = err_set(&err, USAGE, "desk: there is no tally in this home yet");
-	} else if (start_has_desk(visit->app)) {
+	} else if (start_has_desk(visit->app) || has_asked(visit->app)) {
 		status = OK; /* sent twice */
 	} else if (start_joins(visit->app)) {
 		status = ask_for_grants(visit, &card, &err);

@@ -231,15 +231,15 @@ static void show_words(struct visit *visit, const struct opening *opening)
 	json_decref(rows);
 }
 
-static void show_opening(struct visit *visit, struct bytes file, const struct opening *opening, const char *message)
+static void show_opening(struct visit *visit, struct bytes file, const struct opening *opening, const struct err *wrong)
 {
 	struct html *html = &visit->html;
 	char *hex = arena_take(html->ctx->arena, file.len * 2 + 1);
 	bool joins = start_joins(visit->app);
 
 	layout_open(visit, ctx_word(html->ctx, "accept a tally"));
-	if (message) {
-		layout_alert(visit, ctx_word(html->ctx, message));
+	if (wrong) {
+		layout_error(visit, wrong);
 	}
 	paragraph(html, "have the partner read these words to you on the telephone, on a number that you know already");
 	show_words(visit, opening);
@@ -288,7 +288,7 @@ void post_start_accept(struct visit *visit, const char *rest)
 		start_done(visit, OK, NULL);
 	} else {
 		visit->answer->status = status == REFUSED ? 422 : status == ENVIRONMENT ? 500 : 400;
-		show_opening(visit, file, &opening, err.text);
+		show_opening(visit, file, &opening, &err);
 	}
 }
 

@@ -17,6 +17,13 @@
 #define WEB_THREAD_STACK (1u << 20)
 #define WEB_PAGE_BYTES (64u << 20)
 
+#define WEB_PARTNERS 4 /* addresses at which partners' homes call, one for each tally */
+struct answering;
+struct web_partner {
+	struct answering *answering; /* borrowed */
+	const char *address;
+	uint16_t port; /* 0: any free one */
+};
 struct web_options {
 	const char *home_dir;
 	const char *address;  /* "127.0.0.1"; another only when asked for, and then with TLS */
@@ -28,11 +35,14 @@ struct web_options {
 	int64_t now_ms;                /* with now_given: the day of a rehearsal */
 	bool now_given;
 	int64_t request_ms; /* 0: WEB_REQUEST_SECONDS */
+	struct web_partner partners[WEB_PARTNERS];
+	unsigned partner_count;
 };
 struct web;
 /* Starts the server's threads. ENVIRONMENT when the address is taken, or TLS is missing where it must be. */
 enum status web_start(const struct web_options *options, struct web **out, struct err *err);
 uint16_t web_port(const struct web *web);
+uint16_t web_partner_port(const struct web *web, unsigned number);
 void web_stop(struct web *web); /* NULL-safe; ends what is under way */
 
 /* --- inside --- */
@@ -44,6 +54,17 @@ struct answer {
 	struct buf body;
 	bool cache;   /* an asset: may be kept */
 	int64_t desk; /* of whoever asked; 0: nobody is logged in */
+};
+/* A request of a partner's home. */
+struct partner_listener;
+struct partner_visit {
+	struct partner_listener *listener;
+	char address[16]; /* whence it came */
+	bool has_key;     /* the connection is TLS 1.3 and has proven a key */
+	struct id client; /* its hash */
+	bool too_large;
+	struct bytes body;
+	const char *state; /* of the session, for the answer's head; NULL: none */
 };
 /* What a handler works with: the home opened, the officer if one is logged in. */
 struct visit {
@@ -59,6 +80,7 @@ struct visit {
 	struct html html;
 	int64_t now_ms; /* of the clock that never goes back */
 	bool secure;
+	struct partner_visit *partner; /* NULL: a browser asks, and all of the above is there */
 };
 
 /* route.c: everything but transport. The body of the answer is filled; never fails. */
@@ -72,8 +94,11 @@ enum route_need {
 	ROUTE_OPEN,    /* nothing: no home is opened, nobody need be logged in */
 	ROUTE_HOME,    /* the home is open for reading; nobody need be logged in */
 	ROUTE_OFFICER, /* and an officer is logged in; a POST brings the form's token */
-	ROUTE_MOVE     /* and the home is open for writing */
+	ROUTE_MOVE,    /* and the home is open for writing */
+	ROUTE_PARTNER /* web_sync_admit() let it in: a connection of the listener for partners, with a key proven; no home is open */
 };
+/* Every request of the listener for partners passes here; where it is false, the answer's status says why. */
+bool web_sync_admit(struct visit *visit);
 struct route {
 	const char *method, *path;
 	enum route_need need;
@@ -138,6 +163,10 @@ json_t *form_fields(const struct kind *kind, const struct pairs *typed, const ch
 /* paper.c */
 void show_papers(struct visit *visit, const char *number); /* of the thread */
 void answer_paper(struct visit *visit, const char *hash);
+
+/* partner.c */
+void get_exchange(struct visit *visit, const char *rest);
+void post_exchange(struct visit *visit, const char *rest);
 
 /* pages.c: the kernel's own */
 extern const struct page web_pages[]; /* ends with path NULL */

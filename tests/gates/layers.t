@@ -37,6 +37,7 @@ breach "the missions see only the public header of support" "domain mission incl
 	'"domain/support/support_rules.h"'
 breach "SQLite is seen by the store alone" "app includes <sqlite3.h>" src/app/app.c '<sqlite3.h>'
 breach "libsodium is not seen by the sync" "sync includes <sodium.h>" src/sync/session.c '<sodium.h>'
+breach "libcurl is seen by the sync alone" "app includes <curl/curl.h>" src/app/app.c '<curl/curl.h>'
 breach "the test header is for tests" "is for tests" src/wire/entry.c '"base/tap.h"'
 breach "a file outside every layer is refused" "lies in no layer" src/stray/stray.c '"base/bytes.h"'
 breach "an include of nothing is refused" "is not a file of src/" src/wire/entry.c '"wire/absent.h"'

@@ -121,7 +121,9 @@ static void print_routes(void)
 	for (const struct domain *const *domain = domains; *domain; domain++) {
 		print_pages((*domain)->pages);
 		for (const struct act *act = (*domain)->acts; act && act->path; act++) {
-			printf("POST %s officer page\n", act->path);
+			if (act->run) {
+				printf("POST %s officer page\n", act->path);
+			}
 		}
 	}
 	print_pages(web_pages);

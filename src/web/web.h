@@ -73,7 +73,8 @@ struct visit {
 	struct session *session;   /* NULL: nobody */
 	struct session_desk *desk; /* of the session, in the tally at hand; NULL: one may look, and not sign */
 	const char *wrong; /* why what was asked for was not done: above the page that is shown again; NULL: nothing */
-	const char *details; /* and what was printed meanwhile, line by line; NULL: nothing */
+	const struct err *refused; /* or the error that says so, with its rule */
+	const char *details;       /* and what was printed meanwhile, line by line; NULL: nothing */
 	struct request *request;
 	struct answer *answer;
 	struct app *app;
@@ -159,6 +160,12 @@ void show_form(
 void post_form(struct visit *visit, const char *name, const char *target);
 /* Fields of a posted form as the JSON object that ctx_submit takes; the caller owns it. */
 json_t *form_fields(const struct kind *kind, const struct pairs *typed, const char *lang);
+
+/* draft.c: a move drafted for approval instead of signed. */
+void offer_draft(struct visit *visit, const struct pairs *typed); /* nothing where the officer drafts nothing */
+/* OK: the answer leads to the draft. */
+enum status make_draft(
+    struct visit *visit, const struct kind *kind, const char *target, const char *fields_json, struct err *err);
 
 /* paper.c */
 void show_papers(struct visit *visit, const char *number); /* of the thread */

@@ -91,11 +91,21 @@ static enum status show_audit(struct ctx *ctx, const struct request *request, st
 	return status;
 }
 
+static enum status order_show(struct ctx *ctx, const char *number, struct err *err)
+{
+	enum status status = due_of_thread(ctx, number, err);
+
+	if (status == OK) {
+		status = thread_show(ctx, number, err);
+	}
+	return status == OK ? versions_show(ctx, number, err) : status;
+}
+
 /* At the head of the page of a thread: its terms, issues, claims, and what was remarked. */
 static enum status show_order(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
 	ctx->page = html;
-	enum status status = thread_show(ctx, request_rest(request), err);
+	enum status status = order_show(ctx, request_rest(request), err);
 	ctx->page = NULL;
 	return status;
 }

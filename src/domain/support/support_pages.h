@@ -1,4 +1,4 @@
-/* What the pages of the domain share. */
+/* What the files of the domain's pages share. */
 #ifndef WARIFU_DOMAIN_SUPPORT_PAGES_H
 #define WARIFU_DOMAIN_SUPPORT_PAGES_H
 #include "core/page.h"

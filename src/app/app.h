@@ -25,6 +25,8 @@ struct app {
 	const char *desk_wanted; /* --desk NUMBER or a key's first hex digits; NULL: the only one */
 	struct bytes
 	    officer_wanted; /* in another tally than the chosen one: the desk of this officer, instead (ctx_within) */
+	struct bytes
+	    officer_usual; /* whose desk signs in other tallies where nobody else is named; empty: any that is the only one */
 	const char *key_dirs[APP_KEY_DIRS];
 	unsigned key_dir_count; /* where else key files may lie */
 	struct key_view desk;

@@ -21,19 +21,6 @@ struct verb {
 	const struct domain *domain;
 };
 
-#define ARGS_GIVEN 1024 /* options of one command line: 256 lines of an order fit */
-#define ARGS_OPERANDS 64
-struct args {
-	const struct verb *verb;
-	struct {
-		const struct option *option;
-		const char *value;
-	} given[ARGS_GIVEN];
-	unsigned given_count;
-	const char *operands[ARGS_OPERANDS];
-	unsigned operand_count;
-};
-
 struct globals {
 	const char *home, *tally, *desk, *now, *lang, *passphrase_file;
 	const char *keys[APP_KEY_DIRS];

@@ -117,6 +117,7 @@ struct field_choice {
 	const char *value, *en, *ja;
 };
 struct page;
+struct act;
 struct domain {
 	const char *name;                     /* "support" */
 	unsigned rule_set;                    /* newest */
@@ -150,6 +151,7 @@ struct domain {
 	/* Currency of the amounts of a part, where all are in one; empty when not. NULL: never known. */
 	struct bytes (*currency)(const struct fold *fold, const struct part *part);
 	const struct page *pages; /* ends with path NULL; NULL: none (core/page.h) */
+	const struct act *acts;   /* what forms of these pages do; ends with path NULL; NULL: none */
 };
 
 const struct kind *domain_kind(const struct domain *domain, struct bytes name);

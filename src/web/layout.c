@@ -68,8 +68,11 @@ static void who(struct visit *visit)
 	HTML(html, "<form class=\"who\" method=\"post\" action=\"/logout\"><input type=\"hidden\" name=\"form\"");
 	HTML_ATTRIBUTE(html, "value", visit->session->form);
 	HTML(html, "><span>");
-	html_printf(
-	    html, "%s %lld, %s", visit->app->party, (long long)visit->session->desk_number, visit->session->post);
+	if (visit->desk) {
+		html_printf(html, "%s %lld, %s", visit->app->party, (long long)visit->desk->number, visit->desk->post);
+	} else {
+		html_link(html, "/login", ctx_word(&visit->app->ctx, "log in at a desk of this tally"));
+	}
 	HTML(html, "</span> <button class=\"quiet\">");
 	html_word(html, "log out");
 	HTML(html, "</button></form>");
@@ -98,6 +101,63 @@ static void heard(struct visit *visit)
 	query_close(query);
 }
 
+/* What a form that led here has made, once. */
+static void said(struct visit *visit)
+{
+	struct session *session = visit->session;
+
+	if (session == NULL || session->said.text[0] == '\0' || strcmp(visit->request->method, "GET") != 0) {
+		return;
+	}
+	HTML(&visit->html, "<p role=\"status\" class=\"done\">");
+	html_word(&visit->html,
+	    session->said.before ? "this form was sent before; it was signed and stored once" : "signed and stored");
+	html_printf(&visit->html, ": %s", session->said.text);
+	HTML(&visit->html, "</p>");
+	session->said.text[0] = '\0';
+}
+
+/* Why what was asked for was not done, and where. */
+static void wrong(struct visit *visit)
+{
+	if (visit->refused != NULL) {
+		layout_error(visit, visit->refused);
+	} else if (visit->wrong != NULL) {
+		layout_alert(visit, visit->wrong);
+	}
+	if (visit->details && visit->details[0]) {
+		HTML(&visit->html, "<pre class=\"wrong\">");
+		html_text(&visit->html, visit->details);
+		HTML(&visit->html, "</pre>");
+	}
+}
+
+static void head(struct visit *visit)
+{
+	struct html *html = &visit->html;
+	struct ctx *ctx = &visit->app->ctx;
+
+	HTML(html, "<div class=\"head\"><a class=\"name\" href=\"/\">割符 Warifu</a> ");
+	if (ctx->tally) {
+		HTML(html, "<span class=\"tally\">");
+		for (unsigned i = 0; i < ctx->view.party_count; i++) {
+			html_printf(html, "%s%s", i ? " - " : "", ctx->view.party_codes[i]);
+		}
+		if (ctx->view.national) {
+			HTML(html, ": ");
+			html_word(html, "national");
+		}
+		HTML(html, "</span> ");
+		heard(visit);
+	}
+	language_switch(visit);
+	who(visit);
+	if (visit->session) {
+		tally_switch(visit, visit->session->quick ? "/quick" : "/");
+	}
+	HTML(html, "</div>");
+}
+
 void layout_open(struct visit *visit, const char *title)
 {
 	struct html *html = &visit->html;
@@ -116,24 +176,15 @@ void layout_open(struct visit *visit, const char *title)
 	if (ctx->view.rehearsal) {
 		banner(html);
 	}
-	HTML(html, "<div class=\"head\"><a class=\"name\" href=\"/\">割符 Warifu</a> ");
-	if (ctx->tally) {
-		HTML(html, "<span class=\"tally\">");
-		for (unsigned i = 0; i < ctx->view.party_count; i++) {
-			html_printf(html, "%s%s", i ? " - " : "", ctx->view.party_codes[i]);
-		}
-		HTML(html, "</span> ");
-		heard(visit);
-	}
-	language_switch(visit);
-	who(visit);
-	HTML(html, "</div>");
-	if (visit->session) {
+	head(visit);
+	if (visit->session && !visit->session->quick) {
 		menu(visit);
 	}
 	HTML(html, "</header><main id=\"main\"><h1>");
 	html_text(html, title);
 	HTML(html, "</h1>\n");
+	said(visit);
+	wrong(visit);
 }
 
 void layout_close(struct visit *visit)

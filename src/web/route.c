@@ -31,25 +31,51 @@ static bool switch_language(struct visit *visit)
 	return true;
 }
 
+/* Nobody sits at a terminal here: a key that the session has not opened stays closed. */
+static enum status ask_nobody(
+    void *context, const char *what, bool again, struct arena *arena, struct bytes *out, struct err *err)
+{
+	(void)context;
+	(void)again;
+	(void)arena;
+	*out = (struct bytes){ 0 };
+	return err_set(err, REFUSED, "%s: its key is not open in this session; log in at that desk too", what);
+}
+
+/* The officer's desk in the tally at hand, and the keys of all of them. */
+static enum status open_session(struct visit *visit, struct err *err)
+{
+	struct app *app = visit->app;
+	struct session *session = visit->session;
+	enum status status = OK;
+
+	visit->desk = session_desk(session, &app->ctx.view.id);
+	app->officer_usual = bytes_text(session->officer);
+	app->desk_wanted = visit->desk ? arena_printf(&app->arena, "%lld", (long long)visit->desk->number) : "0";
+	for (unsigned i = 0; i < session->desk_count && !session->quick && status == OK; i++) {
+		status = app_lend(app, &session->desks[i].key, &session->desks[i].secrets, err);
+	}
+	visit->request->mark = session->form;
+	visit->request->tally_mark = tally_hex(visit);
+	return status;
+}
+
 static enum status open_home(struct visit *visit, bool write, struct err *err)
 {
 	struct app *app = visit->app;
 
+	app->passphrase = ask_nobody;
 	app->ctx.lang = strcmp(visit->request->lang, "ja") == 0 ? LANG_JA : LANG_EN;
 	if (visit->options->now_given) {
 		app->ctx.now_ms = visit->options->now_ms;
 		app->ctx.now_given = true;
 	}
 	enum status status = app_open(app, visit->options->home_dir, write ? DB_WRITE : DB_READ, err);
-	if (status == OK) {
-		status = app_choose_tally(app, visit->options->tally, err);
-	}
 	visit->session = session_find(visit->sessions, visit->request->session, visit->now_ms);
-	if (status == OK && visit->session) {
-		app->desk_wanted = arena_printf(&app->arena, "%lld", (long long)visit->session->desk_number);
-		status = app_lend(app, &visit->session->desk, &visit->session->secrets, err);
+	if (status == OK) {
+		status = choose_tally(visit, err);
 	}
-	return status;
+	return status == OK && visit->session ? open_session(visit, err) : status;
 }
 
 /* ---- pages -------------------------------------------------------------------------------------------------------------- */
@@ -87,7 +113,7 @@ static void openings(struct visit *visit, const struct page *page)
 	}
 }
 
-static void show_page(struct visit *visit, const struct page *page)
+void show_page(struct visit *visit, const struct page *page)
 {
 	const char *as = request_param(visit->request, "as"),
 		   *title = visit->app->ctx.lang == LANG_JA ? page->ja : page->en;
@@ -221,6 +247,7 @@ const struct route web_routes[] = {
 	{ "POST", "/move/", ROUTE_MOVE, post_move },
 	{ "GET", "/thread/", ROUTE_OFFICER, get_thread },
 	{ "GET", "/paper/", ROUTE_OFFICER, answer_paper },
+	{ "POST", "/", ROUTE_MOVE, post_page }, /* what forms on these pages do, by their tables */
 	{ "GET", "/exchange/", ROUTE_PARTNER, get_exchange },
 	{ "POST", "/exchange/", ROUTE_PARTNER, post_exchange },
 	{ "GET", "/", ROUTE_OFFICER, get_page }, /* the pages of the domains and of the kernel, by their tables */
@@ -242,11 +269,39 @@ const struct route *web_route_for(const char *method, const char *path)
 	return found;
 }
 
+/* A telephone's session sees what is quick, and the way out. */
+static bool is_beyond_quick(const struct visit *visit, enum route_need need)
+{
+	const char *path = visit->request->path;
+
+	return need != ROUTE_HOME && visit->session->quick && strcmp(path, "/quick") != 0 &&
+	    strncmp(path, "/quick/", 7) != 0 && strcmp(path, "/logout") != 0;
+}
+
+/* Why a form is not taken; NULL: it is. */
+static const char *form_refused(struct visit *visit, enum route_need need)
+{
+	struct ctx *ctx = &visit->app->ctx;
+
+	if (!web_may_post(visit)) {
+		return ctx_word(
+		    ctx, "this form is not of your session; go back, load the page again, and send it once more");
+	}
+	if (need == ROUTE_MOVE && !form_is_of_tally(visit)) {
+		return ctx_word(
+		    ctx, "this form is of another tally than the one at hand; choose that one, and send it once more");
+	}
+	return need == ROUTE_MOVE && visit->desk == NULL
+	    ? ctx_word(ctx, "your session has no desk in this tally; log in at a desk of it")
+	    : NULL;
+}
+
 static void answer_browser(struct visit *visit, const struct route *route)
 {
 	bool posts = strcmp(visit->request->method, "POST") == 0;
 	enum route_need need = route ? route->need : ROUTE_OFFICER;
 	struct err err = { 0 };
+	const char *refused = NULL;
 
 	if (need == ROUTE_OPEN) {
 		route->answer(visit, "");
@@ -256,10 +311,12 @@ static void answer_browser(struct visit *visit, const struct route *route)
 		answer_error(visit, &err);
 	} else if (need != ROUTE_HOME && visit->session == NULL) {
 		answer_redirect(visit, "/login");
-	} else if (need != ROUTE_HOME && posts && !web_may_post(visit)) {
-		answer_page(visit, 403, ctx_word(&visit->app->ctx, "not done"),
-		    ctx_word(&visit->app->ctx,
-			"this form is not of your session; go back, load the page again, and send it once more"));
+	} else if (!posts && need != ROUTE_HOME && switch_tally(visit)) {
+		return;
+	} else if (is_beyond_quick(visit, need)) {
+		answer_redirect(visit, "/quick");
+	} else if (need != ROUTE_HOME && posts && (refused = form_refused(visit, need)) != NULL) {
+		answer_page(visit, 403, ctx_word(&visit->app->ctx, "not done"), refused);
 	} else if (route == NULL) {
 		answer_unknown(visit);
 	} else {

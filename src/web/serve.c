@@ -1,9 +1,9 @@
 /* `warifu serve`: the options, the address printed, and the wait for the signal that ends it. */
 #include "web/serve.h"
 #include "app/answering.h"
+#include "app/app.h"
 #include "app/background.h"
 #include "core/input.h"
-#include "fold/fold.h"
 #include "web/web.h"
 #include <signal.h>
 #include <stdlib.h>
@@ -156,6 +156,11 @@ static void print_routes(void)
 	}
 	for (const struct domain *const *domain = domains; *domain; domain++) {
 		print_pages((*domain)->pages);
+		for (const struct act *act = (*domain)->acts; act && act->path; act++) {
+			if (act->run) {
+				printf("POST %s officer page\n", act->path);
+			}
+		}
 	}
 	print_pages(web_pages);
 }

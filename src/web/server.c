@@ -309,7 +309,7 @@ static void work(struct web *web, struct request *request, struct answer *answer
 	app_init(&app);
 	visit.html = (struct html){ .out = &answer->body, .ctx = &app.ctx };
 	web_answer(&visit);
-	answer->desk = visit.session ? visit.session->desk_number : 0;
+	answer->desk = visit.desk ? visit.desk->number : 0;
 	app_close(&app);
 	pthread_mutex_unlock(&web->home);
 	if (web->options.background && strcmp(request->method, "POST") == 0) {

@@ -46,7 +46,7 @@ struct session *session_find(struct sessions *sessions, const char *token, int64
 		if (!session->open || !token_equal(session->token, token)) {
 			continue;
 		}
-		if (now_ms - session->used_ms > SESSION_IDLE_MS) {
+		if (now_ms - session->used_ms > (session->quick ? SESSION_QUICK_MS : SESSION_IDLE_MS)) {
 			session_close(session);
 			return NULL;
 		}
@@ -66,27 +66,52 @@ void session_once(char out[SESSION_TOKEN_HEX + 1])
 	token_make(out);
 }
 
-const char *session_sent(const struct session *session, const char *once)
+const struct sent_form *session_sent(const struct session *session, const char *once)
 {
 	for (unsigned i = 0; once && once[0] && i < session->sent_count && i < SESSION_FORMS; i++) {
 		if (strcmp(session->sent[i].once, once) == 0) {
-			return session->sent[i].number;
+			return &session->sent[i];
 		}
 	}
 	return NULL;
 }
 
-void session_keep_sent(struct session *session, const char *once, const char *number)
+void session_keep_sent(struct session *session, const char *once, const char *said, const char *to)
 {
 	struct sent_form *sent = &session->sent[session->sent_count++ % SESSION_FORMS];
 
 	snprintf(sent->once, sizeof sent->once, "%s", once ? once : "");
-	snprintf(sent->number, sizeof sent->number, "%s", number);
+	snprintf(sent->said, sizeof sent->said, "%s", said);
+	snprintf(sent->to, sizeof sent->to, "%s", to);
+}
+
+struct session_desk *session_desk(struct session *session, const struct id *tally)
+{
+	for (unsigned i = 0; i < session->desk_count; i++) {
+		if (id_equal(&session->desks[i].tally, tally)) {
+			return &session->desks[i];
+		}
+	}
+	return NULL;
+}
+
+bool session_add_desk(struct session *session, const struct session_desk *desk)
+{
+	struct session_desk *same = session_desk(session, &desk->tally);
+
+	if (same == NULL && session->desk_count == SESSION_DESKS) {
+		return false;
+	}
+	same = same ? same : &session->desks[session->desk_count++];
+	*same = *desk;
+	return true;
 }
 
 void session_close(struct session *session)
 {
-	secrets_clear(&session->secrets);
+	for (unsigned i = 0; i < session->desk_count; i++) {
+		secrets_clear(&session->desks[i].secrets);
+	}
 	memset(session, 0, sizeof *session);
 }
 

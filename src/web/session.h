@@ -12,24 +12,37 @@
 #define SESSION_WAIT_MS 1000 /* after the first wrong passphrase; doubled by each further one */
 #define SESSION_WAIT_MOST_MS (15 * 60 * 1000)
 
+#define SESSION_DESKS 8 /* tallies in which one officer has a desk at this home */
+#define SESSION_SAID 200
+#define SESSION_QUICK_MS (10 * 60 * 1000) /* of a telephone at the quay */
+
 struct sent_form {
 	char once[SESSION_TOKEN_HEX + 1]; /* what the form bore, another one each time that it was drawn */
-	char number[64];                  /* of what it made */
+	char said[SESSION_SAID];          /* of what it made */
+	char to[SESSION_SAID];            /* the page that shows it */
+};
+/* A desk of the officer in one tally, its key unlocked. In a quick session no key is kept: every signature wants the passphrase. */
+struct session_desk {
+	struct id tally, key;
+	int64_t number;
+	char post[200];
+	struct secrets secrets;
 };
 struct session {
 	bool open;
 	char token[SESSION_TOKEN_HEX + 1]; /* the cookie */
 	char form[SESSION_TOKEN_HEX + 1];  /* what forms bring back */
-	struct id desk;
-	int64_t desk_number;
-	char post[200];
-	struct secrets secrets;
+	bool quick;                        /* sees the pages of /quick alone, and holds no key */
+	char officer[80];                  /* whose desks these are */
+	char tally[2 * ID_BYTES + 1];      /* the tally at hand; empty: the usual one */
+	struct session_desk desks[SESSION_DESKS];
+	unsigned desk_count;
 	int64_t used_ms;
 	struct sent_form sent[SESSION_FORMS];
 	unsigned sent_count;
 	struct {
-		char number[64]; /* to be said on the next page; empty: nothing */
-		bool before;     /* it had been sent before */
+		char text[SESSION_SAID]; /* to be said on the next page; empty: nothing */
+		bool before;             /* it had been sent before */
 	} said;
 };
 struct tries {
@@ -50,8 +63,12 @@ bool session_form_fits(const struct session *session, const char *form); /* in c
 /* Another text each time, for a form that is being drawn. */
 void session_once(char out[SESSION_TOKEN_HEX + 1]);
 /* What this form has made already; NULL: it was not sent before. */
-const char *session_sent(const struct session *session, const char *once);
-void session_keep_sent(struct session *session, const char *once, const char *number);
+const struct sent_form *session_sent(const struct session *session, const char *once);
+void session_keep_sent(struct session *session, const char *once, const char *said, const char *to);
+/* The officer's desk in this tally; NULL: none is open. */
+struct session_desk *session_desk(struct session *session, const struct id *tally);
+/* Another desk of the officer, or the same once more; false: no more fit. */
+bool session_add_desk(struct session *session, const struct session_desk *desk);
 void session_close(struct session *session);
 void sessions_close(struct sessions *sessions);
 

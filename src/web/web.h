@@ -75,7 +75,11 @@ struct partner_visit {
 struct visit {
 	const struct web_options *options;
 	struct sessions *sessions;
-	struct session *session; /* NULL: nobody */
+	struct session *session;   /* NULL: nobody */
+	struct session_desk *desk; /* of the session, in the tally at hand; NULL: one may look, and not sign */
+	const char *wrong; /* why what was asked for was not done: above the page that is shown again; NULL: nothing */
+	const struct err *refused; /* or the error that says so, with its rule */
+	const char *details;       /* and what was printed meanwhile, line by line; NULL: nothing */
 	struct request *request;
 	struct answer *answer;
 	struct app *app;
@@ -89,6 +93,8 @@ struct visit {
 void web_answer(struct visit *visit);
 /* Every POST of an officer passes here: logged in, the form's token right. */
 bool web_may_post(struct visit *visit);
+/* A page of the tables, under layout and with what is wrong. */
+void show_page(struct visit *visit, const struct page *page);
 /* What must be true before a route's handler is called; web_answer() sees to it for all of them. */
 enum route_need {
 	ROUTE_OPEN,    /* nothing: no home is opened, nobody need be logged in */
@@ -123,8 +129,34 @@ void show_login(struct visit *visit, const char *message);
 void post_login(struct visit *visit);
 void post_logout(struct visit *visit);
 
+/* tally.c: which tally of the home is at hand. */
+/* By ?tally=, by what the session has chosen, by --tally, the usual one; of several without any of these the first that is shared. */
+enum status choose_tally(struct visit *visit, struct err *err);
+/* ?tally= of whoever is logged in: kept in the session, and the same page again without the parameter. */
+bool switch_tally(struct visit *visit);
+/* A form was drawn in the tally that is at hand. */
+bool form_is_of_tally(struct visit *visit);
+/* All tallies of the home, to choose from; nothing when there is one. action: where to go then. */
+void tally_switch(struct visit *visit, const char *action);
+/* The id of the tally at hand, in hex; from the request's arena. "" when there is none. */
+const char *tally_hex(struct visit *visit);
+
+/* act.c: what forms on the pages of the tables do. */
+void post_page(struct visit *visit, const char *rest);
+/* The act that makes moves of this kind in place of a form drawn from its table, and its page; NULL: none. */
+const struct act *act_making(const struct domain *domain, const struct kind *kind);
+const char *act_path(struct ctx *ctx, const struct act *act, const char *target);
+/* What every form brings back: the session's mark, its own, and the tally in which it was drawn. */
+void form_marks(struct visit *visit);
+/* Says on the next page what was made, remembers it by the form's own mark, and goes there. */
+void answer_made(struct visit *visit, const char *said, const char *to);
+/* The form was sent before: goes where it went then. */
+bool answer_sent_before(struct visit *visit);
+
 /* thread.c: one thread: its parts, its entries, and what may be done now. */
 void show_thread(struct visit *visit, const char *number);
+/* life.c: the steps of a part, as a list. */
+void show_life(struct visit *visit, const struct domain *domain, const struct fold *fold, const struct part *part);
 /* Links to the forms by which this desk may open a thread of the domain. */
 void show_openings(struct visit *visit, const struct domain *domain);
 /* form.c: the form of a move, drawn from the table of its kind; and what comes of it. */
@@ -133,6 +165,12 @@ void show_form(
 void post_form(struct visit *visit, const char *name, const char *target);
 /* Fields of a posted form as the JSON object that ctx_submit takes; the caller owns it. */
 json_t *form_fields(const struct kind *kind, const struct pairs *typed, const char *lang);
+
+/* draft.c: a move drafted for approval instead of signed. */
+void offer_draft(struct visit *visit, const struct pairs *typed); /* nothing where the officer drafts nothing */
+/* OK: the answer leads to the draft. */
+enum status make_draft(
+    struct visit *visit, const struct kind *kind, const char *target, const char *fields_json, struct err *err);
 
 /* paper.c */
 void show_papers(struct visit *visit, const char *number); /* of the thread */

@@ -167,15 +167,55 @@ static void sent_twice(struct sessions *sessions)
 	session_once(once);
 	session_once(other);
 	tap_ok(session_sent(session, once) == NULL, "a form that was not sent has made nothing");
-	session_keep_sent(session, once, "GB-01-0001");
-	tap_is_text(session_sent(session, once), "GB-01-0001", "sent again, it names what it made");
+	session_keep_sent(session, once, "GB-01-0001", "/thread/GB-01-0001");
+	tap_is_text(session_sent(session, once)->said, "GB-01-0001", "sent again, it names what it made");
+	tap_is_text(session_sent(session, once)->to, "/thread/GB-01-0001", "and goes where it went");
 	tap_ok(session_sent(session, other) == NULL && session_sent(session, "") == NULL &&
 		session_sent(session, NULL) == NULL,
 	    "another form does not");
 	for (unsigned i = 0; i < SESSION_FORMS; i++) {
-		session_keep_sent(session, other, "GB-01-0002");
+		session_keep_sent(session, other, "GB-01-0002", "/");
 	}
 	tap_ok(session_sent(session, once) == NULL, "the last ones are remembered");
+}
+
+static void desks_of_one(struct sessions *sessions)
+{
+	struct session *session = session_new(sessions, 1);
+	struct session_desk desk = { .tally = { { 1 } }, .number = 3, .secrets = { .sign = { 7 } } };
+	struct id other = { { 2 } };
+	uint8_t left = 0;
+
+	tap_ok(session_add_desk(session, &desk) && session_desk(session, &desk.tally)->number == 3,
+	    "a session holds the officer's desk of a tally");
+	tap_ok(session_desk(session, &other) == NULL, "and none in a tally where none was opened");
+	desk.number = 4;
+	tap_ok(session_add_desk(session, &desk) && session->desk_count == 1 &&
+		session_desk(session, &desk.tally)->number == 4,
+	    "in one tally one");
+	for (uint8_t i = 2; i <= SESSION_DESKS; i++) {
+		desk.tally.data[0] = i;
+		tap_ok(session_add_desk(session, &desk), "one in each of several");
+	}
+	desk.tally.data[0] = SESSION_DESKS + 1;
+	tap_ok(!session_add_desk(session, &desk), "up to its ceiling");
+	session_close(session);
+	for (unsigned i = 0; i < SESSION_DESKS; i++) {
+		left |= session->desks[i].secrets.sign[0];
+	}
+	tap_is_int(left, 0, "and of no key anything is left when it ends");
+}
+
+static void quick_ones(struct sessions *sessions)
+{
+	struct session *session = session_new(sessions, 1000);
+	char token[SESSION_TOKEN_HEX + 1];
+
+	session->quick = true;
+	memcpy(token, session->token, sizeof token);
+	tap_ok(
+	    session_find(sessions, token, 1000 + SESSION_QUICK_MS) != NULL, "a telephone's session lasts ten minutes");
+	tap_ok(session_find(sessions, token, 1001 + 2 * (int64_t)SESSION_QUICK_MS) == NULL, "and not one moment more");
 }
 
 static void wrong_passphrases(struct sessions *sessions)
@@ -268,6 +308,8 @@ int main(void)
 	logged_in(&sessions);
 	many_logged_in(&sessions);
 	sent_twice(&sessions);
+	desks_of_one(&sessions);
+	quick_ones(&sessions);
 	wrong_passphrases(&sessions);
 	slow_requests();
 	where();

@@ -307,6 +307,7 @@ static void work(struct web *web, struct request *request, struct answer *answer
 
 	pthread_mutex_lock(&web->home);
 	app_init(&app);
+	app.background = web->options.background;
 	visit.html = (struct html){ .out = &answer->body, .ctx = &app.ctx };
 	web_answer(&visit);
 	answer->desk = visit.desk ? visit.desk->number : 0;

@@ -182,4 +182,8 @@ void post_exchange(struct visit *visit, const char *rest);
 
 /* pages.c: the kernel's own */
 extern const struct page web_pages[]; /* ends with path NULL */
+extern const struct act web_acts[];   /* what forms on them do; likewise */
+/* page_sync.c */
+enum status show_sync(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
+enum status sync_now(struct ctx *ctx, const struct request *request, struct acted *acted, struct err *err);
 #endif

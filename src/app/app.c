@@ -58,6 +58,17 @@ void app_close(struct app *app)
 	app->is_open = false;
 }
 
+void app_pause(struct app *app)
+{
+	store_close(&app->slots[1]);
+	store_close(&app->slots[0]);
+}
+
+enum status app_resume(struct app *app, struct err *err)
+{
+	return store_open(app->home_dir, DB_WRITE, app->store, err);
+}
+
 enum status app_write(struct app *app, struct err *err)
 {
 	if (!app->is_open) {

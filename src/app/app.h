@@ -57,6 +57,10 @@ void app_init(struct app *app);
 /* Opens the home. ENVIRONMENT when there is none, or another process holds it. */
 enum status app_open(struct app *app, const char *home_dir, enum db_mode mode, struct err *err);
 void app_close(struct app *app);
+/* Lets go of the home for a while, with all its locks: the store is closed, all else stays. Nothing of the store may be asked for before
+ * app_resume, which opens it for writing. ENVIRONMENT: another process holds it; try again. */
+void app_pause(struct app *app);
+enum status app_resume(struct app *app, struct err *err);
 /* From here on the home may be written: a reader becomes a writer. ENVIRONMENT when the home is a copy and read-only. */
 enum status app_write(struct app *app, struct err *err);
 /* By the first hex digits of its id; NULL: the one set by `tally use`, else the only one. NOT_FOUND when there is none. */
@@ -83,9 +87,10 @@ enum status app_lend(struct app *app, const struct id *key, const struct secrets
 enum status app_unlock(struct app *app, const struct id *key, const char *what, struct bytes passphrase,
     struct secrets *out, struct err *err);
 void app_random(void *out, size_t len);
-/* Makes a key and its file. role and label stand in the file. dir NULL: the home. */
+/* Makes a key and its file. role and label stand in the file. dir NULL: the home. sealing and tls, NULL or what the grant of a home names:
+ * its sealing key, the hash of its certificate's key. */
 enum status app_key_make(struct app *app, const char *dir, const char *role, const char *label,
-    enum key_strength strength, struct id *key, struct id *sealing, struct err *err);
+    enum key_strength strength, struct id *key, struct id *sealing, struct id *tls, struct err *err);
 /* The desk that signs: --desk, or the only usable one here. USAGE lists them when there are several. */
 enum status app_choose_desk(struct app *app, struct err *err);
 /* The root or recovery key of the home's party, when its file is within reach; ENVIRONMENT otherwise. */

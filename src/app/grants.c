@@ -138,7 +138,7 @@ enum status desk_request(
 	card_put(card, "roles", request->roles);
 	status = put_limits(request, card, err);
 	if (status == OK) {
-		status = app_key_make(app, NULL, "desk", request->post, request->strength, key, NULL, err);
+		status = app_key_make(app, NULL, "desk", request->post, request->strength, key, NULL, NULL, err);
 	}
 	if (status == OK) {
 		card_finish(card, key);
@@ -149,7 +149,7 @@ enum status desk_request(
 enum status home_request(
     struct app *app, const char *label, enum key_strength strength, struct buf *card, struct id *key, struct err *err)
 {
-	struct id sealing;
+	struct id sealing, tls;
 	enum status status = app_write(app, err);
 	if (status == OK) {
 		status = check_strength(app, strength, err);
@@ -158,12 +158,13 @@ enum status home_request(
 		status = check_line("label", label, 100, err);
 	}
 	if (status == OK) {
-		status = app_key_make(app, NULL, "home", label, strength, key, &sealing, err);
+		status = app_key_make(app, NULL, "home", label, strength, key, &sealing, &tls, err);
 	}
 	if (status == OK) {
 		card_start(app, card, "warifu home request", strength);
 		card_put(card, "label", label);
 		card_put_id(card, "sealing", &sealing);
+		card_put_id(card, "tls", &tls);
 		card_finish(card, key);
 	}
 	return status;
@@ -289,12 +290,15 @@ static enum status desk_fields(struct app *app, const struct card *card, const s
 
 static enum status home_fields(const struct card *card, json_t *fields, struct err *err)
 {
-	const char *label = card_get(card, "label"), *sealing = card_get(card, "sealing");
+	const char *label = card_get(card, "label"), *sealing = card_get(card, "sealing"), *tls = card_get(card, "tls");
 	if (!label || !sealing) {
 		return err_set(err, BAD_INPUT, "card: label and sealing key must be given");
 	}
 	json_object_set_new(fields, "label", json_string(label));
 	json_object_set_new(fields, "sealing", json_string(sealing));
+	if (tls) {
+		json_object_set_new(fields, "tls", json_string(tls));
+	}
 	return OK;
 }
 

@@ -101,7 +101,7 @@ static const struct option sync_options_table[] = { { "stdio", OPTION_FLAG, NULL
 							"answer a partner on standard input and output" },
 	{ "with", OPTION_TEXT, "PARTY",
 	    "the party to sync with (else the only other one; our own for another home of ours)" },
-	END };
+	{ "rate", OPTION_INT, "BYTES", "most that is sent, and most that is fetched, in a second; of HTTPS" }, END };
 static const struct option bundle_write_options[] = { { "for", OPTION_TEXT, "PARTY",
 							  "the party that shall read it (required)" },
 	OUTPUT("where to write it (else standard output)"),
@@ -126,6 +126,7 @@ static const struct option serve_options[] = { { "port", OPTION_INT, "N", "port;
 	{ "address", OPTION_TEXT, "ADDRESS", "address to listen on (else 127.0.0.1); another one needs TLS" },
 	{ "host", OPTION_MANY, "NAME", "a name under which browsers ask for this server; at most 4" },
 	{ "certificate", OPTION_FILE, "FILE", "TLS certificate, PEM" }, { "key", OPTION_FILE, "FILE", "TLS key, PEM" },
+	{ "sync", OPTION_MANY, "[TALLY=]ADDRESS:PORT", "where partners' homes may call, by HTTPS; at most 4" },
 	{ "routes", OPTION_FLAG, NULL, "print what can be asked for, and what each needs; serve nothing" }, END };
 static const struct option doctor_options[] = { { "quick", OPTION_FLAG, NULL, "without folding everything anew" },
 	END };
@@ -223,9 +224,17 @@ const struct verb kernel_verbs[] = {
 	      run_tally_rules },
 	    TALLY | WRITE, NULL, NULL, NULL },
 
-	{ { "sync", NULL, "COMMAND", 0, 1, "exchange what each half lacks, through a command that reaches the partner",
+	{ { "sync", NULL, "COMMAND|https://HOST:PORT", 0, 1,
+	      "exchange what each half lacks, by HTTPS or through a command; without either, with every address kept",
 	      sync_options_table, run_sync },
 	    HOME | WRITE | NEEDS_OWN_OUTPUT, "warifu sync 'ssh liaison.example warifu sync --stdio'", NULL, NULL },
+	{ { "address", "set", "PARTY https://HOST:PORT", 2, 2,
+	      "keep where the home of a party answers; it stays in this home", NULL, run_address_set },
+	    TALLY | WRITE, "warifu address set JP https://wakkanai.example:8459", NULL, NULL },
+	{ { "address", "list", NULL, 0, 0, "list the addresses that are kept", NULL, run_address_list }, HOME, NULL,
+	    NULL, NULL },
+	{ { "address", "remove", "PARTY", 1, 1, "forget the address of a party", NULL, run_address_remove },
+	    TALLY | WRITE, NULL, NULL, NULL },
 	{ { "bundle", "write", NULL, 0, 0, "write what the partner lacks into a file to be carried",
 	      bundle_write_options, run_bundle_write },
 	    TALLY | WRITE | NEEDS_OWN_OUTPUT, "warifu bundle write --for JP -o to-jp.bundle", NULL, NULL },
@@ -303,6 +312,7 @@ const char *noun_help(const char *noun)
 		{ "desk", "signing keys of officers: request, grant, revoke" },
 		{ "home", "keys of homes: request, grant, revoke" },
 		{ "tally", "shared records under an agreement: propose, accept, amend" },
+		{ "address", "where homes of partners answer by HTTPS" },
 		{ "bundle", "files that are carried by hand" },
 		{ "attachment", "files that travel with entries" },
 		{ "paper", "printed forms and statements as PDF, in both languages" },

@@ -2,20 +2,20 @@
 #include "core/page.h"
 #include <string.h>
 
-bool request_wants(const struct request *request, const char *form)
+bool page_wants(const struct request *request, const char *form)
 {
 	const char *as = request_param(request, "as");
 
 	return as != NULL && strcmp(as, form) == 0;
 }
 
-bool request_wants_data(const struct request *request)
+bool page_wants_data(const struct request *request)
 {
-	return request_wants(request, "csv") || request_wants(request, "json");
+	return page_wants(request, "csv") || page_wants(request, "json");
 }
 
 /* A parameter that is absent or blank is none. */
-const char *request_given(const struct request *request, const char *name)
+const char *page_given(const struct request *request, const char *name)
 {
 	const char *value = request_param(request, name);
 

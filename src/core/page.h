@@ -29,10 +29,10 @@ struct page {
 };
 
 /* Is the page wanted in this form (?as=csv)? */
-bool request_wants(const struct request *request, const char *form);
-bool request_wants_data(const struct request *request); /* CSV or JSON: nothing stands around it */
+bool page_wants(const struct request *request, const char *form);
+bool page_wants_data(const struct request *request); /* CSV or JSON: nothing stands around it */
 /* A parameter that is absent or blank is none. */
-const char *request_given(const struct request *request, const char *name);
+const char *page_given(const struct request *request, const char *name);
 
 /* ---- filters: a form above a list, whose fields are parameters of the same page ------------------------------------- */
 
@@ -57,6 +57,7 @@ struct act {
 	const char *path; /* that of its page */
 	bool passphrase;  /* the desk's, asked for again at the signature: page_passphrase() */
 	const char *kind; /* the move that it makes: links lead here, and no other form makes it; NULL: none */
+	/* NULL: the page only leads to where it is done. */
 	enum status (*run)(struct ctx *ctx, const struct request *request, struct acted *acted, struct err *err);
 };
 /* <form>: path NULL: where the page is. With the marks that every form must bring back. */

@@ -171,11 +171,12 @@ const char *act_path(struct ctx *ctx, const struct act *act, const char *target)
 }
 
 /* The page again, with what is wrong; what a command printed until then stands beneath it. */
-static void show_again(struct visit *visit, const struct page *page, const char *wrong)
+static void show_again(struct visit *visit, const struct page *page, const char *wrong, const struct err *refused)
 {
 	struct ctx *ctx = &visit->app->ctx;
 
 	visit->wrong = wrong;
+	visit->refused = refused;
 	visit->details = print_text(ctx, buf_bytes(ctx->out));
 	buf_reset(ctx->out);
 	show_page(visit, page);
@@ -196,7 +197,7 @@ void post_page(struct visit *visit, const char *rest)
 	const char *wrong = NULL;
 
 	(void)rest;
-	if (act == NULL) {
+	if (act == NULL || act->run == NULL) {
 		answer_page(visit, 404, ctx_word(ctx, "not found"), visit->request->path);
 		return;
 	}
@@ -207,13 +208,13 @@ void post_page(struct visit *visit, const char *rest)
 	visit->request->rest += visit->request->rest[0] == '/';
 	if (act->passphrase && (wrong = passphrase_is_wrong(visit)) != NULL) {
 		visit->answer->status = visit->answer->status == 200 ? 403 : visit->answer->status;
-		show_again(visit, page, wrong);
+		show_again(visit, page, wrong, NULL);
 		return;
 	}
 	enum status status = act->run(ctx, visit->request, &acted, &err);
 	if (status != OK) {
 		visit->answer->status = status_of(status);
-		show_again(visit, page, err.text);
+		show_again(visit, page, NULL, &err);
 		return;
 	}
 	const char *said = acted.said ? acted.said : acted.number ? acted.number : "";

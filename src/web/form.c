@@ -397,7 +397,9 @@ static void draw_form(struct drawing *drawing, const char *target)
 	HTML(d.html, "</span><input type=\"file\" name=\"attach\" accept=\".pdf,.jpg,.jpeg,.png,.csv\"></label>");
 	HTML(d.html, "<p class=\"send\"><button>");
 	html_text(d.html, d.ja ? kind->ja : kind->en);
-	HTML(d.html, "</button></p></form>");
+	HTML(d.html, "</button></p>");
+	offer_draft(visit, d.typed);
+	HTML(d.html, "</form>");
 }
 
 /* Moves that a page makes are made there alone. */
@@ -577,6 +579,30 @@ static enum status submit(
 	return status;
 }
 
+/* Not signed but drafted: the fields as they were typed, judged when the draft is entered. */
+static enum status draft(struct visit *visit, const struct kind *kind, const char *target, struct err *err)
+{
+	json_t *fields = form_fields(kind, &visit->request->fields, visit->app->ctx.lang == LANG_JA ? "ja" : "en");
+	struct drawing d = { .visit = visit, .domain = domain_find(bytes_text(kind->name)) };
+
+	look_at_target(&d, target);
+	enum status status = amounts_read(kind->fields, fields, bytes_text(d.currency), kind->name, err);
+	char *text = status == OK ? json_dumps(fields, JSON_COMPACT) : NULL;
+	status = status != OK ? status
+	    : text            ? make_draft(visit, kind, target, text, err)
+			      : err_set(err, ENVIRONMENT, "form: out of memory");
+
+	free(text);
+	json_decref(fields);
+	return status;
+}
+
+static void show_refused(struct visit *visit, const struct kind *kind, const char *target, const struct err *err)
+{
+	visit->answer->status = err->status == REFUSED ? 422 : err->status == ENVIRONMENT ? 500 : 400;
+	show_form(visit, kind->name, target, &visit->request->fields, err);
+}
+
 void post_form(struct visit *visit, const char *name, const char *target)
 {
 	const struct domain *domain = domain_find(bytes_text(name));
@@ -589,9 +615,12 @@ void post_form(struct visit *visit, const char *name, const char *target)
 		show_form(visit, name, target, typed, NULL);
 	} else if (answer_sent_before(visit)) {
 		return;
+	} else if (pairs_get(typed, "draft")) {
+		if (draft(visit, kind, target, &err) != OK) {
+			show_refused(visit, kind, target, &err);
+		}
 	} else if (submit(visit, kind, target, &made, &err) != OK) {
-		visit->answer->status = err.status == REFUSED ? 422 : err.status == ENVIRONMENT ? 500 : 400;
-		show_form(visit, name, target, typed, &err);
+		show_refused(visit, kind, target, &err);
 	} else {
 		answer_made(visit, made.number, html_path(&visit->app->ctx, "/thread/", made.number));
 	}

@@ -120,10 +120,11 @@ static void said(struct visit *visit)
 /* Why what was asked for was not done, and where. */
 static void wrong(struct visit *visit)
 {
-	if (visit->wrong == NULL) {
-		return;
+	if (visit->refused != NULL) {
+		layout_error(visit, visit->refused);
+	} else if (visit->wrong != NULL) {
+		layout_alert(visit, visit->wrong);
 	}
-	layout_alert(visit, visit->wrong);
 	if (visit->details && visit->details[0]) {
 		HTML(&visit->html, "<pre class=\"wrong\">");
 		html_text(&visit->html, visit->details);

@@ -247,7 +247,9 @@ const struct route web_routes[] = {
 	{ "POST", "/move/", ROUTE_MOVE, post_move },
 	{ "GET", "/thread/", ROUTE_OFFICER, get_thread },
 	{ "GET", "/paper/", ROUTE_OFFICER, answer_paper },
-	{ "POST", "/", ROUTE_MOVE, post_page },  /* what forms on these pages do, by their tables */
+	{ "POST", "/", ROUTE_MOVE, post_page }, /* what forms on these pages do, by their tables */
+	{ "GET", "/exchange/", ROUTE_PARTNER, get_exchange },
+	{ "POST", "/exchange/", ROUTE_PARTNER, post_exchange },
 	{ "GET", "/", ROUTE_OFFICER, get_page }, /* the pages of the domains and of the kernel, by their tables */
 	{ 0 },
 };
@@ -294,9 +296,8 @@ static const char *form_refused(struct visit *visit, enum route_need need)
 	    : NULL;
 }
 
-void web_answer(struct visit *visit)
+static void answer_browser(struct visit *visit, const struct route *route)
 {
-	const struct route *route = web_route_for(visit->request->method, visit->request->path);
 	bool posts = strcmp(visit->request->method, "POST") == 0;
 	enum route_need need = route ? route->need : ROUTE_OFFICER;
 	struct err err = { 0 };
@@ -320,5 +321,29 @@ void web_answer(struct visit *visit)
 		answer_unknown(visit);
 	} else {
 		route->answer(visit, visit->request->path + strlen(route->path));
+	}
+}
+
+/* A partner's home has these routes and no other. */
+static void answer_partner(struct visit *visit, const struct route *route)
+{
+	if (!web_sync_admit(visit)) {
+		return;
+	}
+	if (route == NULL || route->need != ROUTE_PARTNER) {
+		visit->answer->status = 404;
+	} else {
+		route->answer(visit, visit->request->path + strlen(route->path));
+	}
+}
+
+void web_answer(struct visit *visit)
+{
+	const struct route *route = web_route_for(visit->request->method, visit->request->path);
+
+	if (visit->partner != NULL) {
+		answer_partner(visit, route);
+	} else {
+		answer_browser(visit, route != NULL && route->need == ROUTE_PARTNER ? NULL : route);
 	}
 }

@@ -1,6 +1,5 @@
 /* Which of the home's tallies is at hand: the one that the session has chosen, or the usual one. A form says in which tally it was drawn, so that
  * a page left open elsewhere cannot sign in another one. */
-#include "app/app.h"
 #include "web/web.h"
 #include <string.h>
 

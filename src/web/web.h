@@ -17,6 +17,13 @@
 #define WEB_THREAD_STACK (1u << 20)
 #define WEB_PAGE_BYTES (64u << 20)
 
+#define WEB_PARTNERS 4 /* addresses at which partners' homes call, one for each tally */
+struct answering;
+struct web_partner {
+	struct answering *answering; /* borrowed */
+	const char *address;
+	uint16_t port; /* 0: any free one */
+};
 struct web_options {
 	const char *home_dir;
 	const char *address;  /* "127.0.0.1"; another only when asked for, and then with TLS */
@@ -28,11 +35,14 @@ struct web_options {
 	int64_t now_ms;                /* with now_given: the day of a rehearsal */
 	bool now_given;
 	int64_t request_ms; /* 0: WEB_REQUEST_SECONDS */
+	struct web_partner partners[WEB_PARTNERS];
+	unsigned partner_count;
 };
 struct web;
 /* Starts the server's threads. ENVIRONMENT when the address is taken, or TLS is missing where it must be. */
 enum status web_start(const struct web_options *options, struct web **out, struct err *err);
 uint16_t web_port(const struct web *web);
+uint16_t web_partner_port(const struct web *web, unsigned number);
 void web_stop(struct web *web); /* NULL-safe; ends what is under way */
 
 /* --- inside --- */
@@ -45,6 +55,17 @@ struct answer {
 	bool cache;   /* an asset: may be kept */
 	int64_t desk; /* of whoever asked; 0: nobody is logged in */
 };
+/* A request of a partner's home. */
+struct partner_listener;
+struct partner_visit {
+	struct partner_listener *listener;
+	char address[16]; /* whence it came */
+	bool has_key;     /* the connection is TLS 1.3 and has proven a key */
+	struct id client; /* its hash */
+	bool too_large;
+	struct bytes body;
+	const char *state; /* of the session, for the answer's head; NULL: none */
+};
 /* What a handler works with: the home opened, the officer if one is logged in. */
 struct visit {
 	const struct web_options *options;
@@ -52,13 +73,15 @@ struct visit {
 	struct session *session;   /* NULL: nobody */
 	struct session_desk *desk; /* of the session, in the tally at hand; NULL: one may look, and not sign */
 	const char *wrong; /* why what was asked for was not done: above the page that is shown again; NULL: nothing */
-	const char *details; /* and what was printed meanwhile, line by line; NULL: nothing */
+	const struct err *refused; /* or the error that says so, with its rule */
+	const char *details;       /* and what was printed meanwhile, line by line; NULL: nothing */
 	struct request *request;
 	struct answer *answer;
 	struct app *app;
 	struct html html;
 	int64_t now_ms; /* of the clock that never goes back */
 	bool secure;
+	struct partner_visit *partner; /* NULL: a browser asks, and all of the above is there */
 };
 
 /* route.c: everything but transport. The body of the answer is filled; never fails. */
@@ -72,8 +95,11 @@ enum route_need {
 	ROUTE_OPEN,    /* nothing: no home is opened, nobody need be logged in */
 	ROUTE_HOME,    /* the home is open for reading; nobody need be logged in */
 	ROUTE_OFFICER, /* and an officer is logged in; a POST brings the form's token */
-	ROUTE_MOVE     /* and the home is open for writing */
+	ROUTE_MOVE,    /* and the home is open for writing */
+	ROUTE_PARTNER /* web_sync_admit() let it in: a connection of the listener for partners, with a key proven; no home is open */
 };
+/* Every request of the listener for partners passes here; where it is false, the answer's status says why. */
+bool web_sync_admit(struct visit *visit);
 struct route {
 	const char *method, *path;
 	enum route_need need;
@@ -124,6 +150,8 @@ bool answer_sent_before(struct visit *visit);
 
 /* thread.c: one thread: its parts, its entries, and what may be done now. */
 void show_thread(struct visit *visit, const char *number);
+/* life.c: the steps of a part, as a list. */
+void show_life(struct visit *visit, const struct domain *domain, const struct fold *fold, const struct part *part);
 /* Links to the forms by which this desk may open a thread of the domain. */
 void show_openings(struct visit *visit, const struct domain *domain);
 /* form.c: the form of a move, drawn from the table of its kind; and what comes of it. */
@@ -133,9 +161,19 @@ void post_form(struct visit *visit, const char *name, const char *target);
 /* Fields of a posted form as the JSON object that ctx_submit takes; the caller owns it. */
 json_t *form_fields(const struct kind *kind, const struct pairs *typed, const char *lang);
 
+/* draft.c: a move drafted for approval instead of signed. */
+void offer_draft(struct visit *visit, const struct pairs *typed); /* nothing where the officer drafts nothing */
+/* OK: the answer leads to the draft. */
+enum status make_draft(
+    struct visit *visit, const struct kind *kind, const char *target, const char *fields_json, struct err *err);
+
 /* paper.c */
 void show_papers(struct visit *visit, const char *number); /* of the thread */
 void answer_paper(struct visit *visit, const char *hash);
+
+/* partner.c */
+void get_exchange(struct visit *visit, const char *rest);
+void post_exchange(struct visit *visit, const char *rest);
 
 /* pages.c: the kernel's own */
 extern const struct page web_pages[]; /* ends with path NULL */

@@ -38,8 +38,9 @@ is "another method than asking and sending is not answered" "$(ask -X DELETE "$a
 gb serve --routes >"$work/routes"
 is "what needs no home is these" "$(grep ' nothing$' "$work/routes" | paste -sd,)" 'GET /healthz nothing,GET /style.css nothing'
 is "what needs nobody logged in is these" "$(grep ' home$' "$work/routes" | paste -sd,)" 'GET /login home,POST /login home'
+is "what partners' homes ask for, elsewhere, is these" "$(grep ' partner$' "$work/routes" | paste -sd,)" 'GET /exchange/ partner,POST /exchange/ partner'
 while read -r method path need _; do
-	[ "$need" = officer ] || continue
+	[ "$need" = officer ] || [ "$need" = partner ] || continue
 	[ "$method" = POST ] && body=(-d form=x) || body=()
 	is "a stranger gets nothing of $method $path" "$(ask "${body[@]}" "$address$path") $(sed -n 's/^location: //Ip' "$work/head" | tr -d '\r')" '303 /login'
 done <"$work/routes"

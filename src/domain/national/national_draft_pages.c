@@ -4,6 +4,8 @@
 #include "domain/national/national_draft.h"
 #include "domain/national/national_pages.h"
 #include "domain/national/national_print.h"
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- the list -------------------------------------------------------------------------------------------------------- */
@@ -49,7 +51,7 @@ static enum status draw_drafts(struct ctx *ctx, void *context, struct err *err)
 		return status;
 	}
 	bind_list(rows, drawn->request);
-	if (!request_wants_data(drawn->request)) {
+	if (!page_wants_data(drawn->request)) {
 		national_links(drawn);
 		state_filter(ctx, drawn, "/national/draft", "draft", sorts);
 	}
@@ -104,6 +106,23 @@ static const char *list_text(struct ctx *ctx, const json_t *array)
 	return text ? text : "";
 }
 
+/* A number, or one that a form left as it was typed. */
+static bool minor_of(const json_t *value, int64_t *minor)
+{
+	char *end = NULL;
+
+	if (json_is_integer(value)) {
+		*minor = json_integer_value(value);
+		return true;
+	}
+	if (!json_is_string(value)) {
+		return false;
+	}
+	errno = 0;
+	*minor = strtoll(json_string_value(value), &end, 10);
+	return errno == 0 && end != json_string_value(value) && *end == '\0';
+}
+
 /* As a reader wants it: an amount in its currency, where the fields beside it name one. */
 static const char *value_text(struct ctx *ctx, const struct field *field, const json_t *value, const json_t *beside)
 {
@@ -112,8 +131,9 @@ static const char *value_text(struct ctx *ctx, const struct field *field, const 
 	if (json_is_boolean(value)) {
 		return ctx_word(ctx, json_is_true(value) ? "yes" : "no");
 	}
-	if (json_is_integer(value) && field->type == FIELD_AMOUNT && currency != NULL) {
-		return print_amount(ctx, bytes_text(currency), json_integer_value(value));
+	int64_t minor;
+	if (field->type == FIELD_AMOUNT && currency != NULL && minor_of(value, &minor)) {
+		return print_amount(ctx, bytes_text(currency), minor);
 	}
 	if (json_is_integer(value)) {
 		return arena_printf(ctx->arena, "%lld", (long long)json_integer_value(value));
@@ -240,6 +260,154 @@ enum status draft_head(struct ctx *ctx, struct drawn *drawn, bool *found, struct
 	}
 	query_close(row);
 	return status == OK || status == NOT_FOUND ? OK : err_set(err, status, "%s", none.text);
+}
+
+/* ---- written in the form of the move ------------------------------------------------------------------------------------- */
+
+static void draw_openings(struct ctx *ctx, struct drawn *drawn, const struct domain *domain)
+{
+	char hex[2 * ID_BYTES + 1];
+
+	hex_print(id_bytes(&drawn->places.shared), hex);
+	for (const struct kind *kind = domain->kinds; kind->name; kind++) {
+		if (kind->opens != OPENS_THREAD || domain == &national_domain) {
+			continue;
+		}
+		HTML(drawn->html, "<li>");
+		html_link(drawn->html,
+		    arena_printf(ctx->arena, "%s?tally=%s", html_path(ctx, "/new/", kind->name), hex),
+		    kind_words(ctx, kind->name));
+		HTML(drawn->html, "</li>");
+	}
+}
+
+static enum status draw_write(struct ctx *ctx, void *context, struct err *err)
+{
+	struct drawn *drawn = context;
+
+	(void)err;
+	national_links(drawn);
+	HTML(drawn->html, "<p>");
+	html_word(drawn->html,
+	    "a move is drafted in its own form: open the form in the shared tally, and send it as a draft for approval");
+	HTML(drawn->html, "</p>");
+	if (drawn->places.has_shared) {
+		HTML(drawn->html, "<ul class=\"moves\">");
+		for (const struct domain *const *domain = domains; *domain; domain++) {
+			draw_openings(ctx, drawn, *domain);
+		}
+		HTML(drawn->html, "</ul>");
+	}
+	return OK;
+}
+
+enum status show_write(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
+{
+	struct drawn drawn = { 0 };
+
+	return draw_national(ctx, request, html, draw_write, &drawn, err);
+}
+
+/* As a field of a form has it. */
+static const char *field_text(struct ctx *ctx, const struct field *field, const json_t *value, const json_t *beside)
+{
+	if (field->type == FIELD_LANG_TEXT && json_is_array(value)) {
+		const char *text = json_string_value(json_array_get(value, 1));
+		return text ? text : "";
+	}
+	if (json_is_boolean(value)) {
+		return json_is_true(value) ? "true" : "";
+	}
+	return value_text(ctx, field, value, beside);
+}
+
+/* Amounts are typed under the name that has no "_minor". */
+static const char *field_name(struct ctx *ctx, const struct field *field)
+{
+	size_t len = strlen(field->name);
+
+	return field->type == FIELD_AMOUNT && len > 6 && strcmp(field->name + len - 6, "_minor") == 0
+	    ? arena_printf(ctx->arena, "%.*s", (int)len - 6, field->name)
+	    : field->name;
+}
+
+static const char *with_field(struct ctx *ctx, const char *query, const char *name, const char *text)
+{
+	return text && text[0] ? arena_printf(ctx->arena, "%s&%s=%s", query, name, html_path(ctx, "", text)) : query;
+}
+
+/* The fields of a draft as parameters of the form: LIST.ROW.FIELD as the form names them. */
+static const char *fields_query(struct ctx *ctx, const struct kind *kind, const json_t *fields)
+{
+	const char *query = "";
+	size_t row;
+	json_t *item;
+
+	for (const struct field *field = kind->fields; field && field->name && query; field++) {
+		const json_t *value = json_object_get(fields, field->name);
+		if (field->type != FIELD_LIST) {
+			query = with_field(ctx, query, field_name(ctx, field), field_text(ctx, field, value, fields));
+			continue;
+		}
+		json_array_foreach(value, row, item)
+		{
+			for (const struct field *inner = field->fields; inner->name && query; inner++) {
+				query = with_field(ctx, query,
+				    arena_printf(ctx->arena, "%s.%zu.%s", field->name, row, field_name(ctx, inner)),
+				    field_text(ctx, inner, json_object_get(item, inner->name), item));
+			}
+		}
+	}
+	return query ? query : "";
+}
+
+static const char *form_path(struct ctx *ctx, struct query *row, const char *number)
+{
+	const char *move = cell_text(ctx, row, D_MOVE), *path;
+	const struct kind *kind = shared_kind(move);
+	struct bytes text = query_text(row, D_FIELDS);
+	json_t *fields = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, NULL);
+	char hex[2 * ID_BYTES + 1];
+
+	hex_print(query_blob(row, D_SHARED), hex);
+	path = query_is_null(row, D_TARGET)
+	    ? html_path(ctx, "/new/", move)
+	    : html_path(ctx, arena_printf(ctx->arena, "/move/%s/", move), cell_text(ctx, row, D_TARGET));
+	path = arena_printf(ctx->arena, "%s?tally=%s&draft.anew=%s", path, hex, number);
+	path = with_field(ctx, path, "draft.title", cell_text(ctx, row, D_TITLE));
+	path = with_field(ctx, path, "draft.currency", cell_text(ctx, row, D_CURRENCY));
+	path = with_field(ctx, path, "draft.amount", draft_amount(ctx, row));
+	path = arena_printf(ctx->arena, "%s%s", path, kind ? fields_query(ctx, kind, fields) : "");
+	json_decref(fields);
+	return path ? path : "/";
+}
+
+static enum status draw_rewrite(struct ctx *ctx, void *context, struct err *err)
+{
+	struct drawn *drawn = context;
+	struct html *html = drawn->html;
+	struct query *row = NULL;
+	enum status status = draft_get(ctx, drawn->number, &row, err);
+
+	if (status != OK) {
+		return status;
+	}
+	HTML(html, "<p>");
+	html_link(html, national_thread(ctx, drawn, drawn->number), drawn->number);
+	HTML(html, "</p>");
+	draw_draft(ctx, html, row);
+	HTML(html, "<ul class=\"moves\"><li>");
+	html_link(html, form_path(ctx, row, drawn->number), ctx_word(ctx, "Write anew"));
+	HTML(html, "</li></ul>");
+	query_close(row);
+	return OK;
+}
+
+enum status show_rewrite(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
+{
+	struct drawn drawn = { .number = request_rest(request) };
+
+	return draw_national(ctx, request, html, draw_rewrite, &drawn, err);
 }
 
 /* ---- entering ---------------------------------------------------------------------------------------------------------- */

@@ -1,8 +1,8 @@
 /* Hand-overs: written from the open threads that the writer signed last, accepted by the successor, printed for both to sign. */
+#include "domain/national/national_handover.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "domain/national/national_commands.h"
-#include "domain/national/national_handover.h"
 #include "domain/national/national_print.h"
 #include <stdlib.h>
 #include <string.h>
@@ -222,10 +222,12 @@ static enum status submit_handover(struct ctx *ctx, struct writing *writing, jso
 {
 	const char *files[LIMIT_FILES], *file;
 	char *text = json_dumps(fields, JSON_COMPACT);
-	struct submission submission = {
-		.kind = "national.handed_over", .fields_json = text, .attachments = files, .stated_ms = writing->at_ms,
-		.uploads = writing->uploads, .upload_count = writing->upload_count
-	};
+	struct submission submission = { .kind = "national.handed_over",
+		.fields_json = text,
+		.attachments = files,
+		.stated_ms = writing->at_ms,
+		.uploads = writing->uploads,
+		.upload_count = writing->upload_count };
 	enum status status = text ? OK : err_set(err, ENVIRONMENT, "fields: out of memory");
 
 	while (status == OK && (file = args_option_at(writing->args, "attach", submission.attachment_count)) != NULL) {

@@ -35,7 +35,7 @@ static enum status draw_handovers(struct ctx *ctx, void *context, struct err *er
 		return status;
 	}
 	bind_list(rows, drawn->request);
-	if (!request_wants_data(drawn->request)) {
+	if (!page_wants_data(drawn->request)) {
 		national_links(drawn);
 		state_filter(ctx, drawn, "/national/handover", "handover", sorts);
 		HTML(drawn->html, "<ul class=\"moves\"><li>");
@@ -175,12 +175,13 @@ static enum status officer_choices(struct ctx *ctx, struct drawn *drawn, const s
 	HTML(html, "</span><select name=\"to\" required><option value=\"\">-</option>");
 	for (unsigned i = 0; status == OK && i < count; i++) {
 		const struct signer *signer = &desks[i].signer;
-		if (!desks[i].counts || bytes_equal(signer->officer, own->officer) || !signer_has_role(signer, "duty")) {
+		if (!desks[i].counts || bytes_equal(signer->officer, own->officer) ||
+		    !signer_has_role(signer, "duty")) {
 			continue;
 		}
 		const char *officer = print_text(ctx, signer->officer);
-		filter_option(html, officer,
-		    arena_printf(ctx->arena, "%s, %s", officer, print_text(ctx, signer->post)), chosen);
+		filter_option(
+		    html, officer, arena_printf(ctx->arena, "%s, %s", officer, print_text(ctx, signer->post)), chosen);
 	}
 	HTML(html, "</select></label>");
 	return status;
@@ -189,15 +190,15 @@ static enum status officer_choices(struct ctx *ctx, struct drawn *drawn, const s
 static void item_input(struct html *html, const struct request *request, const char *option, const char *number)
 {
 	const char *name = arena_printf(html->ctx->arena, "%s.%s", option, number);
+	bool is_remark = strcmp(option, "remark") == 0;
+	const char *label = is_remark ? WORD(html->ctx, "remarks") : WORD(html->ctx, "clock");
 
 	HTML(html, "<td");
-	HTML_ATTRIBUTE(html, "data-label", ctx_word(html->ctx, strcmp(option, "remark") == 0 ? "remarks" : "clock"));
+	HTML_ATTRIBUTE(html, "data-label", label);
 	HTML(html, "><input type=\"text\"");
 	HTML_ATTRIBUTE(html, "name", name);
 	HTML_ATTRIBUTE(html, "value", typed(request, name));
-	HTML_ATTRIBUTE(html, "aria-label",
-	    arena_printf(html->ctx->arena, "%s %s", number,
-		ctx_word(html->ctx, strcmp(option, "remark") == 0 ? "remarks" : "clock")));
+	HTML_ATTRIBUTE(html, "aria-label", arena_printf(html->ctx->arena, "%s %s", number, label));
 	HTML(html, "></td>");
 }
 
@@ -242,7 +243,8 @@ static enum status draw_handing(struct ctx *ctx, void *context, struct err *err)
 	}
 	national_links(drawn);
 	HTML(html, "<p>");
-	html_word(html, "the open parts that you signed last; your successor answers for them from the moment that he takes over");
+	html_word(html,
+	    "the open parts that you signed last; your successor answers for them from the moment that he takes over");
 	HTML(html, "</p>");
 	if (json_array_size(drawn->items) == 0) {
 		HTML(html, "<p class=\"none\">");
@@ -367,13 +369,13 @@ static enum status draw_duty(struct ctx *ctx, void *context, struct err *err)
 	struct drawn *drawn = context;
 	struct query *rows = NULL;
 	struct listing listing;
-	int64_t skip = request_wants_data(drawn->request) ? 0 : listing_offset(drawn->request);
+	int64_t skip = page_wants_data(drawn->request) ? 0 : listing_offset(drawn->request);
 	enum status status = ctx_query(ctx, duty_sql, &rows, err);
 
 	if (status != OK) {
 		return status;
 	}
-	if (!request_wants_data(drawn->request)) {
+	if (!page_wants_data(drawn->request)) {
 		national_links(drawn);
 	}
 	listing_open(&listing, ctx, drawn->request, drawn->html, columns, sizeof columns / sizeof *columns);

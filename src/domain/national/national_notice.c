@@ -172,7 +172,8 @@ static enum status list_missing(struct ctx *ctx, const struct places *places, st
 				(json_int_t)issue->amount_minor, "priced", issue->is_priced, "estimate",
 				!issue->is_final));
 		}
-		const char *const cells[] = { issue->number, ctx_word(ctx, issue->state), issue_delivered_on(ctx, issue),
+		const char *const cells[] = { issue->number, ctx_word(ctx, issue->state),
+			issue_delivered_on(ctx, issue),
 			issue->is_priced ? print_amount(ctx, bytes_text(issue->currency), issue->amount_minor) : "" };
 		grid_row(&grid, cells);
 	}

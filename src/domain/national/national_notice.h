@@ -50,8 +50,8 @@ const char *issue_delivered_on(struct ctx *ctx, const struct support_issue *issu
 struct notices_read {
 	unsigned rows, moves;
 };
-enum status notices_take(struct ctx *ctx, const char *called, struct bytes text, int64_t at_ms, struct notices_read *out,
-    struct err *err);
+enum status notices_take(
+    struct ctx *ctx, const char *called, struct bytes text, int64_t at_ms, struct notices_read *out, struct err *err);
 /* Prints them as the office gets them: CSV, or JSON lines. */
 enum status notices_print(struct ctx *ctx, const char *state, struct err *err);
 #endif

@@ -406,8 +406,8 @@ static enum status import_notices(struct ctx *ctx, void *context, struct err *er
 	return status;
 }
 
-enum status notices_take(struct ctx *ctx, const char *called, struct bytes text, int64_t at_ms, struct notices_read *out,
-    struct err *err)
+enum status notices_take(
+    struct ctx *ctx, const char *called, struct bytes text, int64_t at_ms, struct notices_read *out, struct err *err)
 {
 	struct reading reading = { .path = called, .text = text, .at_ms = at_ms };
 	enum status status = import_notices(ctx, &reading, err);

@@ -69,7 +69,7 @@ static enum status draw_notices(struct ctx *ctx, void *context, struct err *err)
 		return status;
 	}
 	bind_list(rows, drawn->request);
-	if (!request_wants_data(drawn->request)) {
+	if (!page_wants_data(drawn->request)) {
 		national_links(drawn);
 		state_filter(ctx, drawn, "/national/notice", "notice", sorts);
 	}
@@ -135,7 +135,8 @@ static const char *issue_amount(struct ctx *ctx, const struct support_issue *iss
 	return issue->is_priced ? print_amount(ctx, bytes_text(issue->currency), issue->amount_minor) : "";
 }
 
-static enum status gather_missing(struct ctx *ctx, struct drawn *drawn, struct missing_notices *missing, struct err *err)
+static enum status gather_missing(
+    struct ctx *ctx, struct drawn *drawn, struct missing_notices *missing, struct err *err)
 {
 	struct places *places = &drawn->places;
 
@@ -152,12 +153,12 @@ static enum status draw_missing(struct ctx *ctx, void *context, struct err *err)
 	struct missing_notices missing;
 	struct listing listing;
 	enum status status = gather_missing(ctx, drawn, &missing, err);
-	int64_t skip = request_wants_data(drawn->request) ? 0 : listing_offset(drawn->request);
+	int64_t skip = page_wants_data(drawn->request) ? 0 : listing_offset(drawn->request);
 
 	if (status != OK) {
 		return status;
 	}
-	if (!request_wants_data(drawn->request)) {
+	if (!page_wants_data(drawn->request)) {
 		national_links(drawn);
 	}
 	listing_open(&listing, ctx, drawn->request, drawn->html, columns, sizeof columns / sizeof *columns);
@@ -169,7 +170,10 @@ static enum status draw_missing(struct ctx *ctx, void *context, struct err *err)
 			{ issue->state, NULL, true },
 			{ issue_delivered_on(ctx, issue), NULL, false },
 			{ issue_amount(ctx, issue), NULL, false },
-			{ !issue->is_priced ? "price open" : issue->is_final ? "final amount" : "estimate", NULL, true },
+			{ !issue->is_priced       ? "price open"
+				: issue->is_final ? "final amount"
+						  : "estimate",
+			    NULL, true },
 		};
 		if (!listing_row(&listing, cells)) {
 			break;
@@ -213,7 +217,7 @@ static void draw_sending(struct ctx *ctx, struct drawn *drawn, const struct supp
 	form_input(html, drawn->request, "text", "address", "address", true, NULL);
 	form_input(html, drawn->request, "date", "due-on", "due on", true, NULL);
 	if (!issue->is_priced) {
-		form_input(html, drawn->request, "text", "amount-minor", "estimate", true, "in minor units");
+		form_input(html, drawn->request, "text", "amount", "estimate", true, issue->currency);
 	}
 	form_input(html, drawn->request, "text", "remarks", "remarks", false, NULL);
 	page_form_close(html, "send the notice");
@@ -248,7 +252,7 @@ enum status show_send(struct ctx *ctx, const struct request *request, struct htm
 
 enum status act_send(struct ctx *ctx, const struct request *request, struct acted *acted, struct err *err)
 {
-	static const char *const names[] = { "debtor", "address", "due-on", "amount-minor", "remarks" };
+	static const char *const names[] = { "debtor", "address", "due-on", "amount", "remarks" };
 	const struct command *command = command_find(national_commands, "notice", "send");
 	struct args *args = arena_take(ctx->arena, sizeof *args);
 	struct drawn drawn = { 0 };
@@ -277,10 +281,10 @@ static enum status draw_export(struct ctx *ctx, struct drawn *drawn, struct err 
 {
 	bool json = ctx->json;
 
-	ctx->json = request_wants(drawn->request, "json");
-	enum status status = notices_print(ctx, request_given(drawn->request, "state"), err);
+	ctx->json = page_wants(drawn->request, "json");
+	enum status status = notices_print(ctx, page_given(drawn->request, "state"), err);
 	ctx->json = json;
-	if (status == OK && request_wants(drawn->request, "csv")) {
+	if (status == OK && page_wants(drawn->request, "csv")) {
 		buf_put_text(drawn->html->out, "\xEF\xBB\xBF");
 	}
 	buf_put_bytes(drawn->html->out, buf_bytes(ctx->out));
@@ -293,7 +297,7 @@ static enum status draw_office(struct ctx *ctx, void *context, struct err *err)
 	struct drawn *drawn = context;
 	struct html *html = drawn->html;
 
-	if (request_wants_data(drawn->request)) {
+	if (page_wants_data(drawn->request)) {
 		return draw_export(ctx, drawn, err);
 	}
 	national_links(drawn);

@@ -7,15 +7,15 @@
 
 static const struct args no_args;
 
-enum status draw_national(
-    struct ctx *ctx, const struct request *request, struct html *html, ctx_act *act, struct drawn *drawn, struct err *err)
+enum status draw_national(struct ctx *ctx, const struct request *request, struct html *html, ctx_act *act,
+    struct drawn *drawn, struct err *err)
 {
 	struct err none = { 0 };
 
 	drawn->request = request;
 	drawn->html = html;
 	enum status status = places_find(ctx, &no_args, &drawn->places, &none);
-	if (status == USAGE && !request_wants_data(request)) {
+	if (status == USAGE && !page_wants_data(request)) {
 		HTML(html, "<p class=\"none\">");
 		html_word(html, "this home has no national tally at hand; `warifu tally propose --national` opens one");
 		HTML(html, "</p>");
@@ -54,6 +54,7 @@ void national_links(struct drawn *drawn)
 		const char *path, *word;
 	} links[] = {
 		{ "/national/draft", "drafts" },
+		{ "/national/write", "Write a draft" },
 		{ "/national/notice", "notices of claim" },
 		{ "/national/missing", "notices not sent" },
 		{ "/national/office", "the office's file" },
@@ -73,7 +74,7 @@ void national_links(struct drawn *drawn)
 
 const struct sort *sort_chosen(const struct request *request, const struct sort *sorts)
 {
-	const char *name = request_given(request, "sort");
+	const char *name = page_given(request, "sort");
 
 	for (const struct sort *sort = sorts; name && sort->name; sort++) {
 		if (strcmp(sort->name, name) == 0) {
@@ -83,10 +84,11 @@ const struct sort *sort_chosen(const struct request *request, const struct sort 
 	return sorts;
 }
 
-void state_filter(struct ctx *ctx, struct drawn *drawn, const char *path, const char *part_type, const struct sort *sorts)
+void state_filter(
+    struct ctx *ctx, struct drawn *drawn, const char *path, const char *part_type, const struct sort *sorts)
 {
 	struct html *html = drawn->html;
-	const char *chosen = request_given(drawn->request, "state");
+	const char *chosen = page_given(drawn->request, "state");
 
 	filter_open(html, path);
 	filter_select_open(html, "state", "state");
@@ -107,8 +109,8 @@ void state_filter(struct ctx *ctx, struct drawn *drawn, const char *path, const 
 
 void bind_list(struct query *rows, const struct request *request)
 {
-	const char *state = request_given(request, "state");
-	bool data = request_wants_data(request);
+	const char *state = page_given(request, "state");
+	bool data = page_wants_data(request);
 
 	query_bind_text(rows, "state", bytes_text(state ? state : ""));
 	query_bind_int(rows, "most", data ? INT32_MAX : LISTING_PAGE + 1);
@@ -163,7 +165,8 @@ static const char counts_sql[] =
 
 static int64_t count_of(struct query *rows, const char *part_type, const char *state)
 {
-	return bytes_is(query_text(rows, 0), part_type) && bytes_is(query_text(rows, 1), state) ? query_int(rows, 2) : 0;
+	return bytes_is(query_text(rows, 0), part_type) && bytes_is(query_text(rows, 1), state) ? query_int(rows, 2)
+												: 0;
 }
 
 static enum status state_row(struct ctx *ctx, struct listing *listing, const struct state *state, struct err *err)
@@ -195,7 +198,7 @@ static enum status draw_counts(struct ctx *ctx, void *context, struct err *err)
 	struct listing listing;
 	enum status status = OK;
 
-	if (!request_wants_data(drawn->request)) {
+	if (!page_wants_data(drawn->request)) {
 		national_links(drawn);
 	}
 	listing_open(&listing, ctx, drawn->request, drawn->html, columns, sizeof columns / sizeof *columns);
@@ -237,6 +240,8 @@ static enum status show_head(struct ctx *ctx, const struct request *request, str
 const struct page national_pages[] = {
 	{ "/national", "National", "国内手続", true, show_national },
 	{ "/national/draft", "Drafts", "起案一覧", false, show_drafts },
+	{ "/national/write", "Write a draft", "起案する", false, show_write },
+	{ "/national/rewrite", "Write anew", "起案し直す", false, show_rewrite },
 	{ "/national/enter", "Enter into the shared tally", "共有割符に記録する", false, show_enter },
 	{ "/national/notice", "Notices of claim", "債権発生通知書", false, show_notices },
 	{ "/national/missing", "Notices not sent", "未通知の引渡し", false, show_missing },
@@ -250,6 +255,8 @@ const struct page national_pages[] = {
 };
 
 const struct act national_acts[] = {
+	{ "/national/write", false, "national.draft_written", NULL },
+	{ "/national/rewrite", false, "national.draft_rewritten", NULL },
 	{ "/national/enter", true, "national.draft_entered", act_enter },
 	{ "/national/send", false, "national.notice_sent", act_send },
 	{ "/national/office", false, NULL, act_office },

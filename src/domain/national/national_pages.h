@@ -15,8 +15,8 @@ struct drawn {
 	const void *context; /* the page's own */
 };
 /* Runs `act` in the national tally with a struct drawn. Where the home has no national tally the page says so, and is OK. */
-enum status draw_national(
-    struct ctx *ctx, const struct request *request, struct html *html, ctx_act *act, struct drawn *drawn, struct err *err);
+enum status draw_national(struct ctx *ctx, const struct request *request, struct html *html, ctx_act *act,
+    struct drawn *drawn, struct err *err);
 /* Links between the pages of the domain. */
 void national_links(struct drawn *drawn);
 /* Path of a thread of this tally. */
@@ -26,7 +26,8 @@ const char *shared_thread(struct ctx *ctx, const struct id *tally, const char *n
 struct sort {
 	const char *name, *en, *sql;
 };
-void state_filter(struct ctx *ctx, struct drawn *drawn, const char *path, const char *part_type, const struct sort *sorts);
+void state_filter(
+    struct ctx *ctx, struct drawn *drawn, const char *path, const char *part_type, const struct sort *sorts);
 const struct sort *sort_chosen(const struct request *request, const struct sort *sorts);
 /* :state, :most, :skip of a list. */
 void bind_list(struct query *rows, const struct request *request);
@@ -37,6 +38,8 @@ void form_input(struct html *html, const struct request *request, const char *ty
     bool required, const char *hint);
 
 enum status show_drafts(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
+enum status show_write(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
+enum status show_rewrite(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
 enum status show_enter(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
 enum status act_enter(struct ctx *ctx, const struct request *request, struct acted *acted, struct err *err);
 enum status draft_head(struct ctx *ctx, struct drawn *drawn, bool *found, struct err *err);

@@ -46,7 +46,7 @@ static const struct board_sort sorts[] = {
 
 static const struct board_sort *sort_of(const struct request *request)
 {
-	const char *name = request_given(request, "sort");
+	const char *name = page_given(request, "sort");
 
 	for (const struct board_sort *sort = sorts; name && sort->name; sort++) {
 		if (strcmp(sort->name, name) == 0) {
@@ -58,7 +58,7 @@ static const struct board_sort *sort_of(const struct request *request)
 
 static void board_filter(struct ctx *ctx, const struct request *request, struct html *html)
 {
-	const char *state = request_given(request, "state"), *supplier = request_given(request, "supplier");
+	const char *state = page_given(request, "state"), *supplier = page_given(request, "supplier");
 	uint64_t listed = 0;
 
 	filter_open(html, "/support");
@@ -226,7 +226,7 @@ static enum status tally_is_alone(struct ctx *ctx, bool *alone, struct err *err)
 static enum status board_find(
     struct ctx *ctx, const struct request *request, bool data, struct query **rows, struct err *err)
 {
-	const char *state = request_given(request, "state"), *supplier = request_given(request, "supplier");
+	const char *state = page_given(request, "state"), *supplier = page_given(request, "supplier");
 	uint64_t bits = state ? support_state_bits(state) : 0;
 	bool alone;
 	enum status status = tally_is_alone(ctx, &alone, err);
@@ -241,7 +241,7 @@ static enum status board_find(
 	query_bind_int(*rows, "alone", alone);
 	query_bind_int(*rows, "states", bits ? (int64_t)bits : state ? INT64_MIN : 0); /* the last bit is no state's */
 	query_bind_int(*rows, "supplier", supplier ? (int64_t)fold_party_find(&ctx->view, bytes_text(supplier)) : -1);
-	query_bind_text(*rows, "text", bytes_text(pattern(ctx, request_given(request, "q"))));
+	query_bind_text(*rows, "text", bytes_text(pattern(ctx, page_given(request, "q"))));
 	query_bind_int(*rows, "most", data ? INT32_MAX : LISTING_PAGE + 1);
 	query_bind_int(*rows, "skip", data ? 0 : listing_offset(request));
 	return OK;
@@ -253,8 +253,8 @@ enum status show_board(struct ctx *ctx, const struct request *request, struct ht
 		{ "number", "number", false }, { "item", "item", false }, { "part", "part", false },
 		{ "state", "state", false }, { "since", "since", false }, { "deliver_on", "deliver on", false },
 		{ "receiver", "receiver", false }, { "supplier", "supplier", false }, { "value", "value", true } };
-	bool data = request_wants_data(request);
-	const char *state = request_given(request, "state");
+	bool data = page_wants_data(request);
+	const char *state = page_given(request, "state");
 	struct query *rows = NULL;
 	struct listing listing;
 	enum status status = board_find(ctx, request, data, &rows, err);

@@ -374,10 +374,49 @@ static int64_t days_over(const struct dues *dues, const struct due *due)
 	return due->overdue ? day - day_of_ms(due->end.overdue_ms, due->offset) + 1 : 0;
 }
 
+/* Until the last day; below 0 when that is over. */
+static int64_t days_left(const struct dues *dues, const struct due *due)
+{
+	int64_t day = dues->has_day ? dues->day : day_of_ms(dues->at_ms, due->offset);
+
+	return due->overdue ? -days_over(dues, due) : due->end.last_day - day;
+}
+
+static const char *days_words(const struct dues *dues, const struct due *due)
+{
+	return due->clock == NULL ? "" : print_days_left(dues->ctx, days_left(dues, due));
+}
+
+/* The rule of the audit by which it is a finding when the clock has run out. */
+static const char *clock_rule(const char *clock)
+{
+	static const char *const rules[][2] = { { "answer", "I43" }, { "ratification", "I43" }, { "receipt", "I44" },
+		{ "issue", "I38" }, { "claim", "I45" }, { "payment", "I46" }, { "settlement in full", "I47" },
+		{ "return", "I48" }, { "exchange", "I48" }, { "conversion", "I49" }, { "lapse", "I50" },
+		{ "notice of claim", "I39" }, { "claim on own evidence", "I37" } };
+
+	for (size_t i = 0; clock && i < sizeof rules / sizeof *rules; i++) {
+		if (strcmp(rules[i][0], clock) == 0) {
+			return rules[i][1];
+		}
+	}
+	return "";
+}
+
 /* An answer is asked for from the moment it is stated; that the partner may not have got it yet is said. */
 static bool unseen(const struct due *due)
 {
 	return due->own && !due->seen;
+}
+
+static bool any_unseen(const struct dues *dues)
+{
+	for (unsigned i = 0; i < dues->count; i++) {
+		if (unseen(&dues->items[i])) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static void print_due_json(struct dues *dues, const struct due *due)
@@ -394,6 +433,7 @@ static void print_due_json(struct dues *dues, const struct due *due)
 	json_object_set_new(object, "overdue_from", due->clock ? json_time_of(due->end.overdue_ms) : json_null());
 	json_object_set_new(object, "overdue", json_boolean(due->overdue));
 	json_object_set_new(object, "overdue_days", json_integer(days_over(dues, due)));
+	json_object_set_new(object, "days_left", due->clock ? json_integer(days_left(dues, due)) : json_null());
 	json_object_set_new(object, "seen_by_partner", due->own ? json_boolean(due->seen) : json_null());
 	print_json(dues->ctx, object);
 }
@@ -402,12 +442,12 @@ static void print_dues(struct dues *dues, const char *waiting)
 {
 	struct ctx *ctx = dues->ctx;
 	struct grid grid = { .ctx = ctx,
-		.columns = 8,
+		.columns = any_unseen(dues) ? 9 : 8,
 		.numbers = 1,
 		.column = { { WORD(ctx, "number"), false, 0 }, { WORD(ctx, "state"), false, 0 },
 		    { WORD(ctx, "waits for"), false, 0 }, { WORD(ctx, "clock"), false, 0 },
 		    { WORD(ctx, "since"), false, 0 }, { WORD(ctx, "due by"), false, 0 },
-		    { WORD(ctx, "days over"), true, 0 }, { "", false, 60 } } };
+		    { WORD(ctx, "days left"), true, 0 }, { WORD(ctx, "rule"), false, 0 }, { "", false, 60 } } };
 
 	for (unsigned i = 0; i < dues->count; i++) {
 		const struct due *due = &dues->items[i];
@@ -421,7 +461,7 @@ static void print_dues(struct dues *dues, const char *waiting)
 		}
 		const char *cells[GRID_COLUMNS] = { due->number, WORD(ctx, due->state), print_party(ctx, due->party),
 			due->clock ? WORD(ctx, due->clock) : "", print_time(ctx, due->since_ms), due_by(dues, due),
-			due->overdue ? arena_printf(ctx->arena, "%lld", (long long)days_over(dues, due)) : "",
+			days_words(dues, due), clock_rule(due->clock),
 			unseen(due) ? WORD(ctx, "not yet seen by the partner") : "" };
 		grid_row(&grid, cells);
 	}
@@ -466,6 +506,32 @@ enum status due_show(struct ctx *ctx, const char *as_of, const char *waiting, bo
 	}
 	banner_print(ctx);
 	print_dues(&dues, waiting);
+	return dues.out_of_memory ? err_set(err, ENVIRONMENT, "due: out of memory") : OK;
+}
+
+/* The clocks of one thread, those that only say how time runs out too. */
+enum status due_of_thread(struct ctx *ctx, const char *number, struct err *err)
+{
+	struct dues dues;
+	enum status status = dues_begin(ctx, NULL, true, &dues, err);
+
+	if (status == OK) {
+		status = ctx_fold_one(ctx, number, look_at_thread, &dues, err);
+	}
+	if (status == OK) {
+		status = keep_unsent(&dues, err);
+	}
+	if (status != OK) {
+		return status;
+	}
+	for (unsigned i = 0; i < dues.count; i++) {
+		dues.items[i].own = false; /* until when the partner had seen it stands with the entries */
+	}
+	if (dues.count > 0) {
+		qsort(dues.items, dues.count, sizeof *dues.items, by_urgency);
+		print_title(ctx, WORD(ctx, "clocks"));
+		print_dues(&dues, NULL);
+	}
 	return dues.out_of_memory ? err_set(err, ENVIRONMENT, "due: out of memory") : OK;
 }
 

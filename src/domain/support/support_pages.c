@@ -32,7 +32,7 @@ static void data_links(const struct request *request, struct html *html, bool cs
 
 static enum status show_due(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
-	const char *waiting = request_given(request, "waiting");
+	const char *waiting = page_given(request, "waiting");
 
 	filter_open(html, "/support/due");
 	filter_input(html, request, "date", "as_of", "as of");
@@ -43,21 +43,21 @@ static enum status show_due(struct ctx *ctx, const struct request *request, stru
 	filter_select_close(html);
 	filter_close(html);
 	ctx->page = html;
-	enum status status = due_show(ctx, request_given(request, "as_of"), waiting, false, err);
+	enum status status = due_show(ctx, page_given(request, "as_of"), waiting, false, err);
 	ctx->page = NULL;
 	return status;
 }
 
 static enum status show_account(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
-	bool json = request_wants(request, "json");
+	bool json = page_wants(request, "json");
 
 	if (!json) {
 		as_of_filter(request, html, "/support/account", false);
 	}
 	ctx->json = json;
 	ctx->page = json ? NULL : html;
-	enum status status = account_show(ctx, request_given(request, "as_of"), err);
+	enum status status = account_show(ctx, page_given(request, "as_of"), err);
 	ctx->page = NULL;
 	if (json) {
 		buf_put_bytes(html->out, buf_bytes(ctx->out));
@@ -69,14 +69,14 @@ static enum status show_account(struct ctx *ctx, const struct request *request, 
 
 static enum status show_audit(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
-	const char *form = request_wants(request, "json") ? "json" : request_wants(request, "csv") ? "csv" : "text";
+	const char *form = page_wants(request, "json") ? "json" : page_wants(request, "csv") ? "csv" : "text";
 	bool page = strcmp(form, "text") == 0;
 
 	if (page) {
 		as_of_filter(request, html, "/support/audit", true);
 	}
 	ctx->page = page ? html : NULL;
-	enum status status = audit_show(ctx, request_given(request, "as_of"), request_given(request, "rule"), form, err);
+	enum status status = audit_show(ctx, page_given(request, "as_of"), page_given(request, "rule"), form, err);
 	ctx->page = NULL;
 	if (!page) {
 		buf_put_bytes(html->out, buf_bytes(ctx->out));
@@ -86,11 +86,21 @@ static enum status show_audit(struct ctx *ctx, const struct request *request, st
 	return status;
 }
 
+static enum status order_show(struct ctx *ctx, const char *number, struct err *err)
+{
+	enum status status = due_of_thread(ctx, number, err);
+
+	if (status == OK) {
+		status = thread_show(ctx, number, err);
+	}
+	return status == OK ? versions_show(ctx, number, err) : status;
+}
+
 /* At the head of the page of a thread: its terms, issues, claims, and what was remarked. */
 static enum status show_order(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
 	ctx->page = html;
-	enum status status = thread_show(ctx, request_rest(request), err);
+	enum status status = order_show(ctx, request_rest(request), err);
 	ctx->page = NULL;
 	return status;
 }

@@ -117,6 +117,22 @@ enum status ctx_fold_each(
 {
 	return fold_each(&world.own.store, c->tally, domain, until_ms, each, context, err);
 }
+/* Of all threads the one of this number. */
+struct fold_one {
+	const char *number;
+	thread_fact_fn *each;
+	void *context;
+};
+static enum status fold_if_wanted(void *context, struct fold *fold, const struct thread_fact *fact, struct err *err)
+{
+	const struct fold_one *one = context;
+	return strcmp(fact->number, one->number) == 0 ? one->each(one->context, fold, fact, err) : OK;
+}
+enum status ctx_fold_one(struct ctx *c, const char *number, thread_fact_fn *each, void *context, struct err *err)
+{
+	struct fold_one one = { number, each, context };
+	return fold_each(&world.own.store, c->tally, "support", 0, fold_if_wanted, &one, err);
+}
 enum status ctx_entry_each(
     struct ctx *c, int64_t until_ms, bool verify, entry_fact_fn *each, void *context, struct err *err)
 {

@@ -30,6 +30,8 @@ ASSET paper_order_receipt, "data/papers/order-receipt.json"
 ASSET paper_order_claim, "data/papers/order-claim.json"
 ASSET paper_account, "data/papers/account.json"
 ASSET paper_audit, "data/papers/audit.json"
+ASSET paper_notice, "data/papers/notice.json"
+ASSET paper_handover, "data/papers/handover.json"
 ASSET rehearsal_agreement, "data/agreement-gb-jp-rehearsal.json"
 
 	.section .note.GNU-stack, "", %progbits

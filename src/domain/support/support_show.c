@@ -541,7 +541,7 @@ static enum status section_read(
 static const char order_sql[] =
     "SELECT o.thread, o.number, o.state, o.pen, o.receiver, o.supplier, o.activity, o.urgency, o.reference, "
     "o.place, o.deliver_on, o.utc_offset_minutes, o.requested_ms, o.since_ms, o.agreed, o.id FROM support_order o "
-    "JOIN thread t ON t.row = o.thread WHERE t.tally = :tally AND t.number = :number";
+    "JOIN thread t ON t.row = o.thread WHERE +t.tally = :tally AND t.number = :number";
 
 static json_t *order_object(struct ctx *ctx, struct query *row)
 {
@@ -599,7 +599,7 @@ static const char netting_sql[] =
     "(SELECT COUNT(*) FROM support_netting_claim x WHERE x.thread = n.thread AND x.agreed = 1), "
     "(SELECT COUNT(*) FROM support_netting_claim x JOIN support_claim c ON c.part = x.claim AND c.state = 'netted' "
     "JOIN support_netting_agreed a ON a.entry = c.netting AND a.thread = n.thread WHERE x.thread = n.thread AND x.agreed = 1) "
-    "FROM support_netting n JOIN thread t ON t.row = n.thread WHERE t.tally = :tally AND t.number = :number";
+    "FROM support_netting n JOIN thread t ON t.row = n.thread WHERE +t.tally = :tally AND t.number = :number";
 
 static json_t *netting_object(struct ctx *ctx, struct query *row)
 {

@@ -30,14 +30,11 @@ ASSET paper_order_receipt, "data/papers/order-receipt.json"
 ASSET paper_order_claim, "data/papers/order-claim.json"
 ASSET paper_account, "data/papers/account.json"
 ASSET paper_audit, "data/papers/audit.json"
-<<<<<<< HEAD
 ASSET paper_notice, "data/papers/notice.json"
 ASSET paper_handover, "data/papers/handover.json"
-=======
 ASSET agreement, "data/agreement-gb-jp.json"
 ASSET glossary, "docs/glossary.md"
 ASSET script, "src/web/assets/script.js"
->>>>>>> main
 ASSET rehearsal_agreement, "data/agreement-gb-jp-rehearsal.json"
 
 	.section .note.GNU-stack, "", %progbits

@@ -38,10 +38,7 @@ breach "the missions see only the public header of support" "domain mission incl
 	'"domain/support/support_rules.h"'
 breach "SQLite is seen by the store alone" "app includes <sqlite3.h>" src/app/app.c '<sqlite3.h>'
 breach "libsodium is not seen by the sync" "sync includes <sodium.h>" src/sync/session.c '<sodium.h>'
-<<<<<<< HEAD
-=======
 breach "codes are drawn by one file alone" "<qrencode.h> is for src/paper/code.c, src/web/qr.c alone" src/web/desk.c '<qrencode.h>'
->>>>>>> main
 breach "libcurl is seen by the sync alone" "app includes <curl/curl.h>" src/app/app.c '<curl/curl.h>'
 breach "cairo is seen by paper alone" "app includes <cairo.h>" src/app/app.c '<cairo.h>'
 breach "so is pango" "web includes <pango/pangocairo.h>" src/web/web.c '<pango/pangocairo.h>'

@@ -77,17 +77,6 @@ enum status ctx_fold_each(
 {
 	return fold_each(&world.own.store, c->tally, domain, until_ms, each, context, err);
 }
-<<<<<<< HEAD
-enum status ctx_desks(struct ctx *c, struct desk_view **desks, unsigned *count, struct err *err)
-{
-	(void)c, (void)err;
-	*desks = NULL;
-	*count = 0;
-	return OK;
-}
-
-=======
->>>>>>> main
 /* Of all threads the one of this number. */
 struct fold_one {
 	const char *number;
@@ -104,8 +93,6 @@ enum status ctx_fold_one(struct ctx *c, const char *number, thread_fact_fn *each
 	struct fold_one one = { number, each, context };
 	return fold_each(&world.own.store, c->tally, "support", 0, fold_if_wanted, &one, err);
 }
-<<<<<<< HEAD
-=======
 enum status ctx_desks(struct ctx *c, struct desk_view **desks, unsigned *count, struct err *err)
 {
 	(void)c, (void)err;
@@ -114,7 +101,6 @@ enum status ctx_desks(struct ctx *c, struct desk_view **desks, unsigned *count, 
 	return OK;
 }
 
->>>>>>> main
 const char *ctx_attachment_state(struct ctx *c, const struct id *hash)
 {
 	(void)c, (void)hash;

@@ -248,9 +248,15 @@ void offer_draft(struct visit *visit, const struct pairs *typed); /* nothing whe
 enum status make_draft(
     struct visit *visit, const struct kind *kind, const char *target, const char *fields_json, struct err *err);
 
-/* paper.c */
-void show_papers(struct visit *visit, const char *number); /* of the thread */
-void answer_paper(struct visit *visit, const char *hash);
+/* attachments.c */
+void show_attachments(struct visit *visit, const char *number); /* of the thread */
+void answer_attachment(struct visit *visit, const char *hash);
+
+/* pdf.c */
+/* Links to the papers of a part, and to those of a page. */
+void link_part_papers(struct visit *visit, const struct domain *domain, const struct part *part);
+void link_page_papers(struct visit *visit, const struct page *page);
+void answer_pdf(struct visit *visit, const char *rest); /* NAME, or NAME/NUMBER */
 
 /* partner.c */
 void get_exchange(struct visit *visit, const char *rest);

@@ -67,6 +67,11 @@ bool answer_sent_before(struct visit *visit)
 
 static const struct act *act_for(const struct page *page)
 {
+	for (const struct act *act = web_acts; page && act->path; act++) {
+		if (strcmp(act->path, page->path) == 0) {
+			return act;
+		}
+	}
 	for (const struct domain *const *domain = domains; page && *domain; domain++) {
 		for (const struct act *act = (*domain)->acts; act && act->path; act++) {
 			if (strcmp(act->path, page->path) == 0) {

@@ -137,6 +137,7 @@ void show_page(struct visit *visit, const struct page *page)
 		answer_error(visit, &err);
 	} else if (!data) {
 		openings(visit, page);
+		link_page_papers(visit, page);
 		if (strcmp(page->path, "/sync") == 0) {
 			show_bundles(visit);
 		}
@@ -311,7 +312,8 @@ const struct route web_routes[] = {
 	{ "POST", "/move/", ROUTE_MOVE, post_move },
 	{ "GET", "/kept", ROUTE_OFFICER, show_kept },
 	{ "GET", "/thread/", ROUTE_OFFICER, get_thread },
-	{ "GET", "/paper/", ROUTE_OFFICER, answer_paper },
+	{ "GET", "/attachment/", ROUTE_OFFICER, answer_attachment },
+	{ "GET", "/pdf/", ROUTE_OFFICER, answer_pdf },
 	{ "GET", "/desk", ROUTE_OFFICER, get_desk },
 	{ "GET", "/desk/", ROUTE_OFFICER, get_desk },
 	{ "POST", "/desk/grant", ROUTE_MOVE, grant },

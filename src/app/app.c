@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "core/assets.h"
+#include "store/link.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +43,39 @@ enum status app_open(struct app *app, const char *home_dir, enum db_mode mode, s
 	}
 	snprintf(app->party, sizeof app->party, "%.*s", (int)party.len, (const char *)party.data);
 	return OK;
+}
+
+void app_interrupt(struct app *app)
+{
+	if (app->is_open) {
+		store_interrupt(app->store);
+	}
+}
+
+enum status app_still(struct app *app, struct err *err)
+{
+	return store_still_begin(app->store, false, err);
+}
+
+static enum status fold_tally(void *context, const struct tally_row *tally, struct err *err)
+{
+	struct store *store = context;
+	enum status status = store_begin(store, err);
+
+	if (status != OK) {
+		return status;
+	}
+	status = fold_update(store, tally->row, err);
+	if (status == OK) {
+		return store_commit(store, err);
+	}
+	store_rollback(store);
+	return status;
+}
+
+enum status app_tables_ready(struct app *app, struct err *err)
+{
+	return store_tally_each(app->store, fold_tally, app->store, err);
 }
 
 void app_close(struct app *app)

@@ -54,7 +54,13 @@ static inline struct app *app_of(struct ctx *ctx)
 void app_init(struct app *app);
 /* Opens the home. ENVIRONMENT when there is none, or another process holds it. */
 enum status app_open(struct app *app, const char *home_dir, enum db_mode mode, struct err *err);
+/* What a reader sees from here on is one state of the home, until it is closed. */
+enum status app_still(struct app *app, struct err *err);
+/* Tables of another shape, which another version of the program has left, are made anew and filled: of a writer, for all tallies. */
+enum status app_tables_ready(struct app *app, struct err *err);
 void app_close(struct app *app);
+/* From another thread: the question that the home is being asked now fails. */
+void app_interrupt(struct app *app);
 /* From here on the home may be written: a reader becomes a writer. ENVIRONMENT when the home is a copy and read-only. */
 enum status app_write(struct app *app, struct err *err);
 /* By the first hex digits of its id; NULL: the one set by `tally use`, else the only one. NOT_FOUND when there is none. */

@@ -120,7 +120,7 @@ static enum status show_desks(struct ctx *ctx, const struct request *request, st
 }
 
 const struct page web_pages[] = {
-	{ "/sync", "Sync", "同期", true, show_sync },
-	{ "/desk", "Desks", "担当", true, show_desks },
+	{ "/sync", "Sync", "同期", PAGE_IN_MENU, show_sync },
+	{ "/desk", "Desks", "担当", PAGE_IN_MENU, show_desks },
 	{ 0 },
 };

@@ -2,8 +2,7 @@
  * the login brings the session's form token. */
 #include "base/time.h"
 #include "core/assets.h"
-#include "store/link.h"
-#include "web/web.h"
+#include "web/kept.h"
 #include <string.h>
 
 bool web_may_post(struct visit *visit)
@@ -43,7 +42,7 @@ static enum status open_home(struct visit *visit, bool write, struct err *err)
 	}
 	enum status status = app_open(app, visit->options->home_dir, write ? DB_WRITE : DB_READ, err);
 	if (status == OK && !write) {
-		status = store_still_begin(app->store, false, err); /* a page shows one state; its end is that of the visit */
+		status = app_still(app, err); /* a page shows one state; its end is that of the visit */
 	}
 	if (status == OK) {
 		status = app_choose_tally(app, visit->options->tally, err);
@@ -100,9 +99,12 @@ static void show_page(struct visit *visit, const struct page *page)
 
 	visit->request->rest = visit->request->path + strlen(page->path);
 	visit->request->rest += visit->request->rest[0] == '/';
+	if ((page->flags & PAGE_SLOW) != 0 || (data && (page->flags & PAGE_SLOW_DATA) != 0)) {
+		show_kept(visit, page, data);
+		return;
+	}
 	if (data) {
-		visit->answer->type = strcmp(as, "csv") == 0 ? "text/csv; charset=utf-8" : "application/json";
-		visit->answer->download = strcmp(as, "csv") == 0 ? "warifu.csv" : "warifu.json";
+		answer_data(visit);
 	} else {
 		layout_open(visit, title);
 	}

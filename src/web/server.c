@@ -2,7 +2,7 @@
  * on, head and body, it has until its deadline; then the reaper cuts the connection, for the library's own time-out counts idle time only. */
 #include "base/limits.h"
 #include "base/time.h"
-#include "web/web.h"
+#include "web/kept.h"
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <pthread.h>
@@ -32,6 +32,7 @@ struct web {
 	struct web_options options;
 	struct MHD_Daemon *daemon;
 	struct sessions sessions;
+	struct kept *kept;
 	pthread_mutex_t home;    /* one request at a time works in the home */
 	pthread_mutex_t reading; /* guards `links` and `stopping` */
 	pthread_cond_t wake;
@@ -287,6 +288,10 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, struct ans
 	if (answer->cookie[0]) {
 		add(response, "Set-Cookie", answer->cookie);
 	}
+	if (answer->refresh_s > 0) {
+		snprintf(disposition, sizeof disposition, "%u", answer->refresh_s);
+		add(response, "Refresh", disposition);
+	}
 	if (answer->download) {
 		snprintf(disposition, sizeof disposition, "attachment; filename=\"%s\"", answer->download);
 		add(response, "Content-Disposition", disposition);
@@ -323,6 +328,8 @@ static void work(struct web *web, struct request *request, struct answer *answer
 {
 	struct app app;
 	struct visit visit = { .options = &web->options,
+		.home = &web->home,
+		.kept = web->kept,
 		.sessions = &web->sessions,
 		.request = request,
 		.answer = answer,
@@ -497,18 +504,20 @@ enum status web_start(const struct web_options *options, struct web **out, struc
 		    "address %s: other machines reach it; that needs TLS: give --certificate and --key",
 		    options->address);
 	}
+	web->kept = kept_new(&web->options);
 	pthread_mutex_init(&web->home, NULL);
 	pthread_mutex_init(&web->reading, NULL);
 	pthread_condattr_init(&steady);
 	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
 	pthread_cond_init(&web->wake, &steady);
 	pthread_condattr_destroy(&steady);
-	enum status status = start_daemon(web, err);
+	enum status status = web->kept ? start_daemon(web, err) : err_set(err, ENVIRONMENT, "server: out of memory");
 	if (status == OK && pthread_create(&web->reaper, NULL, reap, web) != 0) {
 		status = err_set(err, ENVIRONMENT, "server: no thread");
 		MHD_stop_daemon(web->daemon);
 	}
 	if (status != OK) {
+		kept_free(web->kept);
 		free(web);
 		return status;
 	}
@@ -535,6 +544,7 @@ void web_stop(struct web *web)
 	pthread_mutex_unlock(&web->reading);
 	pthread_join(web->reaper, NULL);
 	MHD_stop_daemon(web->daemon);
+	kept_free(web->kept);
 	sessions_close(&web->sessions);
 	pthread_cond_destroy(&web->wake);
 	pthread_mutex_destroy(&web->reading);

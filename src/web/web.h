@@ -7,6 +7,7 @@
 #define WARIFU_WEB_WEB_H
 #include "web/request.h"
 #include "web/session.h"
+#include <pthread.h>
 
 #define WEB_FORM_BYTES (256u << 10)  /* a posted form without files */
 #define WEB_UPLOAD_BYTES (40u << 20) /* with files: one attachment of the largest size, and room */
@@ -42,12 +43,16 @@ struct answer {
 	char cookie[200];            /* a Set-Cookie value, or empty */
 	const char *download;        /* file name, NULL: shown */
 	struct buf body;
-	bool cache;   /* an asset: may be kept */
-	int64_t desk; /* of whoever asked; 0: nobody is logged in */
+	bool cache;         /* an asset: may be kept */
+	unsigned refresh_s; /* not 0: the browser asks again after so many seconds */
+	int64_t desk;       /* of whoever asked; 0: nobody is logged in */
 };
 /* What a handler works with: the home opened, the officer if one is logged in. */
+struct kept; /* web/kept.h */
 struct visit {
 	const struct web_options *options;
+	pthread_mutex_t *home; /* held during the visit; let go of by what waits */
+	struct kept *kept;
 	struct sessions *sessions;
 	struct session *session; /* NULL: nobody */
 	struct request *request;
@@ -87,6 +92,7 @@ void layout_alert(struct visit *visit, const char *text);
 void layout_error(struct visit *visit, const struct err *err);
 void answer_redirect(struct visit *visit, const char *to);
 void answer_error(struct visit *visit, const struct err *err);
+void answer_data(struct visit *visit); /* ?as=csv or json: type and name of the file */
 
 /* login.c */
 void show_login(struct visit *visit, const char *message);

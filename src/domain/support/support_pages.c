@@ -162,10 +162,10 @@ static enum status show_order(struct ctx *ctx, const struct request *request, st
 }
 
 const struct page support_pages[] = {
-	{ "/support", "Support", "支援", true, show_board },
-	{ "/support/due", "Due", "期限", true, show_due },
-	{ "/support/account", "Account", "勘定", true, show_account },
-	{ "/support/audit", "Audit", "監査", true, show_audit },
-	{ "/thread/support", "Order", "発注", false, show_order },
+	{ "/support", "Support", "支援", PAGE_IN_MENU | PAGE_SLOW_DATA, show_board },
+	{ "/support/due", "Due", "期限", PAGE_IN_MENU | PAGE_SLOW, show_due },
+	{ "/support/account", "Account", "勘定", PAGE_IN_MENU | PAGE_SLOW, show_account },
+	{ "/support/audit", "Audit", "監査", PAGE_IN_MENU | PAGE_SLOW, show_audit },
+	{ "/thread/support", "Order", "発注", 0, show_order },
 	{ 0 },
 };

@@ -52,11 +52,6 @@ void app_interrupt(struct app *app)
 	}
 }
 
-enum status app_still(struct app *app, struct err *err)
-{
-	return store_still_begin(app->store, false, err);
-}
-
 static enum status fold_tally(void *context, const struct tally_row *tally, struct err *err)
 {
 	struct store *store = context;
@@ -90,6 +85,17 @@ void app_close(struct app *app)
 	arena_clear(&app->arena);
 	buf_clear(&app->out);
 	app->is_open = false;
+}
+
+void app_pause(struct app *app)
+{
+	store_close(&app->slots[1]);
+	store_close(&app->slots[0]);
+}
+
+enum status app_resume(struct app *app, struct err *err)
+{
+	return store_open(app->home_dir, DB_WRITE, app->store, err);
 }
 
 enum status app_write(struct app *app, struct err *err)
@@ -143,6 +149,11 @@ static enum status choose(struct app *app, const char *prefix, struct choice *ch
 {
 	*choice = (struct choice){ prefix, prefix ? strlen(prefix) : 0, 0, { 0 } };
 	return store_tally_each(app->store, count_choice, choice, err);
+}
+
+enum status app_still(struct app *app, struct err *err)
+{
+	return store_still_begin(app->store, false, err);
 }
 
 enum status app_choose_tally(struct app *app, const char *prefix, struct err *err)

@@ -25,6 +25,8 @@ struct app {
 	const char *desk_wanted; /* --desk NUMBER or a key's first hex digits; NULL: the only one */
 	struct bytes
 	    officer_wanted; /* in another tally than the chosen one: the desk of this officer, instead (ctx_within) */
+	struct bytes
+	    officer_usual; /* whose desk signs in other tallies where nobody else is named; empty: any that is the only one */
 	const char *key_dirs[APP_KEY_DIRS];
 	unsigned key_dir_count; /* where else key files may lie */
 	struct key_view desk;
@@ -54,15 +56,19 @@ static inline struct app *app_of(struct ctx *ctx)
 void app_init(struct app *app);
 /* Opens the home. ENVIRONMENT when there is none, or another process holds it. */
 enum status app_open(struct app *app, const char *home_dir, enum db_mode mode, struct err *err);
-/* What a reader sees from here on is one state of the home, until it is closed. */
-enum status app_still(struct app *app, struct err *err);
 /* Tables of another shape, which another version of the program has left, are made anew and filled: of a writer, for all tallies. */
 enum status app_tables_ready(struct app *app, struct err *err);
 void app_close(struct app *app);
 /* From another thread: the question that the home is being asked now fails. */
 void app_interrupt(struct app *app);
+/* Lets go of the home for a while, with all its locks: the store is closed, all else stays. Nothing of the store may be asked for before
+ * app_resume, which opens it for writing. ENVIRONMENT: another process holds it; try again. */
+void app_pause(struct app *app);
+enum status app_resume(struct app *app, struct err *err);
 /* From here on the home may be written: a reader becomes a writer. ENVIRONMENT when the home is a copy and read-only. */
 enum status app_write(struct app *app, struct err *err);
+/* What a reader sees from here on is one state of the store, until app_close(). */
+enum status app_still(struct app *app, struct err *err);
 /* By the first hex digits of its id; NULL: the one set by `tally use`, else the only one. NOT_FOUND when there is none. */
 enum status app_choose_tally(struct app *app, const char *id_prefix, struct err *err);
 /* Refuses --now where an entry would be signed in a real tally. Every signing passes here. */
@@ -87,9 +93,10 @@ enum status app_lend(struct app *app, const struct id *key, const struct secrets
 enum status app_unlock(struct app *app, const struct id *key, const char *what, struct bytes passphrase,
     struct secrets *out, struct err *err);
 void app_random(void *out, size_t len);
-/* Makes a key and its file. role and label stand in the file. dir NULL: the home. */
+/* Makes a key and its file. role and label stand in the file. dir NULL: the home. sealing and tls, NULL or what the grant of a home names:
+ * its sealing key, the hash of its certificate's key. */
 enum status app_key_make(struct app *app, const char *dir, const char *role, const char *label,
-    enum key_strength strength, struct id *key, struct id *sealing, struct err *err);
+    enum key_strength strength, struct id *key, struct id *sealing, struct id *tls, struct err *err);
 /* The desk that signs: --desk, or the only usable one here. USAGE lists them when there are several. */
 enum status app_choose_desk(struct app *app, struct err *err);
 /* The root or recovery key of the home's party, when its file is within reach; ENVIRONMENT otherwise. */

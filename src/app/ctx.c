@@ -128,7 +128,7 @@ enum status ctx_within(
 	enum status status = app_choose_tally(app, hex, err);
 	if (status == OK && ctx->tally != before.tally.row) {
 		app->has_desk = app->has_home_key = false;
-		app->officer_wanted = officer;
+		app->officer_wanted = officer.len > 0 ? officer : app->officer_usual;
 	}
 	if (status == OK) {
 		status = act(ctx, context, err);

@@ -2,12 +2,11 @@
  * the greeting names, a sealed bundle any home key of ours that opens it. */
 #include "app/exchange.h"
 #include "app/attach.h"
+#include "app/reach.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include <string.h>
 #include <unistd.h>
-
-#define PIPE_TIMEOUT_MS 120000 /* a satellite link that has dropped comes back, or not, within two minutes */
 
 enum status exchange_party(struct app *app, const char *code, unsigned *party, struct err *err)
 {
@@ -45,8 +44,7 @@ static enum status newest_home(void *context, const struct keyfile_info *info, s
 	return OK;
 }
 
-/* The home's key in the chosen tally. A home that asked for its grant and has not seen it yet meets its own party with the key that it made. */
-static enum status home_secrets(struct app *app, const struct secrets **secrets, struct err *err)
+enum status exchange_home(struct app *app, const struct secrets **secrets, struct err *err)
 {
 	struct ungranted ungranted = { 0 };
 	if (app_choose_home_key(app, NULL) != OK) {
@@ -82,13 +80,13 @@ static enum status home_of_tally(
 	struct app *app = context;
 	enum status status = use_tally(app, tally, err);
 	if (status == OK) {
-		status = home_secrets(app, secrets, err);
+		status = exchange_home(app, secrets, err);
 	}
 	*home_key = app->home_key;
 	return status;
 }
 
-static void show_progress(void *context, int64_t done, int64_t all)
+void exchange_progress(void *context, int64_t done, int64_t all)
 {
 	struct app *app = context;
 	if (app->progress) {
@@ -102,13 +100,13 @@ static enum status run_session(
 	struct sync *sync;
 	options->store = app->store;
 	options->now_ms = app->ctx.now_ms;
-	options->progress = show_progress;
+	options->progress = exchange_progress;
 	options->progress_context = app;
 	enum status status = sync_open(options, &sync, err);
 	if (status != OK) {
 		return status;
 	}
-	status = sync_over_fds(sync, in, out, PIPE_TIMEOUT_MS, err);
+	status = sync_over_fds(sync, in, out, EXCHANGE_PATIENCE_MS, err);
 	sync_result_get(sync, result);
 	sync_close(sync);
 	return status == OK && app->ctx.tally && !result->restored ? attachments_settle(app, err) : status;
@@ -121,7 +119,7 @@ static enum status call(struct app *app, const struct exchange *exchange, struct
 	};
 	struct sync_command command;
 	struct err reaped, told;
-	enum status status = home_secrets(app, &options.secrets, err);
+	enum status status = exchange_home(app, &options.secrets, err);
 	options.home_key = app->home_key;
 	if (status == OK) {
 		status = sync_command_start(exchange->command, &command, err);
@@ -151,6 +149,9 @@ enum status exchange_sync(struct app *app, const struct exchange *exchange, stru
 	if (exchange->command) {
 		return call(app, exchange, result, err);
 	}
+	if (exchange->url) {
+		return exchange_call(app, exchange, result, err);
+	}
 	struct sync_options options = { .home = home_of_tally, .home_context = app };
 	return run_session(app, &options, STDIN_FILENO, STDOUT_FILENO, result, err);
 }
@@ -171,7 +172,7 @@ enum status exchange_bundle_write(
 	enum status status = app_may_sign(app, err);
 	if (status == OK) {
 		options.store = app->store;
-		status = home_secrets(app, &options.secrets, err);
+		status = exchange_home(app, &options.secrets, err);
 	}
 	options.home_key = app->home_key;
 	if (status != OK) {
@@ -208,7 +209,7 @@ static enum status try_tally(void *context, const struct tally_row *tally, struc
 	err_clear(&inner);
 	enum status status = use_tally(reading->app, tally->row, err);
 	if (status == OK) {
-		status = home_secrets(reading->app, &secrets, &inner);
+		status = exchange_home(reading->app, &secrets, &inner);
 	}
 	if (status == OK) {
 		status = bundle_read(reading->app->store, reading->in, &reading->app->home_key, secrets,

@@ -1,12 +1,28 @@
 /* What an audit asks for: threads folded anew, entries with what is known of them, attachments. */
 #include "app/app.h"
 #include "app/exports.h"
+#include "app/locate.h"
 #include "base/limits.h"
 
 enum status ctx_fold_each(
     struct ctx *ctx, const char *domain, int64_t until_ms, thread_fact_fn *each, void *context, struct err *err)
 {
 	return fold_each(app_of(ctx)->store, ctx->tally, domain, until_ms, each, context, err);
+}
+
+enum status ctx_fold_one(struct ctx *ctx, const char *number, thread_fact_fn *each, void *context, struct err *err)
+{
+	struct arena arena;
+	struct target target;
+
+	arena_init(&arena, LIMIT_ARENA_BYTES);
+	enum status status = locate(app_of(ctx), number, NULL, &arena, &target, err);
+	if (status == OK) {
+		struct thread_fact fact = { .row = target.thread.row, .number = target.thread.number };
+		status = each(context, target.fold, &fact, err);
+	}
+	arena_clear(&arena);
+	return status;
 }
 
 enum status ctx_entry_each(

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/words.h"
 #include "core/kernel.h"
+#include "sync/certificate.h"
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -186,7 +187,7 @@ static bool seal_generate(struct secrets *secrets)
 }
 
 enum status app_key_make(struct app *app, const char *dir, const char *role, const char *label,
-    enum key_strength strength, struct id *key, struct id *sealing, struct err *err)
+    enum key_strength strength, struct id *key, struct id *sealing, struct id *tls, struct err *err)
 {
 	struct secrets secrets = { 0 };
 	struct bytes passphrase;
@@ -203,7 +204,13 @@ enum status app_key_make(struct app *app, const char *dir, const char *role, con
 		}
 		*sealing = secrets.seal_public;
 	}
-	status = keyfile_create(dir ? dir : app->home_dir, role, label, passphrase, strength, &secrets, key, err);
+	if (tls) {
+		status = certificate_hash(&secrets, tls, err);
+	}
+	if (status == OK) {
+		status =
+		    keyfile_create(dir ? dir : app->home_dir, role, label, passphrase, strength, &secrets, key, err);
+	}
 	secrets_clear(&secrets);
 	if (status == OK && dir) {
 		status = remember_dir(app, key, dir, err);

@@ -21,19 +21,6 @@ struct verb {
 	const struct domain *domain;
 };
 
-#define ARGS_GIVEN 1024 /* options of one command line: 256 lines of an order fit */
-#define ARGS_OPERANDS 64
-struct args {
-	const struct verb *verb;
-	struct {
-		const struct option *option;
-		const char *value;
-	} given[ARGS_GIVEN];
-	unsigned given_count;
-	const char *operands[ARGS_OPERANDS];
-	unsigned operand_count;
-};
-
 struct globals {
 	const char *home, *tally, *desk, *now, *lang, *passphrase_file;
 	const char *keys[APP_KEY_DIRS];
@@ -163,6 +150,9 @@ RUN(run_tally_use);
 RUN(run_tally_amend);
 RUN(run_tally_rules);
 RUN(run_sync);
+RUN(run_address_set);
+RUN(run_address_list);
+RUN(run_address_remove);
 RUN(run_bundle_write);
 RUN(run_bundle_read);
 RUN(run_export);
@@ -180,6 +170,8 @@ RUN(run_submit);
 RUN(run_attachment_list);
 RUN(run_attachment_get);
 RUN(run_attachment_erase);
+RUN(run_paper_list);
+RUN(run_paper_write);
 RUN(run_help);
 RUN(run_completion);
 RUN(run_man);

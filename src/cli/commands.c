@@ -101,7 +101,7 @@ static const struct option sync_options_table[] = { { "stdio", OPTION_FLAG, NULL
 							"answer a partner on standard input and output" },
 	{ "with", OPTION_TEXT, "PARTY",
 	    "the party to sync with (else the only other one; our own for another home of ours)" },
-	END };
+	{ "rate", OPTION_INT, "BYTES", "most that is sent, and most that is fetched, in a second; of HTTPS" }, END };
 static const struct option bundle_write_options[] = { { "for", OPTION_TEXT, "PARTY",
 							  "the party that shall read it (required)" },
 	OUTPUT("where to write it (else standard output)"),
@@ -126,10 +126,17 @@ static const struct option serve_options[] = { { "port", OPTION_INT, "N", "port;
 	{ "address", OPTION_TEXT, "ADDRESS", "address to listen on (else 127.0.0.1); another one needs TLS" },
 	{ "host", OPTION_MANY, "NAME", "a name under which browsers ask for this server; at most 4" },
 	{ "certificate", OPTION_FILE, "FILE", "TLS certificate, PEM" }, { "key", OPTION_FILE, "FILE", "TLS key, PEM" },
+	{ "sync", OPTION_MANY, "[TALLY=]ADDRESS:PORT", "where partners' homes may call, by HTTPS; at most 4" },
 	{ "routes", OPTION_FLAG, NULL, "print what can be asked for, and what each needs; serve nothing" }, END };
 static const struct option doctor_options[] = { { "quick", OPTION_FLAG, NULL, "without folding everything anew" },
 	END };
 static const struct option attachment_get_options[] = { OUTPUT("where to write it (required)"), END };
+static const struct option paper_options[] = {
+	{ "as-of", OPTION_TEXT, "DAY", "of an account or an audit: what is stated up to the end of this day, UTC" },
+	{ "out", OPTION_FILE, "FILE", "where to write it (else PAPER-NUMBER.pdf in this folder)" },
+	{ "force", OPTION_FLAG, NULL, "write over a file that is there" },
+	END,
+};
 static const struct option erase_options[] = { { "law", OPTION_TEXT, "TEXT", "the law that asks for it (required)" },
 	END };
 
@@ -217,9 +224,17 @@ const struct verb kernel_verbs[] = {
 	      run_tally_rules },
 	    TALLY | WRITE, NULL, NULL, NULL },
 
-	{ { "sync", NULL, "COMMAND", 0, 1, "exchange what each half lacks, through a command that reaches the partner",
+	{ { "sync", NULL, "COMMAND|https://HOST:PORT", 0, 1,
+	      "exchange what each half lacks, by HTTPS or through a command; without either, with every address kept",
 	      sync_options_table, run_sync },
 	    HOME | WRITE | NEEDS_OWN_OUTPUT, "warifu sync 'ssh liaison.example warifu sync --stdio'", NULL, NULL },
+	{ { "address", "set", "PARTY https://HOST:PORT", 2, 2,
+	      "keep where the home of a party answers; it stays in this home", NULL, run_address_set },
+	    TALLY | WRITE, "warifu address set JP https://wakkanai.example:8459", NULL, NULL },
+	{ { "address", "list", NULL, 0, 0, "list the addresses that are kept", NULL, run_address_list }, HOME, NULL,
+	    NULL, NULL },
+	{ { "address", "remove", "PARTY", 1, 1, "forget the address of a party", NULL, run_address_remove },
+	    TALLY | WRITE, NULL, NULL, NULL },
 	{ { "bundle", "write", NULL, 0, 0, "write what the partner lacks into a file to be carried",
 	      bundle_write_options, run_bundle_write },
 	    TALLY | WRITE | NEEDS_OWN_OUTPUT, "warifu bundle write --for JP -o to-jp.bundle", NULL, NULL },
@@ -256,6 +271,13 @@ const struct verb kernel_verbs[] = {
 	      erase_options, run_attachment_erase },
 	    TALLY | WRITE, NULL, NULL, NULL },
 
+	{ { "paper", "list", NULL, 0, 0, "list the papers that can be printed", NULL, run_paper_list }, NEEDS_NOTHING, NULL,
+	    NULL, NULL },
+	{ { "paper", "write", "PAPER [NUMBER]", 1, 2,
+	      "write an order form, a statement or a notice as PDF, the same bytes each time", paper_options,
+	      run_paper_write },
+	    TALLY, "warifu paper write order-request GB-07-0001", NULL, NULL },
+
 	{ { "digest", NULL, NULL, 0, 0, "print the digest of each tally: equal halves print equal digests", NULL,
 	      run_digest },
 	    HOME, NULL, NULL, NULL },
@@ -290,8 +312,10 @@ const char *noun_help(const char *noun)
 		{ "desk", "signing keys of officers: request, grant, revoke" },
 		{ "home", "keys of homes: request, grant, revoke" },
 		{ "tally", "shared records under an agreement: propose, accept, amend" },
+		{ "address", "where homes of partners answer by HTTPS" },
 		{ "bundle", "files that are carried by hand" },
 		{ "attachment", "files that travel with entries" },
+		{ "paper", "printed forms and statements as PDF, in both languages" },
 	};
 	for (size_t i = 0; i < sizeof nouns / sizeof *nouns; i++) {
 		if (strcmp(nouns[i].noun, noun) == 0) {

@@ -321,25 +321,3 @@ enum status args_parse(int argc, char **argv, const struct verbs *verbs, struct 
 	}
 	return status;
 }
-
-/* --- readers (core/command.h) ------------------------------------------------------------------------------------------- */
-
-const char *args_option_at(const struct args *args, const char *name, unsigned index)
-{
-	for (unsigned i = 0; i < args->given_count; i++) {
-		if (strcmp(args->given[i].option->name, name) == 0 && index-- == 0) {
-			return args->given[i].value;
-		}
-	}
-	return NULL;
-}
-
-const char *args_option(const struct args *args, const char *name)
-{
-	return args_option_at(args, name, 0);
-}
-
-const char *args_operand(const struct args *args, unsigned index)
-{
-	return index < args->operand_count ? args->operands[index] : NULL;
-}

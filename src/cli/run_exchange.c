@@ -2,10 +2,12 @@
 #include "app/attach.h"
 #include "app/exchange.h"
 #include "app/exports.h"
+#include "app/reach.h"
 #include "base/limits.h"
 #include "base/time.h"
 #include "cli/cli.h"
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -47,7 +49,7 @@ enum status run_export(struct ctx *ctx, const struct args *args, struct err *err
 
 /* --- sync --------------------------------------------------------------------------------------------------------------- */
 
-static void sync_print(struct ctx *ctx, const struct sync_result *result)
+static void sync_print(struct ctx *ctx, const struct sync_result *result, const struct https_count *count)
 {
 	char hex[ID_BYTES * 2 + 1], differs[ID_BYTES * 2 + 1];
 	hex_print(id_bytes(&result->digest), hex);
@@ -63,6 +65,12 @@ static void sync_print(struct ctx *ctx, const struct sync_result *result)
 		json_object_set_new(row, "matched", result->compared ? json_boolean(result->matched) : json_null());
 		json_object_set_new(row, "digest", result->compared ? json_string(hex) : json_null());
 		json_object_set_new(row, "reason", json_string(result->reason));
+		if (count) {
+			json_object_set_new(row, "https",
+			    json_pack("{s:I, s:I, s:I, s:I}", "requests", (json_int_t)count->requests, "again",
+				(json_int_t)count->again, "out_bytes", (json_int_t)count->out_bytes, "in_bytes",
+				(json_int_t)count->in_bytes));
+		}
 		json_print(ctx, row);
 		json_decref(row);
 		return;
@@ -114,24 +122,118 @@ static enum status choose_peer(struct ctx *ctx, const struct args *args, struct 
 	return status == OK ? exchange_party(app_of(ctx), with, &exchange->peer_party, err) : status;
 }
 
+static enum status sync_one(struct ctx *ctx, struct exchange *exchange, struct err *err)
+{
+	struct https_count count = { 0 };
+	struct sync_result result = { 0 };
+	exchange->count = exchange->url ? &count : NULL;
+	enum status status = exchange_sync(app_of(ctx), exchange, &result, err);
+	bool answers = !exchange->command && !exchange->url;
+	terminal_progress_end();
+	if (!answers && result.peer_party[0]) {
+		sync_print(ctx, &result, exchange->count);
+	}
+	return status == OK && !answers ? sync_ended(&result, err) : status;
+}
+
+/* Every address that is kept, one after another; what one partner lacks does not keep us from the next. */
+static enum status sync_all(struct ctx *ctx, struct exchange *exchange, struct err *err)
+{
+	struct app *app = app_of(ctx);
+	const char *wanted = cli_globals()->tally;
+	struct addresses addresses;
+	unsigned called = 0;
+	enum status status = addresses_get(app, &addresses, err);
+	for (unsigned i = 0; i < addresses.count && (status == OK || err->status != OK); i++) {
+		const struct address *address = &addresses.items[i];
+		struct err inner = { .status = OK };
+		if (wanted && strncmp(address->tally, wanted, strlen(wanted)) != 0) {
+			continue;
+		}
+		called++;
+		app->has_home_key = false;
+		exchange->url = address->url;
+		enum status one = app_choose_tally(app, address->tally, &inner);
+		one = one == OK ? exchange_party(app, address->party, &exchange->peer_party, &inner) : one;
+		one = one == OK ? sync_one(ctx, exchange, &inner) : one;
+		if (one != OK) {
+			say(ctx, "%s at %s: %s", address->party, address->url, inner.text);
+			status = err_set(err, status == OK ? one : status, "%s", inner.text);
+		}
+	}
+	return status == OK && called == 0
+	    ? err_set(err, USAGE,
+		  "sync: no address of a partner's home is kept here; give a command or an https:// address, or keep one with "
+		  "`warifu address set`")
+	    : status;
+}
+
 enum status run_sync(struct ctx *ctx, const struct args *args, struct err *err)
 {
-	struct exchange exchange = { .command = args_operand(args, 0) };
-	struct sync_result result = { 0 };
+	const char *there = args_operand(args, 0), *rate = args_option(args, "rate");
+	struct exchange exchange = { .rate_bytes_s = rate ? strtoll(rate, NULL, 10) : 0 };
 	bool stdio = args_option(args, "stdio") != NULL;
-	if (stdio == (exchange.command != NULL)) {
-		return err_set(
-		    err, USAGE, "sync: give either a command that reaches the partner, or --stdio to answer one");
+	if (stdio && there) {
+		return err_set(err, USAGE, "sync: give either where the partner is, or --stdio to answer one");
 	}
-	enum status status = stdio ? OK : choose_peer(ctx, args, &exchange, err);
+	if (rate && exchange.rate_bytes_s < 100) {
+		return err_set(err, USAGE, "--rate %s: must be bytes a second, 100 or more", rate);
+	}
+	if (stdio) {
+		return sync_one(ctx, &exchange, err);
+	}
+	if (!there) {
+		return sync_all(ctx, &exchange, err);
+	}
+	*(strncmp(there, "https://", 8) == 0 ? &exchange.url : &exchange.command) = there;
+	enum status status = choose_peer(ctx, args, &exchange, err);
+	return status == OK ? sync_one(ctx, &exchange, err) : status;
+}
+
+/* --- addresses ---------------------------------------------------------------------------------------------------------- */
+
+enum status run_address_set(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	const char *party = args_operand(args, 0), *url = args_operand(args, 1);
+	enum status status = address_set(app_of(ctx), party, url, err);
 	if (status == OK) {
-		status = exchange_sync(app_of(ctx), &exchange, &result, err);
+		say(ctx, "%s is called at %s", party, url);
 	}
-	terminal_progress_end();
-	if (!stdio && result.peer_party[0]) {
-		sync_print(ctx, &result);
+	return status;
+}
+
+enum status run_address_remove(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	return address_remove(app_of(ctx), args_operand(args, 0), err);
+}
+
+enum status run_address_list(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	static const struct shown columns[] = {
+		{ "party", "party", SHOW_TEXT, 0 },
+		{ "address", "address", SHOW_TEXT, 0 },
+		{ "tally", "tally", SHOW_ID, 0 },
+		{ "certificate", "certificate met there", SHOW_ID, 0 },
+		{ 0 },
+	};
+	struct addresses addresses;
+	json_t *rows = json_array();
+	(void)args;
+	enum status status = addresses_get(app_of(ctx), &addresses, err);
+	for (unsigned i = 0; status == OK && i < addresses.count; i++) {
+		const struct address *address = &addresses.items[i];
+		json_t *row = json_pack(
+		    "{s:s, s:s, s:s}", "party", address->party, "address", address->url, "tally", address->tally);
+		json_object_set_new(
+		    row, "certificate", id_is_zero(&address->pin) ? json_null() : json_hex(id_bytes(&address->pin)));
+		json_array_append_new(rows, row);
 	}
-	return status == OK && !stdio ? sync_ended(&result, err) : status;
+	if (status != OK) {
+		json_decref(rows);
+		return status;
+	}
+	rows_print(ctx, rows, columns, "no address of a partner's home is kept here");
+	return OK;
 }
 
 /* --- bundles ------------------------------------------------------------------------------------------------------------ */

@@ -99,6 +99,8 @@ enum status ctx_profile_hash(struct ctx *ctx, struct id *out, struct err *err);
  * their coming; entries log by log, verify: with their chain and signatures checked anew. */
 enum status ctx_fold_each(
     struct ctx *ctx, const char *domain, int64_t until_ms, thread_fact_fn *each, void *context, struct err *err);
+/* One thread, by its number or that of one of its parts. */
+enum status ctx_fold_one(struct ctx *ctx, const char *number, thread_fact_fn *each, void *context, struct err *err);
 enum status ctx_entry_each(
     struct ctx *ctx, int64_t until_ms, bool verify, entry_fact_fn *each, void *context, struct err *err);
 /* Are the bytes of an attachment here, and are they those of its hash? "here", "awaited", "erased" or "damaged". */

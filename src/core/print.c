@@ -229,6 +229,22 @@ const char *print_day(struct ctx *ctx, int64_t day)
 	return print_text(ctx, bytes_text(text));
 }
 
+const char *print_days_left(struct ctx *ctx, int64_t days)
+{
+	bool ja = ctx->lang == LANG_JA, over = days < 0;
+	long long count = (long long)(over ? -days : days);
+	const char *many = count == 1 ? "" : "s";
+
+	if (days == 0) {
+		return ctx_word(ctx, "last day");
+	}
+	const char *words = ja && over ? arena_printf(ctx->arena, "%lld日超過", count)
+	    : ja                       ? arena_printf(ctx->arena, "残り%lld日", count)
+	    : over                     ? arena_printf(ctx->arena, "%lld day%s over", count, many)
+				       : arena_printf(ctx->arena, "%lld day%s left", count, many);
+	return words ? words : "";
+}
+
 const char *print_time(struct ctx *ctx, int64_t ms)
 {
 	char text[TIME_TEXT];

@@ -636,6 +636,11 @@ bool sync_wants_input(const struct sync *sync)
 	return sync->phase != PHASE_OVER && (sync->phase != PHASE_OPEN || sync->end_sent || sync->probes > 0);
 }
 
+bool sync_is_proven(const struct sync *sync)
+{
+	return sync->proven;
+}
+
 void sync_result_get(const struct sync *sync, struct sync_result *out)
 {
 	bool agreed = sync->equal || (sync->state_sent && sync->state_received) ||
@@ -643,6 +648,26 @@ void sync_result_get(const struct sync *sync, struct sync_result *out)
 
 	*out = sync->result;
 	out->complete = agreed && sync->end_sent && sync->result.stopped_logs == 0 && !sync->peer_lacks;
+}
+
+void sync_drop(struct sync *sync)
+{
+	if (sync == NULL) {
+		return;
+	}
+	pool_free(sync->pool); /* before the frames go that it looks at */
+	if (sync->in_ride.stream != NULL) {
+		receiving_close(&sync->in_ride);
+	}
+	if (sync->in_stream.stream != NULL) {
+		receiving_close(&sync->in_stream);
+	}
+	sending_close(&sync->ride);
+	sending_close(&sync->out);
+	pull_close(sync);
+	buf_clear(&sync->in);
+	arena_clear(&sync->arena);
+	base_free(sync);
 }
 
 void sync_close(struct sync *sync)
@@ -656,19 +681,11 @@ void sync_close(struct sync *sync)
 	buf_init(&unsent, LIMIT_FRAME_WIRE_BYTES);
 	if (sync->in_ride.stream != NULL) { /* a frame that came whole is kept, even if the link was cut behind it */
 		(void)receiving_flush(sync, &sync->in_ride, &unsent, &ignored);
-		receiving_close(&sync->in_ride);
 	}
 	if (sync->in_stream.stream != NULL) {
 		(void)receiving_flush(sync, &sync->in_stream, &unsent, &ignored);
-		receiving_close(&sync->in_stream);
 	}
 	restored_mark(sync);
-	pool_free(sync->pool);
-	sending_close(&sync->ride);
-	sending_close(&sync->out);
-	pull_close(sync);
 	buf_clear(&unsent);
-	buf_clear(&sync->in);
-	arena_clear(&sync->arena);
-	base_free(sync);
+	sync_drop(sync);
 }

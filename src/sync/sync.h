@@ -48,8 +48,10 @@ enum status sync_open(const struct sync_options *options, struct sync **out, str
  * that was stored before stays. Call again, with nothing new, after `out` was sent and while sync_wants_input() is false. */
 enum status sync_step(struct sync *sync, struct bytes in, struct buf *out, struct err *err);
 bool sync_wants_input(const struct sync *sync);
+bool sync_is_proven(const struct sync *sync); /* the peer has shown that it is the home it named */
 void sync_result_get(const struct sync *sync, struct sync_result *out);
 void sync_close(struct sync *sync); /* NULL-safe; stores a frame that has come whole */
+void sync_drop(struct sync *sync);  /* the same where the store is closed: nothing is stored */
 
 /* The carrier over file descriptors: a pipe, a socket, standard input and output. Runs a session to its end. timeout_ms: longest time without any
  * byte either way. INCOMPLETE when the other end goes away too soon. The descriptors stay open. */

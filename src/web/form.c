@@ -370,27 +370,16 @@ static const char *action_of(struct visit *visit, const char *kind, const char *
 	return html_path(ctx, arena_printf(ctx->arena, "/move/%s/", kind), target);
 }
 
-static void hidden(const struct drawing *d, const char *name, const char *value)
-{
-	HTML(d->html, "<input type=\"hidden\"");
-	HTML_ATTRIBUTE(d->html, "name", name);
-	HTML_ATTRIBUTE(d->html, "value", value);
-	HTML(d->html, ">");
-}
-
 static void draw_form(struct drawing *drawing, const char *target)
 {
 	struct visit *visit = drawing->visit;
 	const struct kind *kind = drawing->kind;
 	struct drawing d = *drawing;
-	char once[SESSION_TOKEN_HEX + 1];
 
-	session_once(once);
 	HTML(d.html, "<form method=\"post\" class=\"move\" enctype=\"multipart/form-data\"");
 	HTML_ATTRIBUTE(d.html, "action", action_of(visit, kind->name, target));
 	HTML(d.html, ">");
-	hidden(&d, "form", visit->session->form);
-	hidden(&d, "once", once);
+	form_marks(visit);
 	amounts_help(&d, kind->fields);
 	for (const struct field *field = kind->fields; field && field->name; field++) {
 		if (is_filled_in(field)) {
@@ -408,7 +397,20 @@ static void draw_form(struct drawing *drawing, const char *target)
 	HTML(d.html, "</span><input type=\"file\" name=\"attach\" accept=\".pdf,.jpg,.jpeg,.png,.csv\"></label>");
 	HTML(d.html, "<p class=\"send\"><button>");
 	html_text(d.html, d.ja ? kind->ja : kind->en);
-	HTML(d.html, "</button></p></form>");
+	HTML(d.html, "</button></p>");
+	offer_draft(visit, d.typed);
+	HTML(d.html, "</form>");
+}
+
+/* Moves that a page makes are made there alone. */
+static bool leave_to_act(struct visit *visit, const struct domain *domain, const struct kind *kind, const char *target)
+{
+	const struct act *act = act_making(domain, kind);
+
+	if (act != NULL) {
+		answer_redirect(visit, act_path(&visit->app->ctx, act, target));
+	}
+	return act != NULL;
 }
 
 void show_form(
@@ -425,6 +427,9 @@ void show_form(
 		answer_page(visit, 404, ctx_word(&visit->app->ctx, "not found"), name);
 		return;
 	}
+	if (leave_to_act(visit, domain, kind, target)) {
+		return;
+	}
 	buf_clear(&visit->answer->body);
 	buf_init(&visit->answer->body, WEB_PAGE_BYTES);
 	layout_open(visit, ja ? kind->ja : kind->en);
@@ -437,6 +442,10 @@ void show_form(
 		layout_error(visit, wrong);
 	}
 	help(&d, "<p", kind->help, "</p>");
+	HTML(&visit->html, "<p>");
+	html_link(&visit->html, html_path(&visit->app->ctx, "/help/", kind->name),
+	    ctx_word(&visit->app->ctx, "what this move means"));
+	HTML(&visit->html, "</p>");
 	look_at_target(&d, target);
 	draw_form(&d, target);
 	layout_close(visit);
@@ -574,13 +583,28 @@ static enum status submit(
 	return status;
 }
 
-static void answer_made(struct visit *visit, const char *number, bool before)
+/* Not signed but drafted: the fields as they were typed, judged when the draft is entered. */
+static enum status draft(struct visit *visit, const struct kind *kind, const char *target, struct err *err)
 {
-	struct session *session = visit->session;
+	json_t *fields = form_fields(kind, &visit->request->fields, visit->app->ctx.lang == LANG_JA ? "ja" : "en");
+	struct drawing d = { .visit = visit, .domain = domain_find(bytes_text(kind->name)) };
 
-	snprintf(session->said.number, sizeof session->said.number, "%s", number);
-	session->said.before = before;
-	answer_redirect(visit, html_path(&visit->app->ctx, "/thread/", session->said.number));
+	look_at_target(&d, target);
+	enum status status = amounts_read(kind->fields, fields, bytes_text(d.currency), kind->name, err);
+	char *text = status == OK ? json_dumps(fields, JSON_COMPACT) : NULL;
+	status = status != OK ? status
+	    : text            ? make_draft(visit, kind, target, text, err)
+			      : err_set(err, ENVIRONMENT, "form: out of memory");
+
+	free(text);
+	json_decref(fields);
+	return status;
+}
+
+static void show_refused(struct visit *visit, const struct kind *kind, const char *target, const struct err *err)
+{
+	visit->answer->status = err->status == REFUSED ? 422 : err->status == ENVIRONMENT ? 500 : 400;
+	show_form(visit, kind->name, target, &visit->request->fields, err);
 }
 
 void post_form(struct visit *visit, const char *name, const char *target)
@@ -588,19 +612,21 @@ void post_form(struct visit *visit, const char *name, const char *target)
 	const struct domain *domain = domain_find(bytes_text(name));
 	const struct kind *kind = domain ? domain_kind(domain, bytes_text(name)) : NULL;
 	const struct pairs *typed = &visit->request->fields;
-	const char *once = pairs_get(typed, "once"), *before = session_sent(visit->session, once);
 	struct submitted made;
 	struct err err = { 0 };
 
-	if (kind == NULL || pairs_get(typed, "more")) {
+	if (kind == NULL || pairs_get(typed, "more") || act_making(domain, kind)) {
 		show_form(visit, name, target, typed, NULL);
-	} else if (before != NULL) {
-		answer_made(visit, before, true);
+	} else if (answer_sent_before(visit)) {
+		return;
+	} else if (pairs_get(typed, "draft")) {
+		if (draft(visit, kind, target, &err) != OK) {
+			show_refused(visit, kind, target, &err);
+		}
 	} else if (submit(visit, kind, target, &made, &err) != OK) {
-		visit->answer->status = err.status == REFUSED ? 422 : err.status == ENVIRONMENT ? 500 : 400;
-		show_form(visit, name, target, typed, &err);
+		show_refused(visit, kind, target, &err);
 	} else {
-		session_keep_sent(visit->session, once, made.number);
-		answer_made(visit, made.number, false);
+		kept_drop(visit->sessions, &visit->desk->key);
+		answer_made(visit, made.number, html_path(&visit->app->ctx, "/thread/", made.number));
 	}
 }

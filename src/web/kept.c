@@ -1,281 +1,181 @@
-/* What is kept, and the threads that compute it. */
+/* Typed data across an ended session. */
 #include "web/kept.h"
-#include "base/limits.h"
-#include "base/time.h"
 #include <stdlib.h>
 #include <string.h>
 
-#define STOP_TICK_MS 50
-
-struct job {
-	struct kept *kept;
-	struct kept_item *item;
-	const struct page *page;
-	struct arena arena;
-	struct request request;
-	enum lang lang;
-	unsigned place; /* among kept->jobs */
-	struct kept_version version;
-	struct buf content;
-	int64_t begun_ms;
-};
-
-/* ---- versions ----------------------------------------------------------------------------------------------------------- */
-
-/* None of them ever falls: a file that is here may be erased, which counts for more. */
-bool kept_version_serves(const struct kept_version *version, const struct kept_version *wanted)
+static bool is_old(int64_t at_ms, int64_t now_ms)
 {
-	return version->entry >= wanted->entry && version->files >= wanted->files &&
-	    version->files_here >= wanted->files_here && version->clock >= wanted->clock;
+	return now_ms - at_ms > KEPT_MS;
 }
 
-enum status kept_version_now(struct ctx *ctx, struct kept_version *out, struct err *err)
+void kept_note_end(struct sessions *sessions, const struct session *session, int64_t now_ms)
 {
-	struct query *rows = NULL;
-	enum status status = ctx_query(ctx,
-	    "SELECT (SELECT MAX(row) FROM entry), COUNT(*), COALESCE(SUM(here + 2 * erased), 0) FROM attachment", &rows,
-	    err);
+	struct ended *oldest = &sessions->ended[0];
 
-	*out = (struct kept_version){ .clock = ctx->now_ms / KEPT_CLOCK_MS };
-	if (status == OK && query_next(rows)) {
-		out->entry = query_int(rows, 0);
-		out->files = query_int(rows, 1);
-		out->files_here = query_int(rows, 2);
+	for (struct ended *ended = sessions->ended; ended < sessions->ended + SESSIONS; ended++) {
+		oldest = ended->at_ms < oldest->at_ms ? ended : oldest;
 	}
-	query_close(rows);
-	return status;
+	*oldest = (struct ended){ .desk_count = session->desk_count, .at_ms = now_ms };
+	for (unsigned i = 0; i < session->desk_count; i++) {
+		oldest->desks[i].tally = session->desks[i].tally;
+		oldest->desks[i].key = session->desks[i].key;
+	}
+	memcpy(oldest->token, session->token, sizeof oldest->token);
+	memcpy(oldest->form, session->form, sizeof oldest->form);
 }
 
-/* ---- items -------------------------------------------------------------------------------------------------------------- */
-
-static void item_clear(struct kept_item *item)
+static const struct ended *ended_find(const struct sessions *sessions, const char *token, int64_t now_ms)
 {
-	kept_uncut(item);
-	buf_clear(&item->content);
-	memset(item, 0, sizeof *item);
-}
-
-struct kept_item *kept_take(struct kept *kept, const char *key, int64_t now_ms)
-{
-	struct kept_item *found = NULL;
-
-	for (struct kept_item *item = kept->items; item < kept->items + KEPT_ITEMS; item++) {
-		if (strcmp(item->key, key) == 0) {
-			item->used_ms = now_ms;
-			return item;
-		}
-		if (!item->computing && (found == NULL || item->used_ms < found->used_ms)) {
-			found = item;
+	for (const struct ended *ended = sessions->ended; ended < sessions->ended + SESSIONS; ended++) {
+		if (ended->token[0] && !is_old(ended->at_ms, now_ms) && token_equal(ended->token, token)) {
+			return ended;
 		}
 	}
-	if (found != NULL) {
-		item_clear(found);
-		snprintf(found->key, sizeof found->key, "%s", key);
-		found->used_ms = now_ms;
-	}
-	return found;
-}
-
-/* What was not asked for longest goes until there is room for so much more. */
-static void make_room(struct kept *kept, const struct kept_item *keep, size_t bytes)
-{
-	for (;;) {
-		struct kept_item *oldest = NULL;
-		size_t sum = bytes;
-		for (struct kept_item *item = kept->items; item < kept->items + KEPT_ITEMS; item++) {
-			sum += item == keep ? 0 : item->content.len;
-			if (item != keep && !item->computing && item->content.len > 0 &&
-			    (oldest == NULL || item->used_ms < oldest->used_ms)) {
-				oldest = item;
-			}
-		}
-		if (sum <= KEPT_BYTES || oldest == NULL) {
-			return;
-		}
-		item_clear(oldest);
-	}
-}
-
-/* ---- jobs --------------------------------------------------------------------------------------------------------------- */
-
-static enum status compute(struct job *job, struct app *app, struct err *err)
-{
-	const struct web_options *options = job->kept->options;
-	struct html html = { .out = &job->content, .ctx = &app->ctx };
-
-	app->ctx.lang = job->lang;
-	if (options->now_given) {
-		app->ctx.now_ms = options->now_ms;
-		app->ctx.now_given = true;
-	}
-	enum status status = app_open(app, options->home_dir, DB_READ, err);
-	if (status == OK) {
-		status = app_still(app, err);
-	}
-	if (status == OK) {
-		status = app_choose_tally(app, options->tally, err);
-	}
-	if (status == OK) {
-		status = kept_version_now(&app->ctx, &job->version, err);
-	}
-	if (status == OK) {
-		status = job->page->show(&app->ctx, &job->request, &html, err);
-	}
-	return status == OK && job->content.failed
-	    ? err_set(err, ENVIRONMENT, "%s: more than a page can hold", job->request.path)
-	    : status;
-}
-
-static void keep(struct job *job, enum status status, const struct err *err)
-{
-	struct kept_item *item = job->item;
-
-	make_room(job->kept, item, job->content.len);
-	kept_uncut(item);
-	buf_clear(&item->content);
-	item->content = job->content;
-	item->version = job->version;
-	item->status = status;
-	item->err = *err;
-	item->made_ms = clock_now_ms();
-	item->took_ms = clock_steady_ms() - job->begun_ms;
-	item->ready = true;
-	kept_cut(item);
-}
-
-static void *run(void *context)
-{
-	struct job *job = context;
-	struct kept *kept = job->kept;
-	struct err err = { 0 };
-	struct app app;
-
-	app_init(&app);
-	pthread_mutex_lock(&kept->mutex);
-	kept->jobs[job->place] = &app;
-	pthread_mutex_unlock(&kept->mutex);
-	enum status status = compute(job, &app, &err);
-	pthread_mutex_lock(&kept->mutex);
-	kept->jobs[job->place] = NULL;
-	pthread_mutex_unlock(&kept->mutex);
-	app_close(&app);
-	pthread_mutex_lock(&kept->mutex);
-	keep(job, status, &err);
-	job->item->computing = false;
-	kept->running &= ~(1u << job->place);
-	pthread_cond_broadcast(&kept->changed);
-	pthread_mutex_unlock(&kept->mutex);
-	arena_clear(&job->arena);
-	free(job);
 	return NULL;
 }
 
-/* The request in an arena of its own, without the page's number: all pages of a list are computed together. */
-static bool copy_request(struct job *job, const struct visit *visit)
+bool kept_knows(const struct sessions *sessions, const char *token, int64_t now_ms)
 {
-	const struct pairs *from = &visit->request->query;
-	struct pairs *to = &job->request.query;
-	struct arena *arena = &job->arena;
+	return ended_find(sessions, token, now_ms) != NULL;
+}
 
-	job->request = (struct request){ .arena = arena, .method = "GET" };
-	job->request.path = arena_printf(arena, "%s", visit->request->path);
-	to->items = arena_take_array(arena, from->count + 1, sizeof *to->items);
-	if (job->request.path == NULL || to->items == NULL) {
-		return false;
+static void kept_free(struct kept *kept)
+{
+	if (kept->text) {
+		explicit_bzero(kept->text, kept->len);
+		free(kept->text);
 	}
-	job->request.rest = job->request.path + (visit->request->rest - visit->request->path);
-	for (unsigned i = 0; i < from->count; i++) {
-		if (strcmp(from->items[i].name, "page") != 0) {
-			to->items[to->count++] = (struct pair){ arena_printf(arena, "%s", from->items[i].name),
-				arena_printf(arena, "%s", from->items[i].value) };
+	*kept = (struct kept){ 0 };
+}
+
+/* The place of this desk, or a free one, or the oldest. */
+static struct kept *place_of(struct sessions *sessions, const struct id *desk)
+{
+	struct kept *place = &sessions->kept[0];
+
+	for (struct kept *kept = sessions->kept; kept < sessions->kept + KEPT_FORMS; kept++) {
+		if (kept->text && id_equal(&kept->desk, desk)) {
+			return kept;
+		}
+		place = (place->text && (!kept->text || kept->at_ms < place->at_ms)) ? kept : place;
+	}
+	return place;
+}
+
+/* The officer's desk in the tally in which the form was drawn, as it says; NULL: it says none that he had. */
+static const struct id *desk_of_form(const struct ended *ended, const struct pairs *fields)
+{
+	const char *tally = pairs_get(fields, "tally");
+	struct id id;
+
+	if (tally == NULL || !hex_parse(tally, strlen(tally), id.data, ID_BYTES)) {
+		return NULL;
+	}
+	for (unsigned i = 0; i < ended->desk_count; i++) {
+		if (id_equal(&ended->desks[i].tally, &id)) {
+			return &ended->desks[i].key;
 		}
 	}
+	return NULL;
+}
+
+/* The session's own marks are of no use any more; a passphrase is never kept, whatever the form. */
+static bool is_kept(const char *name)
+{
+	return strcmp(name, "form") != 0 && strcmp(name, "once") != 0 && strcmp(name, "tally") != 0 &&
+	    strstr(name, "passphrase") == NULL;
+}
+
+static size_t put_text(char *out, size_t at, const char *text)
+{
+	size_t len = strlen(text) + 1;
+
+	if (out) {
+		memcpy(out + at, text, len);
+	}
+	return at + len;
+}
+
+/* "name\0value\0" for each; out NULL: counts only. */
+static size_t put_fields(char *out, const struct pairs *fields)
+{
+	size_t at = 0;
+
+	for (unsigned i = 0; i < fields->count; i++) {
+		if (is_kept(fields->items[i].name)) {
+			at = put_text(out, at, fields->items[i].name);
+			at = put_text(out, at, fields->items[i].value);
+		}
+	}
+	return at;
+}
+
+bool kept_put(struct sessions *sessions, const char *token, const char *form, const char *path,
+    const struct pairs *fields, int64_t now_ms)
+{
+	const struct ended *ended = ended_find(sessions, token, now_ms);
+	const struct id *desk = ended ? desk_of_form(ended, fields) : NULL;
+	size_t len = put_fields(NULL, fields);
+
+	if (!desk || !form || !token_equal(ended->form, form) || len == 0 || len > KEPT_BYTES ||
+	    strlen(path) >= sizeof sessions->kept[0].path) {
+		return false;
+	}
+	struct kept *kept = place_of(sessions, desk);
+	kept_free(kept);
+	kept->text = malloc(len);
+	if (kept->text == NULL) {
+		return false;
+	}
+	kept->len = put_fields(kept->text, fields);
+	kept->desk = *desk;
+	kept->at_ms = now_ms;
+	memcpy(kept->path, path, strlen(path) + 1);
 	return true;
 }
 
-static bool start(struct job *job)
+const char *kept_find(
+    struct sessions *sessions, const struct id *desk, int64_t now_ms, struct arena *arena, struct pairs *fields)
 {
-	pthread_attr_t detached;
-	pthread_t thread;
+	struct kept *kept = place_of(sessions, desk);
+	char *text;
 
-	pthread_attr_init(&detached);
-	pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
-	bool started = pthread_create(&thread, &detached, run, job) == 0;
-	pthread_attr_destroy(&detached);
-	return started;
-}
-
-void kept_compute(struct kept *kept, struct kept_item *item, const struct page *page, const struct visit *visit)
-{
-	unsigned place = 0;
-
-	while (place < KEPT_JOBS && (kept->running & 1u << place) != 0) {
-		place++;
+	*fields = (struct pairs){ 0 };
+	if (kept->text && is_old(kept->at_ms, now_ms)) {
+		kept_free(kept);
 	}
-	struct job *job = place < KEPT_JOBS && !kept->stopping ? calloc(1, sizeof *job) : NULL;
-	if (job == NULL) {
-		return;
-	}
-	job->kept = kept;
-	job->item = item;
-	job->page = page;
-	job->place = place;
-	job->lang = visit->app->ctx.lang;
-	job->begun_ms = clock_steady_ms();
-	arena_init(&job->arena, LIMIT_ARENA_BYTES);
-	buf_init(&job->content, WEB_PAGE_BYTES);
-	item->computing = true;
-	kept->running |= 1u << place;
-	if (!copy_request(job, visit) || !start(job)) {
-		item->computing = false;
-		kept->running &= ~(1u << place);
-		arena_clear(&job->arena);
-		free(job);
-	}
-}
-
-/* ---- all of it ---------------------------------------------------------------------------------------------------------- */
-
-struct kept *kept_new(const struct web_options *options)
-{
-	struct kept *kept = calloc(1, sizeof *kept);
-	pthread_condattr_t steady;
-
-	if (kept == NULL) {
+	if (!kept->text || !id_equal(&kept->desk, desk)) {
 		return NULL;
 	}
-	kept->options = options;
-	pthread_mutex_init(&kept->mutex, NULL);
-	pthread_condattr_init(&steady);
-	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
-	pthread_cond_init(&kept->changed, &steady);
-	pthread_condattr_destroy(&steady);
-	return kept;
+	fields->items = arena_take_array(arena, REQUEST_PAIRS, sizeof *fields->items);
+	text = arena_take(arena, kept->len);
+	if (fields->items == NULL || text == NULL) {
+		return NULL;
+	}
+	memcpy(text, kept->text, kept->len);
+	for (size_t at = 0; at < kept->len && fields->count < REQUEST_PAIRS;) {
+		struct pair *pair = &fields->items[fields->count++];
+		pair->name = text + at;
+		at += strlen(pair->name) + 1;
+		pair->value = text + at;
+		at += strlen(pair->value) + 1;
+	}
+	return kept->path;
 }
 
-/* A job ends soon after the question that it asks of its home is cut off; between two questions the cut is lost, and made again. */
-void kept_free(struct kept *kept)
+void kept_drop(struct sessions *sessions, const struct id *desk)
 {
-	if (kept == NULL) {
-		return;
+	struct kept *kept = place_of(sessions, desk);
+
+	if (kept->text && id_equal(&kept->desk, desk)) {
+		kept_free(kept);
 	}
-	pthread_mutex_lock(&kept->mutex);
-	kept->stopping = true;
-	while (kept->running != 0) {
-		int64_t until_ms = clock_steady_ms() + STOP_TICK_MS;
-		struct timespec until = { .tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000 };
-		for (unsigned i = 0; i < KEPT_JOBS; i++) {
-			if (kept->jobs[i] != NULL) {
-				app_interrupt(kept->jobs[i]);
-			}
-		}
-		pthread_cond_timedwait(&kept->changed, &kept->mutex, &until);
+}
+
+void kept_clear(struct sessions *sessions)
+{
+	for (struct kept *kept = sessions->kept; kept < sessions->kept + KEPT_FORMS; kept++) {
+		kept_free(kept);
 	}
-	pthread_mutex_unlock(&kept->mutex);
-	for (unsigned i = 0; i < KEPT_ITEMS; i++) {
-		item_clear(&kept->items[i]);
-	}
-	pthread_cond_destroy(&kept->changed);
-	pthread_mutex_destroy(&kept->mutex);
-	free(kept);
+	memset(sessions->ended, 0, sizeof sessions->ended);
 }

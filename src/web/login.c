@@ -1,4 +1,7 @@
-/* Logging in: which desk, and its passphrase, which unlocks the key for as long as the session lasts. */
+/* Logging in: which desk, and its passphrase, which unlocks the key for as long as the session lasts; and with it those of the same officer in
+ * the home's other tallies that have the same passphrase. A telephone logs in for what is quick: its session holds no key. */
+#include "base/words.h"
+#include "core/print.h"
 #include "web/web.h"
 #include <string.h>
 
@@ -15,13 +18,79 @@ static bool is_choice(struct visit *visit, const struct key_view *view)
 	    !view->revoked && app_key_here(visit->app, &view->key, dir);
 }
 
+/* The label of this home's key in the tally; "" while it has none. */
+static const char *home_label(struct visit *visit, const struct desk_choice *choice)
+{
+	for (unsigned i = 0; app_choose_home_key(visit->app, NULL) == OK && i < choice->count; i++) {
+		if (id_equal(&choice->keys[i].key, &visit->app->home_key)) {
+			return print_text(&visit->app->ctx, choice->keys[i].label);
+		}
+	}
+	return "";
+}
+
+/* Whose door this is: an officer with three windows open must not have to guess. */
+static void where(struct visit *visit, const struct desk_choice *choice)
+{
+	struct html *html = &visit->html;
+	struct ctx *ctx = html->ctx;
+	char words[FINGERPRINT_TEXT];
+
+	fingerprint_words(&visit->app->tally.id, words, sizeof words);
+	HTML(html, "<dl class=\"facts\">");
+	fact(html, "party", visit->app->party);
+	fact(html, "home", home_label(visit, choice));
+	fact(html, "agreement", layout_agreement(visit));
+	fact(html, "kind of tally",
+	    ctx_word(ctx,
+		ctx->view.national        ? "national"
+		    : ctx->view.rehearsal ? "rehearsal"
+					  : "real"));
+	fact(html, "tally", words);
+	HTML(html, "</dl>");
+}
+
+static void desks(struct visit *visit, const struct desk_choice *choice)
+{
+	struct html *html = &visit->html;
+	struct ctx *ctx = &visit->app->ctx;
+	bool any = false;
+
+	HTML(html, "<fieldset><legend>");
+	html_word(html, "desk");
+	HTML(html, "</legend>");
+	for (unsigned i = 0; i < choice->count; i++) {
+		const struct key_view *view = &choice->keys[i];
+		if (!is_choice(visit, view)) {
+			continue;
+		}
+		const char *number = arena_printf(ctx->arena, "%lld", (long long)view->signer.desk_number);
+		HTML(html, "<label class=\"choice\"><input type=\"radio\" name=\"desk\" required");
+		HTML_ATTRIBUTE(html, "value", number);
+		HTML_ATTRIBUTE(html, "checked", any ? NULL : "");
+		HTML(html, "><span>");
+		html_printf(html, "%s-%02lld  ", visit->app->party, (long long)view->signer.desk_number);
+		html_bytes(html, view->signer.post);
+		HTML(html, "</span></label>");
+		any = true;
+	}
+	if (!any) {
+		HTML(html, "<p>");
+		html_word(html, "no desk here may sign yet; see the guide: warifu desk request");
+		HTML(html, "</p>");
+		if (visit->sessions->setup.open) {
+			html_link(html, "/start", ctx_word(ctx, "first start"));
+		}
+	}
+	HTML(html, "</fieldset>");
+}
+
 void show_login(struct visit *visit, const char *message)
 {
 	struct html *html = &visit->html;
 	struct ctx *ctx = &visit->app->ctx;
 	struct desk_choice choice = { 0 };
 	struct err err = { 0 };
-	bool any = false;
 
 	if (app_keys(visit->app, &choice.keys, &choice.count, &err) != OK) {
 		answer_error(visit, &err);
@@ -32,34 +101,24 @@ void show_login(struct visit *visit, const char *message)
 		visit->answer->status = visit->answer->status == 200 ? 401 : visit->answer->status;
 		layout_alert(visit, message);
 	}
-	HTML(html, "<form class=\"login\" method=\"post\" action=\"/login\"><fieldset><legend>");
-	html_word(html, "desk");
-	HTML(html, "</legend>");
-	for (unsigned i = 0; i < choice.count; i++) {
-		const struct key_view *view = &choice.keys[i];
-		if (!is_choice(visit, view)) {
-			continue;
-		}
-		const char *number = arena_printf(ctx->arena, "%lld", (long long)view->signer.desk_number);
-		HTML(html, "<label class=\"choice\"><input type=\"radio\" name=\"desk\" required");
-		HTML_ATTRIBUTE(html, "value", number);
-		HTML_ATTRIBUTE(html, "checked", any ? NULL : "");
-		HTML(html, "> ");
-		html_printf(html, "%s  %.*s", number, (int)view->signer.post.len, (const char *)view->signer.post.data);
-		HTML(html, "</label>");
-		any = true;
-	}
-	if (!any) {
-		HTML(html, "<p>");
-		html_word(html, "no desk here may sign yet; see the guide: warifu desk request");
+	if (request_param(visit->request, "kept")) {
+		HTML(html, "<p role=\"status\" class=\"done\">");
+		html_word(html, "your session has ended; what you typed is kept for an hour: log in at the same desk");
 		HTML(html, "</p>");
 	}
-	HTML(html, "</fieldset><label>");
+	where(visit, &choice);
+	tally_switch(visit, "/login");
+	HTML(html, "<form class=\"login\" method=\"post\" action=\"/login\">");
+	page_hidden(html, "tally", tally_hex(visit));
+	desks(visit, &choice);
+	HTML(html, "<label>");
 	html_word(html, "passphrase");
 	HTML(html,
-	    " <input type=\"password\" name=\"passphrase\" autocomplete=\"current-password\" required></label><button>");
+	    " <input type=\"password\" name=\"passphrase\" autocomplete=\"current-password\" required></label><p class=\"send\"><button>");
 	html_word(html, "log in");
-	HTML(html, "</button></form>");
+	HTML(html, "</button> <button class=\"quiet\" name=\"quick\" value=\"true\">");
+	html_word(html, "quick receipt");
+	HTML(html, "</button></p></form>");
 	layout_close(visit);
 }
 
@@ -82,18 +141,120 @@ static const struct key_view *chosen(struct visit *visit, struct err *err)
 	return NULL;
 }
 
-static void log_in(struct visit *visit, const struct key_view *view, const struct secrets *secrets)
+static struct session_desk desk_of(struct visit *visit, const struct key_view *view, const struct secrets *secrets)
 {
-	struct session *session = session_new(visit->sessions, visit->now_ms);
+	struct session_desk desk = { .tally = visit->app->ctx.view.id,
+		.key = view->key,
+		.number = view->signer.desk_number,
+		.secrets = *secrets };
 
-	session->desk = view->key;
-	session->desk_number = view->signer.desk_number;
-	snprintf(session->post, sizeof session->post, "%.*s", (int)view->signer.post.len,
-	    (const char *)view->signer.post.data);
-	session->secrets = *secrets;
+	snprintf(desk.post, sizeof desk.post, "%.*s", (int)view->signer.post.len, (const char *)view->signer.post.data);
+	return desk;
+}
+
+/* Of the tally at hand: the officer's desks that this passphrase opens too. */
+static void open_desks(struct visit *visit, struct session *session, struct bytes passphrase)
+{
+	struct key_view *keys;
+	unsigned count;
+
+	if (app_keys(visit->app, &keys, &count, NULL) != OK) {
+		return;
+	}
+	for (unsigned i = 0; i < count; i++) {
+		struct secrets secrets;
+		if (is_choice(visit, &keys[i]) && bytes_is(keys[i].signer.officer, session->officer) &&
+		    app_unlock(visit->app, &keys[i].key, "desk", passphrase, &secrets, NULL) == OK) {
+			struct session_desk desk = desk_of(visit, &keys[i], &secrets);
+			session_add_desk(session, &desk);
+			secrets_clear(&desk.secrets);
+			secrets_clear(&secrets);
+			return;
+		}
+	}
+}
+
+struct other_tallies {
+	struct id items[SESSION_DESKS];
+	unsigned count;
+};
+
+static enum status add_other(void *context, const struct tally_row *tally, struct err *err)
+{
+	struct other_tallies *others = context;
+
+	(void)err;
+	if (others->count < SESSION_DESKS) {
+		others->items[others->count++] = tally->id;
+	}
+	return OK;
+}
+
+static void open_others(struct visit *visit, struct session *session, struct bytes passphrase)
+{
+	struct other_tallies others = { .count = 0 };
+	const char *at_hand = tally_hex(visit);
+	char hex[2 * ID_BYTES + 1];
+
+	if (store_tally_each(visit->app->store, add_other, &others, NULL) != OK) {
+		return;
+	}
+	for (unsigned i = 0; i < others.count; i++) {
+		hex_print(id_bytes(&others.items[i]), hex);
+		if (session_desk(session, &others.items[i]) == NULL && app_choose_tally(visit->app, hex, NULL) == OK) {
+			open_desks(visit, session, passphrase);
+		}
+	}
+	app_choose_tally(visit->app, at_hand, NULL);
+}
+
+/* The same officer at another of his desks goes on with his session; whoever else comes begins a new one. */
+static struct session *session_for(struct visit *visit, const struct key_view *view, bool quick)
+{
+	struct session *session = visit->session;
+
+	if (session && !session->quick && !quick && bytes_is(view->signer.officer, session->officer)) {
+		return session;
+	}
+	if (session) {
+		session_close(session);
+	}
+	session = session_new(visit->sessions, visit->now_ms);
+	snprintf(session->officer, sizeof session->officer, "%.*s", (int)view->signer.officer.len,
+	    (const char *)view->signer.officer.data);
+	return session;
+}
+
+/* Something that was typed at this desk when an earlier session had ended. */
+static bool has_kept(struct visit *visit)
+{
+	struct pairs typed;
+
+	return visit->desk &&
+	    kept_find(visit->sessions, &visit->desk->key, visit->now_ms, visit->request->arena, &typed) != NULL;
+}
+
+static void log_in(
+    struct visit *visit, const struct key_view *view, const struct secrets *secrets, struct bytes passphrase)
+{
+	bool quick = pairs_get(&visit->request->fields, "quick") != NULL;
+	const struct secrets none = { 0 };
+	struct session *session = session_for(visit, view, quick);
+	struct session_desk desk = desk_of(visit, view, quick ? &none : secrets);
+
+	session_add_desk(session, &desk);
+	secrets_clear(&desk.secrets);
+	session->quick = quick;
+	snprintf(session->tally, sizeof session->tally, "%s", tally_hex(visit));
+	if (!quick) {
+		open_others(visit, session, passphrase);
+	}
+	visit->session = session;
+	visit->desk = session_desk(session, &visit->app->ctx.view.id);
 	snprintf(visit->answer->cookie, sizeof visit->answer->cookie, "warifu=%s; Path=/; HttpOnly; SameSite=Strict%s",
 	    session->token, visit->secure ? "; Secure" : "");
-	answer_redirect(visit, "/");
+	setup_close(&visit->sessions->setup); /* the first start is over */
+	answer_redirect(visit, quick ? "/quick" : has_kept(visit) ? "/kept" : "/");
 }
 
 void post_login(struct visit *visit)
@@ -118,11 +279,14 @@ void post_login(struct visit *visit)
 	}
 	if (app_unlock(visit->app, &view->key, "desk", bytes_text(passphrase), &secrets, &err) != OK) {
 		tries_wrong(visit->sessions, &view->key, visit->now_ms);
-		show_login(visit, err.text);
+		tries_may(visit->sessions, &view->key, visit->now_ms, &wait_ms);
+		show_login(visit,
+		    arena_printf(ctx->arena, "%s; %s %lld s", ctx_word(ctx, err.text),
+			ctx_word(ctx, "the next one may be tried in"), (long long)(wait_ms + 999) / 1000));
 		return;
 	}
 	tries_right(visit->sessions, &view->key);
-	log_in(visit, view, &secrets);
+	log_in(visit, view, &secrets, bytes_text(passphrase));
 	secrets_clear(&secrets);
 }
 

@@ -105,14 +105,19 @@ enum status path_parse(struct arena *arena, const char *text, const char **out, 
 	return OK;
 }
 
-const char *pairs_get(const struct pairs *pairs, const char *name)
+const char *pairs_get_at(const struct pairs *pairs, const char *name, unsigned index)
 {
 	for (unsigned i = 0; i < pairs->count; i++) {
-		if (strcmp(pairs->items[i].name, name) == 0) {
+		if (strcmp(pairs->items[i].name, name) == 0 && index-- == 0) {
 			return pairs->items[i].value;
 		}
 	}
 	return NULL;
+}
+
+const char *pairs_get(const struct pairs *pairs, const char *name)
+{
+	return pairs_get_at(pairs, name, 0);
 }
 
 bool cookie_get(const char *header, const char *name, char *out, size_t room)
@@ -267,6 +272,33 @@ enum status multipart_parse(struct request *request, struct bytes body, const ch
 const char *request_param(const struct request *request, const char *name)
 {
 	return pairs_get(&request->query, name);
+}
+
+const char *request_param_at(const struct request *request, const char *name, unsigned index)
+{
+	return pairs_get_at(&request->query, name, index);
+}
+
+const char *request_field(const struct request *request, const char *name)
+{
+	return pairs_get(&request->fields, name);
+}
+
+const char *request_field_at(const struct request *request, const char *name, unsigned index)
+{
+	return pairs_get_at(&request->fields, name, index);
+}
+
+bool request_file(const struct request *request, const char *name, const char **called, struct bytes *content)
+{
+	for (unsigned i = 0; i < request->file_count; i++) {
+		if (strcmp(request->files[i].field, name) == 0) {
+			*called = request->files[i].name;
+			*content = request->files[i].content;
+			return true;
+		}
+	}
+	return false;
 }
 
 const char *request_rest(const struct request *request)

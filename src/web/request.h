@@ -29,7 +29,9 @@ struct request {
 	struct posted_file files[REQUEST_FILES];
 	unsigned file_count;
 	char session[REQUEST_COOKIE_BYTES]; /* the cookie's value; empty: none */
+	char setup[REQUEST_COOKIE_BYTES];   /* of the first start */
 	char lang[8];
+	const char *mark, *tally_mark; /* what forms on its page bring back; NULL: nobody is logged in */
 };
 
 /* %41 and + decoded, from the arena; NULL when the encoding is broken or what comes out is no text. */
@@ -41,6 +43,7 @@ enum status path_parse(struct arena *arena, const char *text, const char **out, 
 /* multipart/form-data (RFC 7578) with this boundary: fields and files. */
 enum status multipart_parse(struct request *request, struct bytes body, const char *boundary, struct err *err);
 const char *pairs_get(const struct pairs *pairs, const char *name); /* the first; NULL: none */
+const char *pairs_get_at(const struct pairs *pairs, const char *name, unsigned index);
 /* Value of a cookie in the header's text; false: none, or longer than the room. */
 bool cookie_get(const char *header, const char *name, char *out, size_t room);
 #endif

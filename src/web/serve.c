@@ -1,5 +1,7 @@
 /* `warifu serve`: the options, the address printed, and the wait for the signal that ends it. */
 #include "web/serve.h"
+#include "app/answering.h"
+#include "app/app.h"
 #include "core/input.h"
 #include "web/web.h"
 #include <signal.h>
@@ -31,7 +33,7 @@ static enum status read_options(struct ctx *ctx, const struct args *args, struct
 	if (number < 0 || number > 65535) {
 		return err_set(err, USAGE, "--port %s: must be from 0 to 65535", port);
 	}
-	*options = (struct web_options){ .home_dir = app->home_dir,
+	*options = (struct web_options){ .home_dir = arena_printf(ctx->arena, "%s", app->home_dir),
 		.address = address ? address : "127.0.0.1",
 		.port = (uint16_t)number,
 		.now_ms = ctx->now_ms,
@@ -49,6 +51,54 @@ static enum status read_options(struct ctx *ctx, const struct args *args, struct
 	return status;
 }
 
+/* ---- partners' homes ------------------------------------------------------------------------------------------------------ */
+
+/* "[TALLY=]ADDRESS:PORT" */
+static enum status partner_read(
+    struct ctx *ctx, const char *text, const char **tally, struct web_partner *out, struct err *err)
+{
+	const char *equals = strchr(text, '='), *at = equals ? equals + 1 : text, *colon = strrchr(at, ':');
+	char *end = NULL;
+	long port = colon ? strtol(colon + 1, &end, 10) : -1;
+
+	if (colon == NULL || colon == at || end == colon + 1 || *end != '\0' || port < 0 || port > 65535) {
+		return err_set(
+		    err, USAGE, "--sync %s: must be ADDRESS:PORT, such as 0.0.0.0:8459, or TALLY=ADDRESS:PORT", text);
+	}
+	*tally = equals ? arena_printf(ctx->arena, "%.*s", (int)(equals - text), text) : NULL;
+	out->address = arena_printf(ctx->arena, "%.*s", (int)(colon - at), at);
+	out->port = (uint16_t)port;
+	return OK;
+}
+
+/* The home keys are opened now, while there is somebody to ask for their passphrases. */
+static enum status partners_open(struct ctx *ctx, const struct args *args, struct web_options *options, struct err *err)
+{
+	struct app *app = app_of(ctx);
+	const char *text = args_option_at(args, "sync", 0), *tally = NULL;
+	enum status status = text ? app_open(app, options->home_dir, DB_WRITE, err) : OK;
+
+	for (unsigned i = 0; status == OK && (text = args_option_at(args, "sync", i)) != NULL; i++) {
+		status = i < WEB_PARTNERS ? partner_read(ctx, text, &tally, &options->partners[i], err)
+					  : err_set(err, USAGE, "--sync: at most %d times", WEB_PARTNERS);
+		if (status == OK) {
+			status = answering_new(app, tally, &options->partners[i].answering, err);
+			options->partner_count += status == OK;
+		}
+	}
+	app_pause(app);
+	return status;
+}
+
+static void partners_close(struct web_options *options)
+{
+	for (unsigned i = 0; i < options->partner_count; i++) {
+		answering_free(options->partners[i].answering);
+	}
+}
+
+/* ---- the command ---------------------------------------------------------------------------------------------------------- */
+
 static void print_pages(const struct page *page)
 {
 	for (; page && page->path; page++) {
@@ -59,15 +109,24 @@ static void print_pages(const struct page *page)
 /* All that can be asked for, a line each: method, path, what it needs; pages of the tables are marked. */
 static void print_routes(void)
 {
-	static const char *const needs[] = {
-		[ROUTE_OPEN] = "nothing", [ROUTE_HOME] = "home", [ROUTE_OFFICER] = "officer", [ROUTE_MOVE] = "officer"
-	};
+	static const char *const needs[] = { [ROUTE_OPEN] = "nothing",
+		[ROUTE_HOME] = "home",
+		[ROUTE_OFFICER] = "officer",
+		[ROUTE_MOVE] = "officer",
+		[ROUTE_START] = "start",
+		[ROUTE_SETUP] = "code",
+		[ROUTE_PARTNER] = "partner" };
 
 	for (const struct route *route = web_routes; route->path; route++) {
 		printf("%s %s %s\n", route->method, route->path, needs[route->need]);
 	}
 	for (const struct domain *const *domain = domains; *domain; domain++) {
 		print_pages((*domain)->pages);
+		for (const struct act *act = (*domain)->acts; act && act->path; act++) {
+			if (act->run) {
+				printf("POST %s officer page\n", act->path);
+			}
+		}
 	}
 	print_pages(web_pages);
 }
@@ -107,13 +166,23 @@ enum status web_serve(struct ctx *ctx, const struct args *args, struct err *err)
 		status = tables_ready(&options, err);
 	}
 	if (status == OK) {
+		status = partners_open(ctx, args, &options, err);
+	}
+	if (status == OK) {
 		status = web_start(&options, &web, err);
 	}
 	if (status == OK) {
 		printf("http%s://%s:%u/\n", options.certificate ? "s" : "", options.address, web_port(web));
+		if (web_setup_code(web) != NULL) {
+			printf("setup code: %s\n", web_setup_code(web));
+		}
+		for (unsigned i = 0; i < options.partner_count; i++) {
+			printf("sync https://%s:%u\n", options.partners[i].address, web_partner_port(web, i));
+		}
 		fflush(stdout);
 		sigwait(&ends, &signal_number);
 	}
 	web_stop(web);
+	partners_close(&options);
 	return status;
 }

@@ -2,10 +2,9 @@
  * on, head and body, it has until its deadline; then the reaper cuts the connection, for the library's own time-out counts idle time only. */
 #include "base/limits.h"
 #include "base/time.h"
-#include "web/kept.h"
+#include "web/slow.h"
+#include "web/transport.h"
 #include <arpa/inet.h>
-#include <microhttpd.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -15,31 +14,6 @@
 #define REAPER_TICK_MS 250
 
 #define SEND_SECONDS 600 /* for a page to reach a reader on a slow link */
-
-/* A connection, from its opening to its end. */
-struct link {
-	struct link *next, **before;
-	int fd;
-	int64_t deadline_ms;
-};
-/* The body of a request while it comes. */
-struct pending {
-	struct buf body;
-	size_t most;
-	bool too_large;
-};
-struct web {
-	struct web_options options;
-	struct MHD_Daemon *daemon;
-	struct sessions sessions;
-	struct kept *kept;
-	pthread_mutex_t home;    /* one request at a time works in the home */
-	pthread_mutex_t reading; /* guards `links` and `stopping` */
-	pthread_cond_t wake;
-	pthread_t reaper;
-	struct link *links;
-	bool stopping;
-};
 
 /* ---- the reaper ------------------------------------------------------------------------------------------------------- */
 
@@ -75,8 +49,10 @@ static struct link *link_of(struct MHD_Connection *connection)
 	return info ? info->socket_context : NULL;
 }
 
-static void link_wait(struct web *web, struct link *link, int64_t wait_ms)
+void web_link_wait(struct web *web, struct MHD_Connection *connection, int64_t wait_ms)
 {
+	struct link *link = link_of(connection);
+
 	pthread_mutex_lock(&web->reading);
 	if (link != NULL) {
 		link->deadline_ms = clock_steady_ms() + wait_ms;
@@ -123,7 +99,7 @@ static void link_close(struct web *web, void **own)
 	*own = NULL;
 }
 
-static void connected(
+void web_connected(
     void *context, struct MHD_Connection *connection, void **own, enum MHD_ConnectionNotificationCode code)
 {
 	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
@@ -134,8 +110,7 @@ static void connected(
 }
 
 /* The connection may be used for a further request; its time begins anew, with what it may lie idle before. */
-static void completed(
-    void *context, struct MHD_Connection *connection, void **own, enum MHD_RequestTerminationCode code)
+void web_completed(void *context, struct MHD_Connection *connection, void **own, enum MHD_RequestTerminationCode code)
 {
 	struct pending *pending = *own;
 	struct web *web = context;
@@ -146,12 +121,12 @@ static void completed(
 		free(pending);
 		*own = NULL;
 	}
-	link_wait(web, link_of(connection), request_ms(web) + WEB_IDLE_SECONDS * 1000);
+	web_link_wait(web, connection, request_ms(web) + WEB_IDLE_SECONDS * 1000);
 }
 
 /* ---- what is asked ----------------------------------------------------------------------------------------------------- */
 
-static const char *header_of(struct MHD_Connection *connection, const char *name)
+const char *web_header(struct MHD_Connection *connection, const char *name)
 {
 	return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
@@ -182,7 +157,7 @@ static bool host_is_ours(const struct web *web, const char *host)
 /* A form that another page sent bears that page's name; browsers always say it. */
 static bool origin_is_ours(const struct web *web, struct MHD_Connection *connection)
 {
-	const char *origin = header_of(connection, "Origin"), *host = header_of(connection, "Host");
+	const char *origin = web_header(connection, "Origin"), *host = web_header(connection, "Host");
 	const char *scheme = web->options.certificate ? "https://" : "http://";
 	size_t len = strlen(scheme);
 
@@ -221,7 +196,7 @@ static enum status read_query(struct MHD_Connection *connection, struct request 
 static enum status read_body(
     struct MHD_Connection *connection, struct request *request, struct bytes body, struct err *err)
 {
-	const char *type = header_of(connection, MHD_HTTP_HEADER_CONTENT_TYPE), *boundary;
+	const char *type = web_header(connection, MHD_HTTP_HEADER_CONTENT_TYPE), *boundary;
 
 	if (body.len == 0) {
 		return OK;
@@ -239,13 +214,14 @@ static enum status read_body(
 static enum status read_request(struct MHD_Connection *connection, const char *url, const char *method,
     struct pending *pending, struct request *request, struct err *err)
 {
-	const char *cookie = header_of(connection, MHD_HTTP_HEADER_COOKIE);
+	const char *cookie = web_header(connection, MHD_HTTP_HEADER_COOKIE);
 
 	request->method = strcmp(method, "POST") == 0 ? "POST" : "GET";
 	cookie_get(cookie, "warifu", request->session, sizeof request->session);
+	cookie_get(cookie, "warifu-setup", request->setup, sizeof request->setup);
 	cookie_get(cookie, "lang", request->lang, sizeof request->lang);
 	if (request->lang[0] == '\0') {
-		const char *wanted = header_of(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
+		const char *wanted = web_header(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
 		snprintf(
 		    request->lang, sizeof request->lang, "%s", wanted && strncmp(wanted, "ja", 2) == 0 ? "ja" : "en");
 	}
@@ -309,8 +285,7 @@ static void refuse(struct answer *answer, unsigned status, const char *text)
 	buf_put_text(&answer->body, "\n");
 }
 
-/* One line per request: when, who, what, how it ended, how large, how long. What was looked for is not in it. */
-static void log_access(const struct answer *answer, const char *method, const char *url, int64_t begun_ms)
+void web_log(const struct answer *answer, const char *who, const char *method, const char *url, int64_t begun_ms)
 {
 	char when[TIME_TEXT], path[200];
 	size_t len = 0;
@@ -320,8 +295,8 @@ static void log_access(const struct answer *answer, const char *method, const ch
 	}
 	path[len] = '\0';
 	time_print(clock_now_ms(), when);
-	fprintf(stderr, "%s desk %lld %s %s %u %zu %lldms\n", when, (long long)answer->desk, method, path,
-	    answer->status, answer->body.len, (long long)(clock_steady_ms() - begun_ms));
+	fprintf(stderr, "%s %s %s %s %u %zu %lldms\n", when, who, method, path, answer->status, answer->body.len,
+	    (long long)(clock_steady_ms() - begun_ms));
 }
 
 static void work(struct web *web, struct request *request, struct answer *answer)
@@ -329,7 +304,7 @@ static void work(struct web *web, struct request *request, struct answer *answer
 	struct app app;
 	struct visit visit = { .options = &web->options,
 		.home = &web->home,
-		.kept = web->kept,
+		.slow = web->slow,
 		.sessions = &web->sessions,
 		.request = request,
 		.answer = answer,
@@ -341,7 +316,7 @@ static void work(struct web *web, struct request *request, struct answer *answer
 	app_init(&app);
 	visit.html = (struct html){ .out = &answer->body, .ctx = &app.ctx };
 	web_answer(&visit);
-	answer->desk = visit.session ? visit.session->desk_number : 0;
+	answer->desk = visit.desk ? visit.desk->number : 0;
 	app_close(&app);
 	pthread_mutex_unlock(&web->home);
 }
@@ -354,8 +329,9 @@ static enum MHD_Result answer_request(
 	struct answer answer = { .status = 200, .type = "text/html; charset=utf-8" };
 	struct err err = { 0 };
 	int64_t begun_ms = clock_steady_ms();
+	char who[40];
 
-	link_wait(web, link_of(connection), SEND_SECONDS * 1000);
+	web_link_wait(web, connection, SEND_SECONDS * 1000);
 	arena_init(&arena, LIMIT_ARENA_BYTES);
 	buf_init(&answer.body, WEB_PAGE_BYTES);
 	request = arena_take(&arena, sizeof *request);
@@ -363,7 +339,7 @@ static enum MHD_Result answer_request(
 		refuse(&answer, 503, "out of memory");
 	} else if (pending->too_large) {
 		refuse(&answer, 413, "more than this server takes");
-	} else if (!host_is_ours(web, header_of(connection, "Host"))) {
+	} else if (!host_is_ours(web, web_header(connection, "Host"))) {
 		refuse(&answer, 421, "this server is not known under that name");
 	} else if (strcmp(method, "POST") == 0 && !origin_is_ours(web, connection)) {
 		refuse(&answer, 403, "this form comes from another page");
@@ -376,7 +352,8 @@ static enum MHD_Result answer_request(
 		}
 	}
 	enum MHD_Result result = send_answer(connection, &answer);
-	log_access(&answer, method, url, begun_ms);
+	snprintf(who, sizeof who, "desk %lld", (long long)answer.desk);
+	web_log(&answer, who, method, url, begun_ms);
 	buf_clear(&answer.body);
 	arena_clear(&arena);
 	return result;
@@ -387,17 +364,21 @@ static bool method_is_known(const char *method)
 	return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0 || strcmp(method, "POST") == 0;
 }
 
-/* Files are taken from officers who are logged in; whoever is not sends a passphrase at most. */
+/* Files are taken from officers who are logged in, and at the first start from the browser that gave the code; whoever else sends a
+ * passphrase at most. */
 static size_t most_bytes(struct web *web, struct MHD_Connection *connection)
 {
-	const char *type = header_of(connection, MHD_HTTP_HEADER_CONTENT_TYPE);
-	char token[REQUEST_COOKIE_BYTES];
+	const char *type = web_header(connection, MHD_HTTP_HEADER_CONTENT_TYPE);
+	const char *cookie = web_header(connection, MHD_HTTP_HEADER_COOKIE);
+	char token[REQUEST_COOKIE_BYTES] = "", setup[REQUEST_COOKIE_BYTES] = "";
 	bool known = false;
 
-	if (type != NULL && strncmp(type, "multipart/form-data", 19) == 0 &&
-	    cookie_get(header_of(connection, MHD_HTTP_HEADER_COOKIE), "warifu", token, sizeof token)) {
+	if (type != NULL && strncmp(type, "multipart/form-data", 19) == 0) {
+		cookie_get(cookie, "warifu", token, sizeof token);
+		cookie_get(cookie, "warifu-setup", setup, sizeof setup);
 		pthread_mutex_lock(&web->home);
-		known = session_find(&web->sessions, token, clock_steady_ms()) != NULL;
+		known = session_find(&web->sessions, token, clock_steady_ms()) != NULL ||
+		    kept_knows(&web->sessions, token, clock_steady_ms()) || setup_knows(&web->sessions.setup, setup);
 		pthread_mutex_unlock(&web->home);
 	}
 	return known ? WEB_UPLOAD_BYTES : WEB_FORM_BYTES;
@@ -405,7 +386,7 @@ static size_t most_bytes(struct web *web, struct MHD_Connection *connection)
 
 static struct pending *pending_new(struct web *web, struct MHD_Connection *connection)
 {
-	const char *length = header_of(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
+	const char *length = web_header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
 	struct pending *pending = calloc(1, sizeof *pending);
 
 	if (pending != NULL) {
@@ -414,6 +395,16 @@ static struct pending *pending_new(struct web *web, struct MHD_Connection *conne
 		buf_init(&pending->body, pending->most);
 	}
 	return pending;
+}
+
+void pending_take(struct pending *pending, const char *data, size_t len)
+{
+	if (!pending->too_large && pending->body.len + len <= pending->most) {
+		buf_put_bytes(&pending->body, bytes_of(data, len));
+	} else {
+		pending->too_large = true;
+		buf_clear(&pending->body);
+	}
 }
 
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
@@ -432,12 +423,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 		return pending->too_large ? answer_request(web, connection, url, method, pending) : MHD_YES;
 	}
 	if (*len > 0) {
-		if (!pending->too_large && pending->body.len + *len <= pending->most) {
-			buf_put_bytes(&pending->body, bytes_of(data, *len));
-		} else {
-			pending->too_large = true;
-			buf_clear(&pending->body);
-		}
+		pending_take(pending, data, *len);
 		*len = 0;
 		return MHD_YES;
 	}
@@ -477,8 +463,8 @@ static enum status start_daemon(struct web *web, struct err *err)
 	};
 	struct MHD_OptionItem plain[] = { { MHD_OPTION_END, 0, NULL } };
 	web->daemon = MHD_start_daemon(flags | (tls ? MHD_USE_TLS : 0), web->options.port, NULL, NULL, handle, web,
-	    MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at, MHD_OPTION_NOTIFY_COMPLETED, completed, web,
-	    MHD_OPTION_NOTIFY_CONNECTION, connected, web, MHD_OPTION_UNESCAPE_CALLBACK, left_as_it_is, NULL,
+	    MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at, MHD_OPTION_NOTIFY_COMPLETED, web_completed, web,
+	    MHD_OPTION_NOTIFY_CONNECTION, web_connected, web, MHD_OPTION_UNESCAPE_CALLBACK, left_as_it_is, NULL,
 	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)WEB_CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
 	    (unsigned)WEB_CONNECTIONS_PER_ADDRESS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)WEB_IDLE_SECONDS,
 	    MHD_OPTION_THREAD_STACK_SIZE, (size_t)WEB_THREAD_STACK, MHD_OPTION_ARRAY, tls ? with_tls : plain,
@@ -504,20 +490,29 @@ enum status web_start(const struct web_options *options, struct web **out, struc
 		    "address %s: other machines reach it; that needs TLS: give --certificate and --key",
 		    options->address);
 	}
-	web->kept = kept_new(&web->options);
+	if (is_loopback(options->address) && start_is_due(options)) {
+		setup_open(&web->sessions.setup);
+	}
+	web->slow = slow_new(&web->options);
 	pthread_mutex_init(&web->home, NULL);
 	pthread_mutex_init(&web->reading, NULL);
 	pthread_condattr_init(&steady);
 	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
 	pthread_cond_init(&web->wake, &steady);
 	pthread_condattr_destroy(&steady);
-	enum status status = web->kept ? start_daemon(web, err) : err_set(err, ENVIRONMENT, "server: out of memory");
+	enum status status = web->slow ? start_daemon(web, err) : err_set(err, ENVIRONMENT, "server: out of memory");
+	if (status == OK) {
+		status = partners_start(web, err);
+	}
 	if (status == OK && pthread_create(&web->reaper, NULL, reap, web) != 0) {
 		status = err_set(err, ENVIRONMENT, "server: no thread");
-		MHD_stop_daemon(web->daemon);
 	}
 	if (status != OK) {
-		kept_free(web->kept);
+		partners_stop(web);
+		if (web->daemon) {
+			MHD_stop_daemon(web->daemon);
+		}
+		slow_free(web->slow);
 		free(web);
 		return status;
 	}
@@ -533,6 +528,11 @@ uint16_t web_port(const struct web *web)
 	return info ? info->port : web->options.port;
 }
 
+const char *web_setup_code(const struct web *web)
+{
+	return web->sessions.setup.open ? web->sessions.setup.code : NULL;
+}
+
 void web_stop(struct web *web)
 {
 	if (web == NULL) {
@@ -543,8 +543,9 @@ void web_stop(struct web *web)
 	pthread_cond_signal(&web->wake);
 	pthread_mutex_unlock(&web->reading);
 	pthread_join(web->reaper, NULL);
+	partners_stop(web);
 	MHD_stop_daemon(web->daemon);
-	kept_free(web->kept);
+	slow_free(web->slow);
 	sessions_close(&web->sessions);
 	pthread_cond_destroy(&web->wake);
 	pthread_mutex_destroy(&web->reading);

@@ -12,24 +12,37 @@
 #define SESSION_WAIT_MS 1000 /* after the first wrong passphrase; doubled by each further one */
 #define SESSION_WAIT_MOST_MS (15 * 60 * 1000)
 
+#define SESSION_DESKS 8 /* tallies in which one officer has a desk at this home */
+#define SESSION_SAID 200
+#define SESSION_QUICK_MS (10 * 60 * 1000) /* of a telephone at the quay */
+
 struct sent_form {
 	char once[SESSION_TOKEN_HEX + 1]; /* what the form bore, another one each time that it was drawn */
-	char number[64];                  /* of what it made */
+	char said[SESSION_SAID];          /* of what it made */
+	char to[SESSION_SAID];            /* the page that shows it */
+};
+/* A desk of the officer in one tally, its key unlocked. In a quick session no key is kept: every signature wants the passphrase. */
+struct session_desk {
+	struct id tally, key;
+	int64_t number;
+	char post[200];
+	struct secrets secrets;
 };
 struct session {
 	bool open;
 	char token[SESSION_TOKEN_HEX + 1]; /* the cookie */
 	char form[SESSION_TOKEN_HEX + 1];  /* what forms bring back */
-	struct id desk;
-	int64_t desk_number;
-	char post[200];
-	struct secrets secrets;
+	bool quick;                        /* sees the pages of /quick alone, and holds no key */
+	char officer[80];                  /* whose desks these are */
+	char tally[2 * ID_BYTES + 1];      /* the tally at hand; empty: the usual one */
+	struct session_desk desks[SESSION_DESKS];
+	unsigned desk_count;
 	int64_t used_ms;
 	struct sent_form sent[SESSION_FORMS];
 	unsigned sent_count;
 	struct {
-		char number[64]; /* to be said on the next page; empty: nothing */
-		bool before;     /* it had been sent before */
+		char text[SESSION_SAID]; /* to be said on the next page; empty: nothing */
+		bool before;             /* it had been sent before */
 	} said;
 };
 struct tries {
@@ -37,11 +50,44 @@ struct tries {
 	unsigned wrong;
 	int64_t until_ms; /* no passphrase is looked at before */
 };
+/* The first start, before anyone can log in (start.c). */
+#define SETUP_CODE_TEXT 20
+struct setup {
+	bool open;                         /* nobody has logged in yet, and the server is on the loopback */
+	bool code_used;                    /* by a browser that brings the token from now on; nobody else can */
+	bool compared;                     /* the fingerprints, with the partner */
+	char code[SETUP_CODE_TEXT];        /* printed on the terminal of `serve` */
+	char token[SESSION_TOKEN_HEX + 1]; /* the cookie */
+	char form[SESSION_TOKEN_HEX + 1];
+};
+/* Sessions that ended by themselves, and what was typed in them (kept.h). */
+#define KEPT_FORMS 16
+#define KEPT_BYTES (64u << 10)
+#define KEPT_MS (60 * 60 * 1000)
+struct ended {
+	char token[SESSION_TOKEN_HEX + 1], form[SESSION_TOKEN_HEX + 1];
+	struct {
+		struct id tally, key;
+	} desks[SESSION_DESKS];
+	unsigned desk_count;
+	int64_t at_ms;
+};
+struct kept {
+	struct id desk;
+	int64_t at_ms;
+	char path[256];
+	char *text;
+	size_t len;
+};
 struct sessions {
 	struct session items[SESSIONS];
+	struct setup setup;
+	struct ended ended[SESSIONS];
+	struct kept kept[KEPT_FORMS];
 	struct tries tries[SESSION_TRIES];
 };
 
+bool token_equal(const char *a, const char *b); /* in constant time; a has SESSION_TOKEN_HEX letters */
 /* A new session takes the place of the one unused for longest. */
 struct session *session_new(struct sessions *sessions, int64_t now_ms);
 /* By the cookie's value; NULL: none, or idle too long (then it is closed). */
@@ -50,10 +96,23 @@ bool session_form_fits(const struct session *session, const char *form); /* in c
 /* Another text each time, for a form that is being drawn. */
 void session_once(char out[SESSION_TOKEN_HEX + 1]);
 /* What this form has made already; NULL: it was not sent before. */
-const char *session_sent(const struct session *session, const char *once);
-void session_keep_sent(struct session *session, const char *once, const char *number);
+const struct sent_form *session_sent(const struct session *session, const char *once);
+void session_keep_sent(struct session *session, const char *once, const char *said, const char *to);
+/* The officer's desk in this tally; NULL: none is open. */
+struct session_desk *session_desk(struct session *session, const struct id *tally);
+/* Another desk of the officer, or the same once more; false: no more fit. */
+bool session_add_desk(struct session *session, const struct session_desk *desk);
 void session_close(struct session *session);
 void sessions_close(struct sessions *sessions);
+
+/* Opens the first start with a new code. */
+void setup_open(struct setup *setup);
+void setup_close(struct setup *setup);
+/* The code as typed, in either case, with or without its hyphens: REFUSED when it is wrong or was used, or must wait; OK once. */
+enum status setup_enter(struct sessions *sessions, const char *typed, int64_t now_ms, struct err *err);
+/* Is this the browser that gave the code? By its cookie; of a form also by what the form bears. */
+bool setup_knows(const struct setup *setup, const char *token);
+bool setup_form_fits(const struct setup *setup, const char *form);
 
 /* May a passphrase of this desk be tried now? Else *wait_ms is how long not. */
 bool tries_may(struct sessions *sessions, const struct id *desk, int64_t now_ms, int64_t *wait_ms);

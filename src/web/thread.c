@@ -19,13 +19,15 @@ static const struct kind *kind_of(const struct domain *domain, const char *name)
 	return domain_kind(domain, bytes_text(name));
 }
 
-static void move_link(struct visit *visit, const struct kind *kind, const char *number)
+static void move_link(struct visit *visit, const struct domain *domain, const struct kind *kind, const char *number)
 {
 	struct ctx *ctx = &visit->app->ctx;
+	const struct act *act = act_making(domain, kind);
 	const char *base = arena_printf(ctx->arena, "/move/%s/", kind->name);
 
 	HTML(&visit->html, "<li>");
-	html_link(&visit->html, html_path(ctx, base ? base : "/", number), ctx->lang == LANG_JA ? kind->ja : kind->en);
+	html_link(&visit->html, act ? act_path(ctx, act, number) : html_path(ctx, base ? base : "/", number),
+	    ctx->lang == LANG_JA ? kind->ja : kind->en);
 	HTML(&visit->html, "</li>");
 }
 
@@ -43,7 +45,7 @@ static unsigned part_moves(struct visit *visit, const struct domain *domain, con
 			again |= strcmp(before->kind, row->kind) == 0 && may_make(before, part, state, signer);
 		}
 		if (kind && !again && may_make(row, part, state, signer)) {
-			move_link(visit, kind, part->number);
+			move_link(visit, domain, kind, part->number);
 			count++;
 		}
 	}
@@ -75,7 +77,7 @@ static unsigned opening_moves(struct visit *visit, const struct domain *domain, 
 			    signer_has_role(signer, row->role) && is_side(domain, fold, part, kind, row, signer);
 		}
 		if (fits) {
-			move_link(visit, kind, part->number);
+			move_link(visit, domain, kind, part->number);
 			count++;
 		}
 	}
@@ -109,8 +111,9 @@ void show_openings(struct visit *visit, const struct domain *domain)
 			HTML(&visit->html, "<ul class=\"moves\">");
 		}
 		any = true;
+		const struct act *act = act_making(domain, kind);
 		HTML(&visit->html, "<li>");
-		html_link(&visit->html, html_path(&app->ctx, "/new/", kind->name),
+		html_link(&visit->html, act ? act->path : html_path(&app->ctx, "/new/", kind->name),
 		    app->ctx.lang == LANG_JA ? kind->ja : kind->en);
 		HTML(&visit->html, "</li>");
 	}
@@ -119,39 +122,80 @@ void show_openings(struct visit *visit, const struct domain *domain)
 	}
 }
 
-static void part_row(struct visit *visit, const struct domain *domain, struct fold *fold, const struct part *part)
+/* ---- parts, by who moves next ------------------------------------------------------------------------------------------- */
+
+enum turn { TURN_OURS, TURN_THEIRS, TURN_NOBODY, TURNS };
+
+static enum turn turn_of(struct visit *visit, const struct fold *fold, const struct part *part)
+{
+	const char *pen = part_pen(fold, part, fold_part_state(fold, part));
+
+	return pen[0] == '\0' ? TURN_NOBODY : strcmp(pen, visit->app->party) == 0 ? TURN_OURS : TURN_THEIRS;
+}
+
+static void part_card(struct visit *visit, const struct domain *domain, struct fold *fold, const struct part *part)
 {
 	struct html *html = &visit->html;
 	struct app *app = visit->app;
 	const struct state *state = fold_part_state(fold, part);
 	const char *pen = part_pen(fold, part, state);
-	bool ours = strcmp(pen, app->party) == 0;
 
-	HTML(html, "<section class=\"part\"><h2>");
+	HTML(html, "<section class=\"part\"><h3>");
 	html_text(html, part->number);
 	HTML(html, " <small>");
 	html_text(html, app->ctx.lang == LANG_JA ? part->type->ja : part->type->en);
-	HTML(html, "</small></h2><p>");
+	HTML(html, "</small></h3><p>");
 	html_state(html, state ? state->name : "rivals");
 	if (pen[0]) {
 		HTML(html, " <span class=\"pen\">");
-		html_word(html, ours ? "waits for you" : "waits for partner");
+		html_word(html, turn_of(visit, fold, part) == TURN_OURS ? "waits for you" : "waits for partner");
 		HTML(html, ": ");
 		html_text(html, pen);
 		HTML(html, "</span>");
 	}
 	HTML(html, "</p>");
-	if (app->has_desk) {
+	if (app->has_desk && state) {
 		HTML(html, "<ul class=\"moves\">");
-		if (state) {
-			part_moves(visit, domain, part, state->name, &app->desk.signer);
-		}
-		if (part->parent == NULL) {
-			opening_moves(visit, domain, fold, part, &app->desk.signer);
-		}
+		part_moves(visit, domain, part, state->name, &app->desk.signer);
 		HTML(html, "</ul>");
 	}
+	show_life(visit, domain, fold, part);
 	HTML(html, "</section>\n");
+}
+
+static void part_cards(struct visit *visit, const struct domain *domain, struct fold *fold, enum turn turn)
+{
+	static const char *const titles[TURNS] = { "waits for you", "waits for partner", "nothing more to do" };
+	bool any = false;
+
+	for (unsigned i = 0; i < fold->part_count; i++) {
+		if (turn_of(visit, fold, fold->parts[i]) != turn) {
+			continue;
+		}
+		if (!any) {
+			HTML(&visit->html, "<h2>");
+			html_word(&visit->html, titles[turn]);
+			HTML(&visit->html, "</h2><div class=\"parts\">");
+		}
+		any = true;
+		part_card(visit, domain, fold, fold->parts[i]);
+	}
+	if (any) {
+		HTML(&visit->html, "</div>");
+	}
+}
+
+/* Parts that this desk may open in the thread, and notes. */
+static void other_moves(struct visit *visit, const struct domain *domain, struct fold *fold)
+{
+	if (!visit->app->has_desk) {
+		return;
+	}
+	HTML(&visit->html, "<h2>");
+	html_word(&visit->html, "other moves");
+	HTML(&visit->html, "</h2><ul class=\"moves\">");
+	opening_moves(visit, domain, fold, fold->parts[0], &visit->app->desk.signer);
+	HTML(&visit->html, "</ul>");
 }
 
 /* ---- entries ------------------------------------------------------------------------------------------------------------ */
@@ -193,9 +237,8 @@ static void entry_row(struct visit *visit, const json_t *row)
 	cell(html, "post", json_get_text(row, "post"));
 	cell(html, "number", json_get_text(row, "number"));
 	cell(html, "move", kind_name(ctx, json_get_text(row, "kind")));
-	cell(html, "verdict",
-	    rule ? arena_printf(ctx->arena, "%s %s", ctx_word(ctx, verdict ? verdict : "-"), rule)
-		 : ctx_word(ctx, verdict ? verdict : "-"));
+	const char *said = ctx_word(ctx, verdict ? verdict : "-"), *says = json_get_text(row, "says");
+	cell(html, "verdict", rule ? arena_printf(ctx->arena, "%s %s: %s", said, rule, says ? says : "") : said);
 	cell(html, "not before", short_time_of(ctx, row, "not_before"));
 	cell(html, "not after", short_time_of(ctx, row, "not_after"));
 	cell(html, "entry", id ? arena_printf(ctx->arena, "%.12s", id) : "");
@@ -246,22 +289,6 @@ static void domain_part(struct visit *visit, const struct domain *domain)
 	}
 }
 
-/* What a form that led here has made, once. */
-static void said(struct visit *visit)
-{
-	struct session *session = visit->session;
-
-	if (session->said.number[0] == '\0') {
-		return;
-	}
-	HTML(&visit->html, "<p role=\"status\" class=\"done\">");
-	html_word(&visit->html,
-	    session->said.before ? "this form was sent before; it was signed and stored once" : "signed and stored");
-	html_printf(&visit->html, ": %s", session->said.number);
-	HTML(&visit->html, "</p>");
-	session->said.number[0] = '\0';
-}
-
 void show_thread(struct visit *visit, const char *number)
 {
 	struct app *app = visit->app;
@@ -281,13 +308,11 @@ void show_thread(struct visit *visit, const char *number)
 	app_choose_desk(app, &err); /* none: nothing may be done, and all may be read */
 	visit->request->rest = fold->parts[0]->number;
 	layout_open(visit, fold->parts[0]->number);
-	said(visit);
+	part_cards(visit, domain, fold, TURN_OURS);
 	domain_part(visit, domain);
-	HTML(&visit->html, "<div class=\"parts\">");
-	for (unsigned i = 0; i < fold->part_count; i++) {
-		part_row(visit, domain, fold, fold->parts[i]);
-	}
-	HTML(&visit->html, "</div>");
+	part_cards(visit, domain, fold, TURN_THEIRS);
+	part_cards(visit, domain, fold, TURN_NOBODY);
+	other_moves(visit, domain, fold);
 	show_papers(visit, fold->parts[0]->number);
 	entries(visit, fold->parts[0]->number);
 	layout_close(visit);

@@ -5,6 +5,7 @@
  * POST with the session's form token (web/route.c), and goes through ctx_submit() like every move. */
 #ifndef WARIFU_WEB_WEB_H
 #define WARIFU_WEB_WEB_H
+#include "web/kept.h"
 #include "web/request.h"
 #include "web/session.h"
 #include <pthread.h>
@@ -18,6 +19,13 @@
 #define WEB_THREAD_STACK (1u << 20)
 #define WEB_PAGE_BYTES (64u << 20)
 
+#define WEB_PARTNERS 4 /* addresses at which partners' homes call, one for each tally */
+struct answering;
+struct web_partner {
+	struct answering *answering; /* borrowed */
+	const char *address;
+	uint16_t port; /* 0: any free one */
+};
 struct web_options {
 	const char *home_dir;
 	const char *address;  /* "127.0.0.1"; another only when asked for, and then with TLS */
@@ -29,11 +37,16 @@ struct web_options {
 	int64_t now_ms;                /* with now_given: the day of a rehearsal */
 	bool now_given;
 	int64_t request_ms; /* 0: WEB_REQUEST_SECONDS */
+	struct web_partner partners[WEB_PARTNERS];
+	unsigned partner_count;
 };
 struct web;
 /* Starts the server's threads. ENVIRONMENT when the address is taken, or TLS is missing where it must be. */
 enum status web_start(const struct web_options *options, struct web **out, struct err *err);
 uint16_t web_port(const struct web *web);
+/* What must be typed for the first start; NULL when the home has all it needs, or other machines reach the server. */
+const char *web_setup_code(const struct web *web);
+uint16_t web_partner_port(const struct web *web, unsigned number);
 void web_stop(struct web *web); /* NULL-safe; ends what is under way */
 
 /* --- inside --- */
@@ -47,33 +60,56 @@ struct answer {
 	unsigned refresh_s; /* not 0: the browser asks again after so many seconds */
 	int64_t desk;       /* of whoever asked; 0: nobody is logged in */
 };
+/* A request of a partner's home. */
+struct partner_listener;
+struct partner_visit {
+	struct partner_listener *listener;
+	char address[16]; /* whence it came */
+	bool has_key;     /* the connection is TLS 1.3 and has proven a key */
+	struct id client; /* its hash */
+	bool too_large;
+	struct bytes body;
+	const char *state; /* of the session, for the answer's head; NULL: none */
+};
 /* What a handler works with: the home opened, the officer if one is logged in. */
-struct kept; /* web/kept.h */
+struct slow; /* web/slow.h */
 struct visit {
 	const struct web_options *options;
 	pthread_mutex_t *home; /* held during the visit; let go of by what waits */
-	struct kept *kept;
+	struct slow *slow;
 	struct sessions *sessions;
-	struct session *session; /* NULL: nobody */
+	struct session *session;   /* NULL: nobody */
+	struct session_desk *desk; /* of the session, in the tally at hand; NULL: one may look, and not sign */
+	const char *wrong; /* why what was asked for was not done: above the page that is shown again; NULL: nothing */
+	const struct err *refused; /* or the error that says so, with its rule */
+	const char *details;       /* and what was printed meanwhile, line by line; NULL: nothing */
 	struct request *request;
 	struct answer *answer;
 	struct app *app;
 	struct html html;
 	int64_t now_ms; /* of the clock that never goes back */
 	bool secure;
+	struct partner_visit *partner; /* NULL: a browser asks, and all of the above is there */
 };
 
 /* route.c: everything but transport. The body of the answer is filled; never fails. */
 void web_answer(struct visit *visit);
 /* Every POST of an officer passes here: logged in, the form's token right. */
 bool web_may_post(struct visit *visit);
+/* A page of the tables, under layout and with what is wrong. */
+void show_page(struct visit *visit, const struct page *page);
 /* What must be true before a route's handler is called; web_answer() sees to it for all of them. */
 enum route_need {
 	ROUTE_OPEN,    /* nothing: no home is opened, nobody need be logged in */
 	ROUTE_HOME,    /* the home is open for reading; nobody need be logged in */
 	ROUTE_OFFICER, /* and an officer is logged in; a POST brings the form's token */
-	ROUTE_MOVE     /* and the home is open for writing */
+	ROUTE_MOVE,    /* and the home is open for writing */
+	ROUTE_START,   /* the server waits for its first start; the home is open if there is one */
+	ROUTE_SETUP, /* and the browser has given the setup code; a POST brings the form's token, and the home is open for writing */
+	ROUTE_PARTNER /* web_sync_admit() let it in: a connection of the listener for partners, with a key proven; no home is open */
 };
+/* Every request of the listener for partners passes here; where it is false, the answer's status says why. */
+bool web_sync_admit(struct visit *visit);
 struct route {
 	const char *method, *path;
 	enum route_need need;
@@ -86,6 +122,8 @@ const struct page *web_page_for(const char *path);                       /* the 
 /* layout.c */
 void layout_open(struct visit *visit, const char *title);
 void layout_close(struct visit *visit);
+const char *layout_agreement(
+    struct visit *visit); /* title of the tally's agreement in the page's language; "" when there is none */
 void answer_page(struct visit *visit, unsigned status, const char *title, const char *text); /* a short page */
 void layout_alert(struct visit *visit, const char *text);
 /* What was refused, or went wrong: first what that means, in the language of the page. */
@@ -99,20 +137,125 @@ void show_login(struct visit *visit, const char *message);
 void post_login(struct visit *visit);
 void post_logout(struct visit *visit);
 
+/* tally.c: which tally of the home is at hand. */
+/* By ?tally=, by what the session has chosen, by --tally, the usual one; of several without any of these the first that is shared. */
+enum status choose_tally(struct visit *visit, struct err *err);
+/* ?tally= of whoever is logged in: kept in the session, and the same page again without the parameter. */
+bool switch_tally(struct visit *visit);
+/* A form was drawn in the tally that is at hand. */
+bool form_is_of_tally(struct visit *visit);
+/* All tallies of the home, to choose from; nothing when there is one. action: where to go then. */
+void tally_switch(struct visit *visit, const char *action);
+/* The id of the tally at hand, in hex; from the request's arena. "" when there is none. */
+const char *tally_hex(struct visit *visit);
+
+/* act.c: what forms on the pages of the tables do. */
+void post_page(struct visit *visit, const char *rest);
+/* The act that makes moves of this kind in place of a form drawn from its table, and its page; NULL: none. */
+const struct act *act_making(const struct domain *domain, const struct kind *kind);
+const char *act_path(struct ctx *ctx, const struct act *act, const char *target);
+/* What every form brings back: the session's mark, its own, and the tally in which it was drawn. */
+void form_marks(struct visit *visit);
+/* Says on the next page what was made, remembers it by the form's own mark, and goes there. */
+void answer_made(struct visit *visit, const char *said, const char *to);
+/* The form was sent before: goes where it went then. */
+bool answer_sent_before(struct visit *visit);
+
 /* thread.c: one thread: its parts, its entries, and what may be done now. */
 void show_thread(struct visit *visit, const char *number);
+/* life.c: the steps of a part, as a list. */
+void show_life(struct visit *visit, const struct domain *domain, const struct fold *fold, const struct part *part);
 /* Links to the forms by which this desk may open a thread of the domain. */
 void show_openings(struct visit *visit, const struct domain *domain);
 /* form.c: the form of a move, drawn from the table of its kind; and what comes of it. */
 void show_form(
     struct visit *visit, const char *name, const char *target, const struct pairs *typed, const struct err *wrong);
 void post_form(struct visit *visit, const char *name, const char *target);
+void show_kept(struct visit *visit, const char *rest); /* the form with what was typed when the session had ended */
 /* Fields of a posted form as the JSON object that ctx_submit takes; the caller owns it. */
 json_t *form_fields(const struct kind *kind, const struct pairs *typed, const char *lang);
+
+/* ask.c: forms beside those of the domains' tables. Labels and helps are words of data/words.json. */
+void ask_open(struct visit *visit, const char *action, bool files); /* with the form's token */
+void ask_close(struct html *html, const char *button);
+void ask_input(struct html *html, const char *label, const char *name, const char *type, const char *value,
+    bool required, const char *help);
+void ask_passphrase(struct html *html, const char *label, const char *name, bool is_new, const char *help);
+void ask_area(struct html *html, const char *label, const char *name, const char *value, const char *help);
+void ask_file(struct html *html, const char *label, const char *name, const char *help);
+void ask_choice(struct html *html, const char *type, const char *name, const char *value, bool checked, bool required,
+    const char *label);
+void ask_group_open(struct html *html, const char *legend); /* around choices that belong together */
+void ask_group_close(struct html *html);
+/* A new one, asked for twice. */
+void ask_new_passphrase(struct html *html, const char *label, const char *name, const char *help);
+/* From here on keys are opened by the passphrases of the posted form: fields root_passphrase, home_passphrase, new_desk_passphrase... */
+void ask_by_form(struct visit *visit);
+const char *asked(struct visit *visit, const char *name); /* of the posted form; "" when it is not there */
+/* What was uploaded as `file`, else what was pasted into `field`. */
+struct bytes asked_file(struct visit *visit, const char *file, const char *field);
+void fact(struct html *html, const char *name, const char *value); /* <dt>, <dd>; nothing without a value */
+void paragraph(struct html *html, const char *text);
+void heading(struct html *html, const char *text);
+
+/* qr.c: nothing is written when the text is too long for a code. */
+void html_qr(struct html *html, const char *text, const char *label);
+
+/* desk.c, desk_forms.c: who may sign, and by whose word; for a registrar the forms that grant and revoke. */
+void show_desk(struct visit *visit, const char *rest); /* rest: first digits of a key, or "" */
+void show_fingerprint(
+    struct html *html, const char *title, const char *what, const char *words, const char *hex, const char *id);
+bool visit_is_registrar(struct visit *visit);
+void show_grant_form(struct visit *visit);
+void show_revoke_form(struct visit *visit, const char *key, const char *key_class);
+void post_grant(struct visit *visit);
+void post_revoke(struct visit *visit);
+
+/* bundle.c: a section of the page /sync. */
+void show_bundles(struct visit *visit);
+void ask_home_passphrase(struct visit *visit); /* nothing when the server holds the home key */
+void post_bundle_write(struct visit *visit, const char *rest);
+void post_bundle_read(struct visit *visit, const char *rest);
+
+/* start.c, start_tally.c, start_desk.c: the guided first start. Is one due: no home, no tally, or no desk that may sign here? */
+bool start_is_due(const struct web_options *options);
+void show_start(struct visit *visit, const struct err *err); /* err: why the last step was not done; NULL */
+void show_code_form(struct visit *visit, const char *message);
+void post_start_code(struct visit *visit, const char *rest);
+void post_start_home(struct visit *visit, const char *rest);
+void post_start_keys(struct visit *visit, const char *rest);
+void get_start_card(struct visit *visit, const char *rest);
+void show_tally_step(struct visit *visit);
+void post_start_propose(struct visit *visit, const char *rest);
+void post_start_accept(struct visit *visit, const char *rest);
+void get_start_opening(struct visit *visit, const char *rest);
+void show_desk_step(struct visit *visit);
+void post_start_desk(struct visit *visit, const char *rest);
+void get_start_request(struct visit *visit, const char *rest);
+void post_start_compared(struct visit *visit, const char *rest);
+void start_done(
+    struct visit *visit, enum status status, const struct err *err); /* the next step, or this one with why not */
+bool start_has_desk(struct app *app);                                /* one that may sign here */
+bool start_joins(struct app *app);                                   /* the party's root is at another home */
+void start_root_folder(struct visit *visit);                         /* looks for the root key where the form says */
+void ask_root(struct visit *visit);
+void show_fingerprints(struct visit *visit); /* desk.c */
+
+/* help.c */
+void show_help(struct visit *visit, const char *rest); /* "", a domain, or a kind */
+/* draft.c: a move drafted for approval instead of signed. */
+void offer_draft(struct visit *visit, const struct pairs *typed); /* nothing where the officer drafts nothing */
+/* OK: the answer leads to the draft. */
+enum status make_draft(
+    struct visit *visit, const struct kind *kind, const char *target, const char *fields_json, struct err *err);
 
 /* paper.c */
 void show_papers(struct visit *visit, const char *number); /* of the thread */
 void answer_paper(struct visit *visit, const char *hash);
+
+/* partner.c */
+void get_exchange(struct visit *visit, const char *rest);
+void post_exchange(struct visit *visit, const char *rest);
 
 /* pages.c: the kernel's own */
 extern const struct page web_pages[]; /* ends with path NULL */

@@ -16,7 +16,7 @@ exits 4 "a command that fails is told" "ended" gb sync 'exit 3'
 exits 4 "one that is not there, too" "ended" gb sync 'no-such-program-of-ours'
 exits 3 "one that speaks another language" "" gb sync 'yes'
 exits 6 "one that hangs up" "" gb sync 'true'
-exits 2 "either a command or --stdio" "either a command" gb sync
+exits 2 "without a command, --stdio or an address that is kept it calls nobody" "no address of a partner" gb sync
 exits 2 "a party that is not in it" "must be one of GB, JP" gb sync true --with FR
 exits 3 "standard input of nonsense" "" sh -c "yes | '$WARIFU' --home '$work/gb' sync --stdio"
 

@@ -80,6 +80,7 @@ request_made=$order
 entry=$(value entry)
 is "an approved draft becomes the shared request" "$(state_of gb "$order")" requested
 must_inside gb --json draft show "$draft"
+is "its amount stands in its row" "$(value amount_minor)" 30000
 is "and the draft names it" "$(value state) $(value entered_as) $(value entry)" "entered $order $entry"
 must gb show "$entry"
 says "the request carries the approver" gb.officer.5

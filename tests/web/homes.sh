@@ -23,12 +23,34 @@ web_homes() {
 	quiet sync_pipe
 }
 
-# serve HOME: starts its server; the address is in $address afterwards, the log in $work/HOME.log.
+# serve HOME: starts its server; the address is in $address afterwards, the setup code of a new home in $code, the log in $work/HOME.log.
 serve() {
 	"$WARIFU" --home "$work/$1" --now "$now" serve --port 0 >"$work/$1.address" 2>"$work/$1.log" &
 	servers+=($!)
 	until [ -s "$work/$1.address" ]; do
 		kill -0 "${servers[-1]}" 2>/dev/null || { sed 's/^/# /' "$work/$1.log"; echo "Bail out! no server"; exit 1; }
 	done
-	address=$(sed 's,/$,,' "$work/$1.address")
+	code=$(sed -n 's/^setup code: //p' "$work/$1.address")
+	address=$(sed -n '1s,/$,,p' "$work/$1.address")
+}
+
+# Britain's own tally, beside the shared one in its home: who drafts and claims, who checks and is the revenue office, who approves. The ids are in
+# $shared and $national.
+national_home() {
+	local at_hand=("$WARIFU" --home "$work/gb" --now "$now") number roles post
+	shared=$("${at_hand[@]}" --json tally list | sed -n 's/.*"id":"\([0-9a-f]*\)".*/\1/p')
+	printf '{"id":"GB-national","rehearsal":true,"parties":[{"code":"GB"}]}\n' >"$work/national.json"
+	quiet "${at_hand[@]}" party new --strength light
+	quiet "${at_hand[@]}" tally propose --agreement "$work/national.json" --national --rehearsal -o "$work/national.tally"
+	national=$("${at_hand[@]}" --json tally list | sed -n '/"national"/s/.*"id":"\([0-9a-f]*\)".*/\1/p')
+	quiet "${at_hand[@]}" tally use "$shared"
+	while read -r number roles post; do
+		quiet "${at_hand[@]}" --tally "$national" desk request --officer "gb.officer.$number" --post "$post" --roles "$roles" \
+			--limit GBP=5,000.00 --limit JPY=1,000,000 --strength light -o "$work/card"
+		quiet "${at_hand[@]}" --tally "$national" desk grant "$work/card" --number "$number" --yes
+	done <<-'END'
+		1 drafter,claims,duty Logistics officer
+		2 checker,funds,revenue,duty Paying office
+		3 approver,duty Commodore's staff
+	END
 }

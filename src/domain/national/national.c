@@ -3,6 +3,7 @@
 #include "domain/national/national.h"
 #include "core/assets.h"
 #include "domain/national/national_commands.h"
+#include "domain/national/national_pages.h"
 #include "domain/national/national_state.h"
 #include <stddef.h>
 
@@ -299,4 +300,6 @@ const struct domain national_domain = {
 	.tables = national_tables,
 	.sql = asset_national_sql_start,
 	.commands = national_commands,
+	.pages = national_pages,
+	.acts = national_acts,
 };

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "core/input.h"
 #include "domain/national/national_commands.h"
+#include "domain/national/national_draft.h"
 #include "domain/national/national_print.h"
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,7 @@ struct writing {
 	struct submitted made;
 };
 
-static const struct kind *shared_kind(const char *name)
+const struct kind *shared_kind(const char *name)
 {
 	const struct domain *domain = domain_find(bytes_text(name));
 
@@ -160,33 +161,7 @@ enum status draft_write(struct ctx *ctx, const struct args *args, struct err *er
 
 /* ---- list, show -------------------------------------------------------------------------------------------------- */
 
-static const char drafts_sql[] =
-    "SELECT d.number, d.state, d.move, d.target, d.title, d.amount_minor, d.currency, d.writer, d.checker, d.certifier, d.approver,"
-    " d.reference, d.authority, d.approved_ms, d.entry_number, d.since_ms, d.fields, d.shared, d.target_thread, d.entry, t.id"
-    " FROM national_draft d JOIN thread t ON t.row = d.thread WHERE +t.tally = :tally ORDER BY d.thread";
-enum {
-	D_NUMBER,
-	D_STATE,
-	D_MOVE,
-	D_TARGET,
-	D_TITLE,
-	D_AMOUNT,
-	D_CURRENCY,
-	D_WRITER,
-	D_CHECKER,
-	D_CERTIFIER,
-	D_APPROVER,
-	D_REFERENCE,
-	D_AUTHORITY,
-	D_APPROVED,
-	D_ENTRY_NUMBER,
-	D_SINCE,
-	D_FIELDS,
-	D_SHARED,
-	D_THREAD,
-	D_ENTRY,
-	D_ID
-};
+static const char drafts_sql[] = DRAFTS "ORDER BY d.thread";
 
 struct looking {
 	const struct args *args;
@@ -213,7 +188,7 @@ static void draft_json(struct ctx *ctx, struct query *row)
 	print_json(ctx, object);
 }
 
-static const char *draft_amount(struct ctx *ctx, struct query *row)
+const char *draft_amount(struct ctx *ctx, struct query *row)
 {
 	return query_is_null(row, D_AMOUNT) ? ""
 					    : print_amount(ctx, query_text(row, D_CURRENCY), query_int(row, D_AMOUNT));
@@ -261,8 +236,7 @@ enum status draft_list(struct ctx *ctx, const struct args *args, struct err *err
 			    : status;
 }
 
-/* The row of a draft by its number. */
-static enum status draft_get(struct ctx *ctx, const char *number, struct query **row, struct err *err)
+enum status draft_get(struct ctx *ctx, const char *number, struct query **row, struct err *err)
 {
 	enum status status = ctx_query(ctx, drafts_sql, row, err);
 

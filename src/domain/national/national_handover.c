@@ -1,4 +1,5 @@
 /* Hand-overs: written from the open threads that the writer signed last, accepted by the successor, printed for both to sign. */
+#include "domain/national/national_handover.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "domain/national/national_commands.h"
@@ -19,6 +20,8 @@ struct writing {
 	struct desk_view *desks;
 	unsigned desk_count;
 	int64_t at_ms;
+	const struct upload *uploads; /* files that came as bytes */
+	unsigned upload_count;
 	struct submitted made;
 };
 
@@ -200,14 +203,31 @@ static enum status check_said(const struct writing *writing, const char *option,
 
 #define LIMIT_FILES 16
 
+enum status handover_items(struct ctx *ctx, const struct args *args, json_t **items, struct err *err)
+{
+	struct writing writing = { .args = args, .items = json_array() };
+	struct signer signer;
+	enum status status = ctx_desk(ctx, &signer, err);
+
+	if (status == OK) {
+		writing.officer = signer.officer;
+		status = gather_all(ctx, &writing, err);
+	}
+	*items = writing.items;
+	return status;
+}
+
 /* What the successor must have in hand travels with it. */
 static enum status submit_handover(struct ctx *ctx, struct writing *writing, json_t *fields, struct err *err)
 {
 	const char *files[LIMIT_FILES], *file;
 	char *text = json_dumps(fields, JSON_COMPACT);
-	struct submission submission = {
-		.kind = "national.handed_over", .fields_json = text, .attachments = files, .stated_ms = writing->at_ms
-	};
+	struct submission submission = { .kind = "national.handed_over",
+		.fields_json = text,
+		.attachments = files,
+		.stated_ms = writing->at_ms,
+		.uploads = writing->uploads,
+		.upload_count = writing->upload_count };
 	enum status status = text ? OK : err_set(err, ENVIRONMENT, "fields: out of memory");
 
 	while (status == OK && (file = args_option_at(writing->args, "attach", submission.attachment_count)) != NULL) {
@@ -263,7 +283,15 @@ static enum status write_handover(struct ctx *ctx, void *context, struct err *er
 
 enum status handover_write(struct ctx *ctx, const struct args *args, struct err *err)
 {
-	struct writing writing = { .args = args, .items = json_array() };
+	return handover_write_with(ctx, args, NULL, 0, err);
+}
+
+enum status handover_write_with(
+    struct ctx *ctx, const struct args *args, const struct upload *uploads, unsigned upload_count, struct err *err)
+{
+	struct writing writing = {
+		.args = args, .items = json_array(), .uploads = uploads, .upload_count = upload_count
+	};
 	enum status status = places_find(ctx, args, &writing.places, err);
 
 	if (status == OK) {
@@ -308,11 +336,7 @@ enum status handover_accept(struct ctx *ctx, const struct args *args, struct err
 
 /* ---- list, duty -------------------------------------------------------------------------------------------------- */
 
-static const char handovers_sql[] =
-    "SELECT h.number, h.state, h.from_officer, h.from_post, h.to_officer, h.to_post, h.written_ms, h.taken_ms, h.remarks,"
-    " (SELECT count(*) FROM national_handover_item i WHERE i.thread = h.thread), h.thread"
-    " FROM national_handover h JOIN thread t ON t.row = h.thread WHERE +t.tally = :tally ORDER BY h.thread";
-enum { H_NUMBER, H_STATE, H_FROM, H_FROM_POST, H_TO, H_TO_POST, H_WRITTEN, H_TAKEN, H_REMARKS, H_ITEMS, H_THREAD };
+static const char handovers_sql[] = HANDOVERS "ORDER BY h.thread";
 
 static enum status list_handovers(struct ctx *ctx, void *context, struct err *err)
 {
@@ -353,7 +377,7 @@ enum status handover_list(struct ctx *ctx, const struct args *args, struct err *
 }
 
 /* The latest hand-over of a thread says who answers for it. */
-static const char duty_sql[] =
+const char duty_sql[] =
     "SELECT s.number, d.subject, d.officer, d.since_ms FROM national_duty d JOIN thread t ON t.row = d.thread"
     " LEFT JOIN thread s ON s.id = d.subject WHERE +t.tally = :tally AND NOT EXISTS"
     " (SELECT 1 FROM national_duty n JOIN thread u ON u.row = n.thread WHERE u.tally = t.tally AND n.subject = d.subject"

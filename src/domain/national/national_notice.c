@@ -8,18 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char notices_sql[] =
-    "SELECT n.number, n.state, n.issue_number, n.order_number, n.agreement, n.debtor, n.address, n.amount_minor, n.currency,"
-    " n.estimate, n.delivered_on, n.due_on, n.ledger, n.ledger_on, n.demand, n.demand_due_on, n.paid_minor, n.paid_on,"
-    " n.sent_ms, n.since_ms, n.issue"
-    " FROM national_notice n JOIN thread t ON t.row = n.thread WHERE +t.tally = :tally ORDER BY n.thread";
+const char notices_sql[] = NOTICES "ORDER BY n.thread";
 
 /* ---- list -------------------------------------------------------------------------------------------------------- */
 
 struct listing {
 	const struct args *args;
-	struct support_issue *issues;
-	unsigned issue_count;
 };
 
 void notice_json(struct ctx *ctx, struct query *row)
@@ -47,7 +41,7 @@ void notice_json(struct ctx *ctx, struct query *row)
 	print_json(ctx, object);
 }
 
-static const char *notice_amount(struct ctx *ctx, struct query *row, unsigned column)
+const char *notice_amount(struct ctx *ctx, struct query *row, unsigned column)
 {
 	return print_amount(ctx, query_text(row, N_CURRENCY), query_int(row, column));
 }
@@ -89,16 +83,16 @@ static enum status list_notices(struct ctx *ctx, void *context, struct err *err)
 /* In the shared tally: issues that this party supplied on cash terms. */
 static enum status gather_issues(struct ctx *ctx, void *context, struct err *err)
 {
-	struct listing *listing = context;
+	struct missing_notices *supplied = context;
 	unsigned kept = 0;
-	enum status status = support_cash_issues(ctx, &listing->issues, &listing->issue_count, err);
+	enum status status = support_cash_issues(ctx, &supplied->items, &supplied->count, err);
 
-	for (unsigned i = 0; status == OK && i < listing->issue_count; i++) {
-		if (listing->issues[i].supplier == ctx->own_party) {
-			listing->issues[kept++] = listing->issues[i];
+	for (unsigned i = 0; status == OK && i < supplied->count; i++) {
+		if (supplied->items[i].supplier == ctx->own_party) {
+			supplied->items[kept++] = supplied->items[i];
 		}
 	}
-	listing->issue_count = kept;
+	supplied->count = kept;
 	return status;
 }
 
@@ -122,7 +116,7 @@ static enum status notice_of(struct ctx *ctx, const struct id *issue, const char
 	return status;
 }
 
-static const char *delivered_on(struct ctx *ctx, const struct support_issue *issue)
+const char *issue_delivered_on(struct ctx *ctx, const struct support_issue *issue)
 {
 	char text[TIME_TEXT];
 
@@ -130,31 +124,56 @@ static const char *delivered_on(struct ctx *ctx, const struct support_issue *iss
 	return arena_text(ctx->arena, bytes_text(text));
 }
 
-static enum status list_missing(struct ctx *ctx, void *context, struct err *err)
+/* In the national tally: leaves those of which no notice stands. */
+static enum status keep_missing(struct ctx *ctx, void *context, struct err *err)
 {
-	struct listing *listing = context;
+	struct missing_notices *missing = context;
+	unsigned kept = 0;
+	enum status status = OK;
+
+	for (unsigned i = 0; status == OK && i < missing->count; i++) {
+		const char *number;
+		status = notice_of(ctx, &missing->items[i].part, &number, err);
+		if (status == OK && number == NULL) {
+			missing->items[kept++] = missing->items[i];
+		}
+	}
+	missing->count = kept;
+	return status;
+}
+
+enum status notices_missing(struct ctx *ctx, const struct places *places, struct missing_notices *out, struct err *err)
+{
+	enum status status = places_need_shared(places, err);
+
+	*out = (struct missing_notices){ 0 };
+	if (status == OK) {
+		status = ctx_within(ctx, &places->shared, (struct bytes){ 0 }, gather_issues, out, err);
+	}
+	return status == OK ? ctx_within(ctx, &places->national, (struct bytes){ 0 }, keep_missing, out, err) : status;
+}
+
+static enum status list_missing(struct ctx *ctx, const struct places *places, struct err *err)
+{
+	struct missing_notices missing;
 	struct grid grid = { .ctx = ctx, .columns = 4 };
 	const char *const titles[] = { ctx_word(ctx, "issue"), ctx_word(ctx, "state"), ctx_word(ctx, "delivered on"),
 		ctx_word(ctx, "amount") };
-	enum status status = OK;
+	enum status status = notices_missing(ctx, places, &missing, err);
 
 	grid_titles(&grid, titles);
-
-	for (unsigned i = 0; status == OK && i < listing->issue_count; i++) {
-		const struct support_issue *issue = &listing->issues[i];
-		const char *number;
-		status = notice_of(ctx, &issue->part, &number, err);
-		if (status != OK || number != NULL) {
-			continue;
-		}
+	for (unsigned i = 0; status == OK && i < missing.count; i++) {
+		const struct support_issue *issue = &missing.items[i];
 		if (ctx->json) {
 			print_json(ctx,
 			    json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:b, s:b}", "issue", issue->number, "order",
-				issue->order_number, "state", issue->state, "delivered_on", delivered_on(ctx, issue),
-				"currency", issue->currency, "amount_minor", (json_int_t)issue->amount_minor, "priced",
-				issue->is_priced, "estimate", !issue->is_final));
+				issue->order_number, "state", issue->state, "delivered_on",
+				issue_delivered_on(ctx, issue), "currency", issue->currency, "amount_minor",
+				(json_int_t)issue->amount_minor, "priced", issue->is_priced, "estimate",
+				!issue->is_final));
 		}
-		const char *const cells[] = { issue->number, ctx_word(ctx, issue->state), delivered_on(ctx, issue),
+		const char *const cells[] = { issue->number, ctx_word(ctx, issue->state),
+			issue_delivered_on(ctx, issue),
 			issue->is_priced ? print_amount(ctx, bytes_text(issue->currency), issue->amount_minor) : "" };
 		grid_row(&grid, cells);
 	}
@@ -165,17 +184,12 @@ enum status notice_list(struct ctx *ctx, const struct args *args, struct err *er
 {
 	struct listing listing = { .args = args };
 	struct places places;
-	bool missing = args_option(args, "missing") != NULL;
 	enum status status = places_find(ctx, args, &places, err);
 
-	if (status == OK && missing) {
-		status = places_need_shared(&places, err);
+	if (status == OK && args_option(args, "missing") != NULL) {
+		return list_missing(ctx, &places, err);
 	}
-	if (status == OK && missing) {
-		status = ctx_within(ctx, &places.shared, (struct bytes){ 0 }, gather_issues, &listing, err);
-	}
-	return status == OK ? ctx_within(ctx, &places.national, (struct bytes){ 0 },
-				  missing ? list_missing : list_notices, &listing, err)
+	return status == OK ? ctx_within(ctx, &places.national, (struct bytes){ 0 }, list_notices, &listing, err)
 			    : status;
 }
 
@@ -234,14 +248,14 @@ static const char *agreement_id(struct ctx *ctx)
 static enum status fill_from_issue(struct ctx *ctx, void *context, struct err *err)
 {
 	struct sending *sending = context;
-	struct listing listing = { 0 };
+	struct missing_notices supplied = { 0 };
 	const struct support_issue *issue = NULL;
 	const char *number = args_operand(sending->args, 0), *agreement = args_option(sending->args, "agreement");
-	enum status status = gather_issues(ctx, &listing, err);
+	enum status status = gather_issues(ctx, &supplied, err);
 
-	for (unsigned i = 0; status == OK && i < listing.issue_count; i++) {
-		if (strcmp(listing.issues[i].number, number) == 0) {
-			issue = &listing.issues[i];
+	for (unsigned i = 0; status == OK && i < supplied.count; i++) {
+		if (strcmp(supplied.items[i].number, number) == 0) {
+			issue = &supplied.items[i];
 		}
 	}
 	if (status == OK && issue == NULL) {
@@ -257,7 +271,7 @@ static enum status fill_from_issue(struct ctx *ctx, void *context, struct err *e
 	json_object_set_new(sending->fields, "issue_number", json_string(issue->number));
 	json_object_set_new(sending->fields, "order_number", json_string(issue->order_number));
 	json_object_set_new(sending->fields, "agreement", json_string(agreement ? agreement : agreement_id(ctx)));
-	json_object_set_new(sending->fields, "delivered_on", json_string(delivered_on(ctx, issue)));
+	json_object_set_new(sending->fields, "delivered_on", json_string(issue_delivered_on(ctx, issue)));
 	if (!json_object_get(sending->fields, "debtor")) {
 		json_object_set_new(sending->fields, "debtor", json_string(ctx->view.party_codes[issue->receiver]));
 	}

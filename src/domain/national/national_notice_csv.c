@@ -57,7 +57,7 @@ static const char *cell_of(struct ctx *ctx, struct query *row, const struct colu
 
 static enum status export_notices(struct ctx *ctx, void *context, struct err *err)
 {
-	const struct args *args = context;
+	const char *state = context;
 	struct query *row = NULL;
 	enum status status = ctx_query(ctx, notices_sql, &row, err);
 
@@ -68,7 +68,7 @@ static enum status export_notices(struct ctx *ctx, void *context, struct err *er
 		csv_end(ctx->out);
 	}
 	while (status == OK && query_next(row)) {
-		if (!notice_passes(row, args_option(args, "state"))) {
+		if (!notice_passes(row, state)) {
 			continue;
 		}
 		if (ctx->json) {
@@ -84,12 +84,18 @@ static enum status export_notices(struct ctx *ctx, void *context, struct err *er
 	return status;
 }
 
+enum status notices_print(struct ctx *ctx, const char *state, struct err *err)
+{
+	return export_notices(ctx, (void *)(uintptr_t)state, err);
+}
+
 enum status notice_export(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	struct places places;
 	enum status status = places_find(ctx, args, &places, err);
 
-	return status == OK ? ctx_within(ctx, &places.national, (struct bytes){ 0 }, export_notices, (void *)args, err)
+	return status == OK ? ctx_within(ctx, &places.national, (struct bytes){ 0 }, export_notices,
+				  (void *)(uintptr_t)args_option(args, "state"), err)
 			    : status;
 }
 
@@ -103,7 +109,6 @@ struct known {
 };
 
 struct reading {
-	const struct args *args;
 	const char *path;
 	struct bytes text;
 	int64_t at_ms;
@@ -401,9 +406,19 @@ static enum status import_notices(struct ctx *ctx, void *context, struct err *er
 	return status;
 }
 
+enum status notices_take(
+    struct ctx *ctx, const char *called, struct bytes text, int64_t at_ms, struct notices_read *out, struct err *err)
+{
+	struct reading reading = { .path = called, .text = text, .at_ms = at_ms };
+	enum status status = import_notices(ctx, &reading, err);
+
+	*out = (struct notices_read){ reading.row_count, reading.move_count };
+	return status;
+}
+
 enum status notice_import(struct ctx *ctx, const struct args *args, struct err *err)
 {
-	struct reading reading = { .args = args, .path = args_operand(args, 0) };
+	struct reading reading = { .path = args_operand(args, 0) };
 	struct places places;
 	enum status status = places_find(ctx, args, &places, err);
 

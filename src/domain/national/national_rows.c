@@ -46,8 +46,9 @@ static struct row_value since_value(const struct part *part)
 static struct row_value int_field(const struct move *move, uint8_t key)
 {
 	int64_t value = 0;
+	bool is_there = record_int(&move->body, key, &value);
 
-	return optional(record_int(&move->body, key, &value), value);
+	return optional(is_there, value);
 }
 
 static void draft_row(const struct part *part, struct rows *rows)

@@ -253,7 +253,7 @@ enum status show_board(struct ctx *ctx, const struct request *request, struct ht
 		{ "number", "number", false }, { "item", "item", false }, { "part", "part", false },
 		{ "state", "state", false }, { "since", "since", false }, { "deliver_on", "deliver on", false },
 		{ "receiver", "receiver", false }, { "supplier", "supplier", false }, { "value", "value", true } };
-	bool data = page_wants(request, "csv") || page_wants(request, "json");
+	bool data = page_wants_data(request);
 	const char *state = page_given(request, "state");
 	struct query *rows = NULL;
 	struct listing listing;

@@ -15,30 +15,6 @@ static struct buf profile;
 
 /* ---- the face ---------------------------------------------------------------------------------------------------- */
 
-struct args {
-	const char *operand, *names[4], *values[4];
-};
-
-const char *args_option(const struct args *args, const char *name)
-{
-	for (unsigned i = 0; i < 4 && args->names[i]; i++) {
-		if (strcmp(args->names[i], name) == 0) {
-			return args->values[i];
-		}
-	}
-	return NULL;
-}
-
-const char *args_option_at(const struct args *args, const char *name, unsigned index)
-{
-	return index == 0 ? args_option(args, name) : NULL;
-}
-
-const char *args_operand(const struct args *args, unsigned index)
-{
-	return index == 0 ? args->operand : NULL;
-}
-
 struct query {
 	struct statement *statement;
 };
@@ -101,6 +77,30 @@ enum status ctx_fold_each(
 {
 	return fold_each(&world.own.store, c->tally, domain, until_ms, each, context, err);
 }
+/* Of all threads the one of this number. */
+struct fold_one {
+	const char *number;
+	thread_fact_fn *each;
+	void *context;
+};
+static enum status fold_if_wanted(void *context, struct fold *fold, const struct thread_fact *fact, struct err *err)
+{
+	const struct fold_one *one = context;
+	return strcmp(fact->number, one->number) == 0 ? one->each(one->context, fold, fact, err) : OK;
+}
+enum status ctx_fold_one(struct ctx *c, const char *number, thread_fact_fn *each, void *context, struct err *err)
+{
+	struct fold_one one = { number, each, context };
+	return fold_each(&world.own.store, c->tally, "support", 0, fold_if_wanted, &one, err);
+}
+enum status ctx_desks(struct ctx *c, struct desk_view **desks, unsigned *count, struct err *err)
+{
+	(void)c, (void)err;
+	*desks = NULL;
+	*count = 0;
+	return OK;
+}
+
 const char *ctx_attachment_state(struct ctx *c, const struct id *hash)
 {
 	(void)c, (void)hash;
@@ -173,7 +173,12 @@ enum status ctx_submit(struct ctx *c, const struct submission *submission, struc
 
 static enum status run(const char *verb, const char *operand, const char *name, const char *value, struct err *err)
 {
-	struct args args = { .operand = operand, .names = { name }, .values = { value } };
+	static struct args args;
+	struct option named = { .name = name };
+
+	args = (struct args){ .operands = { operand }, .operand_count = operand != NULL, .given_count = name != NULL };
+	args.given[0].option = &named;
+	args.given[0].value = value;
 
 	buf_reset(&out);
 	*err = (struct err){ 0 };
@@ -287,11 +292,11 @@ static void test_show(void)
 	    "an order is shown with its state and terms");
 	tap_ok(
 	    strstr(text,
-		"\nlines\nline  item  quantity  unit     price      value  settlement  until\n   1  F-76       100  LTR   GBP 0.80  GBP 80.00  cash\n"),
-	    "its lines");
+		"\nlines\nline  item  quantity             price      value  settlement  until\n   1  F-76   100 LTR  GBP 0.80 / 1 LTR  GBP 80.00  cash\n"),
+	    "its lines: no number is torn from its unit");
 	tap_ok(
 	    strstr(text,
-		"/I03.1  receipted  -          2013-11-21 01:30Z     1     100       100         100  LTR    100  GB-01-0003/C07.1\n"),
+		"/I03.1  receipted  -          2013-11-21 01:30Z     1  100 LTR   100 LTR                 100 LTR  100 LTR  GB-01-0003/C07.1\n"),
 	    "its issues");
 	tap_ok(strstr(text, "  payable  GB         2013-11-21 ") && strstr(text, "GBP 80.00  GBP 30.00  GBP 50.00\n"),
 	    "its claims, with what is paid and open");

@@ -105,33 +105,13 @@ static bool has_issue(const struct look *look)
 
 static void look_at_order(struct dues *dues, const struct look *look, const struct look_part *part)
 {
-	const struct terms *table = part->order->table;
-	struct clock_end end;
+	struct part_clock clock;
 
-	if (is(part, "requested") && answer_clock(look, since(part), &end)) {
-		add(dues, look, part, part->state->pen, "answer", since(part), &end);
-	} else if (table != NULL && table->has_valid_until && (is(part, "offered") || is(part, "amendment offered"))) {
-		end = (struct clock_end){ day_of_ms(table->valid_until, part->offset), table->valid_until + 1, 0 };
-		add(dues, look, part, part->state->pen, "validity of the offer", since(part), &end);
+	if (part_clock(look, part, &clock)) {
+		add(dues, look, part, clock.side, clock.name, clock.since_ms, &clock.end);
 	} else if (part->state->pen != 0 && (dues->all || !is(part, "agreed") || !has_issue(look))) {
 		add(dues, look, part, part->state->pen, NULL, since(part), NULL);
 	}
-}
-
-static bool is_claimed(const struct look *look, const struct look_part *issue)
-{
-	const struct claim_line *claimed;
-	struct decimal rest;
-
-	for (unsigned i = 0; i < issue->issue->line_count; i++) {
-		const struct issue_line *line = &issue->issue->lines[i];
-		unsigned at = 0;
-		if (issue_line_rest(line, &rest) && decimal_sign(rest) > 0 &&
-		    line_claim(look, issue, line->terms->line, &at, &claimed) == NULL) {
-			return false;
-		}
-	}
-	return true;
 }
 
 static void look_at_silence(
@@ -160,9 +140,9 @@ static void look_at_settlement(struct dues *dues, const struct look *look, const
 	}
 	for (unsigned i = 0; i < 2; i++) {
 		if (clock_of_value(look->agreement, clocks[i].value, CLOCK_MONTHS, delivered, part->offset, "", &end)) {
-			unsigned side = part->state->pen ? part->state->pen
-			    : is_claimed(look, part)     ? RECEIVER
-							 : SUPPLIER;
+			unsigned side = part->state->pen   ? part->state->pen
+			    : issue_is_claimed(look, part) ? RECEIVER
+							   : SUPPLIER;
 			add_when_over(dues, look, part, side, clocks[i].clock, delivered, &end);
 		}
 	}
@@ -192,22 +172,15 @@ static void look_at_issue(struct dues *dues, const struct look *look, const stru
 {
 	static const char *const in_kind[] = { "return due", "exchange due", NULL };
 	int64_t delivered = part->issue->delivered_at_ms;
+	struct part_clock clock;
 	struct clock_end end;
 
-	if ((is(part, "issued") || is(part, "taken")) && receipt_clock(look, part, part->issue, &end)) {
-		add(dues, look, part, part->state->pen, is(part, "taken") ? "issue" : "receipt", delivered, &end);
+	if (part_clock(look, part, &clock)) {
+		add(dues, look, part, clock.side, clock.name, clock.since_ms, &clock.end);
 		if (is(part, "issued")) {
-			look_at_silence(dues, look, part, &end);
-		}
-	} else if (is(part, "unordered") &&
-	    clock_of_value(look->agreement, VALUE_RATIFY, CLOCK_HOURS, part->from_ms[0], part->offset, "", &end)) {
-		add(dues, look, part, part->state->pen, "ratification", part->from_ms[0], &end);
-	} else if (is(part, "receipted") && !is_claimed(look, part) && claim_clock(look, part, &end)) {
-		add(dues, look, part, SUPPLIER, "claim", since(part), &end);
-	} else if (state_is(part, in_kind) && return_clock(look, part, &end)) {
-		add(dues, look, part, part->state->pen, is(part, "return due") ? "return" : "exchange", since(part),
-		    &end);
-		if (clock_of_conversion(look->agreement, delivered, part->offset, &end)) {
+			look_at_silence(dues, look, part, &clock.end);
+		} else if (state_is(part, in_kind) &&
+		    clock_of_conversion(look->agreement, delivered, part->offset, &end)) {
 			add_when_over(dues, look, part, SUPPLIER, "conversion", delivered, &end);
 		}
 	} else if (part->state->pen != 0) {
@@ -220,7 +193,7 @@ static void look_at_issue(struct dues *dues, const struct look *look, const stru
 static enum status look_at_thread(void *context, struct fold *fold, const struct thread_fact *fact, struct err *err)
 {
 	struct dues *dues = context;
-	struct clock_end end;
+	struct part_clock clock;
 	struct look look;
 
 	if (!look_at(dues->ctx->arena, &dues->agreements, fold, fact->number, &look)) {
@@ -235,9 +208,8 @@ static enum status look_at_thread(void *context, struct fold *fold, const struct
 			look_at_order(dues, &look, part);
 		} else if (part->issue != NULL) {
 			look_at_issue(dues, &look, part);
-		} else if (part->claim != NULL && part->state->pen != 0 &&
-		    clock_of_value(look.agreement, VALUE_PAY, CLOCK_DAYS, part->from_ms[0], part->offset, "", &end)) {
-			add(dues, &look, part, part->state->pen, "payment", part->from_ms[0], &end);
+		} else if (part_clock(&look, part, &clock)) {
+			add(dues, &look, part, clock.side, clock.name, clock.since_ms, &clock.end);
 		} else if (part->state->pen != 0) {
 			add(dues, &look, part, part->state->pen, NULL, since(part), NULL);
 		}
@@ -374,10 +346,49 @@ static int64_t days_over(const struct dues *dues, const struct due *due)
 	return due->overdue ? day - day_of_ms(due->end.overdue_ms, due->offset) + 1 : 0;
 }
 
+/* Until the last day; below 0 when that is over. */
+static int64_t days_left(const struct dues *dues, const struct due *due)
+{
+	int64_t day = dues->has_day ? dues->day : day_of_ms(dues->at_ms, due->offset);
+
+	return due->overdue ? -days_over(dues, due) : due->end.last_day - day;
+}
+
+static const char *days_words(const struct dues *dues, const struct due *due)
+{
+	return due->clock == NULL ? "" : print_days_left(dues->ctx, days_left(dues, due));
+}
+
+/* The rule of the audit by which it is a finding when the clock has run out. */
+static const char *clock_rule(const char *clock)
+{
+	static const char *const rules[][2] = { { "answer", "I43" }, { "ratification", "I43" }, { "receipt", "I44" },
+		{ "issue", "I38" }, { "claim", "I45" }, { "payment", "I46" }, { "settlement in full", "I47" },
+		{ "return", "I48" }, { "exchange", "I48" }, { "conversion", "I49" }, { "lapse", "I50" },
+		{ "notice of claim", "I39" }, { "claim on own evidence", "I37" } };
+
+	for (size_t i = 0; clock && i < sizeof rules / sizeof *rules; i++) {
+		if (strcmp(rules[i][0], clock) == 0) {
+			return rules[i][1];
+		}
+	}
+	return "";
+}
+
 /* An answer is asked for from the moment it is stated; that the partner may not have got it yet is said. */
 static bool unseen(const struct due *due)
 {
 	return due->own && !due->seen;
+}
+
+static bool any_unseen(const struct dues *dues)
+{
+	for (unsigned i = 0; i < dues->count; i++) {
+		if (unseen(&dues->items[i])) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static void print_due_json(struct dues *dues, const struct due *due)
@@ -394,6 +405,7 @@ static void print_due_json(struct dues *dues, const struct due *due)
 	json_object_set_new(object, "overdue_from", due->clock ? json_time_of(due->end.overdue_ms) : json_null());
 	json_object_set_new(object, "overdue", json_boolean(due->overdue));
 	json_object_set_new(object, "overdue_days", json_integer(days_over(dues, due)));
+	json_object_set_new(object, "days_left", due->clock ? json_integer(days_left(dues, due)) : json_null());
 	json_object_set_new(object, "seen_by_partner", due->own ? json_boolean(due->seen) : json_null());
 	print_json(dues->ctx, object);
 }
@@ -402,12 +414,12 @@ static void print_dues(struct dues *dues, const char *waiting)
 {
 	struct ctx *ctx = dues->ctx;
 	struct grid grid = { .ctx = ctx,
-		.columns = 8,
+		.columns = any_unseen(dues) ? 9 : 8,
 		.numbers = 1,
 		.column = { { WORD(ctx, "number"), false, 0 }, { WORD(ctx, "state"), false, 0 },
 		    { WORD(ctx, "waits for"), false, 0 }, { WORD(ctx, "clock"), false, 0 },
 		    { WORD(ctx, "since"), false, 0 }, { WORD(ctx, "due by"), false, 0 },
-		    { WORD(ctx, "days over"), true, 0 }, { "", false, 60 } } };
+		    { WORD(ctx, "days left"), true, 0 }, { WORD(ctx, "rule"), false, 0 }, { "", false, 60 } } };
 
 	for (unsigned i = 0; i < dues->count; i++) {
 		const struct due *due = &dues->items[i];
@@ -421,7 +433,7 @@ static void print_dues(struct dues *dues, const char *waiting)
 		}
 		const char *cells[GRID_COLUMNS] = { due->number, WORD(ctx, due->state), print_party(ctx, due->party),
 			due->clock ? WORD(ctx, due->clock) : "", print_time(ctx, due->since_ms), due_by(dues, due),
-			due->overdue ? arena_printf(ctx->arena, "%lld", (long long)days_over(dues, due)) : "",
+			days_words(dues, due), clock_rule(due->clock),
 			unseen(due) ? WORD(ctx, "not yet seen by the partner") : "" };
 		grid_row(&grid, cells);
 	}
@@ -466,6 +478,32 @@ enum status due_show(struct ctx *ctx, const char *as_of, const char *waiting, bo
 	}
 	banner_print(ctx);
 	print_dues(&dues, waiting);
+	return dues.out_of_memory ? err_set(err, ENVIRONMENT, "due: out of memory") : OK;
+}
+
+/* The clocks of one thread, those that only say how time runs out too. */
+enum status due_of_thread(struct ctx *ctx, const char *number, struct err *err)
+{
+	struct dues dues;
+	enum status status = dues_begin(ctx, NULL, true, &dues, err);
+
+	if (status == OK) {
+		status = ctx_fold_one(ctx, number, look_at_thread, &dues, err);
+	}
+	if (status == OK) {
+		status = keep_unsent(&dues, err);
+	}
+	if (status != OK) {
+		return status;
+	}
+	for (unsigned i = 0; i < dues.count; i++) {
+		dues.items[i].own = false; /* until when the partner had seen it stands with the entries */
+	}
+	if (dues.count > 0) {
+		qsort(dues.items, dues.count, sizeof *dues.items, by_urgency);
+		print_title(ctx, WORD(ctx, "clocks"));
+		print_dues(&dues, NULL);
+	}
 	return dues.out_of_memory ? err_set(err, ENVIRONMENT, "due: out of memory") : OK;
 }
 

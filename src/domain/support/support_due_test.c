@@ -1,5 +1,6 @@
 /* What is due, reminders, the statement of account, the year's end, samples, and the audit as it is printed: over the real rows and
  * threads, for people in both languages and for programs. GB receives, JP supplies; we are JP. */
+#include "core/print.h"
 #include "domain/support/support_commands.h"
 #include "domain/support/test_face.h"
 
@@ -125,8 +126,9 @@ static void test_due(void)
 		   "2014-12-03"),
 	    "unless all are asked for");
 	text = due("2014-01-25", NULL, NULL);
-	tap_ok(HAS(text, number_of(&silent, &silent.claim), "claimed", "GB", "payment", "2014-02-21"),
-	    "a claim waits to be paid");
+	tap_ok(HAS(text, number_of(&silent, &silent.claim), "claimed", "GB", "payment", "2014-02-21", "27 days left",
+		   "I46"),
+	    "a claim waits to be paid: so many days are left, by that rule");
 	tap_ok(!strstr(strstr(text, number_of(&silent, &silent.issue)), "seen") ||
 		strstr(text, number_of(&silent, &silent.issue)) > strstr(text, "not yet seen"),
 	    "once acknowledged it is not said to be unseen");
@@ -146,6 +148,32 @@ static void test_due(void)
 		   "\"overdue_from\":\"2014-01-02T15:00:00Z\""),
 	    "as JSON, with the moment from which it is overdue in the supplier's offset");
 	ctx.json = false;
+}
+
+/* The clocks of one order, with days left, and nothing of another. */
+static void test_one_order(void)
+{
+	struct err err = { 0 };
+	char number[64];
+
+	snprintf(number, sizeof number, "%s", number_of(&unclaimed, &unclaimed.thread));
+	int64_t before = ctx.now_ms;
+	ASSERT(time_parse(bytes_text("2014-01-03T00:00:00Z"), &ctx.now_ms));
+	buf_reset(ctx.out);
+	tap_ok(due_of_thread(&ctx, number, &err) == OK, "the clocks of one order");
+	const char *text = buf_text(ctx.out);
+	tap_ok(HAS(text, number_of(&unclaimed, &unclaimed.issue), "claim", "2014-01-02", "1 day over", "I45"),
+	    "what is over, by days");
+	tap_ok(HAS(text, "settlement in full", "334 days left", "I47"), "and what will run out");
+	tap_ok(strstr(text, number_of(&lent, &lent.issue)) == NULL, "of that order alone");
+	ctx.lang = LANG_JA;
+	buf_reset(ctx.out);
+	due_of_thread(&ctx, number, &err);
+	text = buf_text(ctx.out);
+	tap_ok(HAS(text, "請求", "1日超過") && HAS(text, "決済の完了", "残り334日"), "in Japanese");
+	ctx.lang = LANG_EN;
+	ctx.now_ms = before;
+	tap_is_text(print_days_left(&ctx, 0), "last day", "the last day is still one");
 }
 
 static void test_remind(void)
@@ -292,6 +320,7 @@ int main(void)
 	world_deliver(&world);
 	face_open(JP);
 	test_due();
+	test_one_order();
 	test_remind();
 	test_statement();
 	test_sample();

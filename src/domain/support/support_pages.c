@@ -7,72 +7,6 @@
 #include "domain/support/support_state.h"
 #include <string.h>
 
-bool page_wants(const struct request *request, const char *form)
-{
-	const char *as = request_param(request, "as");
-
-	return as != NULL && strcmp(as, form) == 0;
-}
-
-const char *page_given(const struct request *request, const char *name)
-{
-	const char *value = request_param(request, name);
-
-	return value && value[0] ? value : NULL;
-}
-
-/* ---- forms of filters ------------------------------------------------------------------------------------------------ */
-
-void filter_open(struct html *html, const char *path)
-{
-	HTML(html, "<form class=\"filter\" method=\"get\"");
-	HTML_ATTRIBUTE(html, "action", path);
-	HTML(html, ">");
-}
-
-void filter_close(struct html *html)
-{
-	HTML(html, "<button class=\"quiet\">");
-	html_word(html, "show");
-	HTML(html, "</button></form>\n");
-}
-
-void filter_input(
-    struct html *html, const struct request *request, const char *type, const char *name, const char *label)
-{
-	HTML(html, "<label>");
-	html_word(html, label);
-	HTML(html, " <input");
-	HTML_ATTRIBUTE(html, "type", type);
-	HTML_ATTRIBUTE(html, "name", name);
-	HTML_ATTRIBUTE(html, "value", request_param(request, name));
-	HTML(html, "></label>");
-}
-
-void filter_option(struct html *html, const char *value, const char *text, const char *chosen)
-{
-	HTML(html, "<option");
-	HTML_ATTRIBUTE(html, "value", value);
-	HTML_ATTRIBUTE(html, "selected", chosen && strcmp(chosen, value) == 0 ? "" : NULL);
-	HTML(html, ">");
-	html_text(html, text);
-	HTML(html, "</option>");
-}
-
-void filter_select_open(struct html *html, const char *name, const char *label)
-{
-	HTML(html, "<label>");
-	html_word(html, label);
-	HTML(html, " <select");
-	HTML_ATTRIBUTE(html, "name", name);
-	HTML(html, ">");
-}
-
-void filter_select_close(struct html *html)
-{
-	HTML(html, "</select></label>");
-}
-
 /* ---- what commands compute --------------------------------------------------------------------------------------------- */
 
 static void as_of_filter(const struct request *request, struct html *html, const char *path, bool with_rule)
@@ -152,11 +86,21 @@ static enum status show_audit(struct ctx *ctx, const struct request *request, st
 	return status;
 }
 
+static enum status order_show(struct ctx *ctx, const char *number, struct err *err)
+{
+	enum status status = due_of_thread(ctx, number, err);
+
+	if (status == OK) {
+		status = thread_show(ctx, number, err);
+	}
+	return status == OK ? versions_show(ctx, number, err) : status;
+}
+
 /* At the head of the page of a thread: its terms, issues, claims, and what was remarked. */
 static enum status show_order(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
 	ctx->page = html;
-	enum status status = thread_show(ctx, request_rest(request), err);
+	enum status status = order_show(ctx, request_rest(request), err);
 	ctx->page = NULL;
 	return status;
 }

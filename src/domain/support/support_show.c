@@ -15,6 +15,16 @@ struct section {
 	struct grid_column column[GRID_COLUMNS];
 };
 
+struct summing {
+	const char *sql;   /* of the list */
+	unsigned currency; /* columns of the query */
+	struct {
+		unsigned column, cell;
+	} amount[3];
+	bool (*counts)(struct query *row); /* NULL: every row does */
+	const char *label;                 /* behind "sum" */
+};
+
 static const char *column_text(struct ctx *ctx, struct query *row, unsigned column)
 {
 	return query_is_null(row, column) ? "" : print_text(ctx, query_text(row, column));
@@ -23,6 +33,14 @@ static const char *column_text(struct ctx *ctx, struct query *row, unsigned colu
 static const char *column_quantity(struct ctx *ctx, struct query *row, unsigned column)
 {
 	return query_is_null(row, column) ? "" : print_quantity(ctx, query_text(row, column));
+}
+
+/* A number is not torn from its unit. */
+static const char *column_measure(struct ctx *ctx, struct query *row, unsigned column, unsigned unit)
+{
+	return query_is_null(row, column)
+	    ? ""
+	    : arena_printf(ctx->arena, "%s %s", column_quantity(ctx, row, column), column_text(ctx, row, unit));
 }
 
 static const char *column_day(struct ctx *ctx, struct query *row, unsigned column)
@@ -72,8 +90,8 @@ static json_t *json_pen(struct ctx *ctx, struct query *row, unsigned column)
 	"currency, settlement, nsn_or_fsc, return_by FROM " table " WHERE thread = :thread ORDER BY line"
 #define LINES_COLUMNS \
 	{ \
-		{ "line", true, 0 }, { "item", false, 44 }, { "quantity", true, 0 }, { "unit", false, 0 }, \
-		    { "price", true, 0 }, { "value", true, 0 }, { "settlement", false, 0 }, \
+		{ "line", true, 0 }, { "item", false, 44 }, { "quantity", true, 0 }, { "price", true, 0 }, \
+		    { "value", true, 0 }, { "settlement", false, 0 }, \
 		{ \
 			"until", false, 0 \
 		} \
@@ -107,12 +125,13 @@ static void line_cells(struct ctx *ctx, struct query *row, const char **cells)
 
 	cells[0] = arena_printf(ctx->arena, "%lld", (long long)query_int(row, 0));
 	cells[1] = column_text(ctx, row, other ? 3 : 4);
-	cells[2] = column_quantity(ctx, row, 5);
-	cells[3] = column_text(ctx, row, 6);
-	cells[4] = query_is_null(row, 8) ? WORD(ctx, "price open") : column_amount(ctx, row, 8, 12);
-	cells[5] = column_amount(ctx, row, 11, 12);
-	cells[6] = column_word(ctx, row, 13);
-	cells[7] = column_day(ctx, row, 15);
+	cells[2] = column_measure(ctx, row, 5, 6);
+	cells[3] = query_is_null(row, 8)
+	    ? WORD(ctx, "price open")
+	    : arena_printf(ctx->arena, "%s / %s", column_amount(ctx, row, 8, 12), column_measure(ctx, row, 9, 6));
+	cells[4] = column_amount(ctx, row, 11, 12);
+	cells[5] = column_word(ctx, row, 13);
+	cells[6] = column_day(ctx, row, 15);
 }
 
 /* ---- issues ------------------------------------------------------------------------------------------------------ */
@@ -147,6 +166,23 @@ static void issue_object(struct ctx *ctx, struct query *row, json_t *object)
 	json_object_set_new(object, "left_minor", json_column(row, 22));
 }
 
+/* What a receipt says of a line that is not as issued: "short 10 LTR, damaged 2 LTR (short)". */
+static const char *difference_text(struct ctx *ctx, struct query *row)
+{
+	static const char *const names[] = { "short", "damaged", "refused" };
+	const char *text = "";
+
+	for (unsigned i = 0; i < 3; i++) {
+		struct decimal value;
+		if (!query_is_null(row, 10 + i) && decimal_parse(query_text(row, 10 + i), &value, NULL) == OK &&
+		    !decimal_is_zero(value)) {
+			text = arena_printf(ctx->arena, "%s%s%s %s", text, text[0] ? ", " : "", WORD(ctx, names[i]),
+			    column_measure(ctx, row, 10 + i, 7));
+		}
+	}
+	return query_is_null(row, 13) ? text : arena_printf(ctx->arena, "%s (%s)", text, column_word(ctx, row, 13));
+}
+
 static void issue_cells(struct ctx *ctx, struct query *row, const char **cells)
 {
 	const char *state = query_is_null(row, 1) ? WORD(ctx, "rivals") : column_word(ctx, row, 1);
@@ -157,11 +193,11 @@ static void issue_cells(struct ctx *ctx, struct query *row, const char **cells)
 	cells[2] = print_pen(ctx, query_is_null(row, 2), query_is_null(row, 2) ? 0 : query_int(row, 2));
 	cells[3] = column_time(ctx, row, 3);
 	cells[4] = query_is_null(row, 6) ? "" : arena_printf(ctx->arena, "%lld", (long long)query_int(row, 6));
-	cells[5] = column_quantity(ctx, row, 8);
-	cells[6] = column_quantity(ctx, row, 9);
-	cells[7] = column_quantity(ctx, row, 14);
-	cells[8] = column_text(ctx, row, 7);
-	cells[9] = column_quantity(ctx, row, 16);
+	cells[5] = column_measure(ctx, row, 8, 7);
+	cells[6] = column_measure(ctx, row, 9, 7);
+	cells[7] = difference_text(ctx, row);
+	cells[8] = column_measure(ctx, row, 14, 7);
+	cells[9] = column_measure(ctx, row, 16, 7);
 	cells[10] = column_text(ctx, row, 19);
 }
 
@@ -192,6 +228,12 @@ static void claim_object(struct ctx *ctx, struct query *row, json_t *object)
 	json_object_set_new(object, "netting", json_text_column(row, 14));
 	json_object_set_new(object, "refund", json_boolean(query_int(row, 12) != 0));
 	json_object_set_new(object, "acknowledged", json_boolean(query_int(row, 13) == 0));
+}
+
+/* A refund goes the other way, and what was withdrawn is not asked for. */
+static bool claim_counts(struct query *row)
+{
+	return query_int(row, 12) == 0 && !query_is_null(row, 1) && !bytes_is(query_text(row, 1), "withdrawn");
 }
 
 static void claim_cells(struct ctx *ctx, struct query *row, const char **cells)
@@ -352,12 +394,12 @@ static void remark_cells(struct ctx *ctx, struct query *row, const char **cells)
 		} \
 	}
 static const struct section sections[] = {
-	{ "lines", "lines", lines_sql, 8, line_object, line_cells, LINES_COLUMNS },
-	{ "offered", "amendment offered", offered_sql, 8, line_object, line_cells, LINES_COLUMNS },
+	{ "lines", "lines", lines_sql, 7, line_object, line_cells, LINES_COLUMNS },
+	{ "offered", "amendment offered", offered_sql, 7, line_object, line_cells, LINES_COLUMNS },
 	{ "issues", "issues", issues_sql, 11, issue_object, issue_cells,
 	    { { "number", false, 0 }, { "state", false, 0 }, { "waits for", false, 0 }, { "delivered", false, 0 },
-		{ "line", true, 0 }, { "issued", true, 0 }, { "accepted", true, 0 }, { "chargeable", true, 0 },
-		{ "unit", false, 0 }, { "rest", true, 0 }, { "claim", false, 0 } } },
+		{ "line", true, 0 }, { "issued", true, 0 }, { "accepted", true, 0 }, { "difference", false, 0 },
+		{ "chargeable", true, 0 }, { "rest", true, 0 }, { "claim", false, 0 } } },
 	{ "claims", "claims", claims_sql, 8, claim_object, claim_cells,
 	    { { "number", false, 0 }, { "state", false, 0 }, { "waits for", false, 0 }, { "since", false, 0 },
 		{ "total", true, 0 }, { "paid", true, 0 }, { "open", true, 0 }, { "invoice", false, 0 } } },
@@ -401,11 +443,71 @@ static bool is_number(const char *title)
 	return false;
 }
 
+static const struct summing summings[] = {
+	{ lines_sql, 12, { { 11, 4 } }, NULL, NULL },
+	{ claims_sql, 4, { { 5, 4 }, { 7, 5 }, { 8, 6 } }, claim_counts, "but for refunds and what was withdrawn" },
+	{ 0 },
+};
+
+/* What is added up of a list; NULL: nothing. */
+static const struct summing *summing_of(const struct section *section)
+{
+	for (const struct summing *summing = summings; summing->sql; summing++) {
+		if (summing->sql == section->sql) {
+			return summing;
+		}
+	}
+	return NULL;
+}
+
+/* Sums of a list's amounts, while they are in one currency and fit. */
+struct sums {
+	struct bytes currency;
+	int64_t minor[3];
+	unsigned rows;
+	bool good;
+};
+
+static void sums_add(struct ctx *ctx, const struct summing *summing, struct query *row, struct sums *sums)
+{
+	if (summing == NULL || (summing->counts && !summing->counts(row))) {
+		return;
+	}
+	struct bytes currency = query_text(row, summing->currency);
+	if (sums->rows++ == 0) {
+		sums->currency = arena_copy(ctx->arena, currency);
+		sums->good = true;
+	}
+	sums->good = sums->good && bytes_equal(sums->currency, currency);
+	for (unsigned i = 0; i < 3 && summing->amount[i].column && sums->good; i++) {
+		sums->good = !query_is_null(row, summing->amount[i].column) &&
+		    minor_add(sums->minor[i], query_int(row, summing->amount[i].column), &sums->minor[i]);
+	}
+}
+
+static void sums_row(struct ctx *ctx, const struct summing *summing, const struct sums *sums, struct grid *grid)
+{
+	const char *cells[GRID_COLUMNS] = { WORD(ctx, "sum") };
+
+	if (!sums->good || sums->rows < 2) {
+		return;
+	}
+	if (summing->label) {
+		cells[0] = arena_printf(ctx->arena, "%s (%s)", WORD(ctx, "sum"), WORD(ctx, summing->label));
+	}
+	for (unsigned i = 0; i < 3 && summing->amount[i].column; i++) {
+		cells[summing->amount[i].cell] = print_amount(ctx, sums->currency, sums->minor[i]);
+	}
+	grid_row(grid, cells);
+}
+
+/* quiet: into the object alone. */
 static enum status section_read(
-    struct ctx *ctx, const struct section *section, int64_t thread, json_t *order, struct err *err)
+    struct ctx *ctx, const struct section *section, int64_t thread, bool quiet, json_t *order, struct err *err)
 {
 	struct grid grid = { .ctx = ctx, .columns = section->columns };
 	const char *cells[GRID_COLUMNS];
+	struct sums sums = { 0 };
 	json_t *array = json_array();
 	struct query *rows = NULL;
 	enum status status = ctx_query(ctx, section->sql, &rows, err);
@@ -424,8 +526,10 @@ static enum status section_read(
 		json_array_append_new(array, object);
 		section->cells(ctx, rows, cells);
 		grid_row(&grid, cells);
+		sums_add(ctx, summing_of(section), rows, &sums);
 	}
-	if (status == OK && !ctx->json && grid.row_count > 0) {
+	sums_row(ctx, summing_of(section), &sums, &grid);
+	if (status == OK && !quiet && grid.row_count > 0) {
 		print_title(ctx, WORD(ctx, section->title));
 		grid_print(&grid);
 	}
@@ -557,8 +661,8 @@ struct shown {
 static const struct shown shown_order = { order_sql, order_object, order_print, sections };
 static const struct shown shown_netting = { netting_sql, netting_object, netting_print, netting_sections };
 
-/* NOT_FOUND without a word when there is none of this number. */
-static enum status show(struct ctx *ctx, const struct shown *shown, struct bytes number, struct err *err)
+/* NOT_FOUND without a word when there is none of this number. out NULL: it is printed; else the caller owns it. */
+static enum status show(struct ctx *ctx, const struct shown *shown, struct bytes number, json_t **out, struct err *err)
 {
 	struct query *row = NULL;
 	enum status status = ctx_query(ctx, shown->sql, &row, err);
@@ -572,15 +676,18 @@ static enum status show(struct ctx *ctx, const struct shown *shown, struct bytes
 		return NOT_FOUND;
 	}
 	json_t *object = shown->object(ctx, row);
-	if (!ctx->json) {
+	bool quiet = ctx->json || out != NULL;
+	if (!quiet) {
 		banner_print(ctx);
 		shown->print(ctx, row);
 	}
 	int64_t thread = query_int(row, 0);
 	for (const struct section *section = shown->sections; section->name && status == OK; section++) {
-		status = section_read(ctx, section, thread, object, err);
+		status = section_read(ctx, section, thread, quiet, object, err);
 	}
-	if (status == OK && ctx->json) {
+	if (status == OK && out != NULL) {
+		*out = json_incref(object);
+	} else if (status == OK && ctx->json) {
 		print_json(ctx, json_incref(object));
 	}
 	query_close(row);
@@ -588,19 +695,35 @@ static enum status show(struct ctx *ctx, const struct shown *shown, struct bytes
 	return status;
 }
 
+static struct bytes thread_number(const char *number)
+{
+	const char *stroke = strchr(number, '/');
+
+	return bytes_of(number, stroke ? (size_t)(stroke - number) : strlen(number));
+}
+
+static enum status unknown(const char *number, struct err *err)
+{
+	return err_set(err, NOT_FOUND, "order %s: not known here; `warifu support list` lists the orders", number);
+}
+
+enum status order_object_of(struct ctx *ctx, const char *number, json_t **out, struct err *err)
+{
+	enum status status = show(ctx, &shown_order, thread_number(number), out, err);
+
+	return status == NOT_FOUND ? unknown(number, err) : status;
+}
+
 /* An order by its own number or that of one of its parts; a netting by its number. */
 enum status thread_show(struct ctx *ctx, const char *number, struct err *err)
 {
-	const char *stroke = strchr(number, '/');
-	struct bytes whole = bytes_of(number, stroke ? (size_t)(stroke - number) : strlen(number));
-	enum status status = show(ctx, &shown_order, whole, err);
+	struct bytes whole = thread_number(number);
+	enum status status = show(ctx, &shown_order, whole, NULL, err);
 
 	if (status == NOT_FOUND) {
-		status = show(ctx, &shown_netting, whole, err);
+		status = show(ctx, &shown_netting, whole, NULL, err);
 	}
-	return status == NOT_FOUND
-	    ? err_set(err, NOT_FOUND, "order %s: not known here; `warifu support list` lists the orders", number)
-	    : status;
+	return status == NOT_FOUND ? unknown(number, err) : status;
 }
 
 enum status support_show(struct ctx *ctx, const struct args *args, struct err *err)

@@ -13,33 +13,6 @@ static struct ctx ctx;
 static struct buf out;
 static json_t *translations;
 
-struct args {
-	const char *operand, *names[4], *values[4];
-};
-
-const char *args_option(const struct args *args, const char *name)
-{
-	for (unsigned i = 0; i < 4 && args->names[i]; i++) {
-		if (strcmp(args->names[i], name) == 0) {
-			return args->values[i];
-		}
-	}
-	return NULL;
-}
-const char *args_option_at(const struct args *args, const char *name, unsigned index)
-{
-	for (unsigned i = 0; i < 4 && args->names[i]; i++) {
-		if (strcmp(args->names[i], name) == 0 && index-- == 0) {
-			return args->values[i];
-		}
-	}
-	return NULL;
-}
-const char *args_operand(const struct args *args, unsigned index)
-{
-	return index == 0 ? args->operand : NULL;
-}
-
 struct query {
 	struct statement *statement;
 };
@@ -144,6 +117,22 @@ enum status ctx_fold_each(
 {
 	return fold_each(&world.own.store, c->tally, domain, until_ms, each, context, err);
 }
+/* Of all threads the one of this number. */
+struct fold_one {
+	const char *number;
+	thread_fact_fn *each;
+	void *context;
+};
+static enum status fold_if_wanted(void *context, struct fold *fold, const struct thread_fact *fact, struct err *err)
+{
+	const struct fold_one *one = context;
+	return strcmp(fact->number, one->number) == 0 ? one->each(one->context, fold, fact, err) : OK;
+}
+enum status ctx_fold_one(struct ctx *c, const char *number, thread_fact_fn *each, void *context, struct err *err)
+{
+	struct fold_one one = { number, each, context };
+	return fold_each(&world.own.store, c->tally, "support", 0, fold_if_wanted, &one, err);
+}
 enum status ctx_entry_each(
     struct ctx *c, int64_t until_ms, bool verify, entry_fact_fn *each, void *context, struct err *err)
 {
@@ -152,6 +141,14 @@ enum status ctx_entry_each(
 
 /* What the disk says of attachments; the test may say otherwise. */
 static const char *attachment_word = "here";
+
+enum status ctx_desks(struct ctx *c, struct desk_view **desks, unsigned *count, struct err *err)
+{
+	(void)c, (void)err;
+	*desks = NULL;
+	*count = 0;
+	return OK;
+}
 
 const char *ctx_attachment_state(struct ctx *c, const struct id *hash)
 {
@@ -193,11 +190,14 @@ static inline void face_close(void)
 static inline const char *face_says(const char *verb, const char *operand, const char *const options[][2])
 {
 	static struct err err;
-	struct args args = { .operand = operand };
+	static struct option named[4];
+	static struct args args;
 
+	args = (struct args){ .operands = { operand }, .operand_count = operand != NULL };
 	for (unsigned i = 0; options && i < 4 && options[i][0]; i++) {
-		args.names[i] = options[i][0];
-		args.values[i] = options[i][1];
+		named[i] = (struct option){ .name = options[i][0] };
+		args.given[args.given_count].option = &named[i];
+		args.given[args.given_count++].value = options[i][1];
 	}
 	buf_reset(&out);
 	err = (struct err){ 0 };

@@ -1,7 +1,7 @@
 /* How what is kept is shown: long tables in pages, and what is said while it is being computed. */
 #include "base/time.h"
 #include "core/print.h"
-#include "web/kept.h"
+#include "web/slow.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,12 +23,12 @@ static unsigned rows_of(const uint8_t *from, const uint8_t *end)
 	return rows;
 }
 
-static bool table_cut(struct kept_table *table, const uint8_t *content)
+static bool table_cut(struct slow_table *table, const uint8_t *content)
 {
 	const uint8_t *at = content + table->begin, *end = content + table->end;
 	unsigned rows = rows_of(at, end), row = 0;
 
-	table->cut_count = (rows + KEPT_ROWS - 1) / KEPT_ROWS;
+	table->cut_count = (rows + SLOW_ROWS - 1) / SLOW_ROWS;
 	table->cuts = calloc(table->cut_count + 1, sizeof *table->cuts);
 	if (table->cuts == NULL) {
 		return false;
@@ -36,33 +36,33 @@ static bool table_cut(struct kept_table *table, const uint8_t *content)
 	table->cuts[0] = table->begin;
 	for (; (at = find(at, end, "</tr>\n")) != NULL;) {
 		at += 6;
-		if (++row % KEPT_ROWS == 0) {
-			table->cuts[row / KEPT_ROWS] = (size_t)(at - content);
+		if (++row % SLOW_ROWS == 0) {
+			table->cuts[row / SLOW_ROWS] = (size_t)(at - content);
 		}
 	}
 	table->cuts[table->cut_count] = table->end;
 	return true;
 }
 
-void kept_cut(struct kept_item *item)
+void slow_cut(struct slow_item *item)
 {
 	const uint8_t *content = item->content.data, *end = content + item->content.len, *at = content, *close;
 
 	item->table_count = 0;
-	while (content && item->table_count < KEPT_TABLES && (at = find(at, end, "<tbody>")) != NULL) {
+	while (content && item->table_count < SLOW_TABLES && (at = find(at, end, "<tbody>")) != NULL) {
 		at += 7;
 		close = find(at, end, "</tbody>");
 		if (close == NULL) {
 			return;
 		}
-		struct kept_table *table = &item->tables[item->table_count];
-		*table = (struct kept_table){ (size_t)(at - content), (size_t)(close - content), NULL, 0 };
-		item->table_count += rows_of(at, close) > KEPT_ROWS && table_cut(table, content);
+		struct slow_table *table = &item->tables[item->table_count];
+		*table = (struct slow_table){ (size_t)(at - content), (size_t)(close - content), NULL, 0 };
+		item->table_count += rows_of(at, close) > SLOW_ROWS && table_cut(table, content);
 		at = close;
 	}
 }
 
-void kept_uncut(struct kept_item *item)
+void slow_uncut(struct slow_item *item)
 {
 	for (unsigned i = 0; i < item->table_count; i++) {
 		free(item->tables[i].cuts);
@@ -82,7 +82,7 @@ static void page_link(struct visit *visit, unsigned page, const char *word)
 }
 
 /* The content, of each long table the rows of this page. */
-static void put_content(struct visit *visit, const struct kept_item *item)
+static void put_content(struct visit *visit, const struct slow_item *item)
 {
 	const char *wanted = request_param(visit->request, "page");
 	unsigned long page = wanted ? strtoul(wanted, NULL, 10) : 1;
@@ -91,7 +91,7 @@ static void put_content(struct visit *visit, const struct kept_item *item)
 
 	page = page < 1 || page > 1000000 ? 1 : page;
 	for (unsigned i = 0; i < item->table_count; i++) {
-		const struct kept_table *table = &item->tables[i];
+		const struct slow_table *table = &item->tables[i];
 		buf_put(visit->html.out, item->content.data + from, table->begin - from);
 		if (page <= table->cut_count) {
 			buf_put(visit->html.out, item->content.data + table->cuts[page - 1],
@@ -121,10 +121,10 @@ static void note(struct visit *visit, const char *word, const char *more)
 	html_word(&visit->html, word);
 	html_text(&visit->html, more);
 	HTML(&visit->html, "</p>\n");
-	visit->answer->refresh_s = KEPT_AGAIN_S;
+	visit->answer->refresh_s = SLOW_AGAIN_S;
 }
 
-static void show_item(struct visit *visit, const struct kept_item *item, const struct page *page, bool data, bool fresh)
+static void show_item(struct visit *visit, const struct slow_item *item, const struct page *page, bool data, bool fresh)
 {
 	struct ctx *ctx = &visit->app->ctx;
 	bool ready = item != NULL && item->ready;
@@ -154,74 +154,74 @@ static void show_item(struct visit *visit, const struct kept_item *item, const s
 
 /* ---- asking -------------------------------------------------------------------------------------------------------------- */
 
-static bool key_make(const struct visit *visit, char key[KEPT_KEY_BYTES])
+static bool key_make(const struct visit *visit, char key[SLOW_KEY_BYTES])
 {
 	const struct pairs *query = &visit->request->query;
 	struct buf text;
 
-	buf_init(&text, KEPT_KEY_BYTES - 1);
-	buf_printf(&text, "%d %s", visit->app->ctx.lang, visit->request->path);
+	buf_init(&text, SLOW_KEY_BYTES - 1);
+	buf_printf(&text, "%d %lld %s", visit->app->ctx.lang, (long long)visit->app->ctx.tally, visit->request->path);
 	for (unsigned i = 0; i < query->count; i++) {
 		if (strcmp(query->items[i].name, "page") != 0) {
 			buf_printf(&text, "\n%s\t%s", query->items[i].name, query->items[i].value);
 		}
 	}
 	bool fits = !text.failed;
-	snprintf(key, KEPT_KEY_BYTES, "%.*s", (int)text.len, (const char *)text.data);
+	snprintf(key, SLOW_KEY_BYTES, "%.*s", (int)text.len, (const char *)text.data);
 	buf_clear(&text);
 	return fits;
 }
 
 /* Lets the others at the home until the item is ready or it has taken too long. Returns the item, which may be another by then. */
-static struct kept_item *wait_for(
-    struct visit *visit, const char *key, const struct kept_version *version, const struct page *page)
+static struct slow_item *wait_for(
+    struct visit *visit, const char *key, const struct slow_version *version, const struct page *page)
 {
-	struct kept *kept = visit->kept;
-	int64_t until_ms = visit->now_ms + KEPT_WAIT_MS;
+	struct slow *slow = visit->slow;
+	int64_t until_ms = visit->now_ms + SLOW_WAIT_MS;
 	struct timespec until = { .tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000 };
-	struct kept_item *item;
+	struct slow_item *item;
 
 	for (;;) {
-		item = kept_take(kept, key, visit->now_ms);
-		bool fresh = item != NULL && item->ready && kept_version_serves(&item->version, version);
+		item = slow_take(slow, key, visit->now_ms);
+		bool fresh = item != NULL && item->ready && slow_version_serves(&item->version, version);
 		if (item != NULL && !fresh && !item->computing) {
-			kept_compute(kept, item, page, visit);
+			slow_compute(slow, item, page, visit);
 		}
-		bool patient = item == NULL || !item->ready || item->took_ms < KEPT_WAIT_MS;
+		bool patient = item == NULL || !item->ready || item->took_ms < SLOW_WAIT_MS;
 		if (fresh || !patient || clock_steady_ms() >= until_ms) {
 			return item;
 		}
 		pthread_mutex_unlock(visit->home);
-		pthread_cond_timedwait(&kept->changed, &kept->mutex, &until);
-		pthread_mutex_unlock(&kept->mutex);
+		pthread_cond_timedwait(&slow->changed, &slow->mutex, &until);
+		pthread_mutex_unlock(&slow->mutex);
 		pthread_mutex_lock(visit->home);
-		pthread_mutex_lock(&kept->mutex);
+		pthread_mutex_lock(&slow->mutex);
 	}
 }
 
-void show_kept(struct visit *visit, const struct page *page, bool data)
+void show_slow(struct visit *visit, const struct page *page, bool data)
 {
-	struct kept_version version;
+	struct slow_version version;
 	struct err err = { 0 };
-	char key[KEPT_KEY_BYTES];
+	char key[SLOW_KEY_BYTES];
 
 	if (!key_make(visit, key)) {
 		err_set(&err, BAD_INPUT, "address: its parameters are longer than any of this page");
 		answer_error(visit, &err);
 		return;
 	}
-	if (kept_version_now(&visit->app->ctx, &version, &err) != OK) {
+	if (slow_version_now(&visit->app->ctx, &version, &err) != OK) {
 		answer_error(visit, &err);
 		return;
 	}
-	pthread_mutex_lock(&visit->kept->mutex);
-	const struct kept_item *item = wait_for(visit, key, &version, page);
+	pthread_mutex_lock(&visit->slow->mutex);
+	const struct slow_item *item = wait_for(visit, key, &version, page);
 	visit->session = session_find(visit->sessions, visit->request->session, clock_steady_ms());
 	if (visit->session == NULL) {
 		answer_redirect(visit, "/login");
 	} else {
 		show_item(
-		    visit, item, page, data, item && item->ready && kept_version_serves(&item->version, &version));
+		    visit, item, page, data, item && item->ready && slow_version_serves(&item->version, &version));
 	}
-	pthread_mutex_unlock(&visit->kept->mutex);
+	pthread_mutex_unlock(&visit->slow->mutex);
 }

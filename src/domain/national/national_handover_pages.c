@@ -1,0 +1,402 @@
+/* Hand-overs on pages: the list, one that may be made now, one that was made, and who answers for which thread. */
+#include "core/print.h"
+#include "domain/national/national_handover.h"
+#include "domain/national/national_pages.h"
+#include "domain/national/national_print.h"
+#include <string.h>
+
+#define LIST(order) HANDOVERS "AND (:state = '' OR h.state = :state) ORDER BY " order " LIMIT :most OFFSET :skip"
+static const struct sort sorts[] = {
+	{ "since", "since", LIST("h.written_ms DESC, h.number") },
+	{ "number", "number", LIST("h.number") },
+	{ "state", "state", LIST("h.state, h.written_ms DESC, h.number") },
+	{ 0 },
+};
+#define FILES 4
+
+static const char *officer_at(struct ctx *ctx, struct query *row, unsigned officer, unsigned post)
+{
+	return query_is_null(row, post)
+	    ? cell_text(ctx, row, officer)
+	    : arena_printf(ctx->arena, "%s, %s", cell_text(ctx, row, officer), cell_text(ctx, row, post));
+}
+
+static enum status draw_handovers(struct ctx *ctx, void *context, struct err *err)
+{
+	static const struct listing_column columns[] = { { "number", "number", false }, { "state", "state", false },
+		{ "from", "from officer", false }, { "to", "to officer", false }, { "written", "handed over", false },
+		{ "taken", "taken over", false }, { "items", "items", true } };
+	struct drawn *drawn = context;
+	struct query *rows = NULL;
+	struct listing listing;
+	enum status status = ctx_query(ctx, sort_chosen(drawn->request, sorts)->sql, &rows, err);
+
+	if (status != OK) {
+		return status;
+	}
+	bind_list(rows, drawn->request);
+	if (!page_wants_data(drawn->request)) {
+		national_links(drawn);
+		state_filter(ctx, drawn, "/national/handover", "handover", sorts);
+		HTML(drawn->html, "<ul class=\"moves\"><li>");
+		html_link(drawn->html, "/national/hand-over", ctx_word(ctx, "Hand over"));
+		HTML(drawn->html, "</li></ul>");
+	}
+	listing_open(&listing, ctx, drawn->request, drawn->html, columns, sizeof columns / sizeof *columns);
+	while (query_next(rows)) {
+		const char *number = cell_text(ctx, rows, H_NUMBER);
+		const struct listing_cell cells[] = {
+			{ number, national_thread(ctx, drawn, number), false },
+			{ query_is_null(rows, H_STATE) ? "rivals" : cell_text(ctx, rows, H_STATE), NULL, true },
+			{ officer_at(ctx, rows, H_FROM, H_FROM_POST), NULL, false },
+			{ officer_at(ctx, rows, H_TO, H_TO_POST), NULL, false },
+			{ cell_time(ctx, rows, H_WRITTEN), NULL, false },
+			{ cell_time(ctx, rows, H_TAKEN), NULL, false },
+			{ arena_printf(ctx->arena, "%lld", (long long)query_int(rows, H_ITEMS)), NULL, false },
+		};
+		listing_row(&listing, cells);
+	}
+	query_close(rows);
+	listing_close(&listing);
+	return OK;
+}
+
+enum status show_handovers(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
+{
+	struct drawn drawn = { 0 };
+
+	return draw_national(ctx, request, html, draw_handovers, &drawn, err);
+}
+
+/* ---- one that was made --------------------------------------------------------------------------------------------------- */
+
+static const char items_sql[] =
+    "SELECT number, state, pen, since_ms, last_contact_ms, clock, remarks, shared FROM national_handover_item"
+    " WHERE thread = :thread ORDER BY item";
+
+static void item_cell(struct html *html, const char *label, const char *text)
+{
+	HTML(html, "<td");
+	HTML_ATTRIBUTE(html, "data-label", ctx_word(html->ctx, label));
+	HTML(html, ">");
+	html_text(html, text);
+	HTML(html, "</td>");
+}
+
+static void item_row(struct ctx *ctx, struct html *html, struct query *row)
+{
+	struct id shared;
+	const char *number = cell_text(ctx, row, 0);
+
+	memcpy(shared.data, query_blob(row, 7).data, ID_BYTES);
+	HTML(html, "<tr><td");
+	HTML_ATTRIBUTE(html, "data-label", ctx_word(ctx, "number"));
+	HTML(html, ">");
+	html_link(html, shared_thread(ctx, &shared, number), number);
+	HTML(html, "</td>");
+	item_cell(html, "state", cell_word(ctx, row, 1));
+	item_cell(html, "waits for", cell_text(ctx, row, 2));
+	item_cell(html, "since", cell_time(ctx, row, 3));
+	item_cell(html, "last contact", cell_time(ctx, row, 4));
+	item_cell(html, "clock", cell_text(ctx, row, 5));
+	item_cell(html, "remarks", cell_text(ctx, row, 6));
+	HTML(html, "</tr>\n");
+}
+
+static void table_heads(struct html *html, const char *const *heads, size_t count)
+{
+	HTML(html, "<div class=\"table\"><table><thead><tr>");
+	for (size_t i = 0; i < count; i++) {
+		HTML(html, "<th scope=\"col\">");
+		html_word(html, heads[i]);
+		HTML(html, "</th>");
+	}
+	HTML(html, "</tr></thead><tbody>\n");
+}
+
+static enum status draw_items(struct ctx *ctx, struct html *html, int64_t thread, struct err *err)
+{
+	static const char *const heads[] = { "number", "state", "waits for", "since", "last contact", "clock",
+		"remarks" };
+	struct query *row = NULL;
+	enum status status = ctx_query(ctx, items_sql, &row, err);
+
+	if (status != OK) {
+		return status;
+	}
+	query_bind_int(row, "thread", thread);
+	table_heads(html, heads, sizeof heads / sizeof *heads);
+	while (query_next(row)) {
+		item_row(ctx, html, row);
+	}
+	query_close(row);
+	HTML(html, "</tbody></table></div>\n");
+	return OK;
+}
+
+enum status handover_head(struct ctx *ctx, struct drawn *drawn, bool *found, struct err *err)
+{
+	struct html *html = drawn->html;
+	struct query *row = NULL;
+	int64_t thread = -1;
+	enum status status = ctx_query(ctx, HANDOVERS "AND h.number = :number", &row, err);
+
+	if (status == OK) {
+		query_bind_text(row, "number", bytes_text(drawn->number));
+		*found = query_next(row);
+	}
+	if (*found) {
+		thread = query_int(row, H_THREAD);
+		HTML(html, "<dl class=\"facts\">");
+		drawn_fact(html, "handed over by", officer_at(ctx, row, H_FROM, H_FROM_POST));
+		drawn_fact(html, "handed over", cell_time(ctx, row, H_WRITTEN));
+		drawn_fact(html, "to officer", officer_at(ctx, row, H_TO, H_TO_POST));
+		drawn_fact(html, "taken over", cell_time(ctx, row, H_TAKEN));
+		drawn_fact(html, "remarks", cell_text(ctx, row, H_REMARKS));
+		HTML(html, "</dl>\n");
+	}
+	query_close(row);
+	return status == OK && *found ? draw_items(ctx, html, thread, err) : status;
+}
+
+/* ---- one that may be made now --------------------------------------------------------------------------------------------- */
+
+/* Officers of the party, but for the one who hands over. */
+static enum status officer_choices(struct ctx *ctx, struct drawn *drawn, const struct signer *own, struct err *err)
+{
+	struct html *html = drawn->html;
+	struct desk_view *desks = NULL;
+	unsigned count = 0;
+	const char *chosen = typed(drawn->request, "to");
+	enum status status = ctx_desks(ctx, &desks, &count, err);
+
+	HTML(html, "<label><span class=\"label\">");
+	html_word(html, "to officer");
+	HTML(html, "</span><select name=\"to\" required><option value=\"\">-</option>");
+	for (unsigned i = 0; status == OK && i < count; i++) {
+		const struct signer *signer = &desks[i].signer;
+		if (!desks[i].counts || bytes_equal(signer->officer, own->officer) ||
+		    !signer_has_role(signer, "duty")) {
+			continue;
+		}
+		const char *officer = print_text(ctx, signer->officer);
+		filter_option(
+		    html, officer, arena_printf(ctx->arena, "%s, %s", officer, print_text(ctx, signer->post)), chosen);
+	}
+	HTML(html, "</select></label>");
+	return status;
+}
+
+static void item_input(struct html *html, const struct request *request, const char *option, const char *number)
+{
+	const char *name = arena_printf(html->ctx->arena, "%s.%s", option, number);
+	bool is_remark = strcmp(option, "remark") == 0;
+	const char *label = is_remark ? WORD(html->ctx, "remarks") : WORD(html->ctx, "clock");
+
+	HTML(html, "<td");
+	HTML_ATTRIBUTE(html, "data-label", label);
+	HTML(html, "><input type=\"text\"");
+	HTML_ATTRIBUTE(html, "name", name);
+	HTML_ATTRIBUTE(html, "value", typed(request, name));
+	HTML_ATTRIBUTE(html, "aria-label", arena_printf(html->ctx->arena, "%s %s", number, label));
+	HTML(html, "></td>");
+}
+
+static void draw_held(struct ctx *ctx, struct drawn *drawn)
+{
+	static const char *const heads[] = { "number", "state", "waits for", "since", "last contact", "clock",
+		"remarks" };
+	struct html *html = drawn->html;
+	size_t index;
+	json_t *item;
+
+	table_heads(html, heads, sizeof heads / sizeof *heads);
+	json_array_foreach(drawn->items, index, item)
+	{
+		const char *number = json_string_value(json_object_get(item, "number"));
+		HTML(html, "<tr>");
+		item_cell(html, "number", number);
+		item_cell(html, "state", ctx_word(ctx, json_string_value(json_object_get(item, "state"))));
+		item_cell(html, "waits for", json_string_value(json_object_get(item, "pen")));
+		item_cell(html, "since", json_string_value(json_object_get(item, "since")));
+		item_cell(html, "last contact", json_string_value(json_object_get(item, "last_contact")));
+		item_input(html, drawn->request, "clock", number);
+		item_input(html, drawn->request, "remark", number);
+		HTML(html, "</tr>\n");
+	}
+	HTML(html, "</tbody></table></div>\n");
+}
+
+static enum status draw_handing(struct ctx *ctx, void *context, struct err *err)
+{
+	static const struct args no_args;
+	struct drawn *drawn = context;
+	struct html *html = drawn->html;
+	struct signer own;
+	enum status status = ctx_desk(ctx, &own, err);
+
+	if (status == OK) {
+		status = handover_items(ctx, &no_args, &drawn->items, err);
+	}
+	if (status != OK) {
+		return status;
+	}
+	national_links(drawn);
+	HTML(html, "<p>");
+	html_word(html,
+	    "the open parts that you signed last; your successor answers for them from the moment that he takes over");
+	HTML(html, "</p>");
+	if (json_array_size(drawn->items) == 0) {
+		HTML(html, "<p class=\"none\">");
+		html_word(html, "nothing");
+		HTML(html, "</p>");
+		return OK;
+	}
+	page_form_open(html, drawn->request, "/national/hand-over");
+	draw_held(ctx, drawn);
+	status = officer_choices(ctx, drawn, &own, err);
+	form_input(html, drawn->request, "text", "to-post", "post", false, NULL);
+	form_input(html, drawn->request, "text", "remarks", "remarks", false, NULL);
+	HTML(html, "<label><span class=\"label\">");
+	html_word(html, "attachment");
+	HTML(html, "</span><input type=\"file\" name=\"attach\" accept=\".pdf,.jpg,.jpeg,.png,.csv\"></label>");
+	page_form_close(html, "Hand over");
+	return status;
+}
+
+/* Whose desk has none in this tally is told so, and sees the page all the same. */
+enum status show_handing(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
+{
+	struct drawn drawn = { 0 };
+	struct err none = { 0 };
+	enum status status = draw_national(ctx, request, html, draw_handing, &drawn, &none);
+
+	json_decref(drawn.items);
+	if (status == USAGE) {
+		HTML(html, "<p class=\"none\">");
+		html_word(html, "your session has no desk in this tally; log in at a desk of it");
+		HTML(html, "</p>");
+		return OK;
+	}
+	return status == OK ? OK : err_set(err, status, "%s", none.text);
+}
+
+struct giving {
+	const struct request *request;
+	struct args *args;
+};
+
+static enum status give_said(
+    struct ctx *ctx, const struct giving *giving, const struct command *command, const char *option, json_t *items)
+{
+	size_t index;
+	json_t *item;
+
+	json_array_foreach(items, index, item)
+	{
+		const char *number = json_string_value(json_object_get(item, "number"));
+		const char *said = typed(giving->request, arena_printf(ctx->arena, "%s.%s", option, number));
+		if (said[0] &&
+		    !args_give(giving->args, command, option, arena_printf(ctx->arena, "%s=%s", number, said))) {
+			return USAGE;
+		}
+	}
+	return OK;
+}
+
+static enum status give_items(struct ctx *ctx, void *context, struct err *err)
+{
+	static const struct args no_args;
+	const struct command *command = command_find(national_commands, "handover", "write");
+	struct giving *giving = context;
+	json_t *items = NULL;
+	enum status status = handover_items(ctx, &no_args, &items, err);
+
+	if (status == OK) {
+		status = give_said(ctx, giving, command, "remark", items);
+	}
+	if (status == OK) {
+		status = give_said(ctx, giving, command, "clock", items);
+	}
+	json_decref(items);
+	return status == USAGE ? err_set(err, BAD_INPUT, "hand-over: more remarks than one may hold") : status;
+}
+
+enum status act_handing(struct ctx *ctx, const struct request *request, struct acted *acted, struct err *err)
+{
+	static const char *const names[] = { "to", "to-post", "remarks" };
+	const struct command *command = command_find(national_commands, "handover", "write");
+	struct giving giving = { request, arena_take(ctx->arena, sizeof *giving.args) };
+	struct upload uploads[FILES];
+	struct drawn drawn = { 0 };
+	struct bytes content;
+	const char *called;
+	unsigned count = 0;
+
+	if (giving.args == NULL) {
+		return err_set(err, ENVIRONMENT, "hand-over: out of memory");
+	}
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		args_give(giving.args, command, names[i], request_field(request, names[i]));
+	}
+	if (request_file(request, "attach", &called, &content)) {
+		uploads[count++] = (struct upload){ called, content };
+	}
+	enum status status = places_find(ctx, giving.args, &drawn.places, err);
+	drawn.elsewhere = status == OK && !id_equal(&drawn.places.national, &ctx->view.id);
+	if (status == OK) {
+		status = ctx_within(ctx, &drawn.places.national, (struct bytes){ 0 }, give_items, &giving, err);
+	}
+	if (status == OK) {
+		ctx->json = true;
+		status = handover_write_with(ctx, giving.args, uploads, count, err);
+		ctx->json = false;
+	}
+	if (status == OK) {
+		acted->number = act_number(ctx);
+		acted->to = national_thread(ctx, &drawn, acted->number);
+	}
+	buf_reset(ctx->out);
+	return status;
+}
+
+/* ---- who answers for it --------------------------------------------------------------------------------------------------- */
+
+static enum status draw_duty(struct ctx *ctx, void *context, struct err *err)
+{
+	static const struct listing_column columns[] = { { "number", "number", false },
+		{ "officer", "answers for it", false }, { "since", "since", false } };
+	struct drawn *drawn = context;
+	struct query *rows = NULL;
+	struct listing listing;
+	int64_t skip = page_wants_data(drawn->request) ? 0 : listing_offset(drawn->request);
+	enum status status = ctx_query(ctx, duty_sql, &rows, err);
+
+	if (status != OK) {
+		return status;
+	}
+	if (!page_wants_data(drawn->request)) {
+		national_links(drawn);
+	}
+	listing_open(&listing, ctx, drawn->request, drawn->html, columns, sizeof columns / sizeof *columns);
+	while (query_next(rows)) {
+		const struct listing_cell cells[] = {
+			{ query_is_null(rows, 0) ? "?" : cell_text(ctx, rows, 0), NULL, false },
+			{ cell_text(ctx, rows, 2), NULL, false },
+			{ cell_time(ctx, rows, 3), NULL, false },
+		};
+		if (skip-- <= 0 && !listing_row(&listing, cells)) {
+			break;
+		}
+	}
+	query_close(rows);
+	listing_close(&listing);
+	return OK;
+}
+
+enum status show_duty(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
+{
+	struct drawn drawn = { 0 };
+
+	return draw_national(ctx, request, html, draw_duty, &drawn, err);
+}

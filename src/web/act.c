@@ -1,0 +1,222 @@
+/* What forms on the pages of the tables do: the act of the page's path, once, and with the passphrase where it is asked for. */
+#include "app/json.h"
+#include "core/print.h"
+#include "web/web.h"
+#include <string.h>
+
+/* ---- what forms bring back ------------------------------------------------------------------------------------------------- */
+
+void page_hidden(struct html *html, const char *name, const char *value)
+{
+	HTML(html, "<input type=\"hidden\"");
+	HTML_ATTRIBUTE(html, "name", name);
+	HTML_ATTRIBUTE(html, "value", value);
+	HTML(html, ">");
+}
+
+static void marks(struct html *html, const struct request *request)
+{
+	char once[SESSION_TOKEN_HEX + 1];
+
+	session_once(once);
+	page_hidden(html, "form", request->mark ? request->mark : "");
+	page_hidden(html, "once", once);
+	page_hidden(html, "tally", request->tally_mark ? request->tally_mark : "");
+}
+
+void form_marks(struct visit *visit)
+{
+	marks(&visit->html, visit->request);
+}
+
+void page_form_open(struct html *html, const struct request *request, const char *path)
+{
+	HTML(html, "<form class=\"move\" method=\"post\" enctype=\"multipart/form-data\"");
+	HTML_ATTRIBUTE(html, "action", path ? path : html_path(html->ctx, request->path, ""));
+	HTML(html, ">");
+	marks(html, request);
+}
+
+void page_passphrase(struct html *html)
+{
+	HTML(html, "<label><span class=\"label\">");
+	html_word(html, "passphrase");
+	HTML(html,
+	    "</span><input type=\"password\" name=\"passphrase\" autocomplete=\"current-password\" required></label>");
+}
+
+void page_form_close(struct html *html, const char *word)
+{
+	HTML(html, "<p class=\"send\"><button>");
+	html_word(html, word);
+	HTML(html, "</button></p></form>\n");
+}
+
+/* ---- a command, done by a page ---------------------------------------------------------------------------------------------- */
+
+/* The number in the last line of JSON that the command printed. */
+const char *act_number(struct ctx *ctx)
+{
+	struct bytes text = buf_bytes(ctx->out);
+	const char *number = "";
+
+	for (size_t from = 0, to; from < text.len; from = to + 1) {
+		json_t *line = NULL;
+		for (to = from; to < text.len && text.data[to] != '\n'; to++) {}
+		if (json_read(bytes_of(text.data + from, to - from), "made", &line, NULL) == OK &&
+		    json_get_text(line, "number") != NULL) {
+			number = print_text(ctx, bytes_text(json_get_text(line, "number")));
+		}
+		json_decref(line);
+	}
+	return number;
+}
+
+enum status act_command(
+    struct ctx *ctx, const struct command *command, const struct args *args, struct acted *acted, struct err *err)
+{
+	bool before = ctx->json;
+
+	buf_reset(ctx->out);
+	ctx->json = true;
+	enum status status = command->run(ctx, args, err);
+	ctx->json = before;
+	if (status == OK) {
+		acted->number = act_number(ctx);
+	}
+	buf_reset(ctx->out);
+	return status;
+}
+
+/* ---- the signature --------------------------------------------------------------------------------------------------------- */
+
+/* The passphrase of the desk at hand, against its key file, with the waits that logging in has. NULL: it is right. */
+static const char *passphrase_is_wrong(struct visit *visit)
+{
+	struct ctx *ctx = &visit->app->ctx;
+	const char *given = pairs_get(&visit->request->fields, "passphrase");
+	struct secrets secrets;
+	struct err err = { 0 };
+	int64_t wait_ms;
+
+	if (given == NULL || given[0] == '\0') {
+		return ctx_word(ctx, "give the passphrase of your desk once more: it is the signature");
+	}
+	if (!tries_may(visit->sessions, &visit->desk->key, visit->now_ms, &wait_ms)) {
+		visit->answer->status = 429;
+		return arena_printf(ctx->arena, "%s (%lld s)", ctx_word(ctx, "too many wrong passphrases; wait"),
+		    (long long)(wait_ms + 999) / 1000);
+	}
+	if (app_unlock(visit->app, &visit->desk->key, "desk", bytes_text(given), &secrets, &err) != OK) {
+		tries_wrong(visit->sessions, &visit->desk->key, visit->now_ms);
+		return print_text(ctx, bytes_text(err.text));
+	}
+	tries_right(visit->sessions, &visit->desk->key);
+	bool lent = !visit->session->quick || app_lend(visit->app, &visit->desk->key, &secrets, &err) == OK;
+	secrets_clear(&secrets);
+	return lent ? NULL : print_text(ctx, bytes_text(err.text));
+}
+
+/* ---- acting ---------------------------------------------------------------------------------------------------------------- */
+
+void answer_made(struct visit *visit, const char *said, const char *to)
+{
+	struct session *session = visit->session;
+
+	session_keep_sent(session, pairs_get(&visit->request->fields, "once"), said, to);
+	snprintf(session->said.text, sizeof session->said.text, "%s", said);
+	session->said.before = false;
+	answer_redirect(visit, to);
+}
+
+bool answer_sent_before(struct visit *visit)
+{
+	struct session *session = visit->session;
+	const struct sent_form *before = session_sent(session, pairs_get(&visit->request->fields, "once"));
+
+	if (before == NULL) {
+		return false;
+	}
+	snprintf(session->said.text, sizeof session->said.text, "%s", before->said);
+	session->said.before = true;
+	answer_redirect(visit, before->to);
+	return true;
+}
+
+static const struct act *act_for(const struct page *page)
+{
+	for (const struct domain *const *domain = domains; page && *domain; domain++) {
+		for (const struct act *act = (*domain)->acts; act && act->path; act++) {
+			if (strcmp(act->path, page->path) == 0) {
+				return act;
+			}
+		}
+	}
+	return NULL;
+}
+
+const struct act *act_making(const struct domain *domain, const struct kind *kind)
+{
+	for (const struct act *act = domain->acts; act && act->path; act++) {
+		if (act->kind && strcmp(act->kind, kind->name) == 0) {
+			return act;
+		}
+	}
+	return NULL;
+}
+
+const char *act_path(struct ctx *ctx, const struct act *act, const char *target)
+{
+	return target ? html_path(ctx, arena_printf(ctx->arena, "%s/", act->path), target) : act->path;
+}
+
+/* The page again, with what is wrong; what a command printed until then stands beneath it. */
+static void show_again(struct visit *visit, const struct page *page, const char *wrong, const struct err *refused)
+{
+	struct ctx *ctx = &visit->app->ctx;
+
+	visit->wrong = wrong;
+	visit->refused = refused;
+	visit->details = print_text(ctx, buf_bytes(ctx->out));
+	buf_reset(ctx->out);
+	show_page(visit, page);
+}
+
+static unsigned status_of(enum status status)
+{
+	return status == REFUSED ? 422 : status == NOT_FOUND ? 404 : status == ENVIRONMENT ? 500 : 400;
+}
+
+void post_page(struct visit *visit, const char *rest)
+{
+	const struct page *page = web_page_for(visit->request->path);
+	const struct act *act = act_for(page);
+	struct ctx *ctx = &visit->app->ctx;
+	struct acted acted = { 0 };
+	struct err err = { 0 };
+	const char *wrong = NULL;
+
+	(void)rest;
+	if (act == NULL || act->run == NULL) {
+		answer_page(visit, 404, ctx_word(ctx, "not found"), visit->request->path);
+		return;
+	}
+	if (answer_sent_before(visit)) {
+		return;
+	}
+	visit->request->rest = visit->request->path + strlen(page->path);
+	visit->request->rest += visit->request->rest[0] == '/';
+	if (act->passphrase && (wrong = passphrase_is_wrong(visit)) != NULL) {
+		visit->answer->status = visit->answer->status == 200 ? 403 : visit->answer->status;
+		show_again(visit, page, wrong, NULL);
+		return;
+	}
+	enum status status = act->run(ctx, visit->request, &acted, &err);
+	if (status != OK) {
+		visit->answer->status = status_of(status);
+		show_again(visit, page, NULL, &err);
+		return;
+	}
+	const char *said = acted.said ? acted.said : acted.number ? acted.number : "";
+	answer_made(visit, said, acted.to ? acted.to : html_path(ctx, "/thread/", said));
+}

@@ -1,0 +1,51 @@
+/* What the two listeners share: the pages' (server.c) and that for partners' homes (partner.c). */
+#ifndef WARIFU_WEB_TRANSPORT_H
+#define WARIFU_WEB_TRANSPORT_H
+#include "web/web.h"
+#include <microhttpd.h>
+#include <pthread.h>
+
+/* A connection, from its opening to its end. */
+struct link {
+	struct link *next, **before;
+	int fd;
+	int64_t deadline_ms;
+};
+/* The body of a request while it comes. */
+struct pending {
+	struct buf body;
+	size_t most;
+	bool too_large;
+};
+struct partner_listener;
+struct web {
+	struct web_options options;
+	struct MHD_Daemon *daemon;
+	struct partner_listener *partners[WEB_PARTNERS];
+	unsigned partner_count;
+	struct sessions sessions;
+	struct slow *slow;
+	pthread_mutex_t home;    /* one request at a time works in the home */
+	pthread_mutex_t reading; /* guards `links` and `stopping` */
+	pthread_cond_t wake;
+	pthread_t reaper;
+	struct link *links;
+	bool stopping;
+};
+
+/* server.c. Callbacks of a listener whose context is its struct web. */
+void web_connected(
+    void *context, struct MHD_Connection *connection, void **own, enum MHD_ConnectionNotificationCode code);
+void web_completed(void *context, struct MHD_Connection *connection, void **own, enum MHD_RequestTerminationCode code);
+/* This connection has so long for what it does now. */
+void web_link_wait(struct web *web, struct MHD_Connection *connection, int64_t wait_ms);
+const char *web_header(struct MHD_Connection *connection, const char *name);
+/* A piece of a body came; more than pending->most: too_large, and nothing is kept. */
+void pending_take(struct pending *pending, const char *data, size_t len);
+/* One line per request on standard error: when, who, what, how it ended, how large, how long. What was looked for is not in it. */
+void web_log(const struct answer *answer, const char *who, const char *method, const char *url, int64_t begun_ms);
+
+/* partner.c */
+enum status partners_start(struct web *web, struct err *err);
+void partners_stop(struct web *web);
+#endif

@@ -62,6 +62,21 @@ static void banners(struct visit *visit)
 	}
 }
 
+/* The page itself, or one beneath it that is not in the menu. */
+static const char *current(struct visit *visit, const struct page *page)
+{
+	const struct page *shown = web_page_for(visit->request->path);
+	size_t len = strlen(page->path);
+
+	if (shown == page) {
+		return "page";
+	}
+	return shown && !shown->in_menu && len > 1 && strncmp(shown->path, page->path, len) == 0 &&
+		shown->path[len] == '/'
+	    ? "true"
+	    : NULL;
+}
+
 /* The first nine are reached by a digit. */
 static void menu_item(struct visit *visit, const struct page *page, unsigned *count)
 {
@@ -72,7 +87,7 @@ static void menu_item(struct visit *visit, const struct page *page, unsigned *co
 	HTML_ATTRIBUTE(html, "href", page->path);
 	HTML_ATTRIBUTE(html, "accesskey", *count < 9 ? digit : NULL);
 	(*count)++;
-	HTML_ATTRIBUTE(html, "aria-current", web_page_for(visit->request->path) == page ? "page" : NULL);
+	HTML_ATTRIBUTE(html, "aria-current", current(visit, page));
 	HTML(html, ">");
 	html_text(html, visit->app->ctx.lang == LANG_JA ? page->ja : page->en);
 	HTML(html, "</a></li>");

@@ -457,6 +457,9 @@ static void answer_browser(struct visit *visit, const struct route *route)
 		return;
 	} else if (is_beyond_quick(visit, need)) {
 		answer_redirect(visit, "/quick");
+	} else if (posts && need == ROUTE_MOVE && web_may_post(visit) && !form_is_of_tally(visit) &&
+	    answer_sent_before(visit)) {
+		return; /* what it made changed the tally at hand */
 	} else if (need != ROUTE_HOME && posts && (refused = form_refused(visit, need)) != NULL) {
 		answer_page(visit, 403, ctx_word(&visit->app->ctx, "not done"), refused);
 	} else {

@@ -184,9 +184,11 @@ static enum status state_row(struct ctx *ctx, struct listing *listing, const str
 		name = strcmp(type->name, state->part_type) == 0 ? type->en : name;
 	}
 	const char *with = arena_printf(ctx->arena, "%s?state=%s", path, html_path(ctx, "", state->name));
-	const struct listing_cell cells[] = { { name, NULL, true }, { state->name, count ? with : NULL, true },
+	const struct listing_cell cells[] = { { name, NULL, true }, { state->name, with, true },
 		{ arena_printf(ctx->arena, "%lld", (long long)count), NULL, false } };
-	listing_row(listing, cells);
+	if (count > 0) {
+		listing_row(listing, cells);
+	}
 	return status;
 }
 

@@ -71,7 +71,7 @@ static const char *current(struct visit *visit, const struct page *page)
 	if (shown == page) {
 		return "page";
 	}
-	return shown && !shown->in_menu && len > 1 && strncmp(shown->path, page->path, len) == 0 &&
+	return shown && (shown->flags & PAGE_IN_MENU) == 0 && len > 1 && strncmp(shown->path, page->path, len) == 0 &&
 		shown->path[len] == '/'
 	    ? "true"
 	    : NULL;

@@ -93,7 +93,7 @@ cp "$work/body" "$work/opening.tally"
 
 # --- a desk ----------------------------------------------------------------------------------------------------------------------
 
-# shellcheck disable=SC2207
+# shellcheck disable=SC2207,SC2054
 desk=(-F "form=$(mark gb)" -F officer=gb.first -F 'post=Registrar <afloat>' -F roles=orderer,receiver,registrar -F range=100-199 -F strength=light
 	-F 'limits=GBP=5,000.00' $(twice new_desk_passphrase deskpass))
 is "roles must be codes" "$(ask gb /start/desk "${desk[@]/roles=orderer,receiver,registrar/roles=all of them}" -F root_passphrase=rootpass)" 400

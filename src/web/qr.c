@@ -1,4 +1,4 @@
-/* A text as a QR code, drawn into the page: no picture to be fetched, the same bytes each time. The library is used here only. */
+/* A text as a QR code, drawn into the page: no picture to be fetched, the same bytes each time. */
 #include "web/web.h"
 #include <qrencode.h>
 

@@ -71,6 +71,9 @@ static enum status open_home(struct visit *visit, bool write, struct err *err)
 		app->ctx.now_given = true;
 	}
 	enum status status = app_open(app, visit->options->home_dir, write ? DB_WRITE : DB_READ, err);
+	if (status == OK && !write) {
+		status = app_still(app, err);
+	}
 	visit->session = session_find(visit->sessions, visit->request->session, visit->now_ms);
 	if (status == OK) {
 		status = choose_tally(visit, err);

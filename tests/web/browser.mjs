@@ -97,6 +97,10 @@ async function order(gb, jp, number) {
 	await make(jp, number, 'offered', { utc_offset_minutes: '540' }, 'JP offers');
 	sync();
 	await make(gb, number, 'accepted', {}, 'GB accepts');
+	is(await gb.locator('.life').first().locator('li.over .state').allInnerTexts().then((names) => names.join()), 'requested,offered', 'its life is drawn: where it has been');
+	is(await gb.locator('.life').first().locator('[aria-current=step] .state').innerText(), 'agreed', 'where it is');
+	is(await gb.locator('.life').first().locator('li.next .state').allInnerTexts().then((names) => names.join()), 'amendment offered,unfilled,closed', 'and where it may go');
+	is((await gb.locator('table.versions td.differs').allInnerTexts()).join(), '540 min (added)', 'request and offer stand side by side; what differs is said');
 	sync();
 	await make(jp, number, 'issued', { delivered_at: '2013-11-19T23:00', utc_offset_minutes: '540', place: 'タクロバン港' }, 'JP hands over');
 	sync();
@@ -108,6 +112,7 @@ async function difference(gb, jp, number) {
 	await fill(gb, { 'lines.0.line': '1', 'lines.0.accepted': '990', 'lines.0.short': '10', 'lines.0.reason': 'short' });
 	await send(gb);
 	ok(await gb.locator('[role=status].done').count() === 1, 'GB receipts less than was issued', await alert(gb));
+	ok(/short 10 LTR/.test(await gb.locator('main').innerText()), 'the difference stands with its unit');
 	sync();
 	await jp.locator('nav a').nth(1).click();
 	is((await jp.locator('tbody tr').first().locator('td').first().innerText()).trim(), 'あなた', 'the difference waits for JP');

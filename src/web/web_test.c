@@ -2,7 +2,6 @@
 #include "base/tap.h"
 #include "web/web.h"
 #include <arpa/inet.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define OPENING_BYTES (1ll << 20) /* root logs alone; a real one has a few thousand */
+
 /* The root key may lie on a stick: where it is now. */
 void start_root_folder(struct visit *visit)
 {
@@ -143,6 +145,10 @@ void post_start_propose(struct visit *visit, const char *rest)
 	if (status == OK && proposal.agreement.len == 0) {
 		status = err_set(&err, USAGE, "agreement: no file was chosen");
 	}
+	if (status == OK && proposal.agreement.len > LIMIT_JSON_BYTES) {
+		status = err_set(&err, BAD_INPUT, "agreement: %zu bytes; at most %lld", proposal.agreement.len,
+		    (long long)LIMIT_JSON_BYTES);
+	}
 	if (status == OK && visit->app->ctx.tally == 0) { /* else: sent twice */
 		status = tally_propose(visit->app, &proposal, &err);
 	}
@@ -201,6 +207,9 @@ static enum status opening_bytes(struct visit *visit, struct bytes *out, struct 
 	*out = asked_file(visit, "opening", "");
 	if (data && hex_parse(hex, 2 * len, data, len)) {
 		*out = bytes_of(data, len);
+	}
+	if (out->len > OPENING_BYTES) {
+		return err_set(err, BAD_INPUT, "opening: %zu bytes; at most %lld", out->len, (long long)OPENING_BYTES);
 	}
 	return out->len > 0 ? OK : err_set(err, USAGE, "opening: no file was chosen");
 }

@@ -112,8 +112,8 @@ ok "the page says that the partner has not answered" body_has 'has not accepted 
 # --- JP accepts ---------------------------------------------------------------------------------------------------------------
 
 is "an opening that is none is refused" "$(ask jp /start/accept -F "form=$(mark jp)" -F "opening=@$work/gb.party")" 400
-head -c 1100000 /dev/zero >"$work/huge"
-is "nor is one that is too large read" "$(ask jp /start/accept -F "form=$(mark jp)" -F "opening=@$work/huge") $(grep -c 'at most 1048576' "$work/body")" '400 1'
+head -c 4200000 /dev/zero >"$work/huge"
+is "nor is one that is too large read" "$(ask jp /start/accept -F "form=$(mark jp)" -F "opening=@$work/huge") $(grep -c 'at most 4194304' "$work/body")" '400 1'
 is "the opening is read" "$(ask jp /start/accept -F "form=$(mark jp)" -F "opening=@$work/opening.tally")" 200
 ok "and the words of the other party shown" body_has "$gb_words"
 is "nothing is accepted by that" "$(step jp)" 3

@@ -2,7 +2,7 @@
  * the login brings the session's form token. */
 #include "base/time.h"
 #include "core/assets.h"
-#include "web/web.h"
+#include "web/slow.h"
 #include <string.h>
 
 bool web_may_post(struct visit *visit)
@@ -126,9 +126,12 @@ void show_page(struct visit *visit, const struct page *page)
 
 	visit->request->rest = visit->request->path + strlen(page->path);
 	visit->request->rest += visit->request->rest[0] == '/';
+	if ((page->flags & PAGE_SLOW) != 0 || (data && (page->flags & PAGE_SLOW_DATA) != 0)) {
+		show_slow(visit, page, data);
+		return;
+	}
 	if (data) {
-		visit->answer->type = strcmp(as, "csv") == 0 ? "text/csv; charset=utf-8" : "application/json";
-		visit->answer->download = strcmp(as, "csv") == 0 ? "warifu.csv" : "warifu.json";
+		answer_data(visit);
 	} else {
 		layout_open(visit, title);
 	}

@@ -179,4 +179,14 @@ kill -TERM "${servers[0]}"
 wait "${servers[0]}"
 is "the server ends when it is told to" "$?" 0
 servers=()
+
+# --- after another version of the program ---------------------------------------------------------------------------------------
+
+if command -v sqlite3 >/dev/null; then
+	sqlite3 "$work/gb/store.db" "UPDATE domain_schema SET sql = sql || ' -- of another version' WHERE name = 'support'"
+	serve gb
+	rm -f "$jar"
+	ask -d 'desk=1&passphrase=rehearsal' "$address/login" >/dev/null
+	is "tables of another shape are filled again before pages are served" "$(ask "$address/support") $(grep -c 'href="/thread/GB-01-0001"' "$work/body")" '200 1'
+fi
 done_testing

@@ -304,6 +304,7 @@ const struct route web_routes[] = {
 	{ "GET", "/healthz", ROUTE_OPEN, get_health },
 	{ "GET", "/style.css", ROUTE_OPEN, get_style },
 	{ "GET", "/script.js", ROUTE_OPEN, get_script },
+	{ "GET", "/marking.css", ROUTE_HOME, get_marking_css },
 	{ "GET", "/help", ROUTE_HOME, show_help },
 	{ "GET", "/help/", ROUTE_HOME, show_help },
 	{ "GET", "/login", ROUTE_HOME, get_login },

@@ -246,6 +246,7 @@ bench: ## Time and bytes beside bare libsodium, bare SQLite, git and fossil: mak
 	@tools/install-deps bench
 	@$(MAKE) --no-print-directory all $(B)/release/bench
 	@BUILD=$(abspath $(B))/release tests/bench/bench.sh
+	@BUILD=$(B)/release tests/bench/pages.sh
 
 # --- what leaves the tree ---------------------------------------------------------------------------------------------
 

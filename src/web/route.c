@@ -2,7 +2,7 @@
  * the login brings the session's form token. */
 #include "base/time.h"
 #include "core/assets.h"
-#include "web/web.h"
+#include "web/slow.h"
 #include <string.h>
 
 bool web_may_post(struct visit *visit)
@@ -126,9 +126,12 @@ void show_page(struct visit *visit, const struct page *page)
 
 	visit->request->rest = visit->request->path + strlen(page->path);
 	visit->request->rest += visit->request->rest[0] == '/';
+	if ((page->flags & PAGE_SLOW) != 0 || (data && (page->flags & PAGE_SLOW_DATA) != 0)) {
+		show_slow(visit, page, data);
+		return;
+	}
 	if (data) {
-		visit->answer->type = strcmp(as, "csv") == 0 ? "text/csv; charset=utf-8" : "application/json";
-		visit->answer->download = strcmp(as, "csv") == 0 ? "warifu.csv" : "warifu.json";
+		answer_data(visit);
 	} else {
 		layout_open(visit, title);
 	}
@@ -301,6 +304,7 @@ const struct route web_routes[] = {
 	{ "GET", "/healthz", ROUTE_OPEN, get_health },
 	{ "GET", "/style.css", ROUTE_OPEN, get_style },
 	{ "GET", "/script.js", ROUTE_OPEN, get_script },
+	{ "GET", "/marking.css", ROUTE_HOME, get_marking_css },
 	{ "GET", "/help", ROUTE_HOME, show_help },
 	{ "GET", "/help/", ROUTE_HOME, show_help },
 	{ "GET", "/login", ROUTE_HOME, get_login },

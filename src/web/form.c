@@ -182,7 +182,8 @@ static unsigned choices_of(const struct drawing *d, const struct field *field, s
 	if (field->type == FIELD_PARTY) {
 		return parties(d, out);
 	}
-	return d->domain->choices && d->domain->choices(&d->visit->app->ctx, d->kind, field, out, &count, &err) == OK
+	return d->domain->choices &&
+		d->domain->choices(&d->visit->app->ctx, d->fold, d->kind, field, out, &count, &err) == OK
 	    ? count
 	    : 0;
 }
@@ -444,6 +445,9 @@ void show_form(
 	help(&d, "<p", kind->help, "</p>");
 	look_at_target(&d, target);
 	draw_form(&d, target);
+	if (target == NULL) {
+		show_domain_part(visit, domain, "/new/");
+	}
 	layout_close(visit);
 }
 

@@ -228,10 +228,10 @@ static const struct fixed fixed[] = {
 	{ 0 },
 };
 
-enum status statement_choices(struct ctx *ctx, const struct kind *kind, const struct field *field,
-    struct field_choice **out, unsigned *count, struct err *err)
+enum status statement_choices(struct ctx *ctx, const struct fold *fold, const struct kind *kind,
+    const struct field *field, struct field_choice **out, unsigned *count, struct err *err)
 {
-	(void)kind;
+	(void)kind, (void)fold;
 	*count = 0;
 	*out = NULL;
 	for (const struct fixed *row = fixed; row->field && field->type == FIELD_CODE; row++) {

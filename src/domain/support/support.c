@@ -3,6 +3,7 @@
 #include "domain/support/support.h"
 #include "base/limits.h"
 #include "core/assets.h"
+#include "domain/support/support_paper.h"
 #include "domain/support/support_state.h"
 
 ASSET_DECLARE(support_sql);
@@ -871,6 +872,7 @@ const struct domain support_domain = {
 	.sql = asset_support_sql_start,
 	.commands = support_commands,
 	.pages = support_pages,
+	.papers = support_papers,
 	.choices = support_choices,
 	.currency = support_currency,
 };

@@ -259,7 +259,7 @@ static void entries(struct visit *visit, const char *number)
 		return;
 	}
 	HTML(html, "<h2>");
-	html_word(html, "entries");
+	html_word(html, "moves made");
 	HTML(html, "</h2><div class=\"table\"><table><thead><tr>");
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
 		HTML(html, "<th scope=\"col\">");

@@ -450,3 +450,59 @@ enum status show_board(struct ctx *ctx, const struct request *request, struct ht
 	}
 	return status;
 }
+
+/* ---- on the first page ------------------------------------------------------------------------------------------------- */
+
+#define OVERDUE(side) \
+	"SELECT COUNT(*) FROM support_board b WHERE b." side " = :own AND b.due_ms <= :overdue " \
+	"AND (:alone OR EXISTS (SELECT 1 FROM thread t WHERE t.row = b.thread AND t.tally = :tally))"
+static const char overdue_sql[] = "SELECT (" OVERDUE("one") ") + (" OVERDUE("other") " AND b.one <> :own)";
+
+static enum status count_overdue(struct ctx *ctx, bool alone, int64_t *count, struct err *err)
+{
+	struct query *rows = NULL;
+	enum status status = ctx_query(ctx, overdue_sql, &rows, err);
+
+	if (status == OK) {
+		query_bind_int(rows, "own", ctx->own_party);
+		query_bind_int(rows, "alone", alone);
+		query_bind_int(rows, "overdue", ctx->now_ms);
+	}
+	*count = status == OK && query_next(rows) ? query_int(rows, 0) : 0;
+	query_close(rows);
+	return status;
+}
+
+static void front_link(struct html *html, const char *href, const char *words, int64_t count)
+{
+	HTML(html, "<li><a");
+	HTML_ATTRIBUTE(html, "href", href);
+	HTML(html, ">");
+	html_printf(html, "%s (%lld)", words, (long long)count);
+	HTML(html, "</a></li>");
+}
+
+enum status show_front(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
+{
+	int64_t count = 0;
+	bool alone;
+	enum status status = tally_is_alone(ctx, &alone, err);
+
+	(void)request;
+	HTML(html, "<h2>");
+	html_word(html, "orders of the agreement");
+	HTML(html, "</h2><ul class=\"moves\">");
+	for (const struct board_turn *turn = turns; turn->name && status == OK; turn++) {
+		if (turn->counted) {
+			status = count_turn(ctx, turn, alone, &count, err);
+			front_link(html, arena_printf(ctx->arena, "/support?turn=%s", turn->name),
+			    turn_words(ctx, turn), count);
+		}
+	}
+	if (status == OK) {
+		status = count_overdue(ctx, alone, &count, err);
+		front_link(html, "/support?overdue=yes", ctx_word(ctx, "overdue"), count);
+	}
+	HTML(html, "</ul>\n");
+	return status;
+}

@@ -110,6 +110,7 @@ const struct page support_pages[] = {
 	{ "/support/due", "Due", "期限", true, show_due },
 	{ "/support/account", "Account", "勘定", true, show_account },
 	{ "/support/audit", "Audit", "監査", true, show_audit },
+	{ "/front/support", "Orders", "発注", false, show_front },
 	{ "/new/support", "New order", "新規", false, show_not_allowed },
 	{ "/thread/support", "Order", "発注", false, show_order },
 	{ 0 },

@@ -282,6 +282,16 @@ async function firstStart(browser) {
 	await context.close();
 }
 
+// The first page: what waits, the pledges, the orders; a pledge whose published text nobody attached says so.
+async function front(jp) {
+	await jp.goto(jpAddress);
+	const text = await jp.locator('main').innerText();
+	ok(/当方の手番[\s\S]*約束一覧[\s\S]*今後の会合[\s\S]*協定に基づく発注/.test(text), 'the first page begins with what waits', text);
+	is(await jp.locator('main a[href="/support?turn=us"]').count(), 1, 'and leads to the orders that do');
+	await jp.locator('main td a').first().click();
+	ok(/本文は添付されていません/.test(await jp.locator('main').innerText()), 'a pledge without its published text says so');
+}
+
 async function pages(browser, gb) {
 	const cookies = await gb.context().cookies();
 	const wanted = ['/', '/support', '/support/due', '/support/account', '/support/audit', '/sync', '/desk', '/desk/KEY', '/help', '/help/support', '/help/KIND', '/thread/N/', '/thread/order', '/new/support.requested', '/move/support.noted/order'];
@@ -303,6 +313,7 @@ try {
 	await order(gb, jp, number);
 	await difference(gb, jp, number);
 	await settle(browser, gb, jp, number);
+	await front(jp);
 	await desks(gb);
 	await printed(gb, number);
 	await Promise.all([pages(browser, gb), keys(browser, (await gb.context().cookies()).filter((cookie) => cookie.name === 'warifu')), firstStart(browser)]);

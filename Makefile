@@ -16,7 +16,8 @@ export B
 VERSION := 0.1.0
 PREFIX := /usr/local
 CC := gcc
-PACKAGES := sqlite3 libsodium libcrypto libzstd jansson libmicrohttpd gnutls libcurl
+PACKAGES := sqlite3 libsodium libcrypto libzstd jansson libmicrohttpd gnutls libcurl cairo pangocairo pangoft2 fontconfig \
+	libqrencode
 
 # --- flags ------------------------------------------------------------------------------------------------------------
 

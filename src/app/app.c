@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "core/assets.h"
+#include "store/link.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,6 +121,11 @@ static enum status choose(struct app *app, const char *prefix, struct choice *ch
 {
 	*choice = (struct choice){ prefix, prefix ? strlen(prefix) : 0, 0, { 0 } };
 	return store_tally_each(app->store, count_choice, choice, err);
+}
+
+enum status app_still(struct app *app, struct err *err)
+{
+	return store_still_begin(app->store, false, err);
 }
 
 enum status app_choose_tally(struct app *app, const char *prefix, struct err *err)

@@ -65,6 +65,8 @@ void app_pause(struct app *app);
 enum status app_resume(struct app *app, struct err *err);
 /* From here on the home may be written: a reader becomes a writer. ENVIRONMENT when the home is a copy and read-only. */
 enum status app_write(struct app *app, struct err *err);
+/* What a reader sees from here on is one state of the store, until app_close(). */
+enum status app_still(struct app *app, struct err *err);
 /* By the first hex digits of its id; NULL: the one set by `tally use`, else the only one. NOT_FOUND when there is none. */
 enum status app_choose_tally(struct app *app, const char *id_prefix, struct err *err);
 /* Refuses --now where an entry would be signed in a real tally. Every signing passes here. */

@@ -10,6 +10,7 @@
 #include "store/file.h"
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define GRANT_YEARS 5
@@ -171,6 +172,47 @@ enum status home_request(
 }
 
 /* --- granting ----------------------------------------------------------------------------------------------------------- */
+
+/* A day lasts until its end; a time is exact. */
+static enum status read_until(const char *text, int64_t *ms, struct err *err)
+{
+	int64_t day;
+	if (!text || !text[0]) {
+		*ms = 0;
+	} else if (day_parse(bytes_text(text), &day)) {
+		*ms = (day + 1) * DAY_MS - 1;
+	} else if (!time_parse(bytes_text(text), ms)) {
+		return err_set(err, USAGE, "until \"%s\": must be a day or a time, such as 2027-03-31", text);
+	}
+	return OK;
+}
+
+static enum status read_range(const char *text, struct grant_terms *terms, struct err *err)
+{
+	char *end = NULL;
+	if (!text || !text[0]) {
+		return OK;
+	}
+	terms->range_first = strtoll(text, &end, 10);
+	terms->range_last = *end == '-' ? strtoll(end + 1, &end, 10) : 0;
+	if (*end || terms->range_first < 1 || terms->range_last < terms->range_first || terms->range_last > 9999) {
+		return err_set(err, USAGE, "range \"%s\": must be FIRST-LAST within 1 to 9999, such as 100-199", text);
+	}
+	return OK;
+}
+
+enum status grant_terms_read(
+    const char *until, const char *number, const char *range, struct grant_terms *out, struct err *err)
+{
+	char *end = NULL;
+	bool given = number && number[0];
+	out->number = given ? strtoll(number, &end, 10) : 0;
+	if (given && (*end || out->number < 1 || out->number > 9999)) {
+		return err_set(err, USAGE, "number %s: must be 1 to 9999", number);
+	}
+	enum status status = read_until(until, &out->until_ms, err);
+	return status == OK ? read_range(range, out, err) : status;
+}
 
 /* Who signs: the root, or with by_registrar the chosen desk. */
 static enum status find_signer(
@@ -504,7 +546,27 @@ static json_t *cbor_or_null(struct bytes item)
 	return item.len ? json_from_cbor(item) : json_null();
 }
 
-static json_t *key_row(struct app *app, const struct key_view *key)
+/* Who granted it: "root", or "desk 7" of the same party. */
+static const char *granter_name(
+    struct app *app, const struct key_view *key, const struct key_view *keys, unsigned count)
+{
+	struct entry_row entry;
+	struct log_row log;
+	if (store_entry_find(app->store, app->ctx.tally, &key->grant, NULL, &entry, NULL) != OK ||
+	    store_log_get(app->store, entry.log, &log, NULL) != OK) {
+		return "";
+	}
+	for (unsigned i = 0; i < count; i++) {
+		if (keys[i].key_class == KEY_DESK && id_equal(&keys[i].key, &log.key)) {
+			const char *name =
+			    arena_printf(&app->arena, "desk %lld", (long long)keys[i].signer.desk_number);
+			return name ? name : "";
+		}
+	}
+	return "root";
+}
+
+static json_t *key_row(struct app *app, const struct key_view *key, const struct key_view *keys, unsigned count)
 {
 	char dir[4096];
 	json_t *row = json_object();
@@ -516,6 +578,10 @@ static json_t *key_row(struct app *app, const struct key_view *key)
 		json_object_set_new(row, "post", json_utf8(key->signer.post));
 		json_object_set_new(row, "roles", cbor_or_null(key->signer.roles));
 		json_object_set_new(row, "limits", cbor_or_null(key->signer.limits));
+		json_object_set_new(row, "range",
+		    key->range_first > 0
+			? json_pack("[I, I]", (json_int_t)key->range_first, (json_int_t)key->range_last)
+			: json_null());
 	}
 	if (key->key_class == KEY_HOME) {
 		json_object_set_new(row, "label", json_utf8(key->label));
@@ -524,6 +590,7 @@ static json_t *key_row(struct app *app, const struct key_view *key)
 	if (key->key_class >= KEY_DESK) {
 		json_object_set_new(row, "until", json_time(key->until_ms));
 		json_object_set_new(row, "grant", json_hex(id_bytes(&key->grant)));
+		json_object_set_new(row, "granter", json_string(granter_name(app, key, keys, count)));
 	}
 	json_object_set_new(row, "standing", json_string(standing_word(app, key)));
 	json_object_set_new(row, "here", json_boolean(app_key_here(app, &key->key, dir)));
@@ -542,7 +609,7 @@ enum status grant_rows(struct app *app, enum key_class key_class, json_t **rows,
 	*rows = json_array();
 	for (unsigned i = 0; i < count && status == OK; i++) {
 		if (key_class == 0 || keys[i].key_class == key_class) {
-			json_array_append_new(*rows, key_row(app, &keys[i]));
+			json_array_append_new(*rows, key_row(app, &keys[i], keys, count));
 		}
 	}
 	return status;

@@ -24,6 +24,9 @@ struct grant_terms {
 	int64_t range_first, range_last; /* registrars; 0: none */
 	bool by_registrar;               /* sign with the desk chosen, not with the root */
 };
+/* As people write them; NULL or "": not said. until: a day, to its end, or a time; range: "100-199". USAGE says what is wrong. */
+enum status grant_terms_read(
+    const char *until, const char *number, const char *range, struct grant_terms *out, struct err *err);
 struct granted {
 	struct id id, key;
 	int64_t number, until_ms;

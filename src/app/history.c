@@ -6,6 +6,7 @@
 #include "base/cbor.h"
 #include "base/limits.h"
 #include "fold/folding.h"
+#include "store/link.h"
 #include <string.h>
 
 /* --- not before --------------------------------------------------------------------------------------------------------- */
@@ -86,56 +87,84 @@ struct covered {
 	uint64_t seq;
 	unsigned party;
 	json_t *row;
-	bool done;
 };
 struct cover {
 	struct app *app;
 	struct covered *items;
 	unsigned count;
+	struct arena arena;    /* of one acknowledgement at a time */
+	struct log_row *homes; /* keys that acknowledge */
+	unsigned home_count, home_capacity;
 };
 
-static void cover_by(struct cover *cover, unsigned party, const struct body *ack, const struct id *ack_id)
+static enum status home_note(void *context, const struct log_row *log, struct err *err)
 {
-	for (unsigned i = 0; i < ack->ref_count; i++) {
-		struct id head;
-		int64_t entry, log;
-		uint64_t seq;
-		memcpy(head.data, body_ref(ack, i).data, ID_BYTES);
-		if (store_entry_locate(cover->app->store, cover->app->ctx.tally, &head, &entry, &log, &seq, NULL) !=
-		    OK) {
-			continue;
-		}
-		for (unsigned k = 0; k < cover->count; k++) {
-			struct covered *item = &cover->items[k];
-			if (!item->done && item->log == log && item->seq <= seq && item->party != party) {
-				item->done = true;
-				json_object_set_new(item->row, "not_after", json_time(ack->stated_ms));
-				json_object_set_new(item->row, "not_after_entry", json_hex(id_bytes(ack_id)));
-			}
-		}
+	struct cover *cover = context;
+
+	if (log->key_class != KEY_HOME) {
+		return OK;
 	}
+	if (cover->home_count == cover->home_capacity) {
+		unsigned wider = cover->home_capacity ? cover->home_capacity * 2 : 16;
+		struct log_row *homes = arena_take_array(&cover->app->arena, wider, sizeof *homes);
+		if (!homes) {
+			return err_set(err, ENVIRONMENT, "why: out of memory");
+		}
+		if (cover->home_count > 0) {
+			memcpy(homes, cover->homes, cover->home_count * sizeof *homes);
+		}
+		cover->homes = homes;
+		cover->home_capacity = wider;
+	}
+	cover->homes[cover->home_count++] = *log;
+	return OK;
 }
 
-/* Acknowledgements in storing order: those of one home are in the order in which it wrote them. */
+/* The first acknowledgement, in storing order, of another party that names the item's log as far as the item. What a home has named it
+ * has named for good, so the first one of each home is found by its links. */
+static enum status put_not_after_item(struct cover *cover, const struct covered *item, struct err *err)
+{
+	struct store *store = cover->app->store;
+	enum status status = OK;
+	int64_t first = INT64_MAX;
+
+	for (unsigned i = 0; i < cover->home_count && status == OK; i++) {
+		struct entry_row ack;
+		struct body body;
+		uint64_t seq = UINT64_MAX;
+		if (cover->homes[i].party == item->party) {
+			continue;
+		}
+		status = store_link_first(store, cover->homes[i].row, item->log, item->seq, &seq, err);
+		if (status != OK || seq == UINT64_MAX) {
+			continue;
+		}
+		arena_reset(&cover->arena);
+		status = store_entry_at(store, cover->homes[i].row, seq, &cover->arena, &ack, err);
+		if (status == OK && ack.row < first && !body_read(ack.body, &body)) {
+			first = ack.row;
+			json_object_set_new(item->row, "not_after", json_time(body.stated_ms));
+			json_object_set_new(item->row, "not_after_entry", json_hex(id_bytes(&ack.id)));
+		}
+	}
+	return status;
+}
+
 static enum status put_not_after(struct cover *cover, struct err *err)
 {
-	struct query *query;
-	enum status status = ctx_query(&cover->app->ctx,
-	    "select id, body, log from entry where tally = :tally and thread = -1 order by row", &query, err);
+	struct store *store = cover->app->store;
+	enum status status = store_still_begin(store, false, err);
+
 	if (status != OK) {
 		return status;
 	}
-	while (query_next(query)) {
-		struct body ack;
-		struct id id;
-		unsigned party;
-		memcpy(id.data, query_blob(query, 0).data, ID_BYTES);
-		if (entry_party(cover->app, query_int(query, 2), &party) && !body_read(query_blob(query, 1), &ack)) {
-			cover_by(cover, party, &ack, &id);
-		}
+	arena_init(&cover->arena, LIMIT_ARENA_BYTES);
+	status = store_log_each(store, cover->app->ctx.tally, home_note, cover, err);
+	for (unsigned i = 0; i < cover->count && status == OK; i++) {
+		status = put_not_after_item(cover, &cover->items[i], err);
 	}
-	query_close(query);
-	return OK;
+	arena_clear(&cover->arena);
+	return store_still_end(store, status, err);
 }
 
 /* --- why ---------------------------------------------------------------------------------------------------------------- */
@@ -203,8 +232,8 @@ enum status why_rows(struct app *app, const char *number, json_t **rows, struct 
 		}
 		json_t *row = why_row(app, move);
 		put_not_before(app, &scratch, &kernel_of(move)->own, move->signer.party, row);
-		cover.items[cover.count++] = (struct covered){ kernel_of(move)->log->row.row, kernel_of(move)->seq,
-			move->signer.party, row, false };
+		cover.items[cover.count++] =
+		    (struct covered){ kernel_of(move)->log->row.row, kernel_of(move)->seq, move->signer.party, row };
 		json_array_append_new(*rows, row);
 		arena_reset(&scratch);
 	}

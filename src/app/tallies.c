@@ -325,6 +325,21 @@ static void read_pair(struct bytes *at, struct party_pair *out)
 	memcpy(out->recovery.data, cbor_take(&whole).bytes.data, ID_BYTES);
 }
 
+static json_t *fingerprint_row(const char *party, const struct id *id)
+{
+	char words[FINGERPRINT_TEXT], hex[FINGERPRINT_HEX_TEXT];
+	json_t *row = json_object();
+	fingerprint_words(id, words, sizeof words);
+	fingerprint_hex(id, hex);
+	if (party) {
+		json_object_set_new(row, "party", json_string(party));
+	}
+	json_object_set_new(row, "id", json_hex(id_bytes(id)));
+	json_object_set_new(row, "words", json_string(words));
+	json_object_set_new(row, "hex", json_string(hex));
+	return row;
+}
+
 json_t *opening_rows(struct app *app, const struct opening *opening)
 {
 	json_t *rows = json_array();
@@ -333,20 +348,45 @@ json_t *opening_rows(struct app *app, const struct opening *opening)
 	(void)app;
 	for (size_t i = 0; i < parties.count; i++) {
 		struct party_pair pair = { 0 };
-		char words[FINGERPRINT_TEXT], hex[FINGERPRINT_HEX_TEXT];
 		read_pair(&at, &pair);
 		struct id fingerprint = party_fingerprint(&pair);
-		fingerprint_words(&fingerprint, words, sizeof words);
-		fingerprint_hex(&fingerprint, hex);
-		json_t *row = json_object();
-		json_object_set_new(row, "party", json_string(pair.code));
+		json_t *row = fingerprint_row(pair.code, &fingerprint);
 		json_object_set_new(row, "root", json_hex(id_bytes(&pair.root)));
 		json_object_set_new(row, "recovery", json_hex(id_bytes(&pair.recovery)));
-		json_object_set_new(row, "words", json_string(words));
-		json_object_set_new(row, "hex", json_string(hex));
 		json_array_append_new(rows, row);
 	}
 	return rows;
+}
+
+static enum status parties_of_opening(void *context, const struct entry_row *row, struct err *err)
+{
+	struct body body;
+	(void)err;
+	if (body_read(row->body, &body) || !bytes_is(body.kind, "tally.proposed")) {
+		return OK;
+	}
+	struct bytes at = body_field(&body, PROPOSED_PARTIES);
+	struct cbor_item parties = cbor_take(&at);
+	for (size_t i = 0; i < parties.count; i++) {
+		struct party_pair pair = { 0 };
+		read_pair(&at, &pair);
+		struct id fingerprint = party_fingerprint(&pair);
+		json_array_append_new(context, fingerprint_row(pair.code, &fingerprint));
+	}
+	return OK;
+}
+
+enum status tally_fingerprints(struct app *app, json_t **rows, struct err *err)
+{
+	*rows = json_array();
+	json_array_append_new(*rows, fingerprint_row(NULL, &app->tally.id));
+	enum status status =
+	    store_kernel_entries(app->store, app->ctx.tally, &app->arena, parties_of_opening, *rows, err);
+	if (status != OK) {
+		json_decref(*rows);
+		*rows = NULL;
+	}
+	return status;
 }
 
 static enum status check_own_root(

@@ -26,6 +26,9 @@ struct opening {
 enum status opening_read(struct app *app, struct bytes file, struct opening *out, struct err *err);
 /* As rows for the face: parties with fingerprints. */
 json_t *opening_rows(struct app *app, const struct opening *opening);
+/* What two officers compare on the telephone: of the chosen tally, then of each party's keys as the opening names them.
+ * {"party" (absent: the tally), "id","words","hex"}... */
+enum status tally_fingerprints(struct app *app, json_t **rows, struct err *err);
 /* Adds the tally; with `accept` also enters tally.accepted by our root, and grants this home a key when a label is given. Without, this
  * home joins a tally that its party's root has entered already. */
 enum status tally_accept(

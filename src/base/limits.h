@@ -57,6 +57,11 @@
 #define LIMIT_KERNEL_ENTRIES 8192 /* grants, revocations and the like of one party: a root's 4,096 twice */
 #define LIMIT_PARTY_LOGS 1024     /* logs and branches of one party: desks and homes of some years */
 
+/* paper */
+#define LIMIT_PAPER_PAGES 1000           /* pages of one paper: an audit of five years with 20,000 findings */
+#define LIMIT_PAPER_BYTES (64u << 20)    /* and its bytes: a page of text is some 8 KiB */
+#define LIMIT_PAPER_TEXT_BYTES (1 << 20) /* text of one box: 256 remarks of the longest kind */
+
 /* input */
 #define LIMIT_CSV_BYTES (16ll << 20) /* an import file */
 #define LIMIT_CSV_ROWS 20000

@@ -136,6 +136,40 @@ void day_print(int64_t day, char out[TIME_TEXT])
 	snprintf(out, TIME_TEXT, year < 0 ? "%05d-%02d-%02d" : "%04d-%02d-%02d", year, month, day_of_month);
 }
 
+/* First days, the latest first. The era of Meiji had its sixth year when the calendar changed. */
+static const struct {
+	const char *name;
+	int year, month, day;
+} eras[] = {
+	{ "令和", 2019, 5, 1 },
+	{ "平成", 1989, 1, 8 },
+	{ "昭和", 1926, 12, 25 },
+	{ "大正", 1912, 7, 30 },
+	{ "明治", 1868, 1, 25 },
+};
+
+bool era_print(int64_t day, char out[ERA_TEXT])
+{
+	int year, month, day_of_month;
+	size_t i = 0;
+
+	out[0] = '\0';
+	if (day < day_from_civil(1873, 1, 1) || day >= day_from_civil(10000, 1, 1)) {
+		return false;
+	}
+	while (day < day_from_civil(eras[i].year, eras[i].month, eras[i].day)) {
+		i++;
+	}
+	day_to_civil(day, &year, &month, &day_of_month);
+	int count = year - eras[i].year + 1;
+	if (count == 1) {
+		snprintf(out, ERA_TEXT, "%s元年%d月%d日", eras[i].name, month, day_of_month);
+	} else {
+		snprintf(out, ERA_TEXT, "%s%d年%d月%d日", eras[i].name, count, month, day_of_month);
+	}
+	return true;
+}
+
 static bool offset_take(struct bytes *in, int *minutes)
 {
 	int hour, minute;

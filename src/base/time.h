@@ -15,6 +15,10 @@ int64_t day_from_civil(int year, int month, int day);
 void day_to_civil(int64_t day, int *year, int *month, int *day_of_month);
 bool day_parse(struct bytes text, int64_t *day); /* "2013-11-26", a real date */
 void day_print(int64_t day, char out[TIME_TEXT]);
+/* As Japan counts years, by the era of the day: "平成25年11月26日", "令和元年5月1日". False, and out is "", before 1 January 1873, from when on
+ * Japan has used this calendar, and after the year 9999. */
+#define ERA_TEXT 48
+bool era_print(int64_t day, char out[ERA_TEXT]);
 /* RFC 3339 with Z or offset; "2013-11-26" is its 00:00Z. Years 0001 to 9999. A fraction of 1 to 9 digits is read and what
  * is below a millisecond dropped. No second 60: times are without leap seconds. */
 bool time_parse(struct bytes text, int64_t *ms);

@@ -199,6 +199,34 @@ static void months(void)
 	    "no count is too large");
 }
 
+static const char *era_of(const char *day)
+{
+	static char text[ERA_TEXT];
+
+	era_print(day_of(day), text);
+	return text;
+}
+
+static void eras(void)
+{
+	char text[ERA_TEXT];
+
+	tap_is_text(era_of("2019-05-01"), "令和元年5月1日", "the era of Reiwa begins on 1 May 2019, in its first year");
+	tap_is_text(era_of("2019-04-30"), "平成31年4月30日", "the day before is of Heisei");
+	tap_is_text(era_of("2020-01-01"), "令和2年1月1日", "the second year begins at the new year");
+	tap_is_text(era_of("2013-11-26"), "平成25年11月26日", "2013 is the 25th year of Heisei");
+	tap_is_text(era_of("1989-01-08"), "平成元年1月8日", "Heisei begins on 8 January 1989");
+	tap_is_text(era_of("1989-01-07"), "昭和64年1月7日", "the day before is of Showa");
+	tap_is_text(era_of("1926-12-25"), "昭和元年12月25日", "Showa begins on 25 December 1926");
+	tap_is_text(era_of("1926-12-24"), "大正15年12月24日", "the day before is of Taisho");
+	tap_is_text(era_of("1912-07-30"), "大正元年7月30日", "Taisho begins on 30 July 1912");
+	tap_is_text(era_of("1912-07-29"), "明治45年7月29日", "the day before is of Meiji");
+	tap_is_text(era_of("1873-01-01"), "明治6年1月1日", "the calendar begins in the sixth year of Meiji");
+	tap_ok(!era_print(day_of("1872-12-31"), text) && text[0] == '\0', "before it no day is named");
+	tap_is_text(era_of("9999-12-31"), "令和7981年12月31日", "the last year that a time can state has room");
+	tap_ok(!era_print(INT64_MAX, text) && !era_print(INT64_MIN, text), "no day is too far");
+}
+
 int main(void)
 {
 	int64_t before = clock_now_ms();
@@ -212,6 +240,7 @@ int main(void)
 	offsets();
 	local_days();
 	months();
+	eras();
 	tap_is_int(day_weekday(0), 3, "1 January 1970 was a Thursday");
 	tap_is_int(day_weekday(day_of("2013-11-25")), 0, "25 November 2013 was a Monday");
 	tap_is_int(day_weekday(day_of("2013-12-01")), 6, "1 December 2013 was a Sunday");

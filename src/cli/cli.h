@@ -170,6 +170,8 @@ RUN(run_submit);
 RUN(run_attachment_list);
 RUN(run_attachment_get);
 RUN(run_attachment_erase);
+RUN(run_paper_list);
+RUN(run_paper_write);
 RUN(run_help);
 RUN(run_completion);
 RUN(run_man);

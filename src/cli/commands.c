@@ -133,6 +133,12 @@ static const struct option serve_options[] = { { "port", OPTION_INT, "N", "port;
 static const struct option doctor_options[] = { { "quick", OPTION_FLAG, NULL, "without folding everything anew" },
 	END };
 static const struct option attachment_get_options[] = { OUTPUT("where to write it (required)"), END };
+static const struct option paper_options[] = {
+	{ "as-of", OPTION_TEXT, "DAY", "of an account or an audit: what is stated up to the end of this day, UTC" },
+	{ "out", OPTION_FILE, "FILE", "where to write it (else PAPER-NUMBER.pdf in this folder)" },
+	{ "force", OPTION_FLAG, NULL, "write over a file that is there" },
+	END,
+};
 static const struct option erase_options[] = { { "law", OPTION_TEXT, "TEXT", "the law that asks for it (required)" },
 	END };
 
@@ -267,6 +273,13 @@ const struct verb kernel_verbs[] = {
 	      erase_options, run_attachment_erase },
 	    TALLY | WRITE, NULL, NULL, NULL },
 
+	{ { "paper", "list", NULL, 0, 0, "list the papers that can be printed", NULL, run_paper_list }, NEEDS_NOTHING, NULL,
+	    NULL, NULL },
+	{ { "paper", "write", "PAPER [NUMBER]", 1, 2,
+	      "write an order form, a statement or a notice as PDF, the same bytes each time", paper_options,
+	      run_paper_write },
+	    TALLY, "warifu paper write order-request GB-07-0001", NULL, NULL },
+
 	{ { "digest", NULL, NULL, 0, 0, "print the digest of each tally: equal halves print equal digests", NULL,
 	      run_digest },
 	    HOME, NULL, NULL, NULL },
@@ -304,6 +317,7 @@ const char *noun_help(const char *noun)
 		{ "address", "where homes of partners answer by HTTPS" },
 		{ "bundle", "files that are carried by hand" },
 		{ "attachment", "files that travel with entries" },
+		{ "paper", "printed forms and statements as PDF, in both languages" },
 	};
 	for (size_t i = 0; i < sizeof nouns / sizeof *nouns; i++) {
 		if (strcmp(nouns[i].noun, noun) == 0) {

@@ -80,35 +80,6 @@ enum status run_home_request(struct ctx *ctx, const struct args *args, struct er
 
 /* --- granting ----------------------------------------------------------------------------------------------------------- */
 
-/* A day lasts until its end; a time is exact. */
-static enum status read_until(const char *text, int64_t *ms, struct err *err)
-{
-	int64_t day;
-	if (!text) {
-		*ms = 0;
-	} else if (day_parse(bytes_text(text), &day)) {
-		*ms = (day + 1) * DAY_MS - 1;
-	} else if (!time_parse(bytes_text(text), ms)) {
-		return err_set(err, USAGE, "--until \"%s\": must be a day or a time, such as 2027-03-31", text);
-	}
-	return OK;
-}
-
-static enum status read_range(const char *text, struct grant_terms *terms, struct err *err)
-{
-	char *end = NULL;
-	if (!text) {
-		return OK;
-	}
-	terms->range_first = strtoll(text, &end, 10);
-	terms->range_last = *end == '-' ? strtoll(end + 1, &end, 10) : 0;
-	if (*end || terms->range_first < 1 || terms->range_last < terms->range_first || terms->range_last > 9999) {
-		return err_set(
-		    err, USAGE, "--range \"%s\": must be FIRST-LAST within 1 to 9999, such as 100-199", text);
-	}
-	return OK;
-}
-
 static enum status confirm_card(
     struct ctx *ctx, const struct args *args, const struct card *card, const struct id *key, struct err *err)
 {
@@ -134,15 +105,8 @@ static enum status grant_card(
 	struct bytes text;
 	struct card card;
 	struct id key;
-	const char *number = args_option(args, "number");
-	terms.number = number ? strtoll(number, NULL, 10) : 0;
-	if (number && (terms.number < 1 || terms.number > 9999)) {
-		return err_set(err, USAGE, "--number %s: must be 1 to 9999", number);
-	}
-	enum status status = read_until(args_option(args, "until"), &terms.until_ms, err);
-	if (status == OK) {
-		status = read_range(args_option(args, "range"), &terms, err);
-	}
+	enum status status = grant_terms_read(
+	    args_option(args, "until"), args_option(args, "number"), args_option(args, "range"), &terms, err);
 	if (status == OK) {
 		status = input_read(ctx->arena, args_operand(args, 0), CARD_BYTES, &text, err);
 	}

@@ -16,5 +16,8 @@ ASSET_DECLARE(dictionary_1);        /* data/dictionary-1.bin: what frames often 
 ASSET_DECLARE(style);               /* src/web/assets/style.css */
 ASSET_DECLARE(practise);            /* data/practise.json: the lesson of `warifu practise` */
 ASSET_DECLARE(haiyan_orders);       /* data/haiyan-2013/orders.csv */
+ASSET_DECLARE(agreement);           /* data/agreement-gb-jp.json */
+ASSET_DECLARE(glossary);            /* docs/glossary.md: our words, for the page of help */
+ASSET_DECLARE(script);              /* src/web/assets/script.js */
 ASSET_DECLARE(rehearsal_agreement); /* data/agreement-gb-jp-rehearsal.json */
 #endif

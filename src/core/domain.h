@@ -118,6 +118,7 @@ struct field_choice {
 };
 struct page;
 struct act;
+struct paper;
 struct domain {
 	const char *name;                     /* "support" */
 	unsigned rule_set;                    /* newest */
@@ -150,8 +151,9 @@ struct domain {
 	    struct field_choice **out, unsigned *count, struct err *err);
 	/* Currency of the amounts of a part, where all are in one; empty when not. NULL: never known. */
 	struct bytes (*currency)(const struct fold *fold, const struct part *part);
-	const struct page *pages; /* ends with path NULL; NULL: none (core/page.h) */
-	const struct act *acts;   /* what forms of these pages do; ends with path NULL; NULL: none */
+	const struct page *pages;   /* ends with path NULL; NULL: none (core/page.h) */
+	const struct act *acts;     /* what forms of these pages do; ends with path NULL; NULL: none */
+	const struct paper *papers; /* ends with name NULL; NULL: none (core/paper.h) */
 };
 
 const struct kind *domain_kind(const struct domain *domain, struct bytes name);

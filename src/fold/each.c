@@ -55,7 +55,7 @@ enum status fold_each(struct store *store, int64_t tally, const char *domain, in
 	arena_init(&ring_arena, LIMIT_ARENA_BYTES);
 	arena_init(&looking.arena, LIMIT_ARENA_BYTES);
 	buf_init(&looking.state, LIMIT_ARENA_BYTES);
-	enum status status = store_still_begin(store, err); /* and no lock for each question */
+	enum status status = store_still_begin(store, true, err); /* and no lock for each question */
 	bool begun = status == OK;
 	if (begun)
 		status = keyring_load(store, tally, NULL, NULL, &ring_arena, &looking.ring, err);

@@ -109,7 +109,8 @@ struct store_cache {
 	void *above;                /* what the layer above keeps */
 	void (*above_drop)(void *above);
 	bool grown;   /* some log item says so */
-	bool still;   /* a reader looks at one state: what it reads of links is kept (store_still_begin) */
+	unsigned still;  /* a reader looks at one state: what it reads of links is kept (store_still_begin) */
+	bool still_many; /* their rows, too */
 	bool renewed; /* this writer's incarnation is in place (home.c) */
 	bool broken;  /* something failed half-way: this transaction may not be committed */
 	int lock_fd;  /* of the incarnation, outside the home */

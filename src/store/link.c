@@ -8,10 +8,10 @@
 /* --- rows in memory --------------------------------------------------------------------------------------------------- */
 
 /* Rows of (a, b) that follow one another are kept: some around the place that was asked for last, and at the end while the log grows. A
- * reader keeps them as long as it looks at one state of the store; else it asks the disk. */
+ * reader keeps them as long as it looks at many threads of one state of the store; else it asks the disk. */
 static bool is_kept(const struct store *store)
 {
-	return store->mode == DB_WRITE || store->cache->still;
+	return store->mode == DB_WRITE || store->cache->still_many;
 }
 
 static struct link_slot *slot_of(struct store *store, int64_t a, int64_t b)
@@ -301,7 +301,7 @@ static enum status targets_of(struct store *store, int64_t a, struct link_target
 	int64_t b = 0;
 
 	*out = targets;
-	if (targets->a == a && is_kept(store))
+	if (targets->a == a && (store->mode == DB_WRITE || store->cache->still > 0))
 		return OK;
 	targets->a = 0;
 	targets->count = 0;
@@ -323,19 +323,23 @@ void links_forget(struct store *store)
 	memset(cache->targets, 0, sizeof cache->targets);
 }
 
-enum status store_still_begin(struct store *store, struct err *err)
+enum status store_still_begin(struct store *store, bool many, struct err *err)
 {
 	enum status status = db_begin(store->db, err);
 
-	store->cache->still = status == OK && store->mode == DB_READ;
+	if (status == OK && store->mode == DB_READ) {
+		store->cache->still++;
+		store->cache->still_many |= many;
+	}
 	return status;
 }
 
 enum status store_still_end(struct store *store, enum status status, struct err *err)
 {
-	if (store->cache->still)
+	if (store->cache->still > 0 && --store->cache->still == 0) {
 		links_forget(store);
-	store->cache->still = false;
+		store->cache->still_many = false;
+	}
 	if (status == OK)
 		return db_commit(store->db, err);
 	db_rollback(store->db);

@@ -21,9 +21,9 @@ enum status links_settle(struct store *store, struct err *err);
 /* For each b that log a links to from entries up to seq_a: the highest seq_b. The callback adds no links. */
 enum status store_link_each(struct store *store, int64_t a, uint64_t seq_a,
     enum status (*each)(void *context, int64_t b, uint64_t seq_b, struct err *err), void *context, struct err *err);
-/* Between the two a reader sees one state of the store, and keeps what it has read of it: for a look at many threads. The end takes the
- * outcome of what was done in between, and returns it or what went wrong at the end. */
-enum status store_still_begin(struct store *store, struct err *err);
+/* Between the two a reader sees one state of the store, and keeps what it has read of it; many: much of it, for a look at many threads.
+ * They nest. The end takes the outcome of what was done in between, and returns it or what went wrong at the end. */
+enum status store_still_begin(struct store *store, bool many, struct err *err);
 enum status store_still_end(struct store *store, enum status status, struct err *err);
 /* First seq of log a whose entry, or one before it, names log b at seq_b or later; UINT64_MAX: none does. */
 enum status store_link_first(

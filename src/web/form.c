@@ -442,6 +442,10 @@ void show_form(
 		layout_error(visit, wrong);
 	}
 	help(&d, "<p", kind->help, "</p>");
+	HTML(&visit->html, "<p>");
+	html_link(&visit->html, html_path(&visit->app->ctx, "/help/", kind->name),
+	    ctx_word(&visit->app->ctx, "what this move means"));
+	HTML(&visit->html, "</p>");
 	look_at_target(&d, target);
 	draw_form(&d, target);
 	layout_close(visit);
@@ -622,6 +626,7 @@ void post_form(struct visit *visit, const char *name, const char *target)
 	} else if (submit(visit, kind, target, &made, &err) != OK) {
 		show_refused(visit, kind, target, &err);
 	} else {
+		kept_drop(visit->sessions, &visit->desk->key);
 		answer_made(visit, made.number, html_path(&visit->app->ctx, "/thread/", made.number));
 	}
 }

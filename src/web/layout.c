@@ -1,21 +1,77 @@
 /* What stands around every page: who I am, which tally, rehearsal or real, when the partner was last heard, what waits to go. */
 #include "app/rules.h"
+#include "base/cbor.h"
 #include "base/time.h"
 #include "core/print.h"
 #include "web/web.h"
+#include <ctype.h>
 #include <string.h>
 
-static void banner(struct html *html)
+static struct bytes profile_text(struct visit *visit, const char *first, const char *second)
 {
-	HTML(html,
-	    "<p class=\"banner\">REHEARSAL - NOTHING HERE IS OWED / <span lang=\"ja\">習熟用 - 債権債務は発生しません</span></p>");
+	struct bytes text = { 0 };
+
+	if (visit->app->ctx.tally) {
+		cbor_text(cbor_path(ctx_profile(&visit->app->ctx), first, second, NULL), &text);
+	}
+	return text;
 }
 
-static void menu_item(struct visit *visit, const struct page *page)
+const char *layout_agreement(struct visit *visit)
+{
+	return print_text(
+	    &visit->app->ctx, profile_text(visit, "title", visit->app->ctx.lang == LANG_JA ? "ja" : "en"));
+}
+
+/* The protective marking: a page may hold whatever the agreement lets be entered, so it bears the highest that it allows. In capitals,
+ * as such marks are written, and in both languages. */
+static void marking(struct visit *visit)
 {
 	struct html *html = &visit->html;
+	struct ctx *ctx = html->ctx;
+	const char *code = print_text(ctx, profile_text(visit, "markings", "ceiling"));
+	enum lang lang = ctx->lang;
+	char capitals[64] = "";
+
+	if (code[0] == '\0' || strcmp(code, "unmarked") == 0) {
+		return;
+	}
+	for (size_t i = 0; code[i] && i + 1 < sizeof capitals; i++) {
+		capitals[i] = (char)(code[i] == '_' ? ' ' : toupper((unsigned char)code[i]));
+	}
+	ctx->lang = LANG_JA;
+	const char *ja = ctx_word(ctx, code);
+	ctx->lang = lang;
+	HTML(html, "<p class=\"marking\">");
+	html_text(html, capitals);
+	if (ja != code) {
+		HTML(html, " / <span lang=\"ja\">");
+		html_text(html, ja);
+		HTML(html, "</span>");
+	}
+	HTML(html, "</p>");
+}
+
+/* Above and below every page, on the screen and on paper. */
+static void banners(struct visit *visit)
+{
+	marking(visit);
+	if (visit->app->ctx.view.rehearsal) {
+		HTML(&visit->html,
+		    "<p class=\"banner\">REHEARSAL - NOTHING HERE IS OWED / <span lang=\"ja\">習熟用 - 債権債務は発生しません</span></p>");
+	}
+}
+
+/* The first nine are reached by a digit. */
+static void menu_item(struct visit *visit, const struct page *page, unsigned *count)
+{
+	struct html *html = &visit->html;
+	char digit[2] = { (char)('1' + *count), '\0' };
+
 	HTML(html, "<li><a");
 	HTML_ATTRIBUTE(html, "href", page->path);
+	HTML_ATTRIBUTE(html, "accesskey", *count < 9 ? digit : NULL);
+	(*count)++;
 	HTML_ATTRIBUTE(html, "aria-current", web_page_for(visit->request->path) == page ? "page" : NULL);
 	HTML(html, ">");
 	html_text(html, visit->app->ctx.lang == LANG_JA ? page->ja : page->en);
@@ -25,6 +81,7 @@ static void menu_item(struct visit *visit, const struct page *page)
 static void menu(struct visit *visit)
 {
 	struct html *html = &visit->html;
+	unsigned count = 0;
 
 	HTML(html, "<nav");
 	HTML_ATTRIBUTE(html, "aria-label", ctx_word(&visit->app->ctx, "menu"));
@@ -32,13 +89,13 @@ static void menu(struct visit *visit)
 	for (const struct domain *const *domain = domains; *domain; domain++) {
 		for (const struct page *page = (*domain)->pages; page && page->path; page++) {
 			if (page->in_menu) {
-				menu_item(visit, page);
+				menu_item(visit, page, &count);
 			}
 		}
 	}
 	for (const struct page *page = web_pages; page->path; page++) {
 		if (page->in_menu) {
-			menu_item(visit, page);
+			menu_item(visit, page, &count);
 		}
 	}
 	HTML(html, "</ul></nav>");
@@ -169,13 +226,12 @@ void layout_open(struct visit *visit, const char *title)
 	    "><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
 	html_text(html, title);
 	HTML(html,
-	    " - Warifu</title><link rel=\"stylesheet\" href=\"/style.css\"><link rel=\"icon\" href=\"data:,\"></head><body>");
+	    " - Warifu</title><link rel=\"stylesheet\" href=\"/style.css\"><link rel=\"icon\" href=\"data:,\">"
+	    "<script src=\"/script.js\" defer></script></head><body>");
 	HTML(html, "<a class=\"skip\" href=\"#main\">");
 	html_word(html, "to the content");
 	HTML(html, "</a><header>");
-	if (ctx->view.rehearsal) {
-		banner(html);
-	}
+	banners(visit);
 	head(visit);
 	if (visit->session && !visit->session->quick) {
 		menu(visit);
@@ -192,10 +248,14 @@ void layout_close(struct visit *visit)
 	struct html *html = &visit->html;
 
 	HTML(html, "</main><footer>");
-	if (visit->app->ctx.view.rehearsal) {
-		banner(html);
+	banners(visit);
+	HTML(html, "<p class=\"foot\">Warifu " WARIFU_VERSION);
+	if (visit->app->is_open) {
+		HTML(html, " <a href=\"/help\">");
+		html_word(html, "help");
+		HTML(html, "</a>");
 	}
-	HTML(html, "<p>Warifu " WARIFU_VERSION "</p></footer></body></html>\n");
+	HTML(html, "</p></footer></body></html>\n");
 }
 
 /* Reasons of a rule are in English: on a Japanese page that is said to whoever reads it aloud. */

@@ -1,5 +1,7 @@
 /* Logging in: which desk, and its passphrase, which unlocks the key for as long as the session lasts; and with it those of the same officer in
  * the home's other tallies that have the same passphrase. A telephone logs in for what is quick: its session holds no key. */
+#include "base/words.h"
+#include "core/print.h"
 #include "web/web.h"
 #include <string.h>
 
@@ -14,6 +16,38 @@ static bool is_choice(struct visit *visit, const struct key_view *view)
 
 	return view->key_class == KEY_DESK && view->signer.party == visit->app->ctx.own_party && view->counts &&
 	    !view->revoked && app_key_here(visit->app, &view->key, dir);
+}
+
+/* The label of this home's key in the tally; "" while it has none. */
+static const char *home_label(struct visit *visit, const struct desk_choice *choice)
+{
+	for (unsigned i = 0; app_choose_home_key(visit->app, NULL) == OK && i < choice->count; i++) {
+		if (id_equal(&choice->keys[i].key, &visit->app->home_key)) {
+			return print_text(&visit->app->ctx, choice->keys[i].label);
+		}
+	}
+	return "";
+}
+
+/* Whose door this is: an officer with three windows open must not have to guess. */
+static void where(struct visit *visit, const struct desk_choice *choice)
+{
+	struct html *html = &visit->html;
+	struct ctx *ctx = html->ctx;
+	char words[FINGERPRINT_TEXT];
+
+	fingerprint_words(&visit->app->tally.id, words, sizeof words);
+	HTML(html, "<dl class=\"facts\">");
+	fact(html, "party", visit->app->party);
+	fact(html, "home", home_label(visit, choice));
+	fact(html, "agreement", layout_agreement(visit));
+	fact(html, "kind of tally",
+	    ctx_word(ctx,
+		ctx->view.national        ? "national"
+		    : ctx->view.rehearsal ? "rehearsal"
+					  : "real"));
+	fact(html, "tally", words);
+	HTML(html, "</dl>");
 }
 
 static void desks(struct visit *visit, const struct desk_choice *choice)
@@ -34,15 +68,19 @@ static void desks(struct visit *visit, const struct desk_choice *choice)
 		HTML(html, "<label class=\"choice\"><input type=\"radio\" name=\"desk\" required");
 		HTML_ATTRIBUTE(html, "value", number);
 		HTML_ATTRIBUTE(html, "checked", any ? NULL : "");
-		HTML(html, "> ");
-		html_printf(html, "%s  %.*s", number, (int)view->signer.post.len, (const char *)view->signer.post.data);
-		HTML(html, "</label>");
+		HTML(html, "><span>");
+		html_printf(html, "%s-%02lld  ", visit->app->party, (long long)view->signer.desk_number);
+		html_bytes(html, view->signer.post);
+		HTML(html, "</span></label>");
 		any = true;
 	}
 	if (!any) {
 		HTML(html, "<p>");
 		html_word(html, "no desk here may sign yet; see the guide: warifu desk request");
 		HTML(html, "</p>");
+		if (visit->sessions->setup.open) {
+			html_link(html, "/start", ctx_word(ctx, "first start"));
+		}
 	}
 	HTML(html, "</fieldset>");
 }
@@ -63,6 +101,12 @@ void show_login(struct visit *visit, const char *message)
 		visit->answer->status = visit->answer->status == 200 ? 401 : visit->answer->status;
 		layout_alert(visit, message);
 	}
+	if (request_param(visit->request, "kept")) {
+		HTML(html, "<p role=\"status\" class=\"done\">");
+		html_word(html, "your session has ended; what you typed is kept for an hour: log in at the same desk");
+		HTML(html, "</p>");
+	}
+	where(visit, &choice);
 	tally_switch(visit, "/login");
 	HTML(html, "<form class=\"login\" method=\"post\" action=\"/login\">");
 	page_hidden(html, "tally", tally_hex(visit));
@@ -181,6 +225,15 @@ static struct session *session_for(struct visit *visit, const struct key_view *v
 	return session;
 }
 
+/* Something that was typed at this desk when an earlier session had ended. */
+static bool has_kept(struct visit *visit)
+{
+	struct pairs typed;
+
+	return visit->desk &&
+	    kept_find(visit->sessions, &visit->desk->key, visit->now_ms, visit->request->arena, &typed) != NULL;
+}
+
 static void log_in(
     struct visit *visit, const struct key_view *view, const struct secrets *secrets, struct bytes passphrase)
 {
@@ -200,7 +253,8 @@ static void log_in(
 	visit->desk = session_desk(session, &visit->app->ctx.view.id);
 	snprintf(visit->answer->cookie, sizeof visit->answer->cookie, "warifu=%s; Path=/; HttpOnly; SameSite=Strict%s",
 	    session->token, visit->secure ? "; Secure" : "");
-	answer_redirect(visit, quick ? "/quick" : "/");
+	setup_close(&visit->sessions->setup); /* the first start is over */
+	answer_redirect(visit, quick ? "/quick" : has_kept(visit) ? "/kept" : "/");
 }
 
 void post_login(struct visit *visit)
@@ -225,7 +279,10 @@ void post_login(struct visit *visit)
 	}
 	if (app_unlock(visit->app, &view->key, "desk", bytes_text(passphrase), &secrets, &err) != OK) {
 		tries_wrong(visit->sessions, &view->key, visit->now_ms);
-		show_login(visit, err.text);
+		tries_may(visit->sessions, &view->key, visit->now_ms, &wait_ms);
+		show_login(visit,
+		    arena_printf(ctx->arena, "%s; %s %lld s", ctx_word(ctx, err.text),
+			ctx_word(ctx, "the next one may be tried in"), (long long)(wait_ms + 999) / 1000));
 		return;
 	}
 	tries_right(visit->sessions, &view->key);

@@ -33,29 +33,6 @@ static const char *time_or_dash(struct ctx *ctx, int64_t ms)
 	return ms > 0 ? print_time(ctx, ms) : "-";
 }
 
-static void fact(struct html *html, const char *name, const char *value)
-{
-	HTML(html, "<dt>");
-	html_word(html, name);
-	HTML(html, "</dt><dd class=\"hex\">");
-	html_text(html, value);
-	HTML(html, "</dd>");
-}
-
-static void heading(struct html *html, const char *word)
-{
-	HTML(html, "<h2>");
-	html_word(html, word);
-	HTML(html, "</h2>\n");
-}
-
-static void sentence(struct html *html, const char *words)
-{
-	HTML(html, "<p>");
-	html_word(html, words);
-	HTML(html, "</p>\n");
-}
-
 /* ---- small tables beside the list ---------------------------------------------------------------------------------------- */
 
 static void table_open(struct html *html, const char *const *heads, unsigned count)
@@ -189,7 +166,7 @@ static void calls(struct ctx *ctx, const struct request *request, struct html *h
 		table_row(html, heads, cells, 7);
 	}
 	if (shown == 0) {
-		sentence(html,
+		paragraph(html,
 		    background
 			? "no address of a partner's home is kept here; the command `warifu address set` keeps one"
 			: "this server calls nobody by itself; keep an address with `warifu address set`, and start it anew");
@@ -268,7 +245,7 @@ static enum status stopped(struct ctx *ctx, struct html *html, struct err *err)
 	if (shown > 0) {
 		table_close(html);
 	} else {
-		sentence(html, "none: every log goes on");
+		paragraph(html, "none: every log goes on");
 	}
 	return OK;
 }

@@ -29,6 +29,7 @@ struct request {
 	struct posted_file files[REQUEST_FILES];
 	unsigned file_count;
 	char session[REQUEST_COOKIE_BYTES]; /* the cookie's value; empty: none */
+	char setup[REQUEST_COOKIE_BYTES];   /* of the first start */
 	char lang[8];
 	const char *mark, *tally_mark; /* what forms on its page bring back; NULL: nobody is logged in */
 };

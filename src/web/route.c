@@ -71,6 +71,9 @@ static enum status open_home(struct visit *visit, bool write, struct err *err)
 		app->ctx.now_given = true;
 	}
 	enum status status = app_open(app, visit->options->home_dir, write ? DB_WRITE : DB_READ, err);
+	if (status == OK && !write) {
+		status = app_still(app, err);
+	}
 	visit->session = session_find(visit->sessions, visit->request->session, visit->now_ms);
 	if (status == OK) {
 		status = choose_tally(visit, err);
@@ -133,6 +136,9 @@ void show_page(struct visit *visit, const struct page *page)
 		answer_error(visit, &err);
 	} else if (!data) {
 		openings(visit, page);
+		if (strcmp(page->path, "/sync") == 0) {
+			show_bundles(visit);
+		}
 		layout_close(visit);
 	}
 }
@@ -155,6 +161,12 @@ static void get_style(struct visit *visit, const char *rest)
 {
 	(void)rest;
 	asset(visit, ASSET(style), "text/css; charset=utf-8");
+}
+
+static void get_script(struct visit *visit, const char *rest)
+{
+	(void)rest;
+	asset(visit, ASSET(script), "text/javascript; charset=utf-8");
 }
 
 static void get_login(struct visit *visit, const char *rest)
@@ -217,9 +229,57 @@ static void post_move(struct visit *visit, const char *rest)
 	}
 }
 
+void show_kept(struct visit *visit, const char *rest)
+{
+	struct pairs typed;
+	const char *path = visit->desk
+	    ? kept_find(visit->sessions, &visit->desk->key, visit->now_ms, visit->request->arena, &typed)
+	    : NULL;
+	const char *kind, *target;
+
+	(void)rest;
+	visit->wrong = ctx_word(
+	    &visit->app->ctx, "your session had ended: nothing was sent; this is what you typed, without files");
+	if (path != NULL && strncmp(path, "/new/", 5) == 0) {
+		show_form(visit, path + 5, NULL, &typed, NULL);
+	} else if (path != NULL && strncmp(path, "/move/", 6) == 0 &&
+	    kind_and_target(visit, path + 6, &kind, &target)) {
+		show_form(visit, kind, target, &typed, NULL);
+	} else {
+		answer_redirect(visit, "/");
+	}
+}
+
 static void get_thread(struct visit *visit, const char *rest)
 {
 	show_thread(visit, rest);
+}
+
+static void get_desk(struct visit *visit, const char *rest)
+{
+	show_desk(visit, rest);
+}
+
+static void grant(struct visit *visit, const char *rest)
+{
+	(void)rest;
+	post_grant(visit);
+}
+
+static void revoke(struct visit *visit, const char *rest)
+{
+	(void)rest;
+	post_revoke(visit);
+}
+
+static void get_start(struct visit *visit, const char *rest)
+{
+	(void)rest;
+	if (setup_knows(&visit->sessions->setup, visit->request->setup)) {
+		show_start(visit, NULL);
+	} else {
+		show_code_form(visit, NULL);
+	}
 }
 
 static void get_page(struct visit *visit, const char *rest)
@@ -238,6 +298,9 @@ static void get_page(struct visit *visit, const char *rest)
 const struct route web_routes[] = {
 	{ "GET", "/healthz", ROUTE_OPEN, get_health },
 	{ "GET", "/style.css", ROUTE_OPEN, get_style },
+	{ "GET", "/script.js", ROUTE_OPEN, get_script },
+	{ "GET", "/help", ROUTE_HOME, show_help },
+	{ "GET", "/help/", ROUTE_HOME, show_help },
 	{ "GET", "/login", ROUTE_HOME, get_login },
 	{ "POST", "/login", ROUTE_HOME, login },
 	{ "POST", "/logout", ROUTE_OFFICER, logout },
@@ -245,8 +308,28 @@ const struct route web_routes[] = {
 	{ "POST", "/new/", ROUTE_MOVE, post_new },
 	{ "GET", "/move/", ROUTE_OFFICER, get_move },
 	{ "POST", "/move/", ROUTE_MOVE, post_move },
+	{ "GET", "/kept", ROUTE_OFFICER, show_kept },
 	{ "GET", "/thread/", ROUTE_OFFICER, get_thread },
 	{ "GET", "/paper/", ROUTE_OFFICER, answer_paper },
+	{ "GET", "/desk", ROUTE_OFFICER, get_desk },
+	{ "GET", "/desk/", ROUTE_OFFICER, get_desk },
+	{ "POST", "/desk/grant", ROUTE_MOVE, grant },
+	{ "POST", "/desk/revoke", ROUTE_MOVE, revoke },
+	{ "POST", "/bundle/write", ROUTE_MOVE, post_bundle_write },
+	{ "POST", "/bundle/read", ROUTE_MOVE, post_bundle_read },
+	{ "GET", "/start", ROUTE_START, get_start },
+	{ "POST", "/start/code", ROUTE_START, post_start_code },
+	{ "POST", "/start/home", ROUTE_SETUP, post_start_home },
+	{ "POST", "/start/keys", ROUTE_SETUP, post_start_keys },
+	{ "GET", "/start/card", ROUTE_SETUP, get_start_card },
+	{ "POST", "/start/propose", ROUTE_SETUP, post_start_propose },
+	{ "POST", "/start/accept", ROUTE_SETUP, post_start_accept },
+	{ "GET", "/start/opening", ROUTE_SETUP, get_start_opening },
+	{ "POST", "/start/desk", ROUTE_SETUP, post_start_desk },
+	{ "GET", "/start/request/", ROUTE_SETUP, get_start_request },
+	{ "POST", "/start/compared", ROUTE_SETUP, post_start_compared },
+	{ "POST", "/start/bundle/write", ROUTE_SETUP, post_bundle_write },
+	{ "POST", "/start/bundle/read", ROUTE_SETUP, post_bundle_read },
 	{ "POST", "/", ROUTE_MOVE, post_page }, /* what forms on these pages do, by their tables */
 	{ "GET", "/exchange/", ROUTE_PARTNER, get_exchange },
 	{ "POST", "/exchange/", ROUTE_PARTNER, post_exchange },
@@ -269,6 +352,45 @@ const struct route *web_route_for(const char *method, const char *path)
 	return found;
 }
 
+#define NOT_OF_SESSION "this form is not of your session; go back, load the page again, and send it once more"
+
+/* The first start. Whoever has not given the code gets no further than the page that asks for it. */
+static void answer_start(struct visit *visit, const struct route *route, bool posts)
+{
+	struct setup *setup = &visit->sessions->setup;
+	bool knows = setup_knows(setup, visit->request->setup);
+	struct err err = { 0 };
+
+	open_home(visit, posts && knows, &err); /* there need not be one yet */
+	visit->request->mark = setup->form;
+	visit->request->tally_mark = tally_hex(visit);
+	if (!setup->open) {
+		answer_redirect(visit, "/login");
+	} else if (route->need == ROUTE_SETUP && !knows) {
+		answer_redirect(visit, "/start");
+	} else if (route->need == ROUTE_SETUP && posts && !setup_form_fits(setup, asked(visit, "form"))) {
+		answer_page(
+		    visit, 403, ctx_word(&visit->app->ctx, "not done"), ctx_word(&visit->app->ctx, NOT_OF_SESSION));
+	} else {
+		route->answer(visit, visit->request->path + strlen(route->path));
+	}
+}
+
+/* Where whoever is not logged in is sent to. What an officer typed into a move while his session ended is kept for him. */
+static void answer_stranger(struct visit *visit)
+{
+	const struct request *request = visit->request;
+	bool move = strncmp(request->path, "/new/", 5) == 0 || strncmp(request->path, "/move/", 6) == 0;
+
+	if (move && strcmp(request->method, "POST") == 0 &&
+	    kept_put(visit->sessions, request->session, asked(visit, "form"), request->path, &request->fields,
+		visit->now_ms)) {
+		answer_redirect(visit, "/login?kept=yes");
+		return;
+	}
+	answer_redirect(visit, visit->sessions->setup.open ? "/start" : "/login");
+}
+
 /* A telephone's session sees what is quick, and the way out. */
 static bool is_beyond_quick(const struct visit *visit, enum route_need need)
 {
@@ -284,8 +406,7 @@ static const char *form_refused(struct visit *visit, enum route_need need)
 	struct ctx *ctx = &visit->app->ctx;
 
 	if (!web_may_post(visit)) {
-		return ctx_word(
-		    ctx, "this form is not of your session; go back, load the page again, and send it once more");
+		return ctx_word(ctx, NOT_OF_SESSION);
 	}
 	if (need == ROUTE_MOVE && !form_is_of_tally(visit)) {
 		return ctx_word(
@@ -294,6 +415,15 @@ static const char *form_refused(struct visit *visit, enum route_need need)
 	return need == ROUTE_MOVE && visit->desk == NULL
 	    ? ctx_word(ctx, "your session has no desk in this tally; log in at a desk of it")
 	    : NULL;
+}
+
+static void answer_route(struct visit *visit, const struct route *route)
+{
+	if (route == NULL) {
+		answer_unknown(visit);
+	} else {
+		route->answer(visit, visit->request->path + strlen(route->path));
+	}
 }
 
 static void answer_browser(struct visit *visit, const struct route *route)
@@ -307,20 +437,24 @@ static void answer_browser(struct visit *visit, const struct route *route)
 		route->answer(visit, "");
 	} else if (!posts && switch_language(visit)) {
 		return;
+	} else if (need == ROUTE_START || need == ROUTE_SETUP) {
+		answer_start(visit, route, posts);
 	} else if (open_home(visit, need == ROUTE_MOVE, &err) != OK) {
-		answer_error(visit, &err);
+		if (visit->sessions->setup.open) {
+			answer_stranger(visit);
+		} else {
+			answer_error(visit, &err);
+		}
 	} else if (need != ROUTE_HOME && visit->session == NULL) {
-		answer_redirect(visit, "/login");
+		answer_stranger(visit);
 	} else if (!posts && need != ROUTE_HOME && switch_tally(visit)) {
 		return;
 	} else if (is_beyond_quick(visit, need)) {
 		answer_redirect(visit, "/quick");
 	} else if (need != ROUTE_HOME && posts && (refused = form_refused(visit, need)) != NULL) {
 		answer_page(visit, 403, ctx_word(&visit->app->ctx, "not done"), refused);
-	} else if (route == NULL) {
-		answer_unknown(visit);
 	} else {
-		route->answer(visit, visit->request->path + strlen(route->path));
+		answer_route(visit, route);
 	}
 }
 

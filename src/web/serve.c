@@ -149,6 +149,8 @@ static void print_routes(void)
 		[ROUTE_HOME] = "home",
 		[ROUTE_OFFICER] = "officer",
 		[ROUTE_MOVE] = "officer",
+		[ROUTE_START] = "start",
+		[ROUTE_SETUP] = "code",
 		[ROUTE_PARTNER] = "partner" };
 
 	for (const struct route *route = web_routes; route->path; route++) {
@@ -227,6 +229,9 @@ enum status web_serve(struct ctx *ctx, const struct args *args, struct err *err)
 	}
 	if (status == OK) {
 		printf("http%s://%s:%u/\n", options.certificate ? "s" : "", options.address, web_port(web));
+		if (web_setup_code(web) != NULL) {
+			printf("setup code: %s\n", web_setup_code(web));
+		}
 		for (unsigned i = 0; i < options.partner_count; i++) {
 			printf("sync https://%s:%u\n", options.partners[i].address, web_partner_port(web, i));
 		}

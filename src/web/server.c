@@ -218,6 +218,7 @@ static enum status read_request(struct MHD_Connection *connection, const char *u
 
 	request->method = strcmp(method, "POST") == 0 ? "POST" : "GET";
 	cookie_get(cookie, "warifu", request->session, sizeof request->session);
+	cookie_get(cookie, "warifu-setup", request->setup, sizeof request->setup);
 	cookie_get(cookie, "lang", request->lang, sizeof request->lang);
 	if (request->lang[0] == '\0') {
 		const char *wanted = web_header(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
@@ -361,17 +362,21 @@ static bool method_is_known(const char *method)
 	return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0 || strcmp(method, "POST") == 0;
 }
 
-/* Files are taken from officers who are logged in; whoever is not sends a passphrase at most. */
+/* Files are taken from officers who are logged in, and at the first start from the browser that gave the code; whoever else sends a
+ * passphrase at most. */
 static size_t most_bytes(struct web *web, struct MHD_Connection *connection)
 {
 	const char *type = web_header(connection, MHD_HTTP_HEADER_CONTENT_TYPE);
-	char token[REQUEST_COOKIE_BYTES];
+	const char *cookie = web_header(connection, MHD_HTTP_HEADER_COOKIE);
+	char token[REQUEST_COOKIE_BYTES] = "", setup[REQUEST_COOKIE_BYTES] = "";
 	bool known = false;
 
-	if (type != NULL && strncmp(type, "multipart/form-data", 19) == 0 &&
-	    cookie_get(web_header(connection, MHD_HTTP_HEADER_COOKIE), "warifu", token, sizeof token)) {
+	if (type != NULL && strncmp(type, "multipart/form-data", 19) == 0) {
+		cookie_get(cookie, "warifu", token, sizeof token);
+		cookie_get(cookie, "warifu-setup", setup, sizeof setup);
 		pthread_mutex_lock(&web->home);
-		known = session_find(&web->sessions, token, clock_steady_ms()) != NULL;
+		known = session_find(&web->sessions, token, clock_steady_ms()) != NULL ||
+		    kept_knows(&web->sessions, token, clock_steady_ms()) || setup_knows(&web->sessions.setup, setup);
 		pthread_mutex_unlock(&web->home);
 	}
 	return known ? WEB_UPLOAD_BYTES : WEB_FORM_BYTES;
@@ -483,6 +488,9 @@ enum status web_start(const struct web_options *options, struct web **out, struc
 		    "address %s: other machines reach it; that needs TLS: give --certificate and --key",
 		    options->address);
 	}
+	if (is_loopback(options->address) && start_is_due(options)) {
+		setup_open(&web->sessions.setup);
+	}
 	pthread_mutex_init(&web->home, NULL);
 	pthread_mutex_init(&web->reading, NULL);
 	pthread_condattr_init(&steady);
@@ -529,6 +537,11 @@ uint16_t web_port(const struct web *web)
 	    web->daemon ? MHD_get_daemon_info(web->daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
 
 	return info ? info->port : web->options.port;
+}
+
+const char *web_setup_code(const struct web *web)
+{
+	return web->sessions.setup.open ? web->sessions.setup.code : NULL;
 }
 
 void web_stop(struct web *web)

@@ -1,5 +1,7 @@
 /* Sessions and the back-off of wrong passphrases. */
 #include "web/session.h"
+#include "web/kept.h"
+#include <ctype.h>
 #include <string.h>
 
 static void token_make(char out[SESSION_TOKEN_HEX + 1])
@@ -12,7 +14,7 @@ static void token_make(char out[SESSION_TOKEN_HEX + 1])
 	}
 }
 
-static bool token_equal(const char *a, const char *b)
+bool token_equal(const char *a, const char *b)
 {
 	unsigned differs = strlen(b) != SESSION_TOKEN_HEX;
 
@@ -33,6 +35,9 @@ struct session *session_new(struct sessions *sessions, int64_t now_ms)
 		}
 		oldest = session->used_ms < oldest->used_ms ? session : oldest;
 	}
+	if (oldest->open) {
+		kept_note_end(sessions, oldest, now_ms);
+	}
 	session_close(oldest);
 	*oldest = (struct session){ .open = true, .used_ms = now_ms };
 	token_make(oldest->token);
@@ -47,6 +52,7 @@ struct session *session_find(struct sessions *sessions, const char *token, int64
 			continue;
 		}
 		if (now_ms - session->used_ms > (session->quick ? SESSION_QUICK_MS : SESSION_IDLE_MS)) {
+			kept_note_end(sessions, session, now_ms);
 			session_close(session);
 			return NULL;
 		}
@@ -120,6 +126,7 @@ void sessions_close(struct sessions *sessions)
 	for (struct session *session = sessions->items; session < sessions->items + SESSIONS; session++) {
 		session_close(session);
 	}
+	kept_clear(sessions);
 }
 
 static struct tries *tries_of(struct sessions *sessions, const struct id *desk)
@@ -166,4 +173,87 @@ void tries_right(struct sessions *sessions, const struct id *desk)
 	if (tries != NULL) {
 		*tries = (struct tries){ 0 };
 	}
+}
+
+/* ---- the first start ------------------------------------------------------------------------------------------------------ */
+
+#define SETUP_LETTERS "23456789ABCDEFGHJKLMNPQRSTUVWXYZ" /* 32, none like another */
+#define SETUP_DIGITS 12                                  /* 60 bits */
+
+void setup_open(struct setup *setup)
+{
+	uint8_t random[SETUP_DIGITS];
+	char *at = setup->code;
+
+	*setup = (struct setup){ .open = true };
+	app_random(random, sizeof random);
+	for (size_t i = 0; i < SETUP_DIGITS; i++) {
+		if (i > 0 && i % 4 == 0) {
+			*at++ = '-';
+		}
+		*at++ = SETUP_LETTERS[random[i] % 32];
+	}
+	*at = '\0';
+	token_make(setup->token);
+	token_make(setup->form);
+}
+
+void setup_close(struct setup *setup)
+{
+	memset(setup, 0, sizeof *setup);
+}
+
+/* In constant time over the code. */
+static bool setup_code_fits(const struct setup *setup, const char *typed)
+{
+	unsigned differs = 0;
+
+	for (const char *at = setup->code; *at; at++) {
+		if (*at == '-') {
+			continue;
+		}
+		while (*typed == '-' || *typed == ' ') {
+			typed++;
+		}
+		differs |= (unsigned char)*at ^ (unsigned char)toupper((unsigned char)*typed);
+		typed += *typed != '\0';
+	}
+	while (*typed == '-' || *typed == ' ') {
+		typed++;
+	}
+	return differs == 0 && *typed == '\0';
+}
+
+enum status setup_enter(struct sessions *sessions, const char *typed, int64_t now_ms, struct err *err)
+{
+	const struct id door = { { 0 } }; /* no desk has this key */
+	int64_t wait_ms;
+
+	if (!sessions->setup.open || sessions->setup.code_used) {
+		return err_set(
+		    err, REFUSED, "setup code: was used; end `warifu serve` and start it again for another one");
+	}
+	if (!tries_may(sessions, &door, now_ms, &wait_ms)) {
+		return err_set(
+		    err, REFUSED, "setup code: too many wrong ones; wait %lld s", (long long)(wait_ms + 999) / 1000);
+	}
+	if (!setup_code_fits(&sessions->setup, typed)) {
+		tries_wrong(sessions, &door, now_ms);
+		tries_may(sessions, &door, now_ms, &wait_ms);
+		return err_set(err, REFUSED, "setup code: wrong; the next one may be tried in %lld s",
+		    (long long)(wait_ms + 999) / 1000);
+	}
+	tries_right(sessions, &door);
+	sessions->setup.code_used = true;
+	return OK;
+}
+
+bool setup_knows(const struct setup *setup, const char *token)
+{
+	return setup->open && setup->code_used && token_equal(setup->token, token);
+}
+
+bool setup_form_fits(const struct setup *setup, const char *form)
+{
+	return setup->open && form != NULL && token_equal(setup->form, form);
 }

@@ -50,11 +50,44 @@ struct tries {
 	unsigned wrong;
 	int64_t until_ms; /* no passphrase is looked at before */
 };
+/* The first start, before anyone can log in (start.c). */
+#define SETUP_CODE_TEXT 20
+struct setup {
+	bool open;                         /* nobody has logged in yet, and the server is on the loopback */
+	bool code_used;                    /* by a browser that brings the token from now on; nobody else can */
+	bool compared;                     /* the fingerprints, with the partner */
+	char code[SETUP_CODE_TEXT];        /* printed on the terminal of `serve` */
+	char token[SESSION_TOKEN_HEX + 1]; /* the cookie */
+	char form[SESSION_TOKEN_HEX + 1];
+};
+/* Sessions that ended by themselves, and what was typed in them (kept.h). */
+#define KEPT_FORMS 16
+#define KEPT_BYTES (64u << 10)
+#define KEPT_MS (60 * 60 * 1000)
+struct ended {
+	char token[SESSION_TOKEN_HEX + 1], form[SESSION_TOKEN_HEX + 1];
+	struct {
+		struct id tally, key;
+	} desks[SESSION_DESKS];
+	unsigned desk_count;
+	int64_t at_ms;
+};
+struct kept {
+	struct id desk;
+	int64_t at_ms;
+	char path[256];
+	char *text;
+	size_t len;
+};
 struct sessions {
 	struct session items[SESSIONS];
+	struct setup setup;
+	struct ended ended[SESSIONS];
+	struct kept kept[KEPT_FORMS];
 	struct tries tries[SESSION_TRIES];
 };
 
+bool token_equal(const char *a, const char *b); /* in constant time; a has SESSION_TOKEN_HEX letters */
 /* A new session takes the place of the one unused for longest. */
 struct session *session_new(struct sessions *sessions, int64_t now_ms);
 /* By the cookie's value; NULL: none, or idle too long (then it is closed). */
@@ -71,6 +104,15 @@ struct session_desk *session_desk(struct session *session, const struct id *tall
 bool session_add_desk(struct session *session, const struct session_desk *desk);
 void session_close(struct session *session);
 void sessions_close(struct sessions *sessions);
+
+/* Opens the first start with a new code. */
+void setup_open(struct setup *setup);
+void setup_close(struct setup *setup);
+/* The code as typed, in either case, with or without its hyphens: REFUSED when it is wrong or was used, or must wait; OK once. */
+enum status setup_enter(struct sessions *sessions, const char *typed, int64_t now_ms, struct err *err);
+/* Is this the browser that gave the code? By its cookie; of a form also by what the form bears. */
+bool setup_knows(const struct setup *setup, const char *token);
+bool setup_form_fits(const struct setup *setup, const char *form);
 
 /* May a passphrase of this desk be tried now? Else *wait_ms is how long not. */
 bool tries_may(struct sessions *sessions, const struct id *desk, int64_t now_ms, int64_t *wait_ms);

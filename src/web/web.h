@@ -6,6 +6,7 @@
 #ifndef WARIFU_WEB_WEB_H
 #define WARIFU_WEB_WEB_H
 #include "app/exchange.h"
+#include "web/kept.h"
 #include "web/request.h"
 #include "web/session.h"
 
@@ -47,6 +48,8 @@ enum status web_start(const struct web_options *options, struct web **out, struc
 uint16_t web_port(const struct web *web);
 /* The lock of the home, for who shares it with the server's threads. */
 struct home_lock web_home_lock(struct web *web);
+/* What must be typed for the first start; NULL when the home has all it needs, or other machines reach the server. */
+const char *web_setup_code(const struct web *web);
 uint16_t web_partner_port(const struct web *web, unsigned number);
 void web_stop(struct web *web); /* NULL-safe; ends what is under way */
 
@@ -101,6 +104,8 @@ enum route_need {
 	ROUTE_HOME,    /* the home is open for reading; nobody need be logged in */
 	ROUTE_OFFICER, /* and an officer is logged in; a POST brings the form's token */
 	ROUTE_MOVE,    /* and the home is open for writing */
+	ROUTE_START,   /* the server waits for its first start; the home is open if there is one */
+	ROUTE_SETUP, /* and the browser has given the setup code; a POST brings the form's token, and the home is open for writing */
 	ROUTE_PARTNER /* web_sync_admit() let it in: a connection of the listener for partners, with a key proven; no home is open */
 };
 /* Every request of the listener for partners passes here; where it is false, the answer's status says why. */
@@ -117,6 +122,8 @@ const struct page *web_page_for(const char *path);                       /* the 
 /* layout.c */
 void layout_open(struct visit *visit, const char *title);
 void layout_close(struct visit *visit);
+const char *layout_agreement(
+    struct visit *visit); /* title of the tally's agreement in the page's language; "" when there is none */
 void answer_page(struct visit *visit, unsigned status, const char *title, const char *text); /* a short page */
 void layout_alert(struct visit *visit, const char *text);
 /* What was refused, or went wrong: first what that means, in the language of the page. */
@@ -163,9 +170,78 @@ void show_openings(struct visit *visit, const struct domain *domain);
 void show_form(
     struct visit *visit, const char *name, const char *target, const struct pairs *typed, const struct err *wrong);
 void post_form(struct visit *visit, const char *name, const char *target);
+void show_kept(struct visit *visit, const char *rest); /* the form with what was typed when the session had ended */
 /* Fields of a posted form as the JSON object that ctx_submit takes; the caller owns it. */
 json_t *form_fields(const struct kind *kind, const struct pairs *typed, const char *lang);
 
+/* ask.c: forms beside those of the domains' tables. Labels and helps are words of data/words.json. */
+void ask_open(struct visit *visit, const char *action, bool files); /* with the form's token */
+void ask_close(struct html *html, const char *button);
+void ask_input(struct html *html, const char *label, const char *name, const char *type, const char *value,
+    bool required, const char *help);
+void ask_passphrase(struct html *html, const char *label, const char *name, bool is_new, const char *help);
+void ask_area(struct html *html, const char *label, const char *name, const char *value, const char *help);
+void ask_file(struct html *html, const char *label, const char *name, const char *help);
+void ask_choice(struct html *html, const char *type, const char *name, const char *value, bool checked, bool required,
+    const char *label);
+void ask_group_open(struct html *html, const char *legend); /* around choices that belong together */
+void ask_group_close(struct html *html);
+/* A new one, asked for twice. */
+void ask_new_passphrase(struct html *html, const char *label, const char *name, const char *help);
+/* From here on keys are opened by the passphrases of the posted form: fields root_passphrase, home_passphrase, new_desk_passphrase... */
+void ask_by_form(struct visit *visit);
+const char *asked(struct visit *visit, const char *name); /* of the posted form; "" when it is not there */
+/* What was uploaded as `file`, else what was pasted into `field`. */
+struct bytes asked_file(struct visit *visit, const char *file, const char *field);
+void fact(struct html *html, const char *name, const char *value); /* <dt>, <dd>; nothing without a value */
+void paragraph(struct html *html, const char *text);
+void heading(struct html *html, const char *text);
+
+/* qr.c: nothing is written when the text is too long for a code. */
+void html_qr(struct html *html, const char *text, const char *label);
+
+/* desk.c, desk_forms.c: who may sign, and by whose word; for a registrar the forms that grant and revoke. */
+void show_desk(struct visit *visit, const char *rest); /* rest: first digits of a key, or "" */
+void show_fingerprint(
+    struct html *html, const char *title, const char *what, const char *words, const char *hex, const char *id);
+bool visit_is_registrar(struct visit *visit);
+void show_grant_form(struct visit *visit);
+void show_revoke_form(struct visit *visit, const char *key, const char *key_class);
+void post_grant(struct visit *visit);
+void post_revoke(struct visit *visit);
+
+/* bundle.c: a section of the page /sync. */
+void show_bundles(struct visit *visit);
+void ask_home_passphrase(struct visit *visit); /* nothing when the server holds the home key */
+void post_bundle_write(struct visit *visit, const char *rest);
+void post_bundle_read(struct visit *visit, const char *rest);
+
+/* start.c, start_tally.c, start_desk.c: the guided first start. Is one due: no home, no tally, or no desk that may sign here? */
+bool start_is_due(const struct web_options *options);
+void show_start(struct visit *visit, const struct err *err); /* err: why the last step was not done; NULL */
+void show_code_form(struct visit *visit, const char *message);
+void post_start_code(struct visit *visit, const char *rest);
+void post_start_home(struct visit *visit, const char *rest);
+void post_start_keys(struct visit *visit, const char *rest);
+void get_start_card(struct visit *visit, const char *rest);
+void show_tally_step(struct visit *visit);
+void post_start_propose(struct visit *visit, const char *rest);
+void post_start_accept(struct visit *visit, const char *rest);
+void get_start_opening(struct visit *visit, const char *rest);
+void show_desk_step(struct visit *visit);
+void post_start_desk(struct visit *visit, const char *rest);
+void get_start_request(struct visit *visit, const char *rest);
+void post_start_compared(struct visit *visit, const char *rest);
+void start_done(
+    struct visit *visit, enum status status, const struct err *err); /* the next step, or this one with why not */
+bool start_has_desk(struct app *app);                                /* one that may sign here */
+bool start_joins(struct app *app);                                   /* the party's root is at another home */
+void start_root_folder(struct visit *visit);                         /* looks for the root key where the form says */
+void ask_root(struct visit *visit);
+void show_fingerprints(struct visit *visit); /* desk.c */
+
+/* help.c */
+void show_help(struct visit *visit, const char *rest); /* "", a domain, or a kind */
 /* draft.c: a move drafted for approval instead of signed. */
 void offer_draft(struct visit *visit, const struct pairs *typed); /* nothing where the officer drafts nothing */
 /* OK: the answer leads to the draft. */

@@ -2,6 +2,8 @@
 #include "base/tap.h"
 #include "web/web.h"
 #include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -241,6 +243,150 @@ static void wrong_passphrases(struct sessions *sessions)
 	tap_ok(tries_may(sessions, &desk, now_ms, &wait_ms), "the right one ends the wait");
 }
 
+/* ---- typed when a session had ended --------------------------------------------------------------------------------------- */
+
+#define TALLY "0100000000000000000000000000000000000000000000000000000000000000"
+
+static struct session *session_of(struct sessions *sessions, uint8_t desk, int64_t now_ms)
+{
+	struct session *session = session_new(sessions, now_ms);
+
+	session->desks[0] = (struct session_desk){ .tally = { { 1 } }, .key = { { desk } } };
+	session->desk_count = 1;
+	return session;
+}
+
+static void typed_too_late(struct sessions *sessions, struct arena *arena)
+{
+	struct pair items[] = { { "place", "Cebu" }, { "form", "x" }, { "new_desk_passphrase", "secret" },
+		{ "lines.0.line", "" }, { "tally", TALLY } };
+	struct pairs fields = { items, 5 }, elsewhere = { items, 4 }, found;
+	struct id desk = { { 1 } }, other = { { 2 } };
+	int64_t late_ms = 1001 + SESSION_IDLE_MS;
+
+	sessions_close(sessions);
+	struct session session = *session_of(sessions, 1, 1000);
+	tap_ok(!kept_put(sessions, session.token, session.form, "/new/x", &fields, 1000),
+	    "of a session that lives nothing is kept");
+	tap_ok(session_find(sessions, session.token, late_ms) == NULL && kept_knows(sessions, session.token, late_ms),
+	    "a session that ended is known for a while");
+	tap_ok(!kept_put(sessions, session.token, session.token, "/new/x", &fields, late_ms),
+	    "a form that is not of it is not kept");
+	tap_ok(!kept_put(sessions, session.token, session.form, "/new/x", &elsewhere, late_ms),
+	    "nor one that was not drawn in a tally of his");
+	tap_ok(kept_put(sessions, session.token, session.form, "/new/x", &fields, late_ms), "its own is");
+	tap_ok(kept_find(sessions, &other, late_ms, arena, &found) == NULL, "another desk does not get it");
+	tap_is_text(
+	    kept_find(sessions, &desk, late_ms, arena, &found), "/new/x", "the same one does, with the form's address");
+	tap_ok(found.count == 2 && strcmp(pairs_get(&found, "place"), "Cebu") == 0 &&
+		pairs_get(&found, "lines.0.line") != NULL,
+	    "and what was typed, without marks and passphrases");
+	tap_ok(kept_find(sessions, &desk, late_ms + KEPT_MS + 1, arena, &found) == NULL, "for an hour");
+	tap_ok(!kept_put(sessions, session.token, session.form, "/new/x", &fields, late_ms + KEPT_MS + 1),
+	    "then the session is forgotten too");
+	kept_put(sessions, session.token, session.form, "/new/x", &fields, late_ms);
+	kept_drop(sessions, &other);
+	tap_ok(kept_find(sessions, &desk, late_ms, arena, &found) != NULL, "what another desk sends does not drop it");
+	kept_drop(sessions, &desk);
+	tap_ok(kept_find(sessions, &desk, late_ms, arena, &found) == NULL, "what the same one sends does");
+}
+
+static void kept_within_bounds(struct sessions *sessions, struct arena *arena)
+{
+	char *large = calloc(1, KEPT_BYTES);
+	struct pair items[] = { { "text", large }, { "tally", TALLY } };
+	struct pairs fields = { items, 2 }, found;
+	unsigned kept = 0;
+
+	sessions_close(sessions);
+	memset(large, 'a', KEPT_BYTES - 6);
+	for (uint8_t i = 1; i <= KEPT_FORMS + 4; i++) {
+		struct session session = *session_of(sessions, i, i);
+		session_find(sessions, session.token, i + 1 + SESSION_IDLE_MS);
+		kept_put(sessions, session.token, session.form, "/new/x", &fields, i + 1 + SESSION_IDLE_MS);
+	}
+	for (uint8_t i = 1; i <= KEPT_FORMS + 4; i++) {
+		struct id desk = { { i } };
+		kept += kept_find(sessions, &desk, SESSION_IDLE_MS, arena, &found) != NULL;
+	}
+	tap_is_int(kept, KEPT_FORMS, "so many forms are kept, and not one more");
+	struct session session = *session_of(sessions, 90, 1);
+	session_find(sessions, session.token, 2 + SESSION_IDLE_MS);
+	large[KEPT_BYTES - 6] = 'a';
+	tap_ok(!kept_put(sessions, session.token, session.form, "/new/x", &fields, 2 + SESSION_IDLE_MS),
+	    "nor one that is too large");
+	sessions_close(sessions);
+	free(large);
+}
+
+/* ---- the first start -------------------------------------------------------------------------------------------------------- */
+
+static void setup_codes(struct sessions *sessions)
+{
+	struct setup *setup = &sessions->setup;
+	struct err err = { 0 };
+	char first[SETUP_CODE_TEXT], careless[2 * SETUP_CODE_TEXT];
+
+	tap_ok(setup_enter(sessions, "", 1, &err) == REFUSED, "without a first start there is no code");
+	setup_open(setup);
+	memcpy(first, setup->code, sizeof first);
+	tap_ok(strlen(first) == 14 && !setup_knows(setup, setup->token) && !setup_knows(setup, ""),
+	    "before the code nobody is known, whatever he brings");
+	tap_ok(setup_enter(sessions, "AAAA-AAAA-AAA1", 1, &err) == REFUSED, "a wrong code is refused");
+	tap_ok(setup_enter(sessions, first, 2, &err) == REFUSED, "and the right one too while there is a wait");
+	snprintf(careless, sizeof careless, "  %sx", first);
+	tap_ok(setup_enter(sessions, careless, 5000, &err) == REFUSED, "one letter too many is wrong");
+	careless[strlen(careless) - 1] = ' ';
+	careless[2] = (char)(careless[2] >= 'A' ? careless[2] + 32 : careless[2]);
+	tap_ok(setup_enter(sessions, careless, 60000, &err) == OK, "case and blanks do not matter");
+	tap_ok(setup_knows(setup, setup->token) && !setup_knows(setup, setup->form) &&
+		setup_form_fits(setup, setup->form) && !setup_form_fits(setup, NULL),
+	    "then one browser is known");
+	tap_ok(setup_enter(sessions, first, 120000, &err) == REFUSED, "and the code opens nothing more");
+	setup_close(setup);
+	tap_ok(!setup_knows(setup, setup->token) && !setup_form_fits(setup, "") && !setup_form_fits(setup, setup->form),
+	    "when it is over nobody is known");
+	setup_open(setup);
+	tap_ok(strcmp(setup->code, first) != 0, "the next one has another code");
+	setup_close(setup);
+}
+
+/* ---- codes -------------------------------------------------------------------------------------------------------------- */
+
+static void drawn(const char *text, struct buf *out)
+{
+	struct app app;
+	struct html html = { .out = out, .ctx = &app.ctx };
+
+	app_init(&app);
+	buf_init(out, WEB_PAGE_BYTES);
+	html_qr(&html, text, "a \"code\"");
+	app_close(&app);
+}
+
+static void codes(void)
+{
+	struct buf once, again, other, large;
+	char *text = calloc(1, 4001);
+
+	drawn("WARIFU TALLY 0A1B", &once);
+	drawn("WARIFU TALLY 0A1B", &again);
+	drawn("WARIFU TALLY 0A1C", &other);
+	tap_ok(
+	    once.len > 200 && bytes_equal(buf_bytes(&once), buf_bytes(&again)), "a code is drawn, the same each time");
+	tap_ok(!bytes_equal(buf_bytes(&once), buf_bytes(&other)), "and another for another text");
+	tap_ok(
+	    strstr(buf_text(&once), "aria-label=\"a &quot;code&quot;\"") != NULL, "with a name for who cannot see it");
+	memset(text, 'x', 4000);
+	drawn(text, &large);
+	tap_is_int((long long)large.len, 0, "what no code can hold is left out");
+	free(text);
+	buf_clear(&once);
+	buf_clear(&again);
+	buf_clear(&other);
+	buf_clear(&large);
+}
+
 /* ---- slow ones ---------------------------------------------------------------------------------------------------------- */
 
 /* What the server sends within ten seconds after these bytes: 0 when it cuts the connection without a word. */
@@ -311,6 +457,10 @@ int main(void)
 	desks_of_one(&sessions);
 	quick_ones(&sessions);
 	wrong_passphrases(&sessions);
+	typed_too_late(&sessions, &arena);
+	kept_within_bounds(&sessions, &arena);
+	setup_codes(&sessions);
+	codes();
 	slow_requests();
 	where();
 	arena_clear(&arena);

@@ -12,7 +12,7 @@ static int usage(void)
 {
 	fprintf(stderr,
 	    "usage: bench make DIR COUNT [toy] | serve|fill|meet|silence|verify|rebuild|append|git DIR [toy]\n"
-	    "       bench board DIR ORDERS | pages DIR PORT TIMES\n");
+	    "       bench board DIR ORDERS | pages DIR PORT PID TIMES\n");
 	return 2;
 }
 
@@ -46,8 +46,9 @@ int main(int argc, char **argv)
 	if (strcmp(part, "board") == 0 && argc == 4) {
 		measure_board(&world, (unsigned)strtoul(argv[3], NULL, 10));
 		result = 0;
-	} else if (strcmp(part, "pages") == 0 && argc == 5) {
-		measure_pages(&world, (unsigned)strtoul(argv[3], NULL, 10), (unsigned)strtoul(argv[4], NULL, 10));
+	} else if (strcmp(part, "pages") == 0 && argc == 6) {
+		measure_pages(&world, (unsigned)strtoul(argv[3], NULL, 10), (unsigned)strtoul(argv[4], NULL, 10),
+		    (unsigned)strtoul(argv[5], NULL, 10));
 		result = 0;
 	}
 	if (making || strcmp(part, "fill") == 0) {

@@ -118,6 +118,6 @@ void measure_rebuild(struct world *world);
 void measure_append(struct world *world);
 void measure_git(struct world *world);
 void measure_board(struct world *world, unsigned orders);
-/* Asks a server at 127.0.0.1 for its pages; `board` is the home that it serves. */
-void measure_pages(struct world *world, unsigned port, unsigned times);
+/* Asks a server at 127.0.0.1 for its pages; `board` is the home that it serves, pid its process. */
+void measure_pages(struct world *world, unsigned port, unsigned pid, unsigned times);
 #endif

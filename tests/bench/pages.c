@@ -4,6 +4,7 @@
 #include "bench.h"
 #include "core/page.h"
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sqlite3.h>
@@ -186,13 +187,14 @@ struct page_row {
 	bool list;
 };
 #define ROWS_BARE "SELECT * FROM support_order WHERE thread > :n LIMIT 50"
-#define ORDER_BARE "SELECT * FROM entry WHERE thread = (SELECT thread FROM support_order LIMIT 1 OFFSET 5)"
+#define ORDER_BARE \
+	"SELECT * FROM entry WHERE thread = (SELECT thread FROM support_order LIMIT 1 OFFSET 5) AND thread > 0"
 static const struct page_row pages[] = {
 	{ "healthz", "/healthz", NULL, false },
 	{ "statement", "/", NULL, true },
 	{ "board", "/support", ROWS_BARE, true },
-	{ "board_last", "/support?page=%last",
-	    "SELECT thread FROM support_order ORDER BY thread LIMIT 50 OFFSET :last", true },
+	{ "board_last", "/support?page=%last", "SELECT thread FROM support_order ORDER BY thread LIMIT 50 OFFSET :last",
+	    true },
 	{ "board_found", "/support?q=%E8%BB%BD%E6%B2%B9",
 	    "SELECT thread FROM support_line WHERE description_ja LIKE '%軽油%' LIMIT 50", true },
 	{ "board_not_found", "/support?q=%E6%AF%9B%E5%B8%83",
@@ -286,8 +288,34 @@ static double bare_time(sqlite3 *db, const char *sql, int64_t n, int64_t last)
 	return bench_seconds() - start;
 }
 
+/* Nanoseconds that the server's threads have had a processor; what has ended is not in it, and a connection's thread lives as long as it. */
+static int64_t spent_by(unsigned pid)
+{
+	char path[64];
+	int64_t sum = 0;
+	struct dirent *entry;
+
+	snprintf(path, sizeof path, "/proc/%u/task", pid);
+	DIR *tasks = opendir(path);
+	while (tasks != NULL && (entry = readdir(tasks)) != NULL) {
+		char stat[400];
+		long long spent = 0;
+		snprintf(stat, sizeof stat, "%s/%s/schedstat", path, entry->d_name);
+		FILE *file = entry->d_name[0] != '.' ? fopen(stat, "re") : NULL;
+		if (file != NULL) {
+			sum += fscanf(file, "%lld", &spent) == 1 ? spent : 0;
+			fclose(file);
+		}
+	}
+	if (tasks != NULL) {
+		closedir(tasks);
+	}
+	return sum;
+}
+
 struct asking {
 	struct world *world;
+	unsigned pid;
 	struct client client;
 	sqlite3 *db;
 	int64_t orders;
@@ -303,7 +331,8 @@ static void path_put(struct asking *asking, const char *path, char *out, size_t 
 
 	snprintf(out, size, "%s", path);
 	if (last) {
-		snprintf(out, size, "%.*s%lld", (int)(last - path), path, (long long)(asking->orders + LISTING_PAGE - 1) / LISTING_PAGE);
+		snprintf(out, size, "%.*s%lld", (int)(last - path), path,
+		    (long long)(asking->orders + LISTING_PAGE - 1) / LISTING_PAGE);
 	} else if (order &&
 	    sqlite3_prepare_v2(asking->db, "SELECT number FROM support_order WHERE thread >= ? LIMIT 1", -1, &statement,
 		NULL) == SQLITE_OK) {
@@ -321,6 +350,7 @@ static void page_measure(struct asking *asking, const struct page_row *row)
 	double begun = bench_seconds();
 	char path[300];
 	unsigned count = 0;
+	int64_t before = spent_by(asking->pid);
 
 	while (count < asking->times && (count == 0 || bench_seconds() - begun < PAGE_SECONDS)) {
 		path_put(asking, row->path, path, sizeof path);
@@ -330,6 +360,7 @@ static void page_measure(struct asking *asking, const struct page_row *row)
 			exit(1);
 		}
 	}
+	say(row->name, "cpu_ms", (double)(spent_by(asking->pid) - before) / 1e6 / count);
 	say(row->name, "count", count);
 	say(row->name, "bytes", (double)(asking->client.answer.len - asking->client.body));
 	say(row->name, "list", row->list);
@@ -344,9 +375,9 @@ static void page_measure(struct asking *asking, const struct page_row *row)
 	}
 }
 
-void measure_pages(struct world *world, unsigned port, unsigned times)
+void measure_pages(struct world *world, unsigned port, unsigned pid, unsigned times)
 {
-	struct asking asking = { .world = world, .times = times > 0 ? times : 1 };
+	struct asking asking = { .world = world, .pid = pid, .times = times > 0 ? times : 1 };
 
 	asking.spent = calloc(asking.times, sizeof *asking.spent);
 	if (asking.spent == NULL) {

@@ -13,6 +13,7 @@ fresh() {
 	plant src/domain/support/support.h </dev/null
 	plant src/domain/support/support_rules.h </dev/null
 	plant src/app/app.h </dev/null
+	plant src/paper/paper.h </dev/null
 	printf '#include "base/bytes.h"\n#include <sodium.h>\n' | plant src/wire/entry.c
 	printf '#include "db.h"\n#include "wire/entry.h"\n#include <sqlite3.h>\n' | plant src/store/db.c
 }
@@ -37,7 +38,13 @@ breach "the missions see only the public header of support" "domain mission incl
 	'"domain/support/support_rules.h"'
 breach "SQLite is seen by the store alone" "app includes <sqlite3.h>" src/app/app.c '<sqlite3.h>'
 breach "libsodium is not seen by the sync" "sync includes <sodium.h>" src/sync/session.c '<sodium.h>'
+breach "codes are drawn by one file alone" "<qrencode.h> is for src/paper/code.c, src/web/qr.c alone" src/web/desk.c '<qrencode.h>'
 breach "libcurl is seen by the sync alone" "app includes <curl/curl.h>" src/app/app.c '<curl/curl.h>'
+breach "cairo is seen by paper alone" "app includes <cairo.h>" src/app/app.c '<cairo.h>'
+breach "so is pango" "web includes <pango/pangocairo.h>" src/web/web.c '<pango/pangocairo.h>'
+breach "a domain does not print" "domain includes src/paper/paper.h" src/domain/support/support.c '"paper/paper.h"'
+breach "paper knows no domain" "paper includes src/domain/support/support.h" src/paper/print.c '"domain/support/support.h"'
+breach "paper does not go through app" "paper includes src/app/app.h" src/paper/print.c '"app/app.h"'
 breach "the test header is for tests" "is for tests" src/wire/entry.c '"base/tap.h"'
 breach "a file outside every layer is refused" "lies in no layer" src/stray/stray.c '"base/bytes.h"'
 breach "an include of nothing is refused" "is not a file of src/" src/wire/entry.c '"wire/absent.h"'

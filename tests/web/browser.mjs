@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
-const [gbAddress, jpAddress] = process.argv.slice(2);
-const { WARIFU, work, now, PICTURES } = process.env;
+const [gbAddress, jpAddress, newAddress] = process.argv.slice(2);
+const { WARIFU, work, now, code, PICTURES } = process.env;
 const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
 	'--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -34,7 +34,7 @@ async function officer(browser, address, desk, lang) {
 	await page.goto(address);
 	await page.locator(`input[name=desk][value="${desk}"]`).check();
 	await page.locator('input[name=passphrase]').fill('rehearsal');
-	await page.locator('form.login button').click();
+	await page.locator('form.login button').first().click();
 	return page;
 }
 
@@ -97,6 +97,10 @@ async function order(gb, jp, number) {
 	await make(jp, number, 'offered', { utc_offset_minutes: '540' }, 'JP offers');
 	sync();
 	await make(gb, number, 'accepted', {}, 'GB accepts');
+	is(await gb.locator('.life').first().locator('li.over .state').allInnerTexts().then((names) => names.join()), 'requested,offered', 'its life is drawn: where it has been');
+	is(await gb.locator('.life').first().locator('[aria-current=step] .state').innerText(), 'agreed', 'where it is');
+	is(await gb.locator('.life').first().locator('li.next .state').allInnerTexts().then((names) => names.join()), 'amendment offered,unfilled,closed', 'and where it may go');
+	is((await gb.locator('table.versions td.differs').allInnerTexts()).join(), '540 min (added)', 'request and offer stand side by side; what differs is said');
 	sync();
 	await make(jp, number, 'issued', { delivered_at: '2013-11-19T23:00', utc_offset_minutes: '540', place: 'タクロバン港' }, 'JP hands over');
 	sync();
@@ -108,6 +112,7 @@ async function difference(gb, jp, number) {
 	await fill(gb, { 'lines.0.line': '1', 'lines.0.accepted': '990', 'lines.0.short': '10', 'lines.0.reason': 'short' });
 	await send(gb);
 	ok(await gb.locator('[role=status].done').count() === 1, 'GB receipts less than was issued', await alert(gb));
+	ok(/short 10 LTR/.test(await gb.locator('main').innerText()), 'the difference stands with its unit');
 	sync();
 	await jp.locator('nav a').nth(1).click();
 	is((await jp.locator('tbody tr').first().locator('td').first().innerText()).trim(), 'あなた', 'the difference waits for JP');
@@ -145,7 +150,8 @@ async function settle(browser, gb, jp, number) {
 
 // Pages of one shape need one look: numbers in the address do not make another, but for the order of the story.
 let story = '';
-const shape = (path) => path.replace(story, 'order').replace(/[A-Z]{2}-\d\d-\d{4}(%2F|\/)?/, 'N/').replace(/([ICA])\d\d\.\d+/, '$1').replace(/\?.*/, '');
+const shape = (path) => path.replace(story, 'order').replace(/[A-Z]{2}-\d\d-\d{4}(%2F|\/)?/, 'N/').replace(/([ICA])\d\d\.\d+/, '$1')
+	.replace(/^\/desk\/.*/, '/desk/KEY').replace(/^\/help\/[a-z]+\..*/, '/help/KIND').replace(/\?.*/, '');
 
 async function links(page) {
 	return page.locator('a[href^="/"]').evaluateAll((nodes) => nodes.map((node) => node.getAttribute('href')));
@@ -192,9 +198,79 @@ async function crawl(browser, address, cookies, lang) {
 	return { seen, faults };
 }
 
+// --- what is compared, printed, and reached by a key ----------------------------------------------------------------------------
+
+async function desks(gb) {
+	await gb.goto(`${gbAddress}/desk`);
+	const picture = `${work}/code.png`, tally = JSON.parse(warifu('gb', '--json', 'digest').split('\n')[0]).tally;
+	writeFileSync(picture, await gb.locator('svg.qr').first().screenshot());
+	is(execFileSync('zbarimg', ['--quiet', '--raw', picture], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim(), `WARIFU TALLY ${tally.toUpperCase()}`, 'a telephone reads the fingerprint of the tally from the page');
+}
+
+async function printed(gb, number) {
+	await gb.goto(`${gbAddress}/thread/${number}`);
+	await gb.emulateMedia({ media: 'print' });
+	is(await gb.locator('nav').isVisible(), false, 'on paper there is no menu');
+	is(await gb.locator('.marking:visible').count(), 2, 'but the marking, above and below');
+	is(await gb.locator('.banner:visible').count(), 2, 'and the banner of the rehearsal');
+	is(await gb.locator('thead').first().evaluate((node) => getComputedStyle(node).display), 'table-header-group', 'tables have their heads on each sheet');
+	await gb.emulateMedia({ media: null });
+}
+
+async function keys(browser, cookies) {
+	const context = await browser.newContext({ locale: 'en-GB' });
+	await context.addCookies(cookies);
+	const page = await context.newPage(), refused = [];
+	page.on('console', (message) => message.type() === 'error' && refused.push(message.text()));
+	await page.goto(`${gbAddress}/support`);
+	await page.keyboard.press('/');
+	is(await page.evaluate(() => document.activeElement.name), 'q', 'a stroke leads to the search');
+	await page.keyboard.type('?/');
+	is(await page.locator('[name=q]').inputValue(), '?/', 'where it is a letter like others');
+	await page.locator('h1').click();
+	await page.keyboard.press('?');
+	await page.waitForURL(/\/help$/);
+	ok(/acknowledgement/.test(await page.locator('main').innerText()), 'a question mark to the help');
+	is(refused.join('\n'), '', 'the script keeps to the content policy');
+	await context.close();
+}
+
+// --- the first start -----------------------------------------------------------------------------------------------------------
+
+// One party from nothing to its desk, in Japanese, without scripts; every step looked at.
+async function firstStart(browser) {
+	const context = await browser.newContext({ bypassCSP: true, locale: 'ja-JP' });
+	const page = await context.newPage(), faults = [];
+	await page.addInitScript(axe);
+	page.setDefaultTimeout(10000);
+	const step = async (name, fields, form = 'form.move') => {
+		await look(page, `/start-${name}`, 'ja', faults);
+		await fill(page, fields);
+		await page.locator(`${form} p.send button`).click();
+	};
+	const twice = (name, value) => ({ [name]: value, [`${name}_again`]: value });
+	await page.goto(newAddress);
+	await step('code', { code });
+	await step('home', { party: 'GB' });
+	await page.locator('[name=strength][value=light]').check();
+	await step('keys', { ...twice('new_root_passphrase', 'root'), ...twice('new_recovery_passphrase', 'recovery') });
+	const partner = warifu('jp', 'party', 'export');
+	await step('tally', { partner_text: partner, label: '司令部', ...twice('new_home_passphrase', 'home'), root_passphrase: 'root' }, 'form[action="/start/propose"]');
+	await step('desk', { officer: 'gb.1', post: '登録担当', strength: true, ...twice('new_desk_passphrase', 'desk'), root_passphrase: 'root' });
+	await step('compare', { compared: true });
+	await look(page, '/start-sync', 'ja', faults);
+	ok(/相手方がまだ承諾していない/.test(await page.locator('main').innerText()), 'from nothing to a desk in Japanese, and what to do while the partner is silent', await page.locator('main').innerText());
+	is(faults.join('\n'), '', 'no step is too wide or in the way of a reader');
+	await page.goto(`${newAddress}/login`);
+	await page.locator('[name=passphrase]').fill('desk');
+	await page.locator('form.login button').first().click();
+	ok(/登録担当/.test(await page.locator('header').innerText()), 'and the officer is logged in');
+	await context.close();
+}
+
 async function pages(browser, gb) {
 	const cookies = await gb.context().cookies();
-	const wanted = ['/', '/support', '/support/due', '/support/account', '/support/audit', '/sync', '/desk', '/thread/N/', '/thread/order', '/new/support.requested', '/move/support.noted/order'];
+	const wanted = ['/', '/support', '/support/due', '/support/account', '/support/audit', '/sync', '/desk', '/desk/KEY', '/help', '/help/support', '/help/KIND', '/thread/N/', '/thread/order', '/new/support.requested', '/move/support.noted/order'];
 	ok(cookies.some((cookie) => cookie.name === 'warifu' && cookie.httpOnly && cookie.sameSite === 'Strict'), 'the session is out of reach of scripts and of other pages');
 	const session = cookies.filter((cookie) => cookie.name === 'warifu');
 	const looked = await Promise.all(['en', 'ja'].map(async (lang) => ({ lang, ...await crawl(browser, gbAddress, session, lang) })));
@@ -213,7 +289,9 @@ try {
 	await order(gb, jp, number);
 	await difference(gb, jp, number);
 	await settle(browser, gb, jp, number);
-	await pages(browser, gb);
+	await desks(gb);
+	await printed(gb, number);
+	await Promise.all([pages(browser, gb), keys(browser, (await gb.context().cookies()).filter((cookie) => cookie.name === 'warifu')), firstStart(browser)]);
 	await gb.locator('form.who button').click();
 	await gb.goto(`${gbAddress}/support`);
 	ok(/\/login$/.test(gb.url()), 'who has logged out sees nothing more');

@@ -13,5 +13,7 @@ quiet sync_pipe
 serve gb
 gb_address=$address
 serve jp
-export WARIFU work now
-PICTURES="$(dirname "${BUILD:-$top/build/test}")/pictures" node --no-warnings "$here/browser.mjs" "$gb_address" "$address"
+jp_address=$address
+serve new
+export WARIFU work now code
+PICTURES="$(dirname "${BUILD:-$top/build/test}")/pictures" node --no-warnings "$here/browser.mjs" "$gb_address" "$jp_address" "$address"

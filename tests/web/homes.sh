@@ -23,14 +23,15 @@ web_homes() {
 	quiet sync_pipe
 }
 
-# serve HOME: starts its server; the address is in $address afterwards, the log in $work/HOME.log.
+# serve HOME: starts its server; the address is in $address afterwards, the setup code of a new home in $code, the log in $work/HOME.log.
 serve() {
 	"$WARIFU" --home "$work/$1" --now "$now" serve --port 0 >"$work/$1.address" 2>"$work/$1.log" &
 	servers+=($!)
 	until [ -s "$work/$1.address" ]; do
 		kill -0 "${servers[-1]}" 2>/dev/null || { sed 's/^/# /' "$work/$1.log"; echo "Bail out! no server"; exit 1; }
 	done
-	address=$(sed 's,/$,,' "$work/$1.address")
+	code=$(sed -n 's/^setup code: //p' "$work/$1.address")
+	address=$(sed -n '1s,/$,,p' "$work/$1.address")
 }
 
 # Britain's own tally, beside the shared one in its home: who drafts and claims, who checks and is the revenue office, who approves. The ids are in

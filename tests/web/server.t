@@ -36,8 +36,8 @@ is "another method than asking and sending is not answered" "$(ask -X DELETE "$a
 # --- every route ----------------------------------------------------------------------------------------------------------
 
 gb serve --routes >"$work/routes"
-is "what needs no home is these" "$(grep ' nothing$' "$work/routes" | paste -sd,)" 'GET /healthz nothing,GET /style.css nothing'
-is "what needs nobody logged in is these" "$(grep ' home$' "$work/routes" | paste -sd,)" 'GET /login home,POST /login home'
+is "what needs no home is these" "$(grep ' nothing$' "$work/routes" | paste -sd,)" 'GET /healthz nothing,GET /style.css nothing,GET /script.js nothing'
+is "what needs nobody logged in is these" "$(grep ' home$' "$work/routes" | paste -sd,)" 'GET /help home,GET /help/ home,GET /login home,POST /login home'
 is "what partners' homes ask for, elsewhere, is these" "$(grep ' partner$' "$work/routes" | paste -sd,)" 'GET /exchange/ partner,POST /exchange/ partner'
 while read -r method path need _; do
 	[ "$need" = officer ] || [ "$need" = partner ] || continue
@@ -45,11 +45,23 @@ while read -r method path need _; do
 	is "a stranger gets nothing of $method $path" "$(ask "${body[@]}" "$address$path") $(sed -n 's/^location: //Ip' "$work/head" | tr -d '\r')" '303 /login'
 done <"$work/routes"
 
+while read -r method path need _; do
+	[ "$need" = start ] || [ "$need" = code ] || continue
+	[ "$method" = POST ] && body=(-d form=x -d code=x) || body=()
+	is "a home that needs no first start has no $method $path" "$(ask "${body[@]}" "$address$path") $(sed -n 's/^location: //Ip' "$work/head" | tr -d '\r')" '303 /login'
+done <"$work/routes"
+
 # --- passphrases ------------------------------------------------------------------------------------------------------------
 
 is "a wrong passphrase is refused" "$(ask -d 'desk=2&passphrase=wrong' "$address/login")" 401
+ok "which says how long the next one has to wait" body_has 'may be tried in 1 s'
 is "the next one has to wait" "$(ask -d 'desk=2&passphrase=rehearsal' "$address/login")" 429
 ok "and is told how long" body_has '(1 s)'
+ok "the door says whose it is" body_has 'first home of GB'
+ok "and bears the marking of the agreement, above and below" test "$(grep -o 'OFFICIAL / <span lang="ja">公用' "$work/body" | wc -l)" = 2
+is "help is open to whoever cannot log in" "$(ask "$address/help") $(ask "$address/help/support") $(ask "$address/help/support.issued")" '200 200 200'
+is "and says each of our words" "$(ask "$address/help") $(grep -c '<td lang="ja" class="nowrap">' "$work/body")" "200 $(($(grep -c '^| ' "$top/docs/glossary.md") - 2))"
+is "what there is no help for is not found" "$(ask "$address/help/%3Cb%3E") $(ask "$address/help/support.invented")" '404 404'
 is "a desk of the partner is none" "$(ask -d 'desk=9&passphrase=rehearsal' "$address/login")" 401
 is "the right one opens" "$(ask -d 'desk=1&passphrase=rehearsal' "$address/login")" 303
 ok "with a cookie out of reach of scripts and of other pages" head_has '^set-cookie: warifu=[0-9a-f]\{64\}; Path=/; HttpOnly; SameSite=Strict'
@@ -116,6 +128,27 @@ is "a form that is cut off is refused" "$(ask -H 'Content-Type: multipart/form-d
 is "and one that is no text" "$(ask -d 'a=%ff' "$address/new/support.requested")" 400
 ok "every request is on a line of the log, without what was looked for" bash -c \
 	"grep -q ' desk 1 GET /support 200 ' '$work/gb.log' && ! grep -q 飲料 '$work/gb.log'"
+
+# --- a session that ends while an officer types ---------------------------------------------------------------------------------
+
+typed=(-F supplier=JP -F activity=1b -F 'place=Cebu <harbour>' -F lines.0.line=1 -F 'lines.0.description_ja=燃料' -F passphrase=secret -F "tally=$(gb --json digest | sed -n 's/.*"tally":"\([0-9a-f]*\)".*/\1/p')")
+ended=$work/ended
+cp "$jar" "$ended"
+for _ in {1..64}; do curl -s -o /dev/null -c "$jar" -d 'desk=1&passphrase=rehearsal' "$address/login"; done
+last() { curl -s -b "$ended" -D "$work/head" -o "$work/body" -w '%{http_code}' "$@"; }
+is "a form that is not of that session keeps nothing" "$(last "${typed[@]}" -F form=x "$address/new/support.requested") $(sed -n 's/^location: //Ip' "$work/head" | tr -d '\r')" '303 /login'
+is "a form of an ended session leads to the door" "$(last "${typed[@]}" -F form="$form" -F "attach=@$work/large;filename=x.pdf" "$address/new/support.requested") $(sed -n 's/^location: //Ip' "$work/head" | tr -d '\r')" '303 /login?kept=yes'
+is "which says that it is kept" "$(last "$address/login?kept=yes") $(grep -c 'kept for an hour' "$work/body")" '200 1'
+rm -f "$jar"
+is "another desk does not see it" "$(ask -d 'desk=2&passphrase=rehearsal' "$address/login") $(sed -n 's/^location: //Ip' "$work/head" | tr -d '\r') $(ask "$address/kept")" '303 / 303'
+rm -f "$jar"
+is "the same one is led to it" "$(ask -d 'desk=1&passphrase=rehearsal' "$address/login") $(sed -n 's/^location: //Ip' "$work/head" | tr -d '\r')" '303 /kept'
+is "and finds what was typed" "$(ask "$address/kept") $(grep -c 'value="Cebu &lt;harbour&gt;"' "$work/body") $(grep -c 'value="燃料"' "$work/body")" '200 1 1'
+ok "but no passphrase" bash -c "! grep -q secret '$work/body'"
+is "nothing was entered by itself" "$(count_of)" 1
+form=$(field form) once=$(field once)
+is "until the officer sends it" "$(ask "${request[@]}" -F form="$form" -F once="$once" "$address/new/support.requested") $(count_of)" '303 2'
+is "then it is forgotten" "$(ask "$address/kept") $(sed -n 's/^location: //Ip' "$work/head" | tr -d '\r')" '303 /'
 
 # --- and out ------------------------------------------------------------------------------------------------------------------
 

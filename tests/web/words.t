@@ -42,6 +42,13 @@ def said(path):
         yield from re.findall(TEXT, inside(text[match.end():]))[2:]  # behind type and name
     for match in re.finditer(r"\bheads\[\] = \{(.*?)\};", text, re.S):
         yield from re.findall(TEXT, match.group(1))
+    for match in re.finditer(r"\b(?:ask_close|ask_input|ask_passphrase|ask_area|ask_file|ask_choice|ask_group_open|paragraph|heading)\(", text):
+        words = re.findall(TEXT, inside(text[match.end():]))
+        labelled = re.match("ask_(input|passphrase|area|file)", match.group())
+        if words and labelled:
+            yield words[0]
+        if words and not re.fullmatch("[a-z_]*", words[-1]) or words and not labelled:
+            yield words[-1]
     for match in re.finditer(r"listing_column columns\[\] = \{(.*?)\};", text, re.S):
         for words in re.findall(r"\{\s*" + TEXT + r",\s*" + TEXT, match.group(1)):
             yield words[1]

@@ -7,7 +7,7 @@
 #define DRAFTS \
 	"SELECT d.number, d.state, d.move, d.target, d.title, d.amount_minor, d.currency, d.writer, d.checker, d.certifier, d.approver," \
 	" d.reference, d.authority, d.approved_ms, d.entry_number, d.since_ms, d.fields, d.shared, d.target_thread, d.entry, t.id" \
-	" FROM national_draft d JOIN thread t ON t.row = d.thread WHERE t.tally = :tally "
+	" FROM national_draft d JOIN thread t ON t.row = d.thread WHERE +t.tally = :tally "
 enum {
 	D_NUMBER,
 	D_STATE,

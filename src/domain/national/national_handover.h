@@ -8,7 +8,7 @@
 #define HANDOVERS \
 	"SELECT h.number, h.state, h.from_officer, h.from_post, h.to_officer, h.to_post, h.written_ms, h.taken_ms, h.remarks," \
 	" (SELECT count(*) FROM national_handover_item i WHERE i.thread = h.thread), h.thread" \
-	" FROM national_handover h JOIN thread t ON t.row = h.thread WHERE t.tally = :tally "
+	" FROM national_handover h JOIN thread t ON t.row = h.thread WHERE +t.tally = :tally "
 enum { H_NUMBER, H_STATE, H_FROM, H_FROM_POST, H_TO, H_TO_POST, H_WRITTEN, H_TAKEN, H_REMARKS, H_ITEMS, H_THREAD };
 /* The latest hand-over of a thread says who answers for it: number, thread, officer, since. */
 extern const char duty_sql[];

@@ -101,7 +101,7 @@ static enum status notice_of(struct ctx *ctx, const struct id *issue, const char
 {
 	struct query *row = NULL;
 	enum status status = ctx_query(ctx,
-	    "SELECT n.number FROM national_notice n JOIN thread t ON t.row = n.thread WHERE t.tally = :tally AND n.issue = :issue"
+	    "SELECT n.number FROM national_notice n JOIN thread t ON t.row = n.thread WHERE +t.tally = :tally AND n.issue = :issue"
 	    " AND (n.state IS NULL OR n.state <> 'withdrawn') ORDER BY n.thread",
 	    &row, err);
 

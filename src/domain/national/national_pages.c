@@ -158,8 +158,8 @@ void form_input(struct html *html, const struct request *request, const char *ty
 /* ---- the first page: how many stand where ------------------------------------------------------------------------------ */
 
 static const char counts_sql[] =
-    "SELECT 'draft', d.state, COUNT(*) FROM national_draft d JOIN thread t ON t.row = d.thread WHERE t.tally = :tally GROUP BY d.state "
-    "UNION ALL SELECT 'notice', n.state, COUNT(*) FROM national_notice n JOIN thread t ON t.row = n.thread WHERE t.tally = :tally "
+    "SELECT 'draft', d.state, COUNT(*) FROM national_draft d JOIN thread t ON t.row = d.thread WHERE +t.tally = :tally GROUP BY d.state "
+    "UNION ALL SELECT 'notice', n.state, COUNT(*) FROM national_notice n JOIN thread t ON t.row = n.thread WHERE +t.tally = :tally "
     "GROUP BY n.state UNION ALL SELECT 'handover', h.state, COUNT(*) FROM national_handover h JOIN thread t ON t.row = h.thread "
     "WHERE t.tally = :tally GROUP BY h.state";
 

@@ -35,10 +35,10 @@ static enum status show_statement(struct ctx *ctx, const struct request *request
 
 static const char pledge_sql[] =
     "SELECT p.thread, p.no, p.en, p.ja, p.made_on, p.made_at, p.locator, p.carried_out_by FROM statement_pledge p "
-    "JOIN thread t ON t.row = p.thread WHERE t.tally = :tally AND p.number = :number";
+    "JOIN thread t ON t.row = p.thread WHERE +t.tally = :tally AND p.number = :number";
 static const char meeting_sql[] =
     "SELECT m.thread, m.no, m.en, m.ja, m.starts_ms, m.ends_ms, m.place, m.series FROM statement_meeting m "
-    "JOIN thread t ON t.row = m.thread WHERE t.tally = :tally AND m.number = :number";
+    "JOIN thread t ON t.row = m.thread WHERE +t.tally = :tally AND m.number = :number";
 
 static const char *text_at(struct ctx *ctx, struct query *row, unsigned column)
 {

@@ -3,6 +3,7 @@
 #include "domain/support/support.h"
 #include "base/limits.h"
 #include "core/assets.h"
+#include "domain/support/support_paper.h"
 #include "domain/support/support_state.h"
 
 ASSET_DECLARE(support_sql);
@@ -814,7 +815,8 @@ static const struct column rate_columns[] = {
 };
 static const struct column board_columns[] = {
 	{ "number", COLUMN_TEXT }, { "one", COLUMN_INT }, { "other", COLUMN_INT }, { "rank_one", COLUMN_INT }, { "rank_other", COLUMN_INT },
-	{ "deliver_on", COLUMN_INT }, { "states", COLUMN_INT }, { 0 },
+	{ "deliver_on", COLUMN_INT }, { "states", COLUMN_INT }, { "due_ms", COLUMN_INT },
+	{ "due_on", COLUMN_INT }, { "due_offset", COLUMN_INT }, { 0 },
 };
 static const struct column netting_agreed_columns[] = { { "entry", COLUMN_BLOB }, { 0 } };
 static const struct column adjustment_columns[] = {
@@ -870,6 +872,7 @@ const struct domain support_domain = {
 	.sql = asset_support_sql_start,
 	.commands = support_commands,
 	.pages = support_pages,
+	.papers = support_papers,
 	.choices = support_choices,
 	.currency = support_currency,
 };

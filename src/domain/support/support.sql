@@ -26,7 +26,8 @@ CREATE INDEX support_order_reference ON support_order (reference) WHERE referenc
 
 -- What the board lists: one row for each order and each netting. one, other: its sides, receiver and supplier or debtor and creditor.
 -- rank_one, rank_other: its place as that side sees it: what waits for the side, then what waits for somebody, then the rest, each by the
--- time since when. states: which states its parts are in, a bit for each (support_state_bits).
+-- time since when. states: which states its parts are in, a bit for each (support_state_bits). due_ms, due_on, due_offset: of the clocks that
+-- run in the thread the one that ends first: from when it is overdue, its last day, and the minutes of the offset that its days are of.
 CREATE TABLE support_board (
 	thread {int} NOT NULL PRIMARY KEY,
 	number {text} NOT NULL,
@@ -35,7 +36,10 @@ CREATE TABLE support_board (
 	rank_one {int} NOT NULL,
 	rank_other {int} NOT NULL,
 	deliver_on {int},
-	states {int} NOT NULL
+	states {int} NOT NULL,
+	due_ms {int},
+	due_on {int},
+	due_offset {int}
 );
 CREATE INDEX support_board_one ON support_board (one, rank_one, number);
 CREATE INDEX support_board_other ON support_board (other, rank_other, number);

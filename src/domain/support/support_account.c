@@ -75,7 +75,7 @@ static unsigned bucket_of(const struct account *account, int64_t delivered_ms)
 /* ---- what is read ------------------------------------------------------------------------------------------------ */
 
 #define OF_TALLY \
-	" JOIN support_order o ON o.thread = p.thread JOIN thread t ON t.row = p.thread WHERE t.tally = :tally "
+	" JOIN support_order o ON o.thread = p.thread JOIN thread t ON t.row = p.thread WHERE +t.tally = :tally "
 
 static const char claims_sql[] =
     "SELECT o.receiver, p.currency, p.open_minor, p.number, p.since_ms, "
@@ -126,7 +126,7 @@ static const char nettings_sql[] =
     "LEFT JOIN support_netting_claim x ON x.thread = n.thread AND x.agreed = 1 "
     "LEFT JOIN support_claim c ON c.part = x.claim AND c.state = 'netted' "
     "AND c.netting IN (SELECT a.entry FROM support_netting_agreed a WHERE a.thread = n.thread) "
-    "WHERE t.tally = :tally AND n.agreed IS NOT NULL ORDER BY n.number, x.item";
+    "WHERE +t.tally = :tally AND n.agreed IS NOT NULL ORDER BY n.number, x.item";
 
 struct netted {
 	int64_t debtor, creditor, owed, since_ms, delivered_ms;

@@ -101,7 +101,7 @@ static json_t *missing_clocks(const struct audit *audit)
 	return names;
 }
 
-static void audit_json(struct audit *audit, const char *only)
+static json_t *audit_object(struct audit *audit, const char *only)
 {
 	json_t *object = json_object(), *findings = json_array();
 
@@ -121,7 +121,7 @@ static void audit_json(struct audit *audit, const char *only)
 	json_object_set_new(object, "parties", parties_object(audit));
 	json_object_set_new(object, "rules", rules_object(audit, only));
 	json_object_set_new(object, "findings", findings);
-	print_json(audit->ctx, object);
+	return object;
 }
 
 static void audit_csv(struct audit *audit, const char *only)
@@ -278,7 +278,7 @@ static void audit_text(struct audit *audit, const char *only)
 void audit_print(struct audit *audit, const char *only, const char *form)
 {
 	if (strcmp(form, "json") == 0) {
-		audit_json(audit, only);
+		print_json(audit->ctx, audit_object(audit, only));
 	} else if (strcmp(form, "csv") == 0) {
 		audit_csv(audit, only);
 	} else {
@@ -322,8 +322,7 @@ static unsigned shown_count(const struct audit *audit, const char *only)
 	return count;
 }
 
-static enum status audit_look(
-    struct audit *audit, const char *as_of, const char *only, const char *form, struct err *err)
+static enum status audit_read(struct audit *audit, const char *as_of, const char *only, struct err *err)
 {
 	if (only != NULL && !rule_exists(only)) {
 		return err_set(err, USAGE, "--rule %s: no such rule; I1 to I50", only);
@@ -333,6 +332,14 @@ static enum status audit_look(
 		audit->end_ms = (audit->day + 1) * DAY_MS;
 		status = audit_run(audit, err);
 	}
+	return status;
+}
+
+static enum status audit_look(
+    struct audit *audit, const char *as_of, const char *only, const char *form, struct err *err)
+{
+	enum status status = audit_read(audit, as_of, only, err);
+
 	if (status != OK) {
 		return status;
 	}
@@ -348,6 +355,23 @@ static enum status audit_new(struct ctx *ctx, struct audit **out, struct err *er
 	}
 	(*out)->ctx = ctx;
 	return OK;
+}
+
+enum status audit_object_of(struct ctx *ctx, const char *as_of, json_t **out, struct err *err)
+{
+	struct audit *audit;
+	enum status status = audit_new(ctx, &audit, err);
+
+	if (status == OK) {
+		status = audit_read(audit, as_of, NULL, err);
+	}
+	if (status == OK && audit->out_of_memory) {
+		status = err_set(err, ENVIRONMENT, "audit: out of memory");
+	}
+	if (status == OK) {
+		*out = audit_object(audit, NULL);
+	}
+	return status;
 }
 
 enum status audit_show(struct ctx *ctx, const char *as_of, const char *rule, const char *form, struct err *err)

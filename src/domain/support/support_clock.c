@@ -146,6 +146,35 @@ const struct holidays *agreement_holidays(const struct agreement *agreement, con
 
 /* ---- values ------------------------------------------------------------------------------------------------------ */
 
+/* One walk over the map of clocks: rows of the board ask for it at every fold. */
+static void read_values(struct agreement *agreement)
+{
+	static const char *const path[] = { "clocks", NULL }, *const inner[] = { "value", NULL };
+	struct bytes clocks = profile_value(agreement->profile, path);
+	struct cbor_item map = { 0 };
+
+	if (clocks.len > 0) {
+		map = cbor_take(&clocks);
+	}
+	for (; map.type == CBOR_MAP && map.count > 0; map.count--) {
+		struct cbor_item key = cbor_take(&clocks);
+		struct bytes item = profile_value(cbor_skip(&clocks), inner);
+		int64_t value;
+		for (unsigned i = 0; key.type == CBOR_TEXT && i < CLOCK_VALUES; i++) {
+			if (bytes_is(key.bytes, clock_value_names[i]) && item.len > 0 && cbor_int(item, &value) &&
+			    value > 0 && value <= CLOCK_COUNT_MOST) {
+				agreement->value[i] = value;
+			}
+		}
+	}
+}
+
+void agreement_values(const struct id *hash, struct bytes profile, struct agreement *out)
+{
+	*out = (struct agreement){ .hash = *hash, .profile = profile, .fiscal_month = 1, .fiscal_day = 1 };
+	read_values(out);
+}
+
 bool agreement_read(struct arena *arena, const struct id *hash, struct bytes profile, struct agreement *out)
 {
 	static const char *const fiscal[] = { "fiscal_year_start", "value", NULL };
@@ -155,14 +184,7 @@ bool agreement_read(struct arena *arena, const struct id *hash, struct bytes pro
 		.hash = *hash, .profile = arena_copy(arena, profile), .fiscal_month = 1, .fiscal_day = 1
 	};
 	profile_read(&out->top, out->profile);
-	for (unsigned i = 0; i < CLOCK_VALUES; i++) {
-		const char *const path[] = { "clocks", clock_value_names[i], "value", NULL };
-		struct bytes item = profile_value(out->profile, path);
-		int64_t value;
-		if (item.len > 0 && cbor_int(item, &value) && value > 0 && value <= CLOCK_COUNT_MOST) {
-			out->value[i] = value;
-		}
-	}
+	read_values(out);
 	struct bytes start = profile_value(out->profile, fiscal);
 	if (start.len > 0 && cbor_text(start, &text)) {
 		month_day(text, &out->fiscal_month, &out->fiscal_day);

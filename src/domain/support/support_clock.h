@@ -38,6 +38,8 @@ struct agreement {
 };
 /* Copies the profile into the arena. False: out of memory. */
 bool agreement_read(struct arena *arena, const struct id *hash, struct bytes profile, struct agreement *out);
+/* The values of its clocks alone; borrows the profile. */
+void agreement_values(const struct id *hash, struct bytes profile, struct agreement *out);
 /* Value at a path of text keys; empty when something on the way is no map or lacks the key. */
 struct bytes profile_value(struct bytes profile, const char *const *path);
 const struct holidays *agreement_holidays(const struct agreement *agreement, const char *party); /* NULL: none listed */

@@ -12,11 +12,11 @@
 	"SELECT p.thread AS thread, '" letter \
 	"' AS letter, p.number AS number, p.state AS state, p.pen AS pen, p.since_ms AS since_ms, " \
 	"o.receiver AS receiver, o.supplier AS supplier FROM " table " p JOIN support_order o ON o.thread = p.thread " \
-	"JOIN thread t ON t.row = p.thread WHERE t.tally = :tally"
+	"JOIN thread t ON t.row = p.thread WHERE +t.tally = :tally"
 
 #define NETTINGS \
 	"SELECT n.thread AS thread, 'N' AS letter, n.number AS number, n.state AS state, n.pen AS pen, n.since_ms AS since_ms, " \
-	"n.debtor AS receiver, n.creditor AS supplier FROM support_netting n JOIN thread t ON t.row = n.thread WHERE t.tally = :tally"
+	"n.debtor AS receiver, n.creditor AS supplier FROM support_netting n JOIN thread t ON t.row = n.thread WHERE +t.tally = :tally"
 
 static const char orders_sql[] = PARTS_OF("support_order", "O") " UNION ALL " NETTINGS " ORDER BY 1, 3";
 /* An unordered issue is listed once, as the issue that it is. */
@@ -26,9 +26,9 @@ static const char parts_sql[] =
 	"support_claim", "C") " UNION ALL " PARTS_OF("support_adjustment", "A") " UNION ALL " NETTINGS " ORDER BY 1, 3";
 static const char lines_sql[] =
     "SELECT l.thread AS thread, l.description_en, l.description_ja, l.value_minor, l.currency, l.line AS line FROM support_line l "
-    "JOIN thread t ON t.row = l.thread WHERE t.tally = :tally UNION ALL "
+    "JOIN thread t ON t.row = l.thread WHERE +t.tally = :tally UNION ALL "
     "SELECT n.thread AS thread, NULL, NULL, n.total_minor, n.currency, 1 AS line FROM support_netting n "
-    "JOIN thread t ON t.row = n.thread WHERE t.tally = :tally AND n.total_minor IS NOT NULL ORDER BY thread, line";
+    "JOIN thread t ON t.row = n.thread WHERE +t.tally = :tally AND n.total_minor IS NOT NULL ORDER BY thread, line";
 
 /* What an order is about: its first line, and its value by currency. Filled by walking along the lines. */
 struct about {

@@ -11,6 +11,11 @@ enum status thread_show(struct ctx *ctx, const char *number, struct err *err);
 /* On the page of an order: its clocks; the versions of its terms, and what was paid. */
 enum status due_of_thread(struct ctx *ctx, const char *number, struct err *err);
 enum status versions_show(struct ctx *ctx, const char *number, struct err *err);
+/* What `support show --json` prints of an order; the caller owns it. */
+enum status order_object_of(struct ctx *ctx, const char *number, json_t **out, struct err *err);
+/* What `support statement --json` and `support audit --json` print as of a day (NULL: today); the caller owns it. */
+enum status statement_object_of(struct ctx *ctx, const char *as_of, json_t **out, struct err *err);
+enum status audit_object_of(struct ctx *ctx, const char *as_of, json_t **out, struct err *err);
 enum status account_show(struct ctx *ctx, const char *as_of, struct err *err);
 enum status due_show(struct ctx *ctx, const char *as_of, const char *waiting, bool all, struct err *err);
 /* rule NULL: all of them; form: "text", "csv", "json". */

@@ -15,30 +15,6 @@ static struct buf profile;
 
 /* ---- the face ---------------------------------------------------------------------------------------------------- */
 
-struct args {
-	const char *operand, *names[4], *values[4];
-};
-
-const char *args_option(const struct args *args, const char *name)
-{
-	for (unsigned i = 0; i < 4 && args->names[i]; i++) {
-		if (strcmp(args->names[i], name) == 0) {
-			return args->values[i];
-		}
-	}
-	return NULL;
-}
-
-const char *args_option_at(const struct args *args, const char *name, unsigned index)
-{
-	return index == 0 ? args_option(args, name) : NULL;
-}
-
-const char *args_operand(const struct args *args, unsigned index)
-{
-	return index == 0 ? args->operand : NULL;
-}
-
 struct query {
 	struct statement *statement;
 };
@@ -117,6 +93,14 @@ enum status ctx_fold_one(struct ctx *c, const char *number, thread_fact_fn *each
 	struct fold_one one = { number, each, context };
 	return fold_each(&world.own.store, c->tally, "support", 0, fold_if_wanted, &one, err);
 }
+enum status ctx_desks(struct ctx *c, struct desk_view **desks, unsigned *count, struct err *err)
+{
+	(void)c, (void)err;
+	*desks = NULL;
+	*count = 0;
+	return OK;
+}
+
 const char *ctx_attachment_state(struct ctx *c, const struct id *hash)
 {
 	(void)c, (void)hash;
@@ -189,7 +173,12 @@ enum status ctx_submit(struct ctx *c, const struct submission *submission, struc
 
 static enum status run(const char *verb, const char *operand, const char *name, const char *value, struct err *err)
 {
-	struct args args = { .operand = operand, .names = { name }, .values = { value } };
+	static struct args args;
+	struct option named = { .name = name };
+
+	args = (struct args){ .operands = { operand }, .operand_count = operand != NULL, .given_count = name != NULL };
+	args.given[0].option = &named;
+	args.given[0].value = value;
 
 	buf_reset(&out);
 	*err = (struct err){ 0 };

@@ -105,33 +105,13 @@ static bool has_issue(const struct look *look)
 
 static void look_at_order(struct dues *dues, const struct look *look, const struct look_part *part)
 {
-	const struct terms *table = part->order->table;
-	struct clock_end end;
+	struct part_clock clock;
 
-	if (is(part, "requested") && answer_clock(look, since(part), &end)) {
-		add(dues, look, part, part->state->pen, "answer", since(part), &end);
-	} else if (table != NULL && table->has_valid_until && (is(part, "offered") || is(part, "amendment offered"))) {
-		end = (struct clock_end){ day_of_ms(table->valid_until, part->offset), table->valid_until + 1, 0 };
-		add(dues, look, part, part->state->pen, "validity of the offer", since(part), &end);
+	if (part_clock(look, part, &clock)) {
+		add(dues, look, part, clock.side, clock.name, clock.since_ms, &clock.end);
 	} else if (part->state->pen != 0 && (dues->all || !is(part, "agreed") || !has_issue(look))) {
 		add(dues, look, part, part->state->pen, NULL, since(part), NULL);
 	}
-}
-
-static bool is_claimed(const struct look *look, const struct look_part *issue)
-{
-	const struct claim_line *claimed;
-	struct decimal rest;
-
-	for (unsigned i = 0; i < issue->issue->line_count; i++) {
-		const struct issue_line *line = &issue->issue->lines[i];
-		unsigned at = 0;
-		if (issue_line_rest(line, &rest) && decimal_sign(rest) > 0 &&
-		    line_claim(look, issue, line->terms->line, &at, &claimed) == NULL) {
-			return false;
-		}
-	}
-	return true;
 }
 
 static void look_at_silence(
@@ -160,9 +140,9 @@ static void look_at_settlement(struct dues *dues, const struct look *look, const
 	}
 	for (unsigned i = 0; i < 2; i++) {
 		if (clock_of_value(look->agreement, clocks[i].value, CLOCK_MONTHS, delivered, part->offset, "", &end)) {
-			unsigned side = part->state->pen ? part->state->pen
-			    : is_claimed(look, part)     ? RECEIVER
-							 : SUPPLIER;
+			unsigned side = part->state->pen   ? part->state->pen
+			    : issue_is_claimed(look, part) ? RECEIVER
+							   : SUPPLIER;
 			add_when_over(dues, look, part, side, clocks[i].clock, delivered, &end);
 		}
 	}
@@ -192,22 +172,15 @@ static void look_at_issue(struct dues *dues, const struct look *look, const stru
 {
 	static const char *const in_kind[] = { "return due", "exchange due", NULL };
 	int64_t delivered = part->issue->delivered_at_ms;
+	struct part_clock clock;
 	struct clock_end end;
 
-	if ((is(part, "issued") || is(part, "taken")) && receipt_clock(look, part, part->issue, &end)) {
-		add(dues, look, part, part->state->pen, is(part, "taken") ? "issue" : "receipt", delivered, &end);
+	if (part_clock(look, part, &clock)) {
+		add(dues, look, part, clock.side, clock.name, clock.since_ms, &clock.end);
 		if (is(part, "issued")) {
-			look_at_silence(dues, look, part, &end);
-		}
-	} else if (is(part, "unordered") &&
-	    clock_of_value(look->agreement, VALUE_RATIFY, CLOCK_HOURS, part->from_ms[0], part->offset, "", &end)) {
-		add(dues, look, part, part->state->pen, "ratification", part->from_ms[0], &end);
-	} else if (is(part, "receipted") && !is_claimed(look, part) && claim_clock(look, part, &end)) {
-		add(dues, look, part, SUPPLIER, "claim", since(part), &end);
-	} else if (state_is(part, in_kind) && return_clock(look, part, &end)) {
-		add(dues, look, part, part->state->pen, is(part, "return due") ? "return" : "exchange", since(part),
-		    &end);
-		if (clock_of_conversion(look->agreement, delivered, part->offset, &end)) {
+			look_at_silence(dues, look, part, &clock.end);
+		} else if (state_is(part, in_kind) &&
+		    clock_of_conversion(look->agreement, delivered, part->offset, &end)) {
 			add_when_over(dues, look, part, SUPPLIER, "conversion", delivered, &end);
 		}
 	} else if (part->state->pen != 0) {
@@ -220,7 +193,7 @@ static void look_at_issue(struct dues *dues, const struct look *look, const stru
 static enum status look_at_thread(void *context, struct fold *fold, const struct thread_fact *fact, struct err *err)
 {
 	struct dues *dues = context;
-	struct clock_end end;
+	struct part_clock clock;
 	struct look look;
 
 	if (!look_at(dues->ctx->arena, &dues->agreements, fold, fact->number, &look)) {
@@ -235,9 +208,8 @@ static enum status look_at_thread(void *context, struct fold *fold, const struct
 			look_at_order(dues, &look, part);
 		} else if (part->issue != NULL) {
 			look_at_issue(dues, &look, part);
-		} else if (part->claim != NULL && part->state->pen != 0 &&
-		    clock_of_value(look.agreement, VALUE_PAY, CLOCK_DAYS, part->from_ms[0], part->offset, "", &end)) {
-			add(dues, &look, part, part->state->pen, "payment", part->from_ms[0], &end);
+		} else if (part_clock(&look, part, &clock)) {
+			add(dues, &look, part, clock.side, clock.name, clock.since_ms, &clock.end);
 		} else if (part->state->pen != 0) {
 			add(dues, &look, part, part->state->pen, NULL, since(part), NULL);
 		}

@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const char before_sql[] =
-    "SELECT o.number FROM support_order o JOIN thread t ON t.row = o.thread WHERE t.tally = :tally "
+    "SELECT o.number FROM support_order o JOIN thread t ON t.row = o.thread WHERE +t.tally = :tally "
     "AND o.number LIKE :opener AND o.reference = :reference ORDER BY o.number";
 
 /* Number of the order that was made of this `no` before; NULL: none. */

@@ -11,7 +11,7 @@ static const char issues_sql[] =
     " FROM support_issue i JOIN support_order o ON o.thread = i.thread JOIN thread t ON t.row = i.thread"
     " JOIN support_issue_line l ON l.thread = i.thread AND l.part = i.part"
     " LEFT JOIN support_line s ON s.thread = l.thread AND s.line = l.line"
-    " WHERE t.tally = :tally AND i.method = 'cash' AND i.delivered_ms IS NOT NULL"
+    " WHERE +t.tally = :tally AND i.method = 'cash' AND i.delivered_ms IS NOT NULL"
     " ORDER BY i.thread, i.number, l.line";
 enum {
 	I_THREAD,

@@ -109,7 +109,7 @@ static void set_state(struct look_part *out)
 	}
 }
 
-static bool look_at_part(struct fold *fold, const struct part *part, struct look_part *out)
+static bool look_at_part(const struct fold *fold, const struct part *part, struct look_part *out)
 {
 	*out = (struct look_part){ .part = part, .head = least_head(part) };
 	for (const struct move *move = out->head; move != NULL; move = move_before(move)) {
@@ -186,8 +186,12 @@ static const struct agreement *agreement_of(struct arena *arena, struct agreemen
 	}
 	struct agreement *agreement = arena_take(arena, sizeof *agreement);
 	struct agreement **items = arena_grow(arena, known->items, known->count, known->count + 1, sizeof *items);
-	if (agreement == NULL || items == NULL ||
-	    !agreement_read(arena, &hash, fold_profile(fold, id_bytes(&hash)), agreement)) {
+	if (agreement == NULL || items == NULL) {
+		return NULL;
+	}
+	if (known->values_only) {
+		agreement_values(&hash, fold_profile(fold, id_bytes(&hash)), agreement);
+	} else if (!agreement_read(arena, &hash, fold_profile(fold, id_bytes(&hash)), agreement)) {
 		return NULL;
 	}
 	known->items = items;
@@ -196,7 +200,7 @@ static const struct agreement *agreement_of(struct arena *arena, struct agreemen
 }
 
 bool look_at(
-    struct arena *arena, struct agreements *agreements, struct fold *fold, const char *number, struct look *out)
+    struct arena *arena, struct agreements *agreements, const struct fold *fold, const char *number, struct look *out)
 {
 	*out = (struct look){ .fold = fold, .number = number, .agreement = agreement_of(arena, agreements, fold) };
 	out->parts = arena_take_array(fold->arena, fold->part_count + 1, sizeof *out->parts);

@@ -37,9 +37,10 @@ struct look {
 struct agreements {
 	struct agreement **items;
 	unsigned count;
+	bool values_only; /* of the clocks: no holidays are read, and nothing is copied */
 };
 bool look_at(
-    struct arena *arena, struct agreements *agreements, struct fold *fold, const char *number, struct look *out);
+    struct arena *arena, struct agreements *agreements, const struct fold *fold, const char *number, struct look *out);
 
 /* A stretch of time in which a part is in one of the states; end NO_TIME: it still is. */
 struct stretch {
@@ -63,4 +64,14 @@ bool receipt_clock(
 bool return_clock(const struct look *look, const struct look_part *issue, struct clock_end *out);
 bool claim_clock(const struct look *look, const struct look_part *issue, struct clock_end *out);
 bool answer_clock(const struct look *look, int64_t from_ms, struct clock_end *out);
+/* The clock that runs for the part in its state, and for which side it is; false: none does. */
+struct part_clock {
+	const char *name; /* "receipt" */
+	unsigned side;
+	int64_t since_ms;
+	struct clock_end end;
+};
+bool part_clock(const struct look *look, const struct look_part *part, struct part_clock *out);
+/* Does every line of the issue that is owed stand in a claim? */
+bool issue_is_claimed(const struct look *look, const struct look_part *issue);
 #endif

@@ -33,7 +33,7 @@ static const char claim_sql[] =
     "IN ('proposed', 'agreed', 'remitted') AND n.number <> :netting ORDER BY n.number LIMIT 1), "
     "(SELECT n.number FROM support_netting_agreed a JOIN support_netting n ON n.thread = a.thread WHERE a.entry = c.netting) "
     "FROM support_claim c JOIN support_order o ON o.thread = c.thread JOIN thread t ON t.row = c.thread "
-    "WHERE t.tally = :tally AND c.number = :number";
+    "WHERE +t.tally = :tally AND c.number = :number";
 
 /* A claim set off under this same netting stays in its list with what was set off. */
 static enum status judge_claim(struct net *net, const char *number, struct query *row, struct err *err)
@@ -209,7 +209,7 @@ static json_t *net_fields(struct net *net)
 
 static const char netting_sql[] =
     "SELECT n.currency, n.debtor, n.agreed FROM support_netting n JOIN thread t ON t.row = n.thread "
-    "WHERE t.tally = :tally AND n.number = :number";
+    "WHERE +t.tally = :tally AND n.number = :number";
 
 /* The currency of a netting that is proposed anew is its own. */
 static enum status find_netting(struct net *net, struct err *err)
@@ -263,7 +263,7 @@ static const char set_off_sql[] =
     "SELECT n.agreed, c.currency, c.open_minor, x.currency, x.amount_minor, n.number FROM support_claim c "
     "JOIN support_netting_claim x ON x.claim = c.part AND x.agreed = 1 "
     "JOIN support_netting n ON n.thread = x.thread AND n.agreed IS NOT NULL "
-    "JOIN thread t ON t.row = c.thread WHERE t.tally = :tally AND c.number = :number ORDER BY n.proposed_ms DESC";
+    "JOIN thread t ON t.row = c.thread WHERE +t.tally = :tally AND c.number = :number ORDER BY n.proposed_ms DESC";
 
 /* What was agreed must be what is open: else the residue is to be signed anew. */
 static enum status set_off_fields(

@@ -437,6 +437,7 @@ static void thread_row(const struct fold *fold, struct rows *rows)
 		deliver_on = terms_int(order ? terms_of(order) : NULL, KEY_DELIVER_ON);
 		board.states |= order && order->agreed ? support_state_bits("agreed") : 0;
 	}
+	board_clocks(&board, fold);
 	board_row(&board, first, deliver_on, rows);
 }
 

@@ -1,5 +1,6 @@
 /* The row by which the board lists a thread (support.sql): whatever its parts are, one place as each side sees it. */
 #include "domain/support/support.h"
+#include "domain/support/support_look.h"
 #include "domain/support/support_state.h"
 #include <string.h>
 
@@ -20,6 +21,7 @@ uint64_t support_state_bits(const char *name)
 void board_begin(struct board *board)
 {
 	board->states = 0;
+	board->due_ms = board->due_on = board->due_offset = row_null();
 	for (unsigned side = 0; side < SIDES; side++) {
 		for (unsigned turn = OURS; turn <= NOBODYS; turn++) {
 			board->best[side][turn] = NOT_THERE;
@@ -37,6 +39,26 @@ void board_add(struct board *board, const struct part *part, const struct state 
 	for (unsigned side = RECEIVER; side <= SUPPLIER; side++) {
 		int64_t *best = &board->best[side][pen == 0 ? NOBODYS : pen == side ? OURS : THEIRS];
 		*best = since < *best ? since : *best;
+	}
+}
+
+void board_clocks(struct board *board, const struct fold *fold)
+{
+	struct agreements agreements = { .values_only = true };
+	struct part_clock clock;
+	struct look look;
+
+	if (!look_at(fold->arena, &agreements, fold, "", &look)) {
+		return;
+	}
+	for (unsigned i = 0; i < look.part_count; i++) {
+		if (!part_clock(&look, &look.parts[i], &clock) ||
+		    (board->due_ms.type == VALUE_INT && board->due_ms.integer <= clock.end.overdue_ms)) {
+			continue;
+		}
+		board->due_ms = row_int(clock.end.overdue_ms);
+		board->due_on = row_int(clock.end.last_day);
+		board->due_offset = row_int(look.parts[i].offset);
 	}
 }
 
@@ -60,6 +82,9 @@ void board_row(const struct board *board, const struct part *part, struct row_va
 		row_int(rank(board, SUPPLIER)),
 		deliver_on,
 		row_int((int64_t)board->states),
+		board->due_ms,
+		board->due_on,
+		board->due_offset,
 	};
 
 	rows_put(rows, &support_tables[TABLE_BOARD], values);

@@ -71,7 +71,7 @@ static enum status picks_read(
 	struct query *rows = NULL;
 	enum status status = ctx_query(ctx,
 	    "SELECT e.id, e.body, t.number FROM thread t JOIN entry e ON e.id_prefix = t.id_prefix AND e.id = t.id "
-	    "WHERE t.tally = :tally AND t.domain = 'support' AND e.tally = t.tally AND e.verdict = 0 ORDER BY e.row",
+	    "WHERE +t.tally = :tally AND t.domain = 'support' AND e.tally = t.tally AND e.verdict = 0 ORDER BY e.row",
 	    &rows, err);
 
 	while (status == OK && query_next(rows)) {

@@ -127,7 +127,7 @@ static const char lines_sql[] =
     "SELECT y.their_issue AS p, y.their_line AS n, SUM(y.applied_minor) AS v FROM support_exchange y WHERE y.thread = i.thread AND "
     "y.part = i.part AND y.line = l.line GROUP BY 1, 2) AS both GROUP BY p, n) AS most), 0), o.receiver "
     "FROM support_issue i JOIN support_issue_line l ON l.thread = i.thread AND l.part = i.part JOIN support_order o ON o.thread = "
-    "i.thread JOIN thread t ON t.row = i.thread WHERE t.tally = :tally AND i.number = :number AND l.left_minor IS NOT NULL ORDER BY "
+    "i.thread JOIN thread t ON t.row = i.thread WHERE +t.tally = :tally AND i.number = :number AND l.left_minor IS NOT NULL ORDER BY "
     "l.line";
 
 static bool lines_add(struct ctx *ctx, struct lines *lines, const struct line *line)
@@ -287,7 +287,7 @@ static const char mirror_sql[] =
     "SELECT x.certified, o.id, x.part, x.line, x.their_line, x.value_minor, x.applied_minor, x.currency, l.currency "
     "FROM support_exchange x JOIN support_order o ON o.thread = x.thread JOIN thread t ON t.row = x.thread "
     "JOIN support_issue_line l ON l.thread = x.thread AND l.part = x.part AND l.line = x.line "
-    "WHERE t.tally = :tally AND x.their_issue = :ours AND x.part = :theirs AND x.certified IS NOT NULL AND NOT EXISTS "
+    "WHERE +t.tally = :tally AND x.their_issue = :ours AND x.part = :theirs AND x.certified IS NOT NULL AND NOT EXISTS "
     "(SELECT 1 FROM support_exchange m WHERE m.part = :ours AND m.their_issue = x.part AND m.line = x.their_line AND m.their_line = "
     "x.line AND m.value_minor = x.applied_minor AND m.applied_minor = x.value_minor) ORDER BY x.certified, x.their_line, x.line";
 

@@ -501,8 +501,9 @@ static void sums_row(struct ctx *ctx, const struct summing *summing, const struc
 	grid_row(grid, cells);
 }
 
+/* quiet: into the object alone. */
 static enum status section_read(
-    struct ctx *ctx, const struct section *section, int64_t thread, json_t *order, struct err *err)
+    struct ctx *ctx, const struct section *section, int64_t thread, bool quiet, json_t *order, struct err *err)
 {
 	struct grid grid = { .ctx = ctx, .columns = section->columns };
 	const char *cells[GRID_COLUMNS];
@@ -528,7 +529,7 @@ static enum status section_read(
 		sums_add(ctx, summing_of(section), rows, &sums);
 	}
 	sums_row(ctx, summing_of(section), &sums, &grid);
-	if (status == OK && !ctx->json && grid.row_count > 0) {
+	if (status == OK && !quiet && grid.row_count > 0) {
 		print_title(ctx, WORD(ctx, section->title));
 		grid_print(&grid);
 	}
@@ -540,7 +541,7 @@ static enum status section_read(
 static const char order_sql[] =
     "SELECT o.thread, o.number, o.state, o.pen, o.receiver, o.supplier, o.activity, o.urgency, o.reference, "
     "o.place, o.deliver_on, o.utc_offset_minutes, o.requested_ms, o.since_ms, o.agreed, o.id FROM support_order o "
-    "JOIN thread t ON t.row = o.thread WHERE t.tally = :tally AND t.number = :number";
+    "JOIN thread t ON t.row = o.thread WHERE +t.tally = :tally AND t.number = :number";
 
 static json_t *order_object(struct ctx *ctx, struct query *row)
 {
@@ -598,7 +599,7 @@ static const char netting_sql[] =
     "(SELECT COUNT(*) FROM support_netting_claim x WHERE x.thread = n.thread AND x.agreed = 1), "
     "(SELECT COUNT(*) FROM support_netting_claim x JOIN support_claim c ON c.part = x.claim AND c.state = 'netted' "
     "JOIN support_netting_agreed a ON a.entry = c.netting AND a.thread = n.thread WHERE x.thread = n.thread AND x.agreed = 1) "
-    "FROM support_netting n JOIN thread t ON t.row = n.thread WHERE t.tally = :tally AND t.number = :number";
+    "FROM support_netting n JOIN thread t ON t.row = n.thread WHERE +t.tally = :tally AND t.number = :number";
 
 static json_t *netting_object(struct ctx *ctx, struct query *row)
 {
@@ -660,8 +661,8 @@ struct shown {
 static const struct shown shown_order = { order_sql, order_object, order_print, sections };
 static const struct shown shown_netting = { netting_sql, netting_object, netting_print, netting_sections };
 
-/* NOT_FOUND without a word when there is none of this number. */
-static enum status show(struct ctx *ctx, const struct shown *shown, struct bytes number, struct err *err)
+/* NOT_FOUND without a word when there is none of this number. out NULL: it is printed; else the caller owns it. */
+static enum status show(struct ctx *ctx, const struct shown *shown, struct bytes number, json_t **out, struct err *err)
 {
 	struct query *row = NULL;
 	enum status status = ctx_query(ctx, shown->sql, &row, err);
@@ -675,15 +676,18 @@ static enum status show(struct ctx *ctx, const struct shown *shown, struct bytes
 		return NOT_FOUND;
 	}
 	json_t *object = shown->object(ctx, row);
-	if (!ctx->json) {
+	bool quiet = ctx->json || out != NULL;
+	if (!quiet) {
 		banner_print(ctx);
 		shown->print(ctx, row);
 	}
 	int64_t thread = query_int(row, 0);
 	for (const struct section *section = shown->sections; section->name && status == OK; section++) {
-		status = section_read(ctx, section, thread, object, err);
+		status = section_read(ctx, section, thread, quiet, object, err);
 	}
-	if (status == OK && ctx->json) {
+	if (status == OK && out != NULL) {
+		*out = json_incref(object);
+	} else if (status == OK && ctx->json) {
 		print_json(ctx, json_incref(object));
 	}
 	query_close(row);
@@ -691,19 +695,35 @@ static enum status show(struct ctx *ctx, const struct shown *shown, struct bytes
 	return status;
 }
 
+static struct bytes thread_number(const char *number)
+{
+	const char *stroke = strchr(number, '/');
+
+	return bytes_of(number, stroke ? (size_t)(stroke - number) : strlen(number));
+}
+
+static enum status unknown(const char *number, struct err *err)
+{
+	return err_set(err, NOT_FOUND, "order %s: not known here; `warifu support list` lists the orders", number);
+}
+
+enum status order_object_of(struct ctx *ctx, const char *number, json_t **out, struct err *err)
+{
+	enum status status = show(ctx, &shown_order, thread_number(number), out, err);
+
+	return status == NOT_FOUND ? unknown(number, err) : status;
+}
+
 /* An order by its own number or that of one of its parts; a netting by its number. */
 enum status thread_show(struct ctx *ctx, const char *number, struct err *err)
 {
-	const char *stroke = strchr(number, '/');
-	struct bytes whole = bytes_of(number, stroke ? (size_t)(stroke - number) : strlen(number));
-	enum status status = show(ctx, &shown_order, whole, err);
+	struct bytes whole = thread_number(number);
+	enum status status = show(ctx, &shown_order, whole, NULL, err);
 
 	if (status == NOT_FOUND) {
-		status = show(ctx, &shown_netting, whole, err);
+		status = show(ctx, &shown_netting, whole, NULL, err);
 	}
-	return status == NOT_FOUND
-	    ? err_set(err, NOT_FOUND, "order %s: not known here; `warifu support list` lists the orders", number)
-	    : status;
+	return status == NOT_FOUND ? unknown(number, err) : status;
 }
 
 enum status support_show(struct ctx *ctx, const struct args *args, struct err *err)

@@ -509,11 +509,14 @@ struct row_frame { /* what every part's row says */
 struct board {
 	int64_t best[SIDES][3]; /* by side, and by turn: since when; NO_TIME: no such part */
 	uint64_t states;
+	struct row_value due_ms, due_on, due_offset; /* VALUE_NULL: no clock runs */
 };
 /* Those of a state's name, of whatever parts; 0: the name is none of the domain's. state: a row of its table. */
 uint64_t support_state_bits(const char *name);
 void board_begin(struct board *board);
 void board_add(struct board *board, const struct part *part, const struct state *state);
+/* Of the clocks that run in the thread, the one that ends first. */
+void board_clocks(struct board *board, const struct fold *fold);
 /* deliver_on: VALUE_NULL when there is none. */
 void board_row(const struct board *board, const struct part *part, struct row_value deliver_on, struct rows *rows);
 void exchange_rows(const struct part *part, const struct issue_state *issue, struct rows *rows);

@@ -50,7 +50,7 @@ static json_t *item_object(struct statement_of *statement, const struct statemen
 	return object;
 }
 
-static void statement_json(struct statement_of *statement, const struct half_seen *seen)
+static json_t *statement_object(struct statement_of *statement, const struct half_seen *seen)
 {
 	struct ctx *ctx = statement->ctx;
 	json_t *object = json_object(), *items = json_array(), *balances = json_array(), *rivals = json_array();
@@ -77,7 +77,7 @@ static void statement_json(struct statement_of *statement, const struct half_see
 	json_object_set_new(object, "balances", balances);
 	json_object_set_new(object, "items", items);
 	json_object_set_new(object, "rivals", rivals);
-	print_json(ctx, object);
+	return object;
 }
 
 /* ---- CSV and text ------------------------------------------------------------------------------------------------ */
@@ -185,11 +185,33 @@ static enum status statement_show(struct statement_of *statement, bool csv, stru
 	if (csv) {
 		items_csv(statement);
 	} else if (statement->ctx->json) {
-		statement_json(statement, seen);
+		print_json(statement->ctx, statement_object(statement, seen));
 	} else {
 		statement_text(statement, seen);
 	}
 	return statement->out_of_memory ? err_set(err, ENVIRONMENT, "statement: out of memory") : OK;
+}
+
+enum status statement_object_of(struct ctx *ctx, const char *as_of, json_t **out, struct err *err)
+{
+	struct statement_of statement = { .ctx = ctx };
+	struct half_seen seen[LIMIT_PARTIES];
+	enum status status = as_of_day(ctx, as_of, &statement.day, err);
+
+	statement.end_ms = (statement.day + 1) * DAY_MS;
+	if (status == OK) {
+		status = statement_gather(&statement, err);
+	}
+	if (status == OK) {
+		status = halves_seen(ctx, statement.end_ms, seen, err);
+	}
+	if (status == OK && statement.out_of_memory) {
+		status = err_set(err, ENVIRONMENT, "statement: out of memory");
+	}
+	if (status == OK) {
+		*out = statement_object(&statement, seen);
+	}
+	return status;
 }
 
 enum status support_statement(struct ctx *ctx, const struct args *args, struct err *err)

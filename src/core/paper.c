@@ -1,0 +1,121 @@
+#include "core/paper.h"
+#include "base/cbor.h"
+#include "core/print.h"
+#include <ctype.h>
+#include <string.h>
+
+json_t *paper_both(struct ctx *ctx, const char *en)
+{
+	enum lang before = ctx->lang;
+
+	if (en == NULL || en[0] == '\0') {
+		return json_null();
+	}
+	ctx->lang = LANG_JA;
+	json_t *both = json_pack("{s:s, s:s}", "en", en, "ja", ctx_word(ctx, en));
+	ctx->lang = before;
+	return both;
+}
+
+static json_t *text_at(struct bytes item, const char *name)
+{
+	struct bytes found = item.len > 0 ? cbor_map_text(item, name) : (struct bytes){ 0 }, text;
+
+	return found.len > 0 && cbor_text(found, &text) ? json_bytes(text) : json_null();
+}
+
+json_t *paper_item(struct bytes item)
+{
+	json_t *en = text_at(item, "en"), *ja = text_at(item, "ja");
+
+	if (json_is_null(en) && json_is_null(ja)) {
+		return json_null();
+	}
+	return json_pack("{s:o, s:o}", "en", en, "ja", ja);
+}
+
+/* The item of a list of maps whose code is this; empty when there is none. */
+static struct bytes listed(struct bytes list, struct bytes code)
+{
+	struct bytes at = list;
+	struct cbor_item head = { 0 };
+
+	if (at.len > 0) {
+		head = cbor_take(&at);
+	}
+	for (size_t left = head.type == CBOR_ARRAY ? head.count : 0; left > 0; left--) {
+		struct bytes item = cbor_skip(&at), found = cbor_map_text(item, "code"), text;
+		if (found.len > 0 && cbor_text(found, &text) && bytes_equal(text, code)) {
+			return item;
+		}
+	}
+	return (struct bytes){ 0 };
+}
+
+json_t *paper_listed(struct ctx *ctx, const char *list, struct bytes code)
+{
+	struct bytes profile = ctx_profile(ctx);
+	struct bytes item = profile.len > 0 ? listed(cbor_map_text(profile, list), code) : (struct bytes){ 0 };
+	json_t *both = paper_item(item);
+
+	return json_is_null(both) ? json_bytes(code) : both;
+}
+
+/* The highest marking that may stand in the tally: a name of the agreement's, as it stands, in capitals. */
+static json_t *marking(struct ctx *ctx, struct bytes profile)
+{
+	struct bytes found = cbor_path(profile, "markings", "ceiling", NULL), text;
+
+	if (found.len == 0 || !cbor_text(found, &text)) {
+		return json_null();
+	}
+	char *name = arena_text(ctx->arena, text);
+	for (char *at = name; at && *at; at++) {
+		*at = (char)toupper((unsigned char)*at);
+	}
+	return name ? json_string(name) : json_null();
+}
+
+json_t *paper_party(struct ctx *ctx, const char *code)
+{
+	struct bytes profile = ctx_profile(ctx);
+	struct bytes item =
+	    profile.len > 0 ? listed(cbor_map_text(profile, "parties"), bytes_text(code)) : (struct bytes){ 0 };
+	json_t *name = paper_item(item.len > 0 ? cbor_map_text(item, "name") : item);
+	const char *en = json_string_value(json_object_get(name, "en"));
+
+	if (en == NULL) {
+		json_decref(name);
+		return json_string(code);
+	}
+	const char *both = arena_printf(ctx->arena, "%s %s", code, en);
+	json_object_set_new(name, "en", json_string(both ? both : code));
+	return name;
+}
+
+static void put_parties(struct ctx *ctx, json_t *facts)
+{
+	json_t *parties = json_array();
+
+	for (unsigned i = 0; i < ctx->view.party_count; i++) {
+		json_array_append_new(parties, paper_party(ctx, ctx->view.party_codes[i]));
+	}
+	json_object_set_new(facts, "parties", parties);
+}
+
+void paper_frame(struct ctx *ctx, json_t *facts)
+{
+	struct bytes profile = ctx_profile(ctx);
+	char hex[2 * ID_BYTES + 1];
+
+	hex_print(id_bytes(&ctx->view.id), hex);
+	json_object_set_new(facts, "tally", json_string(hex));
+	json_object_set_new(facts, "party", json_string(print_party(ctx, ctx->own_party)));
+	json_object_set_new(
+	    facts, "banner", ctx->view.rehearsal ? paper_both(ctx, "REHEARSAL - NOTHING HERE IS OWED") : json_null());
+	json_object_set_new(facts, "foot", paper_both(ctx, "modelled on published forms; not an official form"));
+	json_object_set_new(facts, "marking", profile.len > 0 ? marking(ctx, profile) : json_null());
+	json_object_set_new(
+	    facts, "agreement", profile.len > 0 ? paper_item(cbor_map_text(profile, "title")) : json_null());
+	put_parties(ctx, facts);
+}

@@ -55,6 +55,7 @@ static enum status open_session(struct visit *visit, struct err *err)
 	for (unsigned i = 0; i < session->desk_count && !session->quick && status == OK; i++) {
 		status = app_lend(app, &session->desks[i].key, &session->desks[i].secrets, err);
 	}
+	visit->request->once = session_once;
 	visit->request->mark = session->form;
 	visit->request->tally_mark = tally_hex(visit);
 	return status;

@@ -46,10 +46,10 @@ struct web;
 /* Starts the server's threads. ENVIRONMENT when the address is taken, or TLS is missing where it must be. */
 enum status web_start(const struct web_options *options, struct web **out, struct err *err);
 uint16_t web_port(const struct web *web);
-/* The lock of the home, for who shares it with the server's threads. */
-struct home_lock web_home_lock(struct web *web);
 /* What must be typed for the first start; NULL when the home has all it needs, or other machines reach the server. */
 const char *web_setup_code(const struct web *web);
+/* The lock of the home, for who shares it with the server's threads. */
+struct home_lock web_home_lock(struct web *web);
 uint16_t web_partner_port(const struct web *web, unsigned number);
 void web_stop(struct web *web); /* NULL-safe; ends what is under way */
 

@@ -88,13 +88,13 @@ static void menu(struct visit *visit)
 	HTML(html, "><ul>");
 	for (const struct domain *const *domain = domains; *domain; domain++) {
 		for (const struct page *page = (*domain)->pages; page && page->path; page++) {
-			if (page->in_menu) {
+			if ((page->flags & PAGE_IN_MENU) != 0) {
 				menu_item(visit, page, &count);
 			}
 		}
 	}
 	for (const struct page *page = web_pages; page->path; page++) {
-		if (page->in_menu) {
+		if ((page->flags & PAGE_IN_MENU) != 0) {
 			menu_item(visit, page, &count);
 		}
 	}
@@ -292,6 +292,15 @@ void answer_page(struct visit *visit, unsigned status, const char *title, const 
 	open_page(visit, status, title);
 	layout_alert(visit, text);
 	layout_close(visit);
+}
+
+void answer_data(struct visit *visit)
+{
+	const char *as = request_param(visit->request, "as");
+	bool csv = as && strcmp(as, "csv") == 0;
+
+	visit->answer->type = csv ? "text/csv; charset=utf-8" : "application/json";
+	visit->answer->download = csv ? "warifu.csv" : "warifu.json";
 }
 
 void answer_redirect(struct visit *visit, const char *to)

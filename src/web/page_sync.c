@@ -33,6 +33,15 @@ static const char *time_or_dash(struct ctx *ctx, int64_t ms)
 	return ms > 0 ? print_time(ctx, ms) : "-";
 }
 
+static void hex_fact(struct html *html, const char *name, const char *value)
+{
+	HTML(html, "<dt>");
+	html_word(html, name);
+	HTML(html, "</dt><dd class=\"hex\">");
+	html_text(html, value);
+	HTML(html, "</dd>");
+}
+
 /* ---- small tables beside the list ---------------------------------------------------------------------------------------- */
 
 static void table_open(struct html *html, const char *const *heads, unsigned count)
@@ -265,8 +274,8 @@ enum status show_sync(struct ctx *ctx, const struct request *request, struct htm
 		return status;
 	}
 	HTML(html, "<dl class=\"facts\">");
-	fact(html, "tally", grouped_hex(ctx, &app_of(ctx)->tally.id));
-	fact(html, "digest", grouped_hex(ctx, &digest));
+	hex_fact(html, "tally", grouped_hex(ctx, &app_of(ctx)->tally.id));
+	hex_fact(html, "digest", grouped_hex(ctx, &digest));
 	HTML(html, "</dl>\n");
 	heading(html, "homes");
 	status = homes(ctx, request, html, err);

@@ -2,7 +2,7 @@
  * the login brings the session's form token. */
 #include "base/time.h"
 #include "core/assets.h"
-#include "web/web.h"
+#include "web/slow.h"
 #include <string.h>
 
 bool web_may_post(struct visit *visit)
@@ -126,9 +126,12 @@ void show_page(struct visit *visit, const struct page *page)
 
 	visit->request->rest = visit->request->path + strlen(page->path);
 	visit->request->rest += visit->request->rest[0] == '/';
+	if ((page->flags & PAGE_SLOW) != 0 || (data && (page->flags & PAGE_SLOW_DATA) != 0)) {
+		show_slow(visit, page, data);
+		return;
+	}
 	if (data) {
-		visit->answer->type = strcmp(as, "csv") == 0 ? "text/csv; charset=utf-8" : "application/json";
-		visit->answer->download = strcmp(as, "csv") == 0 ? "warifu.csv" : "warifu.json";
+		answer_data(visit);
 	} else {
 		layout_open(visit, title);
 	}
@@ -137,6 +140,7 @@ void show_page(struct visit *visit, const struct page *page)
 		answer_error(visit, &err);
 	} else if (!data) {
 		openings(visit, page);
+		link_page_papers(visit, page);
 		if (strcmp(page->path, "/sync") == 0) {
 			show_bundles(visit);
 		}
@@ -311,7 +315,8 @@ const struct route web_routes[] = {
 	{ "POST", "/move/", ROUTE_MOVE, post_move },
 	{ "GET", "/kept", ROUTE_OFFICER, show_kept },
 	{ "GET", "/thread/", ROUTE_OFFICER, get_thread },
-	{ "GET", "/paper/", ROUTE_OFFICER, answer_paper },
+	{ "GET", "/attachment/", ROUTE_OFFICER, answer_attachment },
+	{ "GET", "/pdf/", ROUTE_OFFICER, answer_pdf },
 	{ "GET", "/desk", ROUTE_OFFICER, get_desk },
 	{ "GET", "/desk/", ROUTE_OFFICER, get_desk },
 	{ "POST", "/desk/grant", ROUTE_MOVE, grant },

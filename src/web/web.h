@@ -9,6 +9,7 @@
 #include "web/kept.h"
 #include "web/request.h"
 #include "web/session.h"
+#include <pthread.h>
 
 #define WEB_FORM_BYTES (256u << 10)  /* a posted form without files */
 #define WEB_UPLOAD_BYTES (40u << 20) /* with files: one attachment of the largest size, and room */
@@ -60,8 +61,9 @@ struct answer {
 	char cookie[200];            /* a Set-Cookie value, or empty */
 	const char *download;        /* file name, NULL: shown */
 	struct buf body;
-	bool cache;   /* an asset: may be kept */
-	int64_t desk; /* of whoever asked; 0: nobody is logged in */
+	bool cache;         /* an asset: may be kept */
+	unsigned refresh_s; /* not 0: the browser asks again after so many seconds */
+	int64_t desk;       /* of whoever asked; 0: nobody is logged in */
 };
 /* A request of a partner's home. */
 struct partner_listener;
@@ -75,8 +77,11 @@ struct partner_visit {
 	const char *state; /* of the session, for the answer's head; NULL: none */
 };
 /* What a handler works with: the home opened, the officer if one is logged in. */
+struct slow; /* web/slow.h */
 struct visit {
 	const struct web_options *options;
+	pthread_mutex_t *home; /* held during the visit; let go of by what waits */
+	struct slow *slow;
 	struct sessions *sessions;
 	struct session *session;   /* NULL: nobody */
 	struct session_desk *desk; /* of the session, in the tally at hand; NULL: one may look, and not sign */
@@ -130,6 +135,7 @@ void layout_alert(struct visit *visit, const char *text);
 void layout_error(struct visit *visit, const struct err *err);
 void answer_redirect(struct visit *visit, const char *to);
 void answer_error(struct visit *visit, const struct err *err);
+void answer_data(struct visit *visit); /* ?as=csv or json: type and name of the file */
 
 /* login.c */
 void show_login(struct visit *visit, const char *message);
@@ -248,9 +254,15 @@ void offer_draft(struct visit *visit, const struct pairs *typed); /* nothing whe
 enum status make_draft(
     struct visit *visit, const struct kind *kind, const char *target, const char *fields_json, struct err *err);
 
-/* paper.c */
-void show_papers(struct visit *visit, const char *number); /* of the thread */
-void answer_paper(struct visit *visit, const char *hash);
+/* attachments.c */
+void show_attachments(struct visit *visit, const char *number); /* of the thread */
+void answer_attachment(struct visit *visit, const char *hash);
+
+/* pdf.c */
+/* Links to the papers of a part, and to those of a page. */
+void link_part_papers(struct visit *visit, const struct domain *domain, const struct part *part);
+void link_page_papers(struct visit *visit, const struct page *page);
+void answer_pdf(struct visit *visit, const char *rest); /* NAME, or NAME/NUMBER */
 
 /* partner.c */
 void get_exchange(struct visit *visit, const char *rest);

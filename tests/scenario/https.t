@@ -19,12 +19,12 @@ trap 'stop_all; rm -rf "$work"' EXIT
 
 # start FILE LINES COMMAND...: in the background; its output goes to FILE, and it has begun when that has so many lines.
 start() {
-	local file=$1 lines=$2
+	local file=$1 wanted=$2
 	shift 2
 	: >"$file"
 	"$@" >"$file" 2>"$file.err" &
 	started+=($!)
-	until [ "$(wc -l <"$file")" -ge "$lines" ]; do
+	until [ "$(wc -l <"$file")" -ge "$wanted" ]; do
 		kill -0 "${started[-1]}" 2>/dev/null || give_up "$*: $(cat "$file.err")"
 	done
 }
@@ -149,9 +149,9 @@ done
 is "cut anywhere, a sync goes on over the next connection by itself" $good $cuts
 both_match "and both halves match"
 
-for i in 1 2 3 4 5 6 7 8; do gb_writes; done
+for _ in 1 2 3 4 5 6 7 8; do gb_writes; done
 thread=$made
-for i in 1 2 3 4; do move gb note "$thread" --remarks "$(head -c 1200 /dev/urandom | base64 -w 0)"; done
+for _ in 1 2 3 4; do move gb note "$thread" --remarks "$(head -c 1200 /dev/urandom | base64 -w 0)"; done
 over --every 4500
 is "over a link that drops after every 4,500 bytes, 2,000 of them for the handshake, all arrives" "$status $(value complete)" "0 true"
 ok "in more than one piece" test "$(grep -c cut "$work/link")" -gt 1

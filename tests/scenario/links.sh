@@ -11,34 +11,34 @@ background=()
 end_all() {
 	kill "${background[@]}" 2>/dev/null
 	wait "${background[@]}" 2>/dev/null
-	ip netns del $gb_net 2>/dev/null
-	ip netns del $jp_net 2>/dev/null
+	ip netns del "$gb_net" 2>/dev/null
+	ip netns del "$jp_net" 2>/dev/null
 	rm -rf "$work"
 }
 trap end_all EXIT
 
 # --- two namespaces and a wire ---------------------------------------------------------------------------------------------
 
-quiet ip netns add $gb_net
-quiet ip netns add $jp_net
-quiet ip link add wire netns $gb_net type veth peer name wire netns $jp_net
-for net in $gb_net $jp_net; do
-	quiet ip -n $net link set lo up
-	quiet ip -n $net link set wire up
+quiet ip netns add "$gb_net"
+quiet ip netns add "$jp_net"
+quiet ip link add wire netns "$gb_net" type veth peer name wire netns "$jp_net"
+for net in "$gb_net" "$jp_net"; do
+	quiet ip -n "$net" link set lo up
+	quiet ip -n "$net" link set wire up
 done
-quiet ip -n $gb_net address add 10.73.0.1/24 dev wire
-quiet ip -n $jp_net address add 10.73.0.2/24 dev wire
+quiet ip -n "$gb_net" address add 10.73.0.1/24 dev wire
+quiet ip -n "$jp_net" address add 10.73.0.2/24 dev wire
 
 has_netem=no # not every kernel has it; then there are rates and cuts, and no delays or losses (https.t has those over its proxy)
-tc -n $gb_net qdisc replace dev wire root netem delay 1ms 2>/dev/null && has_netem=yes
+tc -n "$gb_net" qdisc replace dev wire root netem delay 1ms 2>/dev/null && has_netem=yes
 link() { # RATE NETEM-WORDS...: how the wire is from now on, each way
 	local net rate=$1
 	shift
-	for net in $gb_net $jp_net; do
+	for net in "$gb_net" "$jp_net"; do
 		if [ $has_netem = yes ]; then
-			quiet tc -n $net qdisc replace dev wire root netem "$@" rate "$rate" limit 200
+			quiet tc -n "$net" qdisc replace dev wire root netem "$@" rate "$rate" limit 200
 		else
-			quiet tc -n $net qdisc replace dev wire root tbf rate "$rate" burst 1600 latency 30s
+			quiet tc -n "$net" qdisc replace dev wire root tbf rate "$rate" burst 1600 latency 30s
 		fi
 	done
 }
@@ -49,17 +49,17 @@ skip() { # TITLE
 pause() { read -r -t "$1" <>"$work/never"; } # SECONDS
 mkfifo "$work/never"
 
-bytes_of() { ip -n $gb_net -s link show wire | awk '/RX:|TX:/ { getline; sum += $1 } END { print sum }'; } # both ways, with TCP and IP
+bytes_of() { ip -n "$gb_net" -s link show wire | awk '/RX:|TX:/ { getline; sum += $1 } END { print sum }'; } # both ways, with TCP and IP
 sync_there() { # GB calls JP over the wire
 	local before=$SECONDS bytes
 	bytes=$(bytes_of)
 	status=0
-	ip netns exec $gb_net "$WARIFU" --home "$work/gb" --now "$now" --json sync https://10.73.0.2:8459 >"$work/out" 2>"$work/err" || status=$?
+	ip netns exec "$gb_net" "$WARIFU" --home "$work/gb" --now "$now" --json sync https://10.73.0.2:8459 >"$work/out" 2>"$work/err" || status=$?
 	echo "# $((SECONDS - before)) s, $(($(bytes_of) - bytes)) bytes on the wire, requests $(value requests), said again $(value again)"
 }
 
 two_homes
-ip netns exec $jp_net "$WARIFU" --home "$work/jp" --now "$now" serve --port 0 --sync 10.73.0.2:8459 >"$work/served" 2>"$work/jp.log" &
+ip netns exec "$jp_net" "$WARIFU" --home "$work/jp" --now "$now" serve --port 0 --sync 10.73.0.2:8459 >"$work/served" 2>"$work/jp.log" &
 background+=($!)
 until [ "$(wc -l <"$work/served")" = 2 ]; do
 	kill -0 "${background[0]}" 2>/dev/null || give_up "$(cat "$work/jp.log")"
@@ -78,7 +78,7 @@ if [ $has_netem = yes ]; then
 	sync_there
 	is "600 ms for a round trip" "$status $(value complete)" "0 true"
 	link 1mbit delay 100ms loss 20%
-	for i in 1 2 3; do request gb "$water"; done
+	for _ in 1 2 3; do request gb "$water"; done
 	sync_there
 	is "one packet of five is lost" "$status $(value complete)" "0 true"
 else
@@ -88,42 +88,42 @@ fi
 link 2400bit delay 300ms
 request gb "$water"
 order=$made
-for i in 1 2 3 4; do move gb note "$order" --remarks "$(head -c 1200 /dev/urandom | base64 -w 0)"; done
+for _ in 1 2 3 4; do move gb note "$order" --remarks "$(head -c 1200 /dev/urandom | base64 -w 0)"; done
 sync_there
 is "2.4 kbit/s" "$status $(value complete)" "0 true"
 
 # The wire is cut for two of every six seconds, while forty texts, 64 kB, go over 64 kbit/s.
 link 64kbit delay 50ms
-for i in {1..40}; do move gb note "$order" --remarks "$(head -c 1200 /dev/urandom | base64 -w 0)"; done
+for _ in {1..40}; do move gb note "$order" --remarks "$(head -c 1200 /dev/urandom | base64 -w 0)"; done
 drop() {
 	while true; do
 		pause 4
-		ip -n $jp_net link set wire down
+		ip -n "$jp_net" link set wire down
 		pause 2
-		ip -n $jp_net link set wire up
+		ip -n "$jp_net" link set wire up
 	done
 }
 drop &
 dropping=$!
-background+=($dropping)
+background+=("$dropping")
 sync_there
 kill $dropping
 wait $dropping 2>/dev/null
 is "the wire is cut every four seconds, for two" "$status $(value complete)" "0 true"
 
 # The server calls by itself, and the wire is gone for a while.
-quiet ip -n $jp_net link set wire down
-ip netns exec $gb_net "$WARIFU" --home "$work/gb" --now "$now" serve --port 0 --sync 10.73.0.1:8459 >"$work/served.gb" 2>"$work/gb.log" &
+quiet ip -n "$jp_net" link set wire down
+ip netns exec "$gb_net" "$WARIFU" --home "$work/gb" --now "$now" serve --port 0 --sync 10.73.0.1:8459 >"$work/served.gb" 2>"$work/gb.log" &
 background+=($!)
 until [ "$(wc -l <"$work/served.gb")" = 2 ]; do :; done
-for i in {1..50}; do
+for _ in {1..50}; do
 	try gb --json support request --supplier JP --activity 1b --urgency relief --place Tacloban --deliver-on "${now%T*}" --charter --line "$water"
 	[ $status -eq 4 ] || break
 done
 made=$(value number)
-quiet ip -n $jp_net link set wire up
+quiet ip -n "$jp_net" link set wire up
 arrived=no
-for i in {1..400}; do
+for _ in {1..400}; do
 	if "$WARIFU" --home "$work/jp" --now "$now" --json support list | grep -q "\"$made\""; then
 		arrived=yes
 		break

@@ -28,8 +28,7 @@ has() { grep -qF -e "$1" "$work/body"; }
 field() { sed -n "s/.*name=\"$1\" value=\"\([^\"]*\)\".*/\1/p" "$work/body" | head -n 1; }
 # arrives TITLE TEXT: the page says so within so many looks
 arrives() {
-	local i
-	for i in {1..400}; do
+	for _ in {1..400}; do
 		ask "$pages/sync" >/dev/null
 		if has "$2"; then
 			ok "$1" has "$2"
@@ -40,8 +39,7 @@ arrives() {
 	sed 's/<[^>]*>/ /g; /^ *$/d; s/^/# /' "$work/body" | tail -n 40
 }
 make() { # as soon as the server leaves the home to it
-	local i
-	for i in {1..100}; do
+	for _ in {1..100}; do
 		"$@" >"$work/out" 2>"$work/err" && return
 	done
 	echo "Bail out! $*: $(cat "$work/err")"
@@ -76,7 +74,7 @@ is "without the session's mark nothing is called" "$(ask -F form=x -F once="$onc
 is "the button calls now" "$(ask -F form="$form" -F once="$once" -F tally="$tally" "$pages/sync")" 303
 ok "and leads back to the page" grep -qi '^location: /sync' "$work/head"
 more() { [ "$(grep -c 'POST /exchange/' "$work/jp.log")" -gt "$before" ]; }
-for i in {1..400}; do
+for _ in {1..400}; do
 	more && break
 	ask "$pages/sync" >/dev/null
 done

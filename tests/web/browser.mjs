@@ -1,11 +1,11 @@
 // What browser.t sets up, driven: two browsers without scripts, each at the server of its party.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { axe, crawl, look, unreached } from './crawl.mjs';
 
 const [gbAddress, jpAddress, newAddress] = process.argv.slice(2);
 const { WARIFU, work, now, code, PICTURES } = process.env;
-const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
 	'--disable-background-networking', '--disable-component-update', '--disable-sync'];
 let count = 0;
@@ -146,58 +146,6 @@ async function settle(browser, gb, jp, number) {
 	await payer.context().close();
 }
 
-// --- every page -------------------------------------------------------------------------------------------------------------
-
-// Pages of one shape need one look: numbers in the address do not make another, but for the order of the story.
-let story = '';
-const shape = (path) => path.replace(story, 'order').replace(/[A-Z]{2}-\d\d-\d{4}(%2F|\/)?/, 'N/').replace(/([ICA])\d\d\.\d+/, '$1')
-	.replace(/^\/desk\/.*/, '/desk/KEY').replace(/^\/help\/[a-z]+\..*/, '/help/KIND').replace(/\?.*/, '');
-
-async function links(page) {
-	return page.locator('a[href^="/"]').evaluateAll((nodes) => nodes.map((node) => node.getAttribute('href')));
-}
-
-async function look(page, path, lang, faults) {
-	for (const width of [1280, 360]) {
-		const looked = (width === 360) === (lang === 'ja'); // the other two differ in their widths alone
-		await page.setViewportSize({ width, height: 900 });
-		const wide = await page.evaluate(() => document.scrollingElement.scrollWidth - window.innerWidth);
-		if (wide > 0) {
-			faults.push(`${path} ${lang} ${width}: ${wide} pixels too wide`);
-		}
-		if (!looked) {
-			continue;
-		}
-		const found = await page.evaluate(async () => (await window.axe.run()).violations.map((rule) => `${rule.id}: ${rule.nodes[0].html}`));
-		faults.push(...found.map((text) => `${path} ${lang} ${width}: ${text}`));
-		const name = `${lang}-${width}${shape(path).replace(/\W+/g, '-')}`;
-		writeFileSync(`${PICTURES}/${name}.png`, await page.screenshot({ fullPage: true }));
-	}
-}
-
-async function crawl(browser, address, cookies, lang) {
-	const context = await browser.newContext({ bypassCSP: true, locale: lang === 'ja' ? 'ja-JP' : 'en-GB' });
-	await context.addCookies([...cookies, { name: 'lang', value: lang, url: address }]);
-	const page = await context.newPage();
-	await page.addInitScript(axe);
-	const seen = new Set(), faults = [], queue = ['/'];
-	while (queue.length > 0) {
-		const path = queue.shift(), answer = await page.goto(address + path);
-		if (answer.status() !== 200) {
-			faults.push(`${path}: ${answer.status()}`);
-		}
-		await look(page, path, lang, faults);
-		for (const href of await links(page)) {
-			if (!/[?&](as|lang)=|^\/paper\//.test(href) && !seen.has(shape(href))) {
-				seen.add(shape(href));
-				queue.push(href);
-			}
-		}
-	}
-	await context.close();
-	return { seen, faults };
-}
-
 // --- what is compared, printed, and reached by a key ----------------------------------------------------------------------------
 
 async function desks(gb) {
@@ -244,7 +192,7 @@ async function firstStart(browser) {
 	await page.addInitScript(axe);
 	page.setDefaultTimeout(10000);
 	const step = async (name, fields, form = 'form.move') => {
-		await look(page, `/start-${name}`, 'ja', faults);
+		faults.push(...await look(page, `/start-${name}`, 'ja', { pictures: PICTURES, name: `/start-${name}` }));
 		await fill(page, fields);
 		await page.locator(`${form} p.send button`).click();
 	};
@@ -258,7 +206,7 @@ async function firstStart(browser) {
 	await step('tally', { partner_text: partner, label: '司令部', ...twice('new_home_passphrase', 'home'), root_passphrase: 'root' }, 'form[action="/start/propose"]');
 	await step('desk', { officer: 'gb.1', post: '登録担当', strength: true, ...twice('new_desk_passphrase', 'desk'), root_passphrase: 'root' });
 	await step('compare', { compared: true });
-	await look(page, '/start-sync', 'ja', faults);
+	faults.push(...await look(page, '/start-sync', 'ja', { pictures: PICTURES, name: '/start-sync' }));
 	ok(/相手方がまだ承諾していない/.test(await page.locator('main').innerText()), 'from nothing to a desk in Japanese, and what to do while the partner is silent', await page.locator('main').innerText());
 	is(faults.join('\n'), '', 'no step is too wide or in the way of a reader');
 	await page.goto(`${newAddress}/login`);
@@ -268,15 +216,18 @@ async function firstStart(browser) {
 	await context.close();
 }
 
-async function pages(browser, gb) {
-	const cookies = await gb.context().cookies();
-	const wanted = ['/', '/support', '/support/due', '/support/account', '/support/audit', '/sync', '/desk', '/desk/KEY', '/help', '/help/support', '/help/KIND', '/thread/N/', '/thread/order', '/new/support.requested', '/move/support.noted/order'];
+// --- every page -------------------------------------------------------------------------------------------------------------
+
+async function pages(browser, gb, number) {
+	const cookies = await gb.context().cookies(), routes = execFileSync(WARIFU, ['--home', `${work}/gb`, 'serve', '--routes'], { encoding: 'utf8' });
+	const wanted = ['/desk/KEY', '/help/KIND', '/thread/N/', '/thread/order', '/new/support.requested', '/move/support.noted/order'];
 	ok(cookies.some((cookie) => cookie.name === 'warifu' && cookie.httpOnly && cookie.sameSite === 'Strict'), 'the session is out of reach of scripts and of other pages');
-	const session = cookies.filter((cookie) => cookie.name === 'warifu');
-	const looked = await Promise.all(['en', 'ja'].map(async (lang) => ({ lang, ...await crawl(browser, gbAddress, session, lang) })));
-	for (const { lang, seen, faults } of looked) {
-		is(wanted.filter((path) => !seen.has(path)).join(), '', `links lead to every page (${lang}, ${seen.size} of them)`);
-		is(faults.join('\n'), '', `no page is too wide or in the way of a reader (${lang})`);
+	const session = cookies.filter((cookie) => cookie.name === 'warifu'), rename = (path) => path.replace(number, 'order');
+	const looked = await Promise.all(['en', 'ja'].map(async (lang) => ({ lang, ...await crawl(browser, gbAddress, session, { lang, rename, pictures: PICTURES }) })));
+	for (const { lang, seen, visited, faults } of looked) {
+		const shapes = [...seen].map((key) => key.split(' ')[0]);
+		is([...unreached(routes, visited), ...wanted.filter((path) => !shapes.includes(path))].join(), '', `links lead to every page (${lang}, ${seen.size} of them)`);
+		is(faults.join('\n'), '', `no page is in the way of a reader (${lang})`);
 	}
 }
 
@@ -285,13 +236,12 @@ const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', arg
 try {
 	const gb = await officer(browser, gbAddress, 1, 'en'), jp = await officer(browser, jpAddress, 1, 'ja');
 	const number = await request(gb);
-	story = number;
 	await order(gb, jp, number);
 	await difference(gb, jp, number);
 	await settle(browser, gb, jp, number);
 	await desks(gb);
 	await printed(gb, number);
-	await Promise.all([pages(browser, gb), keys(browser, (await gb.context().cookies()).filter((cookie) => cookie.name === 'warifu')), firstStart(browser)]);
+	await Promise.all([pages(browser, gb, number), keys(browser, (await gb.context().cookies()).filter((cookie) => cookie.name === 'warifu')), firstStart(browser)]);
 	await gb.locator('form.who button').click();
 	await gb.goto(`${gbAddress}/support`);
 	ok(/\/login$/.test(gb.url()), 'who has logged out sees nothing more');

@@ -12,6 +12,7 @@
 #define APP_SECRETS 16 /* keys opened in one command */
 #define PARTY_TEXT 16
 
+struct background;
 struct app {
 	struct store *store;   /* the one in use */
 	struct store slots[2]; /* a command that began by reading and now writes holds both */
@@ -44,6 +45,7 @@ struct app {
 	enum status (*passphrase)(
 	    void *context, const char *what, bool again, struct arena *arena, struct bytes *out, struct err *err);
 	void *passphrase_context;
+	struct background *background; /* of a server that calls partners by itself, for its pages; else NULL */
 	void (*progress)(void *context, const char *what, int64_t done, int64_t all); /* may be NULL */
 	void *progress_context;
 };

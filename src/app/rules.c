@@ -108,6 +108,11 @@ const char *rule_sentence(struct app *app, const char *domain, const char *rule,
 	return sentence(json_object_get(section_of(app, kernel ? "kernel" : domain), rule), lang);
 }
 
+const char *ctx_meaning(struct ctx *ctx, const struct err *err)
+{
+	return err_sentence(app_of(ctx), err, ctx->lang);
+}
+
 const char *ctx_rule(struct ctx *ctx, const char *section, const char *rule)
 {
 	return rule_sentence(app_of(ctx), section, rule, ctx->lang);

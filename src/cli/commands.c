@@ -127,6 +127,8 @@ static const struct option serve_options[] = { { "port", OPTION_INT, "N", "port;
 	{ "host", OPTION_MANY, "NAME", "a name under which browsers ask for this server; at most 4" },
 	{ "certificate", OPTION_FILE, "FILE", "TLS certificate, PEM" }, { "key", OPTION_FILE, "FILE", "TLS key, PEM" },
 	{ "sync", OPTION_MANY, "[TALLY=]ADDRESS:PORT", "where partners' homes may call, by HTTPS; at most 4" },
+	{ "every", OPTION_INT, "SECONDS", "how often partners' homes are called when nothing was written (else 300)" },
+	{ "rate", OPTION_INT, "BYTES", "most that a sync sends, and most that it fetches, in a second" },
 	{ "routes", OPTION_FLAG, NULL, "print what can be asked for, and what each needs; serve nothing" }, END };
 static const struct option doctor_options[] = { { "quick", OPTION_FLAG, NULL, "without folding everything anew" },
 	END };

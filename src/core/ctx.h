@@ -109,6 +109,8 @@ const char *ctx_attachment_state(struct ctx *ctx, const struct id *hash);
 enum status ctx_export_check(struct ctx *ctx, char reason[80], struct err *err);
 /* What a rule says, a sentence in ctx->lang: of "audit", "support", or the kernel ("K3"); NULL when unknown. */
 const char *ctx_rule(struct ctx *ctx, const char *section, const char *rule);
+/* What a refusal or failure means, a sentence in ctx->lang; NULL when unknown. */
+const char *ctx_meaning(struct ctx *ctx, const struct err *err);
 const char *ctx_word(
     struct ctx *ctx, const char *en); /* a word or state in ctx->lang, from data/words.json; en when unknown */
 #endif

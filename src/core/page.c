@@ -1,5 +1,6 @@
 /* What pages share: parameters that are given, and the forms of filters above lists. */
 #include "core/page.h"
+#include "core/print.h"
 #include <string.h>
 
 bool page_wants(const struct request *request, const char *form)
@@ -54,7 +55,7 @@ void filter_option(struct html *html, const char *value, const char *text, const
 	HTML_ATTRIBUTE(html, "value", value);
 	HTML_ATTRIBUTE(html, "selected", chosen && strcmp(chosen, value) == 0 ? "" : NULL);
 	HTML(html, ">");
-	html_text(html, text);
+	html_plain(html, text);
 	HTML(html, "</option>");
 }
 
@@ -70,4 +71,86 @@ void filter_select_open(struct html *html, const char *name, const char *label)
 void filter_select_close(struct html *html)
 {
 	HTML(html, "</select></label>");
+}
+
+/* ---- forms that act ------------------------------------------------------------------------------------------------------- */
+
+void page_hidden(struct html *html, const char *name, const char *value)
+{
+	HTML(html, "<input type=\"hidden\"");
+	HTML_ATTRIBUTE(html, "name", name);
+	HTML_ATTRIBUTE(html, "value", value);
+	HTML(html, ">");
+}
+
+void page_passphrase(struct html *html)
+{
+	HTML(html, "<label><span class=\"label\">");
+	html_word(html, "passphrase");
+	HTML(html,
+	    "</span><input type=\"password\" name=\"passphrase\" autocomplete=\"current-password\" required></label>");
+}
+
+void page_form_close(struct html *html, const char *word)
+{
+	HTML(html, "<p class=\"send\"><button>");
+	html_word(html, word);
+	HTML(html, "</button></p></form>\n");
+}
+
+/* The detail is in English, and says so. */
+void page_alert(struct html *html, const struct err *err)
+{
+	struct ctx *ctx = html->ctx;
+	const char *said = ctx_meaning(ctx, err);
+
+	HTML(html, "<div role=\"alert\" class=\"wrong\"><p>");
+	html_text(html, said);
+	if (err->rule[0]) {
+		HTML(html, " <span class=\"rule\">");
+		html_printf(html, "%s %s", ctx_word(ctx, "rule"), err->rule);
+		HTML(html, "</span>");
+	}
+	HTML(html, "</p><p");
+	HTML_ATTRIBUTE(html, "lang", ctx->lang == LANG_JA ? "en" : NULL);
+	HTML(html, "><small>");
+	html_text(html, err->text);
+	if (err->source[0]) {
+		html_printf(html, " (%s)", err->source);
+	}
+	HTML(html, "</small></p></div>\n");
+}
+
+/* ---- a command, done by a page ---------------------------------------------------------------------------------------------- */
+
+/* In the last line of JSON that has one. */
+const char *act_number(struct ctx *ctx)
+{
+	struct bytes text = buf_bytes(ctx->out);
+	const char *number = "";
+
+	for (size_t from = 0, to; from < text.len; from = to + 1) {
+		for (to = from; to < text.len && text.data[to] != '\n'; to++) {}
+		json_t *line = json_loadb((const char *)text.data + from, to - from, 0, NULL);
+		const char *found = json_string_value(json_object_get(line, "number"));
+		number = found ? print_text(ctx, bytes_text(found)) : number;
+		json_decref(line);
+	}
+	return number;
+}
+
+enum status act_command(
+    struct ctx *ctx, const struct command *command, const struct args *args, struct acted *acted, struct err *err)
+{
+	bool before = ctx->json;
+
+	buf_reset(ctx->out);
+	ctx->json = true;
+	enum status status = command->run(ctx, args, err);
+	ctx->json = before;
+	if (status == OK) {
+		acted->number = act_number(ctx);
+	}
+	buf_reset(ctx->out);
+	return status;
 }

@@ -69,6 +69,8 @@ struct act {
 void page_form_open(struct html *html, const struct request *request, const char *path);
 void page_hidden(struct html *html, const char *name, const char *value);
 void page_passphrase(struct html *html);
+/* What was refused on a page that is shown all the same. */
+void page_alert(struct html *html, const struct err *err);
 /* The button, and the end. */
 void page_form_close(struct html *html, const char *word);
 /* The number in what a command printed as JSON; "" when there is none. */

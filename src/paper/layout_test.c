@@ -8,6 +8,8 @@ ASSET_DECLARE(paper_order_receipt);
 ASSET_DECLARE(paper_order_claim);
 ASSET_DECLARE(paper_account);
 ASSET_DECLARE(paper_audit);
+ASSET_DECLARE(paper_notice);
+ASSET_DECLARE(paper_handover);
 
 #define LABEL "\"en\": \"Item\", \"ja\": \"品目\""
 #define ROWS(rows) "{" LABEL ", \"rows\": [" rows "]}"
@@ -132,6 +134,8 @@ int main(void)
 	look_at("order-claim", ASSET(paper_order_claim));
 	look_at("account", ASSET(paper_account));
 	look_at("audit", ASSET(paper_audit));
+	look_at("notice", ASSET(paper_notice));
+	look_at("handover", ASSET(paper_handover));
 	facts();
 	return tap_done();
 }

@@ -5,6 +5,7 @@
 #include <cairo-pdf.h>
 #include <fontconfig/fontconfig.h>
 #include <pango/pangofc-fontmap.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -70,18 +71,22 @@ static PangoContext *context_new(PangoFontMap *fonts)
 	return context;
 }
 
-static PangoFontMap *font_map_new(void)
-{
-	FcConfig *config = fonts_find();
+/* Made once and kept: fontconfig and pango keep what they know of a font for ever, so a new one for each paper would grow the process. One paper is printed
+ * at a time, by whichever thread. */
+static pthread_mutex_t printing = PTHREAD_MUTEX_INITIALIZER;
+static PangoFontMap *kept_fonts;
 
-	if (config == NULL) {
-		return NULL;
+static PangoFontMap *fonts_kept(void)
+{
+	FcConfig *config = kept_fonts ? NULL : fonts_find();
+
+	if (config != NULL) {
+		kept_fonts = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
+		pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(kept_fonts), config);
+		FcConfigDestroy(config);
+		pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(kept_fonts), 72);
 	}
-	PangoFontMap *fonts = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
-	pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts), config);
-	FcConfigDestroy(config);
-	pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(fonts), 72);
-	return fonts;
+	return kept_fonts;
 }
 
 /* ---- rows -------------------------------------------------------------------------------------------------------------- */
@@ -327,7 +332,7 @@ static enum status print_file(struct sheet *sheet, struct buf *out)
 	return sheet->status;
 }
 
-enum status paper_print(const json_t *layout, const json_t *facts, struct buf *out, struct err *err)
+static enum status print_alone(const json_t *layout, const json_t *facts, struct buf *out, struct err *err)
 {
 	bool wide = json_is_true(json_object_get(layout, "wide"));
 	struct sheet sheet = { .layout = layout,
@@ -335,7 +340,7 @@ enum status paper_print(const json_t *layout, const json_t *facts, struct buf *o
 		.err = err,
 		.width = wide ? A4_LONG : A4_SHORT,
 		.height = wide ? A4_SHORT : A4_LONG };
-	PangoFontMap *fonts = font_map_new();
+	PangoFontMap *fonts = fonts_kept();
 
 	if (fonts == NULL) {
 		return err_set(err, ENVIRONMENT,
@@ -349,6 +354,13 @@ enum status paper_print(const json_t *layout, const json_t *facts, struct buf *o
 	enum status status = print_file(&sheet, out);
 	pango_attr_list_unref(sheet.plain);
 	g_object_unref(sheet.context);
-	g_object_unref(fonts);
+	return status;
+}
+
+enum status paper_print(const json_t *layout, const json_t *facts, struct buf *out, struct err *err)
+{
+	pthread_mutex_lock(&printing);
+	enum status status = print_alone(layout, facts, out, err);
+	pthread_mutex_unlock(&printing);
 	return status;
 }

@@ -6,6 +6,7 @@
 
 #define MARGIN 34.0 /* 12 mm */
 #define CODE_SIDE 76.0
+#define LABEL_GAP 1.0
 #define GREY_LABEL 0.3
 #define GREY_RULE 0.45
 #define GREY_SHADE 0.92
@@ -200,7 +201,7 @@ void sheet_need(struct sheet *sheet, double height)
 
 static double cell_height(const struct row *row, const struct cell *cell)
 {
-	return text_height(&cell->label) + text_height(&cell->text) + row->sign + 2 * GAP;
+	return text_height(&cell->label) + LABEL_GAP + text_height(&cell->text) + row->sign + 2 * GAP;
 }
 
 double row_height(const struct row *row)
@@ -228,6 +229,7 @@ static void draw_cells(struct sheet *sheet, struct row *row, double height, bool
 		struct cell *cell = &row->cells[i];
 		double y = sheet->y + GAP, room = height - 2 * GAP - (whole ? row->sign : 0);
 		double used = text_draw(sheet, &cell->label, cell->x + GAP, y, room, GREY_LABEL);
+		used += used > 0 ? LABEL_GAP : 0;
 		text_draw(sheet, &cell->text, cell->x + GAP, y + used, room - used, 0);
 		rule(sheet, cell->x, sheet->y, 0, height);
 		if (whole && row->sign > 0) {

@@ -14,6 +14,8 @@ ASSET_DECLARE(paper_order_receipt);
 ASSET_DECLARE(paper_order_claim);
 ASSET_DECLARE(paper_account);
 ASSET_DECLARE(paper_audit);
+ASSET_DECLARE(paper_notice);
+ASSET_DECLARE(paper_handover);
 
 static struct bytes shipped(const char *name)
 {
@@ -26,6 +28,8 @@ static struct bytes shipped(const char *name)
 		{ "order-claim", ASSET(paper_order_claim) },
 		{ "account", ASSET(paper_account) },
 		{ "audit", ASSET(paper_audit) },
+		{ "notice", ASSET(paper_notice) },
+		{ "handover", ASSET(paper_handover) },
 	};
 
 	for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {

@@ -180,6 +180,20 @@ enum status store_setting_set(struct store *store, const char *name, struct byte
 	return statement_run(s, err);
 }
 
+enum status store_version(struct store *store, int64_t *version, struct err *err)
+{
+	struct statement *s;
+	enum status status = db_statement(store->db, "pragma data_version", &s, err);
+
+	if (status != OK) {
+		return status;
+	}
+	status = statement_step(s, err);
+	*version = status == OK ? statement_column_int(s, 0) : 0;
+	statement_done(s);
+	return status;
+}
+
 uint64_t store_kernel_generation(const struct store *store)
 {
 	return store->mode == DB_READ ? 0 : store->cache->kernel_generation;

@@ -47,6 +47,9 @@ enum status store_setting_get(
     struct store *store, const char *name, struct arena *arena, struct bytes *value, struct err *err);
 enum status store_setting_set(struct store *store, const char *name, struct bytes value, struct err *err);
 
+/* A number that is another one when somebody else has written since: to be compared with one of the same open store only. */
+enum status store_version(struct store *store, int64_t *version, struct err *err);
+
 struct tally_row {
 	int64_t row;
 	struct id id;

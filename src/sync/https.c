@@ -92,6 +92,18 @@ static size_t on_body(char *data, size_t size, size_t count, void *context)
 	return link->in.failed ? 0 : len;
 }
 
+/* Whoever ends the program does not wait for a link that stalls. */
+static int on_progress(void *context, curl_off_t fetch_all, curl_off_t fetched, curl_off_t send_all, curl_off_t sent)
+{
+	const struct link *link = context;
+
+	(void)fetch_all;
+	(void)fetched;
+	(void)send_all;
+	(void)sent;
+	return link->options->wait != NULL && !link->options->wait(link->options->context, 0);
+}
+
 static void set_once(CURL *curl, const struct link *link)
 {
 	const struct https_options *options = link->options;
@@ -126,6 +138,9 @@ static void set_once(CURL *curl, const struct link *link)
 	curl_easy_setopt(curl, CURLOPT_MAX_RECV_SPEED_LARGE, (curl_off_t)options->rate_bytes_s);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, link->heads);
 	curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+	curl_easy_setopt(curl, CURLOPT_XFERINFODATA, link);
 	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_head);
 	curl_easy_setopt(curl, CURLOPT_HEADERDATA, link);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);

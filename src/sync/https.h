@@ -18,7 +18,7 @@ struct https_options {
 	/* Around each step of the session; NULL: the home stays open all the time. enter: ENVIRONMENT when it cannot be entered now. */
 	enum status (*enter)(void *context, struct err *err);
 	void (*leave)(void *context);
-	/* Waits; false: stop. NULL: waits by itself. */
+	/* Waits; false: stop. Asked with 0 while a request is on its way. NULL: waits by itself. */
 	bool (*wait)(void *context, int64_t wait_ms);
 	void *context;
 	struct https_count *count; /* may be NULL */

@@ -146,3 +146,28 @@ enum status sync_peer_get(
 	arena_clear(&arena);
 	return status == OK && memory.peer.heard_ms == 0 ? NOT_FOUND : status;
 }
+
+enum status sync_peer_waits(
+    struct store *store, int64_t tally, const struct id *home_key, int64_t *count, struct err *err)
+{
+	static const struct positions none = { NULL, 0 };
+	struct peer_memory memory;
+	struct positions mine;
+	struct vector vector;
+	struct arena arena;
+
+	*count = 0;
+	arena_init(&arena, LIMIT_SESSION_BYTES);
+	enum status status = peer_memory_load(store, tally, home_key, &arena, &memory, err);
+	if (status == OK) {
+		status = vector_now(store, tally, &arena, &vector, err);
+	}
+	if (status == OK) {
+		status = positions_of(&vector, &arena, &mine, err);
+	}
+	if (status == OK) {
+		*count = positions_lacking(memory.vector_count > 0 ? &memory.vectors[0].positions : &none, &mine);
+	}
+	arena_clear(&arena);
+	return status;
+}

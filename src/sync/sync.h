@@ -76,6 +76,10 @@ struct sync_peer {
 enum status sync_peer_get(
     struct store *store, int64_t tally, const struct id *home_key, struct sync_peer *out, struct err *err);
 
+/* How many entries that are here it is not known to hold: all, when the two have not talked. */
+enum status sync_peer_waits(
+    struct store *store, int64_t tally, const struct id *home_key, int64_t *count, struct err *err);
+
 /* Bundles: a file for the other party's homes (docs/sync.md 8). */
 struct bundle_options {
 	struct store *store;

@@ -1,91 +1,13 @@
 /* What forms on the pages of the tables do: the act of the page's path, once, and with the passphrase where it is asked for. */
-#include "app/json.h"
 #include "core/print.h"
 #include "web/web.h"
 #include <string.h>
 
 /* ---- what forms bring back ------------------------------------------------------------------------------------------------- */
 
-void page_hidden(struct html *html, const char *name, const char *value)
-{
-	HTML(html, "<input type=\"hidden\"");
-	HTML_ATTRIBUTE(html, "name", name);
-	HTML_ATTRIBUTE(html, "value", value);
-	HTML(html, ">");
-}
-
-static void marks(struct html *html, const struct request *request)
-{
-	char once[SESSION_TOKEN_HEX + 1];
-
-	session_once(once);
-	page_hidden(html, "form", request->mark ? request->mark : "");
-	page_hidden(html, "once", once);
-	page_hidden(html, "tally", request->tally_mark ? request->tally_mark : "");
-}
-
 void form_marks(struct visit *visit)
 {
-	marks(&visit->html, visit->request);
-}
-
-void page_form_open(struct html *html, const struct request *request, const char *path)
-{
-	HTML(html, "<form class=\"move\" method=\"post\" enctype=\"multipart/form-data\"");
-	HTML_ATTRIBUTE(html, "action", path ? path : html_path(html->ctx, request->path, ""));
-	HTML(html, ">");
-	marks(html, request);
-}
-
-void page_passphrase(struct html *html)
-{
-	HTML(html, "<label><span class=\"label\">");
-	html_word(html, "passphrase");
-	HTML(html,
-	    "</span><input type=\"password\" name=\"passphrase\" autocomplete=\"current-password\" required></label>");
-}
-
-void page_form_close(struct html *html, const char *word)
-{
-	HTML(html, "<p class=\"send\"><button>");
-	html_word(html, word);
-	HTML(html, "</button></p></form>\n");
-}
-
-/* ---- a command, done by a page ---------------------------------------------------------------------------------------------- */
-
-/* The number in the last line of JSON that the command printed. */
-const char *act_number(struct ctx *ctx)
-{
-	struct bytes text = buf_bytes(ctx->out);
-	const char *number = "";
-
-	for (size_t from = 0, to; from < text.len; from = to + 1) {
-		json_t *line = NULL;
-		for (to = from; to < text.len && text.data[to] != '\n'; to++) {}
-		if (json_read(bytes_of(text.data + from, to - from), "made", &line, NULL) == OK &&
-		    json_get_text(line, "number") != NULL) {
-			number = print_text(ctx, bytes_text(json_get_text(line, "number")));
-		}
-		json_decref(line);
-	}
-	return number;
-}
-
-enum status act_command(
-    struct ctx *ctx, const struct command *command, const struct args *args, struct acted *acted, struct err *err)
-{
-	bool before = ctx->json;
-
-	buf_reset(ctx->out);
-	ctx->json = true;
-	enum status status = command->run(ctx, args, err);
-	ctx->json = before;
-	if (status == OK) {
-		acted->number = act_number(ctx);
-	}
-	buf_reset(ctx->out);
-	return status;
+	request_marks(&visit->html, visit->request);
 }
 
 /* ---- the signature --------------------------------------------------------------------------------------------------------- */
@@ -145,6 +67,11 @@ bool answer_sent_before(struct visit *visit)
 
 static const struct act *act_for(const struct page *page)
 {
+	for (const struct act *act = web_acts; page && act->path; act++) {
+		if (strcmp(act->path, page->path) == 0) {
+			return act;
+		}
+	}
 	for (const struct domain *const *domain = domains; page && *domain; domain++) {
 		for (const struct act *act = (*domain)->acts; act && act->path; act++) {
 			if (strcmp(act->path, page->path) == 0) {

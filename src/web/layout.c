@@ -209,8 +209,8 @@ static void head(struct visit *visit)
 	}
 	language_switch(visit);
 	who(visit);
-	if (visit->session) {
-		tally_switch(visit, visit->session->quick ? "/quick" : "/");
+	if (visit->session && !visit->session->quick) {
+		tally_switch(visit, "/");
 	}
 	HTML(html, "</div>");
 }
@@ -224,7 +224,7 @@ void layout_open(struct visit *visit, const char *title)
 	HTML_ATTRIBUTE(html, "lang", ctx->lang == LANG_JA ? "ja" : "en");
 	HTML(html,
 	    "><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
-	html_text(html, title);
+	html_plain(html, title);
 	HTML(html,
 	    " - Warifu</title><link rel=\"stylesheet\" href=\"/style.css\"><link rel=\"icon\" href=\"data:,\">"
 	    "<script src=\"/script.js\" defer></script></head><body>");
@@ -273,28 +273,9 @@ void layout_alert(struct visit *visit, const char *text)
 	HTML(&visit->html, "</p>");
 }
 
-/* The detail is in English, and says so. */
 void layout_error(struct visit *visit, const struct err *err)
 {
-	struct html *html = &visit->html;
-	struct ctx *ctx = &visit->app->ctx;
-	const char *said = err_sentence(visit->app, err, ctx->lang);
-
-	HTML(html, "<div role=\"alert\" class=\"wrong\"><p>");
-	html_text(html, said ? said : status_name(err->status));
-	if (err->rule[0]) {
-		HTML(html, " <span class=\"rule\">");
-		html_printf(html, "%s %s", ctx_word(ctx, "rule"), err->rule);
-		HTML(html, "</span>");
-	}
-	HTML(html, "</p><p");
-	HTML_ATTRIBUTE(html, "lang", ctx->lang == LANG_JA ? "en" : NULL);
-	HTML(html, "><small>");
-	html_text(html, err->text);
-	if (err->source[0]) {
-		html_printf(html, " (%s)", err->source);
-	}
-	HTML(html, "</small></p></div>\n");
+	page_alert(&visit->html, err);
 }
 
 static void open_page(struct visit *visit, unsigned status, const char *title)

@@ -353,3 +353,25 @@ const char *request_with(const struct request *request, const char *name, const 
 	buf_clear(&out);
 	return path ? path : request->path;
 }
+
+/* ---- forms that come back --------------------------------------------------------------------------------------------- */
+
+void request_marks(struct html *html, const struct request *request)
+{
+	char once[REQUEST_ONCE] = "";
+
+	if (request->once) {
+		request->once(once);
+	}
+	page_hidden(html, "form", request->mark ? request->mark : "");
+	page_hidden(html, "once", once);
+	page_hidden(html, "tally", request->tally_mark ? request->tally_mark : "");
+}
+
+void page_form_open(struct html *html, const struct request *request, const char *path)
+{
+	HTML(html, "<form class=\"move\" method=\"post\" enctype=\"multipart/form-data\"");
+	HTML_ATTRIBUTE(html, "action", path ? path : html_path(html->ctx, request->path, ""));
+	HTML(html, ">");
+	request_marks(html, request);
+}

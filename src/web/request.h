@@ -9,6 +9,7 @@
 #define REQUEST_PAIRS 2048 /* parameters or fields of one request: 256 lines of an order, eight fields each */
 #define REQUEST_FILES 4    /* files of one form */
 #define REQUEST_COOKIE_BYTES 200
+#define REQUEST_ONCE 65 /* hex of what no one can guess */
 
 struct pair {
 	const char *name, *value;
@@ -31,7 +32,8 @@ struct request {
 	char session[REQUEST_COOKIE_BYTES]; /* the cookie's value; empty: none */
 	char setup[REQUEST_COOKIE_BYTES];   /* of the first start */
 	char lang[8];
-	const char *mark, *tally_mark; /* what forms on its page bring back; NULL: nobody is logged in */
+	void (*once)(char out[REQUEST_ONCE]); /* another text each time, for a form that is drawn; NULL: none */
+	const char *mark, *tally_mark;        /* what forms on its page bring back; NULL: nobody is logged in */
 };
 
 /* %41 and + decoded, from the arena; NULL when the encoding is broken or what comes out is no text. */
@@ -44,6 +46,8 @@ enum status path_parse(struct arena *arena, const char *text, const char **out, 
 enum status multipart_parse(struct request *request, struct bytes body, const char *boundary, struct err *err);
 const char *pairs_get(const struct pairs *pairs, const char *name); /* the first; NULL: none */
 const char *pairs_get_at(const struct pairs *pairs, const char *name, unsigned index);
+/* What every form brings back, as hidden fields. */
+void request_marks(struct html *html, const struct request *request);
 /* Value of a cookie in the header's text; false: none, or longer than the room. */
 bool cookie_get(const char *header, const char *name, char *out, size_t room);
 #endif

@@ -55,6 +55,7 @@ static enum status open_session(struct visit *visit, struct err *err)
 	for (unsigned i = 0; i < session->desk_count && !session->quick && status == OK; i++) {
 		status = app_lend(app, &session->desks[i].key, &session->desks[i].secrets, err);
 	}
+	visit->request->once = session_once;
 	visit->request->mark = session->form;
 	visit->request->tally_mark = tally_hex(visit);
 	return status;
@@ -139,6 +140,7 @@ void show_page(struct visit *visit, const struct page *page)
 		answer_error(visit, &err);
 	} else if (!data) {
 		openings(visit, page);
+		link_page_papers(visit, page);
 		if (strcmp(page->path, "/sync") == 0) {
 			show_bundles(visit);
 		}
@@ -313,7 +315,8 @@ const struct route web_routes[] = {
 	{ "POST", "/move/", ROUTE_MOVE, post_move },
 	{ "GET", "/kept", ROUTE_OFFICER, show_kept },
 	{ "GET", "/thread/", ROUTE_OFFICER, get_thread },
-	{ "GET", "/paper/", ROUTE_OFFICER, answer_paper },
+	{ "GET", "/attachment/", ROUTE_OFFICER, answer_attachment },
+	{ "GET", "/pdf/", ROUTE_OFFICER, answer_pdf },
 	{ "GET", "/desk", ROUTE_OFFICER, get_desk },
 	{ "GET", "/desk/", ROUTE_OFFICER, get_desk },
 	{ "POST", "/desk/grant", ROUTE_MOVE, grant },

@@ -2,6 +2,7 @@
 #include "web/serve.h"
 #include "app/answering.h"
 #include "app/app.h"
+#include "app/background.h"
 #include "core/input.h"
 #include "web/web.h"
 #include <signal.h>
@@ -74,27 +75,62 @@ static enum status partner_read(
 /* The home keys are opened now, while there is somebody to ask for their passphrases. */
 static enum status partners_open(struct ctx *ctx, const struct args *args, struct web_options *options, struct err *err)
 {
-	struct app *app = app_of(ctx);
-	const char *text = args_option_at(args, "sync", 0), *tally = NULL;
-	enum status status = text ? app_open(app, options->home_dir, DB_WRITE, err) : OK;
+	const char *text, *tally = NULL;
+	enum status status = OK;
 
 	for (unsigned i = 0; status == OK && (text = args_option_at(args, "sync", i)) != NULL; i++) {
 		status = i < WEB_PARTNERS ? partner_read(ctx, text, &tally, &options->partners[i], err)
 					  : err_set(err, USAGE, "--sync: at most %d times", WEB_PARTNERS);
 		if (status == OK) {
-			status = answering_new(app, tally, &options->partners[i].answering, err);
+			status = answering_new(app_of(ctx), tally, &options->partners[i].answering, err);
 			options->partner_count += status == OK;
 		}
+	}
+	return status;
+}
+
+static enum status calls_open(struct ctx *ctx, const struct args *args, struct web_options *options, struct err *err)
+{
+	const char *every = args_option(args, "every"), *rate = args_option(args, "rate");
+	struct background_options calls = { .every_ms = every ? strtoll(every, NULL, 10) * 1000 : 0,
+		.rate_bytes_s = rate ? strtoll(rate, NULL, 10) : 0 };
+
+	if (every && (calls.every_ms < 1000 || calls.every_ms > 86400000)) {
+		return err_set(err, USAGE, "--every %s: must be seconds, from 1 to 86400", every);
+	}
+	if (rate && calls.rate_bytes_s < 100) {
+		return err_set(err, USAGE, "--rate %s: must be bytes a second, 100 or more", rate);
+	}
+	return background_new(app_of(ctx), &calls, &options->background, err);
+}
+
+/* A home that knows no partner's address and answers none is served without its home keys. */
+static enum status sync_open_all(struct ctx *ctx, const struct args *args, struct web_options *options, struct err *err)
+{
+	struct app *app = app_of(ctx);
+	struct addresses addresses = { .count = 0 };
+	bool answers = args_option_at(args, "sync", 0) != NULL;
+
+	if (app_open(app, options->home_dir, DB_WRITE, answers ? err : NULL) != OK) {
+		return answers ? ENVIRONMENT : OK; /* pages say why it cannot be opened */
+	}
+	enum status status = addresses_get(app, &addresses, err);
+	if (status == OK) {
+		status = partners_open(ctx, args, options, err);
+	}
+	if (status == OK && (answers || addresses.count > 0)) {
+		status = calls_open(ctx, args, options, err);
 	}
 	app_pause(app);
 	return status;
 }
 
-static void partners_close(struct web_options *options)
+static void sync_close_all(struct web_options *options)
 {
 	for (unsigned i = 0; i < options->partner_count; i++) {
 		answering_free(options->partners[i].answering);
 	}
+	background_free(options->background);
 }
 
 /* ---- the command ---------------------------------------------------------------------------------------------------------- */
@@ -166,10 +202,14 @@ enum status web_serve(struct ctx *ctx, const struct args *args, struct err *err)
 		status = tables_ready(&options, err);
 	}
 	if (status == OK) {
-		status = partners_open(ctx, args, &options, err);
+		status = sync_open_all(ctx, args, &options, err);
 	}
 	if (status == OK) {
 		status = web_start(&options, &web, err);
+	}
+	if (status == OK && options.background) {
+		const struct home_lock lock = web_home_lock(web);
+		status = background_start(options.background, &lock, err);
 	}
 	if (status == OK) {
 		printf("http%s://%s:%u/\n", options.certificate ? "s" : "", options.address, web_port(web));
@@ -182,7 +222,8 @@ enum status web_serve(struct ctx *ctx, const struct args *args, struct err *err)
 		fflush(stdout);
 		sigwait(&ends, &signal_number);
 	}
+	background_stop(options.background);
 	web_stop(web);
-	partners_close(&options);
+	sync_close_all(&options);
 	return status;
 }

@@ -1,5 +1,6 @@
 /* Transport: connections, limits, TLS. A request is read whole, within its ceiling, before anything is done with it. From its first byte
  * on, head and body, it has until its deadline; then the reaper cuts the connection, for the library's own time-out counts idle time only. */
+#include "app/background.h"
 #include "base/limits.h"
 #include "base/time.h"
 #include "web/slow.h"
@@ -314,11 +315,15 @@ static void work(struct web *web, struct request *request, struct answer *answer
 
 	pthread_mutex_lock(&web->home);
 	app_init(&app);
+	app.background = web->options.background;
 	visit.html = (struct html){ .out = &answer->body, .ctx = &app.ctx };
 	web_answer(&visit);
 	answer->desk = visit.desk ? visit.desk->number : 0;
 	app_close(&app);
 	pthread_mutex_unlock(&web->home);
+	if (web->options.background && strcmp(request->method, "POST") == 0) {
+		background_look(web->options.background);
+	}
 }
 
 static enum MHD_Result answer_request(
@@ -518,6 +523,21 @@ enum status web_start(const struct web_options *options, struct web **out, struc
 	}
 	*out = web;
 	return OK;
+}
+
+static void home_take(void *context)
+{
+	pthread_mutex_lock(&((struct web *)context)->home);
+}
+
+static void home_give(void *context)
+{
+	pthread_mutex_unlock(&((struct web *)context)->home);
+}
+
+struct home_lock web_home_lock(struct web *web)
+{
+	return (struct home_lock){ .take = home_take, .give = home_give, .context = web };
 }
 
 uint16_t web_port(const struct web *web)

@@ -159,6 +159,7 @@ static void part_card(struct visit *visit, const struct domain *domain, struct f
 		part_moves(visit, domain, part, state->name, &app->desk.signer);
 		HTML(html, "</ul>");
 	}
+	link_part_papers(visit, domain, part);
 	show_life(visit, domain, fold, part);
 	HTML(html, "</section>\n");
 }
@@ -313,7 +314,7 @@ void show_thread(struct visit *visit, const char *number)
 	part_cards(visit, domain, fold, TURN_THEIRS);
 	part_cards(visit, domain, fold, TURN_NOBODY);
 	other_moves(visit, domain, fold);
-	show_papers(visit, fold->parts[0]->number);
+	show_attachments(visit, fold->parts[0]->number);
 	entries(visit, fold->parts[0]->number);
 	layout_close(visit);
 }

@@ -5,6 +5,7 @@
  * POST with the session's form token (web/route.c), and goes through ctx_submit() like every move. */
 #ifndef WARIFU_WEB_WEB_H
 #define WARIFU_WEB_WEB_H
+#include "app/exchange.h"
 #include "web/kept.h"
 #include "web/request.h"
 #include "web/session.h"
@@ -21,6 +22,7 @@
 
 #define WEB_PARTNERS 4 /* addresses at which partners' homes call, one for each tally */
 struct answering;
+struct background;
 struct web_partner {
 	struct answering *answering; /* borrowed */
 	const char *address;
@@ -39,6 +41,7 @@ struct web_options {
 	int64_t request_ms; /* 0: WEB_REQUEST_SECONDS */
 	struct web_partner partners[WEB_PARTNERS];
 	unsigned partner_count;
+	struct background *background; /* borrowed; NULL: nobody is called from here */
 };
 struct web;
 /* Starts the server's threads. ENVIRONMENT when the address is taken, or TLS is missing where it must be. */
@@ -46,6 +49,8 @@ enum status web_start(const struct web_options *options, struct web **out, struc
 uint16_t web_port(const struct web *web);
 /* What must be typed for the first start; NULL when the home has all it needs, or other machines reach the server. */
 const char *web_setup_code(const struct web *web);
+/* The lock of the home, for who shares it with the server's threads. */
+struct home_lock web_home_lock(struct web *web);
 uint16_t web_partner_port(const struct web *web, unsigned number);
 void web_stop(struct web *web); /* NULL-safe; ends what is under way */
 
@@ -249,9 +254,15 @@ void offer_draft(struct visit *visit, const struct pairs *typed); /* nothing whe
 enum status make_draft(
     struct visit *visit, const struct kind *kind, const char *target, const char *fields_json, struct err *err);
 
-/* paper.c */
-void show_papers(struct visit *visit, const char *number); /* of the thread */
-void answer_paper(struct visit *visit, const char *hash);
+/* attachments.c */
+void show_attachments(struct visit *visit, const char *number); /* of the thread */
+void answer_attachment(struct visit *visit, const char *hash);
+
+/* pdf.c */
+/* Links to the papers of a part, and to those of a page. */
+void link_part_papers(struct visit *visit, const struct domain *domain, const struct part *part);
+void link_page_papers(struct visit *visit, const struct page *page);
+void answer_pdf(struct visit *visit, const char *rest); /* NAME, or NAME/NUMBER */
 
 /* partner.c */
 void get_exchange(struct visit *visit, const char *rest);
@@ -259,4 +270,8 @@ void post_exchange(struct visit *visit, const char *rest);
 
 /* pages.c: the kernel's own */
 extern const struct page web_pages[]; /* ends with path NULL */
+extern const struct act web_acts[];   /* what forms on them do; likewise */
+/* page_sync.c */
+enum status show_sync(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
+enum status sync_now(struct ctx *ctx, const struct request *request, struct acted *acted, struct err *err);
 #endif

@@ -16,8 +16,9 @@ web_homes() {
 	at 2013-11-20T00:00:00Z
 	open_homes
 	desk gb 1 orderer,receiver,liaison,dispute,issuer,claims 'Logistics officer'
-	desk gb 2 payer 'Paying office'
+	desk gb 2 payer,netting 'Paying office'
 	desk jp 1 issuer,claims,dispute,liaison,orderer 'Supply officer 補給係'
+	desk jp 2 payer,receiver,netting '会計課 Accounts'
 	gb_as 1
 	jp_as 1
 	quiet sync_pipe

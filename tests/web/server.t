@@ -94,12 +94,30 @@ is "once, however often it is sent" "$(ask "${request[@]}" -F form="$form" -F on
 is "its page" "$(ask "$address/thread/GB-01-0001")" 200
 ok "says so" body_has 'sent before'
 is "and shows what was typed as text" "$(grep -c '<b>' "$work/body") $(grep -c '&lt;b&gt;&quot;quoted&quot;' "$work/body")" '0 1'
-paper=$(sed -n 's,.*href="\(/paper/[0-9a-f]*\)".*,\1,p' "$work/body")
+paper=$(sed -n 's,.*href="\(/attachment/[0-9a-f]*\)".*,\1,p' "$work/body")
 is "the paper is at hand" "$(ask "$address$paper")" 200
 ok "byte for byte" cmp "$work/scan.pdf" "$work/body"
 ok "as a file, which no browser takes for a page" head_has '^content-disposition: attachment; filename="[0-9a-f]\{12\}.pdf"'
-is "another is not found" "$(ask "$address/paper/0123456789abcdef")" 404
-is "nor is one by no hash" "$(ask "$address/paper/%22")" 404
+is "another is not found" "$(ask "$address/attachment/0123456789abcdef")" 404
+is "nor is one by no hash" "$(ask "$address/attachment/%22")" 404
+
+# --- papers -------------------------------------------------------------------------------------------------------------------
+
+ask "$address/thread/GB-01-0001" >/dev/null
+ok "the page links to its paper" body_has 'href="/pdf/order-request/GB-01-0001"'
+is "the paper is printed" "$(ask "$address/pdf/order-request/GB-01-0001")" 200
+ok "as a PDF, with a name" head_has '^content-disposition: attachment; filename="order-request-GB-01-0001.pdf"'
+"$WARIFU" --home "$work/gb" paper write order-request GB-01-0001 --out "$work/order.pdf" >/dev/null
+ok "with the bytes that the command writes" cmp "$work/order.pdf" "$work/body"
+is "so is the account of a day" "$(ask "$address/pdf/account?as_of=2013-12-01") $(head -c 5 "$work/body")" "200 %PDF-"
+ask "$address/support/account?as_of=2013-12-01" >/dev/null
+ok "to which its page links" body_has 'href="/pdf/account?as_of=2013-12-01"'
+is "a day that is none is refused" "$(ask "$address/pdf/account?as_of=%22x")" 400
+ask "$address/support/account?as_of=%22x" >/dev/null
+is "and stands in no link" "$(grep -c 'pdf/account?as_of' "$work/body")" 0
+is "a paper that is not known is not found" "$(ask "$address/pdf/order-requests/GB-01-0001")" 404
+is "nor is one of no number" "$(ask "$address/pdf/order-request")" 404
+is "nor is one of a number that is not known" "$(ask "$address/pdf/order-request/GB-09-0009")" 404
 is "a move that is not this desk's is refused" "$(ask -F form="$form" -F once=x -F utc_offset_minutes=540 "$address/move/support.offered/GB-01-0001")" 422
 ok "which is said" body_has "the other party moves next"
 

@@ -31,14 +31,14 @@ def inside(text):
 def said(path):
     with open(path, encoding="utf-8") as file:
         text = re.sub(r'"\s*\n\s*"', "", file.read())
-    for match in re.finditer(r"\b(?:html_word|ctx_word|WORD|page_form_close)\(", text):
+    for match in re.finditer(r"\b(?:html_word|ctx_word|WORD|page_form_close|label)\(", text):
         for word in re.findall(TEXT, inside(text[match.end():])):
             yield word
     for match in re.finditer(r"\b(?:filter_input|filter_select_open|page_link|cell|fact|drawn_fact|item_cell)\(", text):
         words = re.findall(TEXT, inside(text[match.end():]))
         if words:
             yield words[0 if match.group().startswith(("cell", "fact", "drawn_fact", "item_cell")) else -1]
-    for match in re.finditer(r"\bform_input\(", text):
+    for match in re.finditer(r"\b(?:form|text)_input\(", text):
         yield from re.findall(TEXT, inside(text[match.end():]))[2:]  # behind type and name
     for match in re.finditer(r"\bheads\[\] = \{(.*?)\};", text, re.S):
         yield from re.findall(TEXT, match.group(1))

@@ -4,6 +4,7 @@
 #include "core/assets.h"
 #include "domain/national/national_commands.h"
 #include "domain/national/national_pages.h"
+#include "domain/national/national_paper.h"
 #include "domain/national/national_state.h"
 #include <stddef.h>
 
@@ -302,4 +303,5 @@ const struct domain national_domain = {
 	.commands = national_commands,
 	.pages = national_pages,
 	.acts = national_acts,
+	.papers = national_papers,
 };

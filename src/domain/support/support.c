@@ -872,6 +872,7 @@ const struct domain support_domain = {
 	.sql = asset_support_sql_start,
 	.commands = support_commands,
 	.pages = support_pages,
+	.acts = support_acts,
 	.papers = support_papers,
 	.choices = support_choices,
 	.currency = support_currency,

@@ -2,6 +2,7 @@
 #include "base/time.h"
 #include "core/print.h"
 #include "domain/support/support_commands.h"
+#include "domain/support/support_pages.h"
 #include "domain/support/support_state.h"
 #include "domain/support/support_statement.h"
 #include <string.h>
@@ -366,6 +367,29 @@ static bool any_adjusted(const struct account *account)
 	return false;
 }
 
+/* On a page each direction has its bars, drawn to one scale in each currency. */
+static void draw_ageing(struct account *account)
+{
+	struct ctx *ctx = account->ctx;
+
+	print_title(ctx, WORD(ctx, "ageing"));
+	HTML(ctx->page, "<div class=\"charts\">");
+	for (unsigned i = 0; i < account->count; i++) {
+		const struct balance *balance = &account->balances[i];
+		struct ageing ageing = {
+			.currency = bytes_text(balance->currency), .names = bucket_names, .count = BUCKETS
+		};
+		ageing.most = ageing_most(balance->to_us.ageing, balance->by_us.ageing, BUCKETS);
+		ageing.minor = balance->to_us.ageing;
+		ageing.title = "owed to us";
+		ageing_draw(ctx->page, &ageing);
+		ageing.minor = balance->by_us.ageing;
+		ageing.title = "we owe";
+		ageing_draw(ctx->page, &ageing);
+	}
+	HTML(ctx->page, "</div>\n");
+}
+
 static void print_balances(struct account *account)
 {
 	struct ctx *ctx = account->ctx;
@@ -392,6 +416,10 @@ static void print_balances(struct account *account)
 		return;
 	}
 	grid_print(&sums);
+	if (ctx->page != NULL) {
+		draw_ageing(account);
+		return;
+	}
 	if (ageing.row_count > 0) {
 		print_line(ctx, "");
 		grid_print(&ageing);

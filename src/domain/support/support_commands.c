@@ -1,5 +1,6 @@
 /* Commands of the support domain. They read rows and print; what they mean is said in README.md. */
 #include "domain/support/support_commands.h"
+#include "base/limits.h"
 #include "base/time.h"
 #include "core/print.h"
 #include "domain/support/support.h"
@@ -270,6 +271,7 @@ static const struct option import_options[] = {
 	{ \
 		"remarks", OPTION_TEXT, "TEXT", "free text, never translated" \
 	}
+static const struct option attach_options[] = { MOVE_OPTIONS, { 0 } };
 static const struct option link_options[] = {
 	{ "against", OPTION_MANY, "NUMBER", "an issue that we supplied under the reverse order; may be given often" },
 	MOVE_OPTIONS,
@@ -300,6 +302,9 @@ const struct command support_commands[] = {
 	{ "support", "remind", "NUMBER", 1, 1, "a reminder for the partner, in both languages", remind_options,
 	    support_remind },
 	{ "support", "audit", NULL, 0, 0, "every rule of the audit, with its findings", audit_options, support_audit },
+	{ "support", "attach", "NUMBER FILE...", 2, 1 + LIMIT_ATTACHMENTS,
+	    "file a signed paper that was scanned (PDF, JPEG, PNG) beside an order or one of its parts", attach_options,
+	    support_attach },
 	{ "support", "import", "FILE", 1, 1, "requests, or own issues without an order, from a CSV file, all or none",
 	    import_options, support_import },
 	{ "support", "link", "NUMBER", 1, 1, "name what was given in exchange, by the numbers of its issues",

@@ -31,6 +31,7 @@ enum status support_audit(struct ctx *ctx, const struct args *args, struct err *
 /* --as-of, or today (UTC). */
 enum status as_of_read(struct ctx *ctx, const struct args *args, int64_t *day, struct err *err);
 enum status as_of_day(struct ctx *ctx, const char *as_of, int64_t *day, struct err *err);
+enum status support_attach(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_link(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_net(struct ctx *ctx, const struct args *args, struct err *err);
 enum status support_set_off(struct ctx *ctx, const struct args *args, struct err *err);

@@ -2,28 +2,10 @@
 #include "base/time.h"
 #include "core/print.h"
 #include "domain/support/support_commands.h"
+#include "domain/support/support_net.h"
 #include "domain/support/support_state.h"
 #include <stdlib.h>
 #include <string.h>
-
-#define MANY 64
-
-struct netted {
-	struct id thread, claim;
-	int64_t owed_by, amount, value;
-	struct bytes currency;
-	const char *rate; /* NULL: the netting's own currency */
-};
-struct net {
-	struct ctx *ctx;
-	const struct args *args;
-	const char *number; /* of a netting that is proposed anew; NULL: a new one */
-	const char *currency;
-	int64_t partner;
-	struct netted claims[MANY];
-	unsigned count;
-	int64_t total;
-};
 
 /* Claims in a netting that is alive, other than the one that is proposed anew. */
 static const char claim_sql[] =
@@ -56,7 +38,7 @@ static enum status judge_claim(struct net *net, const char *number, struct query
 
 static enum status take_claim(struct net *net, const char *number, struct query *row, struct err *err)
 {
-	struct netted *claim = &net->claims[net->count];
+	struct net_claim *claim = &net->claims[net->count];
 	int64_t own = (int64_t)net->ctx->own_party, receiver = query_int(row, 2), supplier = query_int(row, 3);
 	int64_t other = receiver == own ? supplier : receiver;
 	enum status status = judge_claim(net, number, row, err);
@@ -74,6 +56,7 @@ static enum status take_claim(struct net *net, const char *number, struct query 
 	net->partner = other;
 	memcpy(claim->thread.data, query_blob(row, 0).data, ID_BYTES);
 	memcpy(claim->claim.data, query_blob(row, 1).data, ID_BYTES);
+	claim->number = print_text(net->ctx, bytes_text(number));
 	claim->owed_by = receiver;
 	claim->currency = arena_copy(net->ctx->arena, query_text(row, 4));
 	claim->amount = query_int(row, 5);
@@ -84,8 +67,9 @@ static enum status take_claim(struct net *net, const char *number, struct query 
 static enum status read_claim(struct net *net, const char *number, struct err *err)
 {
 	struct query *row = NULL;
-	enum status status = net->count < MANY ? ctx_query(net->ctx, claim_sql, &row, err)
-					       : err_set(err, USAGE, "net: at most %d claims at a time", MANY);
+	enum status status = net->count < NET_CLAIMS
+	    ? ctx_query(net->ctx, claim_sql, &row, err)
+	    : err_set(err, USAGE, "net: at most %d claims at a time", NET_CLAIMS);
 
 	if (status == OK) {
 		query_bind_text(row, "number", bytes_text(number));
@@ -111,7 +95,7 @@ static const char *rate_for(const struct net *net, struct bytes currency)
 	return NULL;
 }
 
-static enum status value_claim(struct net *net, struct netted *claim, struct err *err)
+static enum status value_claim(struct net *net, struct net_claim *claim, struct err *err)
 {
 	struct bytes currency = bytes_text(net->currency);
 	struct decimal rate;
@@ -143,13 +127,14 @@ static enum status value_all(struct net *net, struct err *err)
 	enum status status = OK;
 
 	for (unsigned i = 0; i < net->count && status == OK; i++) {
-		struct netted *claim = &net->claims[i];
+		struct net_claim *claim = &net->claims[i];
 		bool to_us = claim->owed_by != (int64_t)net->ctx->own_party;
 		status = value_claim(net, claim, err);
 		if (status == OK && !minor_add(net->total, to_us ? claim->value : -claim->value, &net->total)) {
 			status = err_set(err, BAD_INPUT, "net: its total is beyond what an amount can hold");
 		}
 	}
+	net->valued = status == OK;
 	if (status == OK && net->total < 0) {
 		return err_refuse(err, "S228", "support-rules 4.2",
 		    "net: we would owe %s; the net creditor proposes, which is %s",
@@ -161,7 +146,7 @@ static enum status value_all(struct net *net, struct err *err)
 
 static int by_claim(const void *a, const void *b)
 {
-	return id_compare(&((const struct netted *)a)->claim, &((const struct netted *)b)->claim);
+	return id_compare(&((const struct net_claim *)a)->claim, &((const struct net_claim *)b)->claim);
 }
 
 static json_t *json_id(const struct id *id)
@@ -172,7 +157,7 @@ static json_t *json_id(const struct id *id)
 	return json_string(hex);
 }
 
-static json_t *claim_object(const struct net *net, const struct netted *claim)
+static json_t *claim_object(const struct net *net, const struct net_claim *claim)
 {
 	json_t *object = json_pack("{s:o, s:o, s:s, s:o, s:I, s:I}", "thread", json_id(&claim->thread), "claim",
 	    json_id(&claim->claim), "owed_by", print_party(net->ctx, claim->owed_by), "currency",
@@ -187,7 +172,7 @@ static json_t *claim_object(const struct net *net, const struct netted *claim)
 	return object;
 }
 
-static json_t *net_fields(struct net *net)
+json_t *net_fields(struct net *net)
 {
 	json_t *fields = json_object(), *claims = json_array();
 
@@ -230,26 +215,31 @@ static enum status find_netting(struct net *net, struct err *err)
 	return status;
 }
 
-enum status support_net(struct ctx *ctx, const struct args *args, struct err *err)
+enum status net_read(struct ctx *ctx, const struct args *args, struct net *net, struct err *err)
 {
-	struct net net = { .ctx = ctx, .args = args, .number = args_operand(args, 0), .partner = -1 };
 	const char *claim;
-	enum status status = net.number ? find_netting(&net, err) : OK;
 
+	*net = (struct net){ .ctx = ctx, .args = args, .number = args_operand(args, 0), .partner = -1 };
+	enum status status = net->number ? find_netting(net, err) : OK;
 	for (unsigned i = 0; status == OK && (claim = args_option_at(args, "claim", i)) != NULL; i++) {
-		status = read_claim(&net, claim, err);
+		status = read_claim(net, claim, err);
 	}
-	if (status == OK && net.number == NULL) {
+	if (status == OK && net->number == NULL) {
 		const char *given = args_option(args, "currency");
-		net.currency = given ? given : net.count > 0 ? print_text(ctx, net.claims[0].currency) : "";
-		if (net.count == 0) {
+		net->currency = given ? given : net->count > 0 ? print_text(ctx, net->claims[0].currency) : "";
+		if (net->count == 0) {
 			return err_set(
 			    err, USAGE, "net: --claim NUMBER is missing: claims of both sides that are payable");
 		}
 	}
-	if (status == OK) {
-		status = value_all(&net, err);
-	}
+	return status == OK ? value_all(net, err) : status;
+}
+
+enum status support_net(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	struct net net;
+	enum status status = net_read(ctx, args, &net, err);
+
 	if (status != OK) {
 		return status;
 	}
@@ -266,40 +256,49 @@ static const char set_off_sql[] =
     "JOIN thread t ON t.row = c.thread WHERE +t.tally = :tally AND c.number = :number ORDER BY n.proposed_ms DESC";
 
 /* What was agreed must be what is open: else the residue is to be signed anew. */
-static enum status set_off_fields(
-    struct ctx *ctx, const char *number, struct query *row, json_t *fields, char *agreed, struct err *err)
+static enum status judge_set_off(
+    struct ctx *ctx, const char *number, struct query *row, struct set_off_view *out, struct err *err)
 {
+	*out = (struct set_off_view){ .netting = print_text(ctx, query_text(row, 5)),
+		.currency = arena_copy(ctx->arena, query_text(row, 1)),
+		.amount_minor = query_int(row, 2) };
+	hex_print(query_blob(row, 0), out->agreed);
 	if (!bytes_equal(query_text(row, 1), query_text(row, 3)) || query_int(row, 2) != query_int(row, 4)) {
 		return err_refuse(err, "", "support-rules 3",
 		    "%s: %s is open, but netting %s says %s; its residue is to be proposed anew", number,
-		    print_amount(ctx, query_text(row, 1), query_int(row, 2)), print_text(ctx, query_text(row, 5)),
+		    print_amount(ctx, query_text(row, 1), query_int(row, 2)), out->netting,
 		    print_amount(ctx, query_text(row, 3), query_int(row, 4)));
 	}
-	hex_print(query_blob(row, 0), agreed);
-	json_object_set_new(fields, "currency", json_bytes(query_text(row, 1)));
-	json_object_set_new(fields, "amount_minor", json_integer(query_int(row, 2)));
 	return OK;
 }
 
-enum status support_set_off(struct ctx *ctx, const struct args *args, struct err *err)
+enum status set_off_read(struct ctx *ctx, const char *number, struct set_off_view *out, struct err *err)
 {
-	const char *number = args_operand(args, 0);
-	char agreed[2 * ID_BYTES + 1] = "";
-	json_t *fields = json_object();
 	struct query *row = NULL;
 	enum status status = ctx_query(ctx, set_off_sql, &row, err);
 
 	if (status == OK) {
 		query_bind_text(row, "number", bytes_text(number));
 		status = query_next(row)
-		    ? set_off_fields(ctx, number, row, fields, agreed, err)
+		    ? judge_set_off(ctx, number, row, out, err)
 		    : err_set(err, NOT_FOUND,
 			  "%s: no claim of this number stands in a netting that both have agreed to", number);
 	}
 	query_close(row);
+	return status;
+}
+
+enum status support_set_off(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	const char *number = args_operand(args, 0);
+	struct set_off_view view;
+	enum status status = set_off_read(ctx, number, &view, err);
+
 	if (status != OK) {
-		json_decref(fields);
 		return status;
 	}
-	return settle_submit(ctx, args, "support.netted", number, fields, agreed, err);
+	json_t *fields = json_object();
+	json_object_set_new(fields, "currency", json_bytes(view.currency));
+	json_object_set_new(fields, "amount_minor", json_integer(view.amount_minor));
+	return settle_submit(ctx, args, "support.netted", number, fields, view.agreed, err);
 }

@@ -62,6 +62,11 @@ static enum status show_account(struct ctx *ctx, const struct request *request, 
 	if (json) {
 		buf_put_bytes(html->out, buf_bytes(ctx->out));
 	} else {
+		HTML(html, "<p class=\"after-list\">");
+		html_link(html, "/support/statement", ctx_word(ctx, "statement of account"));
+		HTML(html, " ");
+		html_link(html, "/support/net", ctx_word(ctx, "netting"));
+		HTML(html, "</p>");
 		data_links(request, html, false);
 	}
 	return status;
@@ -107,9 +112,28 @@ static enum status show_order(struct ctx *ctx, const struct request *request, st
 
 const struct page support_pages[] = {
 	{ "/support", "Support", "支援", PAGE_IN_MENU | PAGE_SLOW_DATA, show_board },
+	{ "/quick", "Quick receipt", "簡易受領", true, show_quick },
+	{ "/quick/orders", "Taken over, and not yet issued", "引渡記録前の受領", false, show_quick_orders },
+	{ "/quick/receipt", "Quick receipt", "簡易受領", false, show_quick_receipt },
+	{ "/quick/taken", "Record as taken", "受領を記録する", false, show_quick_taken },
 	{ "/support/due", "Due", "期限", PAGE_IN_MENU | PAGE_SLOW, show_due },
 	{ "/support/account", "Account", "勘定", PAGE_IN_MENU | PAGE_SLOW, show_account },
+	{ "/support/statement", "Statement of account", "残高明細書", false, show_statement_of },
+	{ "/support/net", "Netting", "相殺", false, show_net },
+	{ "/support/net-anew", "Propose the residue", "残額で相殺を提案し直す", false, show_net },
+	{ "/support/agree", "Agree to the netting", "相殺に合意する", false, show_agree },
+	{ "/support/set-off", "Set off", "相殺する", false, show_set_off },
 	{ "/support/audit", "Audit", "監査", PAGE_IN_MENU | PAGE_SLOW, show_audit },
-	{ "/thread/support", "Order", "発注", 0, show_order },
+	{ "/thread/support", "Order", "発注", false, show_order },
+	{ 0 },
+};
+
+const struct act support_acts[] = {
+	{ "/support/net", true, "support.netting_proposed", act_net },
+	{ "/support/net-anew", true, "support.netting_reproposed", act_net },
+	{ "/support/agree", true, "support.netting_agreed", act_agree },
+	{ "/support/set-off", false, "support.netted", act_set_off },
+	{ "/quick/receipt", true, NULL, act_quick_receipt },
+	{ "/quick/taken", true, NULL, act_quick_taken },
 	{ 0 },
 };

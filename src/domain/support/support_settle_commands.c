@@ -1,5 +1,6 @@
 /* `support link`: services given in exchange, named by the numbers of their issues. What does not fit across threads,
  * which no rule can see, is refused here. */
+#include "base/limits.h"
 #include "base/time.h"
 #include "core/print.h"
 #include "domain/support/support_commands.h"
@@ -63,24 +64,21 @@ static enum status read_at(struct ctx *ctx, const char *text, int64_t *ms, struc
 	return OK;
 }
 
-/* Takes the fields. ref: hex of an entry of another thread, or NULL. */
-enum status settle_submit(struct ctx *ctx, const struct args *args, const char *kind, const char *target,
-    json_t *fields, const char *ref, struct err *err)
+/* Takes the fields. */
+static enum status submit_by(
+    struct ctx *ctx, const struct args *args, struct submission *submission, json_t *fields, struct err *err)
 {
 	const char *remarks = args_option(args, "remarks");
-	struct submission submission = {
-		.kind = kind, .target = target, .refs_numbers = &ref, .ref_count = ref != NULL
-	};
 	struct submitted made;
 
 	if (remarks != NULL) {
 		json_object_set_new(fields, "remarks", json_string(remarks));
 	}
 	char *text = json_dumps(fields, JSON_COMPACT);
-	submission.fields_json = text ? text : "{}";
-	enum status status = read_at(ctx, args_option(args, "at"), &submission.stated_ms, err);
+	submission->fields_json = text ? text : "{}";
+	enum status status = read_at(ctx, args_option(args, "at"), &submission->stated_ms, err);
 	if (status == OK) {
-		status = ctx_submit(ctx, &submission, &made, err);
+		status = ctx_submit(ctx, submission, &made, err);
 	}
 	if (status == OK) {
 		made_print(ctx, &made);
@@ -88,6 +86,35 @@ enum status settle_submit(struct ctx *ctx, const struct args *args, const char *
 	free(text);
 	json_decref(fields);
 	return status;
+}
+
+enum status settle_submit(struct ctx *ctx, const struct args *args, const char *kind, const char *target,
+    json_t *fields, const char *ref, struct err *err)
+{
+	struct submission submission = {
+		.kind = kind, .target = target, .refs_numbers = &ref, .ref_count = ref != NULL
+	};
+
+	return submit_by(ctx, args, &submission, fields, err);
+}
+
+/* ---- attach ------------------------------------------------------------------------------------------------------ */
+
+/* The paper that was signed by hand comes back as a note with the scan: the note says what it is, the entry names the scan by its hash. */
+enum status support_attach(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	const char *files[LIMIT_ATTACHMENTS];
+	struct submission submission = {
+		.kind = "support.noted", .target = args_operand(args, 0), .attachments = files
+	};
+	const char *file;
+
+	while (submission.attachment_count < LIMIT_ATTACHMENTS &&
+	    (file = args_operand(args, submission.attachment_count + 1)) != NULL) {
+		files[submission.attachment_count++] = file;
+	}
+	return submit_by(
+	    ctx, args, &submission, json_pack("{s:s}", "remarks", WORD(ctx, "signed paper, scanned")), err);
 }
 
 /* ---- link -------------------------------------------------------------------------------------------------------- */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int64_t age_of(const struct statement_of *statement, const struct statement_item *item)
+int64_t age_of(const struct statement_of *statement, const struct statement_item *item)
 {
 	return item->delivered_ms < 0 ? -1 : statement->day - day_of_ms(item->delivered_ms, item->offset);
 }
@@ -190,6 +190,16 @@ static enum status statement_show(struct statement_of *statement, bool csv, stru
 		statement_text(statement, seen);
 	}
 	return statement->out_of_memory ? err_set(err, ENVIRONMENT, "statement: out of memory") : OK;
+}
+
+enum status statement_data(struct statement_of *statement, bool csv, struct err *err)
+{
+	bool json = statement->ctx->json;
+
+	statement->ctx->json = !csv;
+	enum status status = statement_show(statement, csv, err);
+	statement->ctx->json = json;
+	return status;
 }
 
 enum status statement_object_of(struct ctx *ctx, const char *as_of, json_t **out, struct err *err)

@@ -86,6 +86,12 @@ const char *ctx_rule(struct ctx *c, const char *section, const char *rule)
 	(void)rule;
 	return NULL;
 }
+const char *ctx_meaning(struct ctx *c, const struct err *err)
+{
+	(void)c;
+	(void)err;
+	return NULL;
+}
 const char *ctx_word(struct ctx *c, const char *en)
 {
 	const char *section, *ja = NULL;

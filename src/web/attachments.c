@@ -1,4 +1,4 @@
-/* Papers attached to the entries of a thread: their list, and each as a file. They are a partner's bytes: a browser is told to keep them as
+/* What is attached to the entries of a thread: the list, and each as a file. They are a partner's bytes: a browser is told to keep them as
  * a file, never to show them as a page of ours. */
 #include "app/attach.h"
 #include "web/web.h"
@@ -24,7 +24,7 @@ static bool is_of(const json_t *row, const char *name, const char *value)
 	return text != NULL && strcmp(text, value) == 0;
 }
 
-static void paper(struct visit *visit, const json_t *row)
+static void attachment(struct visit *visit, const json_t *row)
 {
 	struct html *html = &visit->html;
 	const char *hash = json_get_text(row, "hash"), *media = json_get_text(row, "media");
@@ -32,7 +32,7 @@ static void paper(struct visit *visit, const json_t *row)
 
 	HTML(html, "<li>");
 	if (is_of(row, "state", "here")) {
-		html_link(html, html_path(&visit->app->ctx, "/paper/", hash ? hash : ""), name);
+		html_link(html, html_path(&visit->app->ctx, "/attachment/", hash ? hash : ""), name);
 	} else {
 		html_text(html, name);
 		HTML(html, " ");
@@ -44,7 +44,7 @@ static void paper(struct visit *visit, const json_t *row)
 	HTML(html, "</span></li>");
 }
 
-void show_papers(struct visit *visit, const char *number)
+void show_attachments(struct visit *visit, const char *number)
 {
 	struct html *html = &visit->html;
 	json_t *rows = NULL, *row;
@@ -67,7 +67,7 @@ void show_papers(struct visit *visit, const char *number)
 			HTML(html, "</h2><ul>");
 		}
 		any = true;
-		paper(visit, row);
+		attachment(visit, row);
 	}
 	if (any) {
 		HTML(html, "</ul>\n");
@@ -96,7 +96,7 @@ static const char *media_of(struct visit *visit, const char *hash)
 	return media;
 }
 
-void answer_paper(struct visit *visit, const char *hash)
+void answer_attachment(struct visit *visit, const char *hash)
 {
 	struct app *app = visit->app;
 	struct bytes content;

@@ -134,7 +134,7 @@ void tally_switch(struct visit *visit, const char *action)
 		HTML_ATTRIBUTE(html, "value", hex_of(visit, &tallies.items[i].id));
 		HTML_ATTRIBUTE(html, "selected", tallies.items[i].row == visit->app->ctx.tally ? "" : NULL);
 		HTML(html, ">");
-		html_text(html, label_of(visit, &tallies.items[i]));
+		html_plain(html, label_of(visit, &tallies.items[i]));
 		HTML(html, "</option>");
 	}
 	HTML(html, "</select></label> <button class=\"quiet\">");

@@ -1,5 +1,6 @@
 // What inside.t sets up, driven: officers of one party among themselves, and what both parties settle.
-import { alert, crawl, digest, done, fill, is, launch, name, officer, ok, send, sync, warifu } from './officer.mjs';
+import { crawl, shapes } from './crawl.mjs';
+import { alert, digest, done, fill, is, launch, name, officer, ok, PICTURES, rename, send, sync, warifu } from './officer.mjs';
 
 const [gbAddress, jpAddress] = process.argv.slice(2);
 const { national, shared } = process.env;
@@ -57,7 +58,7 @@ async function draft(one, two, three) {
 	ok(/JPY 30,000[\s\S]*Drinking water/.test(await main(one)), 'a move is drafted in its own form, and its draft says what would be signed', await main(one));
 	ok(/GB: national/.test(await one.locator('header').innerText()), 'the head says that this is the national tally');
 	await two.goto(`${gbAddress}/national/draft?state=written`);
-	await two.locator(`td a:text-is("${number}")`).click();
+	await two.locator('td a', { hasText: number }).first().click();
 	await move(two, 'draft_sent_back', { remarks: 'say for whom' });
 	await one.goto(`${gbAddress}/thread/${number}`);
 	await one.locator('a[href^="/national/rewrite/"]').click();
@@ -69,7 +70,7 @@ async function draft(one, two, three) {
 	await move(two, 'draft_checked');
 	await move(two, 'draft_certified', { reference: 'Vote A, line 12' });
 	await three.goto(`${gbAddress}/national/draft`);
-	await three.locator(`td a:text-is("${number}")`).click();
+	await three.locator('td a', { hasText: number }).first().click();
 	await move(three, 'draft_approved', { authority: 'OP/17' });
 	ok(/決裁済/.test(await main(three)), 'it is checked, its funds certified, and approved, in Japanese', await main(three));
 	return number;
@@ -133,7 +134,7 @@ async function handover(one, two, open) {
 	const number = await heading(one);
 	ok(new RegExp(`${open}[\\s\\S]*the meter was read`).test(await main(one)), 'what is open is handed over, with what the successor must know', await main(one));
 	await two.goto(`${gbAddress}/national/handover`);
-	await two.locator(`td a:text-is("${number}")`).click();
+	await two.locator('td a', { hasText: number }).first().click();
 	await move(two, 'taken_over');
 	ok(/taken over/i.test(await main(two)), 'the successor reads it and takes over', await alert(two));
 	await two.goto(`${gbAddress}/national/duty`);
@@ -224,9 +225,10 @@ async function pages(browser, one, two) {
 	const session = async (page) => (await page.context().cookies()).filter((cookie) => cookie.name === 'warifu');
 	const of = /^\/(quick|national|support\/(account|statement|net))/;
 	const looks = ['en', 'ja'].flatMap(async (lang) => {
-		const shown = await crawl(browser, gbAddress, await session(one), lang, '/support/account', of);
-		const threads = await crawl(browser, gbAddress, await session(two), lang, '/national/draft', /^\/(national\/(draft|notice|handover)$|thread\/|move\/national\.noted)/);
-		is([...wanted.filter((path) => !shown.seen.has(path)), ...inside.filter((path) => !threads.seen.has(path))].join(), '', `links lead to every page (${lang})`);
+		const shown = await crawl(browser, gbAddress, await session(one), { lang, rename, pictures: PICTURES, start: '/support/account', only: of });
+		const threads = await crawl(browser, gbAddress, await session(two),
+			{ lang, rename, pictures: PICTURES, start: '/national/draft', only: /^\/(national\/(draft|notice|handover)$|thread\/|move\/national\.noted)/ });
+		is([...wanted.filter((path) => !shapes(shown.seen).includes(path)), ...inside.filter((path) => !shapes(threads.seen).includes(path))].join(), '', `links lead to every page (${lang})`);
 		is([...shown.faults, ...threads.faults].join('\n'), '', `no page is too wide or in the way of a reader (${lang})`);
 	});
 	await Promise.all(looks);

@@ -117,6 +117,14 @@ static void openings(struct visit *visit, const struct page *page)
 	}
 }
 
+/* On the first page each domain says how its matters stand: its page "/front/DOMAIN". */
+static void fronts(struct visit *visit, const struct page *page)
+{
+	for (const struct domain *const *domain = domains; *domain && strcmp(page->path, "/") == 0; domain++) {
+		show_domain_part(visit, *domain, "/front/");
+	}
+}
+
 void show_page(struct visit *visit, const struct page *page)
 {
 	const char *as = request_param(visit->request, "as"),
@@ -140,6 +148,7 @@ void show_page(struct visit *visit, const struct page *page)
 		answer_error(visit, &err);
 	} else if (!data) {
 		openings(visit, page);
+		fronts(visit, page);
 		link_page_papers(visit, page);
 		if (strcmp(page->path, "/sync") == 0) {
 			show_bundles(visit);

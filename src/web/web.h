@@ -176,6 +176,8 @@ void show_thread(struct visit *visit, const char *number);
 void show_life(struct visit *visit, const struct domain *domain, const struct fold *fold, const struct part *part);
 /* Links to the forms by which this desk may open a thread of the domain. */
 void show_openings(struct visit *visit, const struct domain *domain);
+/* What the domain says on its page of this path, within another page: "/thread/DOMAIN", "/new/DOMAIN"; nothing when it has none. */
+void show_domain_part(struct visit *visit, const struct domain *domain, const char *place);
 /* form.c: the form of a move, drawn from the table of its kind; and what comes of it. */
 void show_form(
     struct visit *visit, const char *name, const char *target, const struct pairs *typed, const struct err *wrong);

@@ -116,7 +116,10 @@ static void same_page(struct arena *arena)
 
 	tap_is_text(request_with(&request, "page", "3"), "/support?q=%E6%B0%B4%20%26&page=3",
 	    "the same page, the next part of it");
-	tap_is_text(request_with(&request, "q", NULL), "/support?page=2", "or without what was looked for");
+	tap_is_text(
+	    request_with(&request, "q", NULL), "/support", "or without what was looked for, from its first page");
+	tap_is_text(request_with(&request, "lang", "ja"), "/support?q=%E6%B0%B4%20%26&page=2&lang=ja",
+	    "another language shows the same page");
 }
 
 /* ---- who is logged in --------------------------------------------------------------------------------------------------- */

@@ -8,7 +8,7 @@ const { work, code } = process.env;
 
 // From the board to a part's move, by what is written there.
 async function toMove(page, order, move) {
-	await page.locator('nav a').nth(1).click();
+	await page.locator('header nav a').nth(1).click();
 	await page.locator(`a[href="/thread/${order}"]`).click();
 	await page.locator(`ul.moves a[href^="/move/support.${move}/"]`).first().click();
 }
@@ -22,8 +22,11 @@ async function make(page, order, move, fields, title) {
 // --- from request to settlement -------------------------------------------------------------------------------------------
 
 async function request(gb) {
-	await gb.locator('nav a').nth(1).click();
+	await gb.locator('header nav a').nth(1).click();
 	await gb.locator('a[href="/new/support.requested"]').click();
+	ok(/Weapons\s+The agreement never allows this category\.\s+S8/.test(await gb.locator('main').innerText()), 'what the agreement does not allow stands beneath the form, with its rule');
+	is(await gb.locator('[name="lines.0.category"] option[value=weapons]').count(), 0, 'and not in it');
+	ok(/services only/.test(await gb.locator('[name="lines.0.settlement"]').innerText()), 'a method that is for services alone says so');
 	await fill(gb, { supplier: 'JP', activity: '1b', place: 'Tacloban', deliver_on: '2013-11-26', charter: true, 'lines.0.category': 'water',
 		'lines.0.kind': 'supply', 'lines.0.description_en': 'Drinking water', 'lines.0.description_ja': '飲料水', 'lines.0.quantity': '1000',
 		'lines.0.unit': 'LTR', 'lines.0.unit_price': '３０', 'lines.0.price_basis': 'own_forces', 'lines.0.currency': 'JPY' });
@@ -44,8 +47,17 @@ async function request(gb) {
 
 async function order(gb, jp, number) {
 	sync();
-	await jp.locator('nav a').nth(1).click();
+	await jp.locator('header nav a').nth(1).click();
 	ok(/要請中|要請/.test(await jp.locator('tbody tr').first().innerText()), 'JP finds it on its board, in Japanese', await jp.locator('main').innerText());
+	for (const [filter, rows, title] of [['turn=us', 1, 'it waits for JP'], ['turn=partner', 0, 'and not for GB'], ['q=飲料', 1, 'two kanji find it'],
+		['q=燃料', 0, 'two others do not'], ['category=water', 1, 'so does its category'], ['category=fuel', 0, 'another does not'],
+		['overdue=yes', 0, 'nothing is overdue'], ['sort=due', 1, 'it can be sorted by days left']]) {
+		await jp.goto(`${jpAddress}/support?${filter}`);
+		is(await jp.locator('tbody tr').count(), rows, `the board by ${filter}: ${title}`);
+	}
+	await jp.goto(`${jpAddress}/support`);
+	is((await jp.locator('nav.tabs a').nth(1).innerText()).trim(), '当方の手番 (1)', 'the board counts what waits');
+	ok(/残り5日/.test(await jp.locator('tbody tr').first().innerText()), 'and says how many days are left', await jp.locator('tbody tr').first().innerText());
 	await make(jp, number, 'offered', { utc_offset_minutes: '540' }, 'JP offers');
 	sync();
 	await make(gb, number, 'accepted', {}, 'GB accepts');
@@ -61,12 +73,14 @@ async function order(gb, jp, number) {
 async function difference(gb, jp, number) {
 	await toMove(gb, number, 'receipted');
 	await gb.locator('button[name=more][value=lines]').click();
+	const units = await gb.locator('[name="lines.0.unit"] option').allInnerTexts();
+	ok(units.length > 3 && units.slice(1).every((unit) => unit.endsWith('(volume)')), 'units offered are of the dimension ordered', units.join());
 	await fill(gb, { 'lines.0.line': '1', 'lines.0.accepted': '990', 'lines.0.short': '10', 'lines.0.reason': 'short' });
 	await send(gb);
 	ok(await gb.locator('[role=status].done').count() === 1, 'GB receipts less than was issued', await alert(gb));
 	ok(/short 10 LTR/.test(await gb.locator('main').innerText()), 'the difference stands with its unit');
 	sync();
-	await jp.locator('nav a').nth(1).click();
+	await jp.locator('header nav a').nth(1).click();
 	is((await jp.locator('tbody tr').first().locator('td').first().innerText()).trim(), 'あなた', 'the difference waits for JP');
 	await make(jp, number, 'concurred', {}, 'JP takes the figures of GB');
 	sync();
@@ -168,6 +182,16 @@ async function firstStart(browser) {
 	await context.close();
 }
 
+// The first page: what waits, the pledges, the orders; a pledge whose published text nobody attached says so.
+async function front(jp) {
+	await jp.goto(jpAddress);
+	const text = await jp.locator('main').innerText();
+	ok(/当方の手番[\s\S]*約束一覧[\s\S]*今後の会合[\s\S]*協定に基づく発注/.test(text), 'the first page begins with what waits', text);
+	is(await jp.locator('main a[href="/support?turn=us"]').count(), 1, 'and leads to the orders that do');
+	await jp.locator('main td a').first().click();
+	ok(/本文は添付されていません/.test(await jp.locator('main').innerText()), 'a pledge without its published text says so');
+}
+
 async function pages(browser, gb) {
 	const cookies = await gb.context().cookies();
 	const wanted = ['/', '/support', '/support/due', '/support/account', '/support/audit', '/sync', '/desk', '/desk/KEY', '/help', '/help/support', '/help/KIND', '/thread/N/', '/thread/order', '/new/support.requested', '/move/support.noted/order'];
@@ -188,6 +212,7 @@ try {
 	await order(gb, jp, number);
 	await difference(gb, jp, number);
 	await settle(browser, gb, jp, number);
+	await front(jp);
 	await desks(gb);
 	await printed(gb, number);
 	await Promise.all([pages(browser, gb), keys(browser, (await gb.context().cookies()).filter((cookie) => cookie.name === 'warifu')), firstStart(browser)]);

@@ -30,7 +30,7 @@ const digest = (home) => JSON.parse(warifu(home, '--json', 'digest').split('\n')
 async function officer(browser, address, desk, lang) {
 	const context = await browser.newContext({ javaScriptEnabled: false, locale: lang === 'ja' ? 'ja-JP' : 'en-GB', viewport: { width: 1280, height: 900 } });
 	const page = await context.newPage();
-	page.setDefaultTimeout(10000);
+	page.setDefaultTimeout(60000);
 	await page.goto(address);
 	await page.locator(`input[name=desk][value="${desk}"]`).check();
 	await page.locator('input[name=passphrase]').fill('rehearsal');
@@ -119,6 +119,10 @@ async function order(gb, jp, number) {
 }
 
 async function difference(gb, jp, number) {
+	await gb.goto(`${gbAddress}/thread/${number}`);
+	is(await gb.locator('a[href^="/move/support.adjustment_proposed/"], a[href^="/move/support.refund_claimed/"]').count(), 0, 'what the guards would refuse is not offered');
+	await jp.goto(`${jpAddress}/thread/${number}`);
+	is(await jp.locator('a[href^="/move/support.unfilled/"], a[href^="/move/support.claimed/"]').count(), 0, 'nor to the supplier');
 	await toMove(gb, number, 'receipted');
 	await gb.locator('button[name=more][value=lines]').click();
 	const units = await gb.locator('[name="lines.0.unit"] option').allInnerTexts();
@@ -256,7 +260,7 @@ async function firstStart(browser) {
 	const context = await browser.newContext({ bypassCSP: true, locale: 'ja-JP' });
 	const page = await context.newPage(), faults = [];
 	await page.addInitScript(axe);
-	page.setDefaultTimeout(10000);
+	page.setDefaultTimeout(60000);
 	const step = async (name, fields, form = 'form.move') => {
 		await look(page, `/start-${name}`, 'ja', faults);
 		await fill(page, fields);

@@ -2,7 +2,7 @@
  * the login brings the session's form token. */
 #include "base/time.h"
 #include "core/assets.h"
-#include "web/web.h"
+#include "web/slow.h"
 #include <string.h>
 
 bool web_may_post(struct visit *visit)
@@ -134,9 +134,12 @@ void show_page(struct visit *visit, const struct page *page)
 
 	visit->request->rest = visit->request->path + strlen(page->path);
 	visit->request->rest += visit->request->rest[0] == '/';
+	if ((page->flags & PAGE_SLOW) != 0 || (data && (page->flags & PAGE_SLOW_DATA) != 0)) {
+		show_slow(visit, page, data);
+		return;
+	}
 	if (data) {
-		visit->answer->type = strcmp(as, "csv") == 0 ? "text/csv; charset=utf-8" : "application/json";
-		visit->answer->download = strcmp(as, "csv") == 0 ? "warifu.csv" : "warifu.json";
+		answer_data(visit);
 	} else {
 		layout_open(visit, title);
 	}
@@ -310,6 +313,7 @@ const struct route web_routes[] = {
 	{ "GET", "/healthz", ROUTE_OPEN, get_health },
 	{ "GET", "/style.css", ROUTE_OPEN, get_style },
 	{ "GET", "/script.js", ROUTE_OPEN, get_script },
+	{ "GET", "/marking.css", ROUTE_HOME, get_marking_css },
 	{ "GET", "/help", ROUTE_HOME, show_help },
 	{ "GET", "/help/", ROUTE_HOME, show_help },
 	{ "GET", "/login", ROUTE_HOME, get_login },
@@ -463,6 +467,9 @@ static void answer_browser(struct visit *visit, const struct route *route)
 		return;
 	} else if (is_beyond_quick(visit, need)) {
 		answer_redirect(visit, "/quick");
+	} else if (posts && need == ROUTE_MOVE && web_may_post(visit) && !form_is_of_tally(visit) &&
+	    answer_sent_before(visit)) {
+		return; /* what it made changed the tally at hand */
 	} else if (need != ROUTE_HOME && posts && (refused = form_refused(visit, need)) != NULL) {
 		answer_page(visit, 403, ctx_word(&visit->app->ctx, "not done"), refused);
 	} else {

@@ -1,58 +1,10 @@
 // What browser.t sets up, driven: two browsers without scripts, each at the server of its party.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { chromium } from 'playwright-core';
+import { writeFileSync } from 'node:fs';
+import { alert, axe, crawl, digest, done, fill, is, launch, look, name, officer, ok, send, sync, warifu } from './officer.mjs';
 
 const [gbAddress, jpAddress, newAddress] = process.argv.slice(2);
-const { WARIFU, work, now, code, PICTURES } = process.env;
-const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
-const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-	'--disable-background-networking', '--disable-component-update', '--disable-sync'];
-let count = 0;
-
-function ok(good, title, why = '') {
-	count++;
-	console.log(`${good ? 'ok' : 'not ok'} ${count} - ${title}`);
-	if (!good) {
-		console.log(String(why).replace(/^/gm, '# '));
-	}
-}
-const is = (got, wanted, title) => ok(got === wanted, title, `got ${got}, wanted ${wanted}`);
-
-function warifu(home, ...args) {
-	return execFileSync(WARIFU, ['--home', `${work}/${home}`, '--now', now, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-}
-const sync = () => warifu('gb', 'sync', `'${WARIFU}' --home '${work}/jp' --now ${now} sync --stdio`);
-const digest = (home) => JSON.parse(warifu(home, '--json', 'digest').split('\n')[0]).digest;
-
-// --- an officer -----------------------------------------------------------------------------------------------------------
-
-async function officer(browser, address, desk, lang) {
-	const context = await browser.newContext({ javaScriptEnabled: false, locale: lang === 'ja' ? 'ja-JP' : 'en-GB', viewport: { width: 1280, height: 900 } });
-	const page = await context.newPage();
-	page.setDefaultTimeout(60000);
-	await page.goto(address);
-	await page.locator(`input[name=desk][value="${desk}"]`).check();
-	await page.locator('input[name=passphrase]').fill('rehearsal');
-	await page.locator('form.login button').first().click();
-	return page;
-}
-
-// Fields of the form at hand: a select by its value, a box by true, all else as typed.
-async function fill(page, fields) {
-	for (const [name, value] of Object.entries(fields)) {
-		const field = page.locator(`main [name="${name}"]`);
-		if (value === true) {
-			await field.check();
-		} else if ((await field.evaluate((node) => node.tagName)) === 'SELECT') {
-			await field.selectOption(value);
-		} else {
-			await field.fill(value);
-		}
-	}
-}
-const send = (page) => page.locator('form.move p.send button').click();
-const alert = async (page) => (await page.locator('[role=alert]').allInnerTexts()).join(' ');
+const { work, code } = process.env;
 
 // From the board to a part's move, by what is written there.
 async function toMove(page, order, move) {
@@ -164,58 +116,6 @@ async function settle(browser, gb, jp, number) {
 	await payer.context().close();
 }
 
-// --- every page -------------------------------------------------------------------------------------------------------------
-
-// Pages of one shape need one look: numbers in the address do not make another, but for the order of the story.
-let story = '';
-const shape = (path) => path.replace(story, 'order').replace(/[A-Z]{2}-\d\d-\d{4}(%2F|\/)?/, 'N/').replace(/([ICA])\d\d\.\d+/, '$1')
-	.replace(/^\/desk\/.*/, '/desk/KEY').replace(/^\/help\/[a-z]+\..*/, '/help/KIND').replace(/\?.*/, '');
-
-async function links(page) {
-	return page.locator('a[href^="/"]').evaluateAll((nodes) => nodes.map((node) => node.getAttribute('href')));
-}
-
-async function look(page, path, lang, faults) {
-	for (const width of [1280, 360]) {
-		const looked = (width === 360) === (lang === 'ja'); // the other two differ in their widths alone
-		await page.setViewportSize({ width, height: 900 });
-		const wide = await page.evaluate(() => document.scrollingElement.scrollWidth - window.innerWidth);
-		if (wide > 0) {
-			faults.push(`${path} ${lang} ${width}: ${wide} pixels too wide`);
-		}
-		if (!looked) {
-			continue;
-		}
-		const found = await page.evaluate(async () => (await window.axe.run()).violations.map((rule) => `${rule.id}: ${rule.nodes[0].html}`));
-		faults.push(...found.map((text) => `${path} ${lang} ${width}: ${text}`));
-		const name = `${lang}-${width}${shape(path).replace(/\W+/g, '-')}`;
-		writeFileSync(`${PICTURES}/${name}.png`, await page.screenshot({ fullPage: true }));
-	}
-}
-
-async function crawl(browser, address, cookies, lang) {
-	const context = await browser.newContext({ bypassCSP: true, locale: lang === 'ja' ? 'ja-JP' : 'en-GB' });
-	await context.addCookies([...cookies, { name: 'lang', value: lang, url: address }]);
-	const page = await context.newPage();
-	await page.addInitScript(axe);
-	const seen = new Set(), faults = [], queue = ['/'];
-	while (queue.length > 0) {
-		const path = queue.shift(), answer = await page.goto(address + path);
-		if (answer.status() !== 200) {
-			faults.push(`${path}: ${answer.status()}`);
-		}
-		await look(page, path, lang, faults);
-		for (const href of await links(page)) {
-			if (!/[?&](as|lang)=|^\/paper\//.test(href) && !seen.has(shape(href))) {
-				seen.add(shape(href));
-				queue.push(href);
-			}
-		}
-	}
-	await context.close();
-	return { seen, faults };
-}
-
 // --- what is compared, printed, and reached by a key ----------------------------------------------------------------------------
 
 async function desks(gb) {
@@ -308,12 +208,11 @@ async function pages(browser, gb) {
 	}
 }
 
-mkdirSync(PICTURES, { recursive: true });
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+const browser = await launch();
 try {
 	const gb = await officer(browser, gbAddress, 1, 'en'), jp = await officer(browser, jpAddress, 1, 'ja');
 	const number = await request(gb);
-	story = number;
+	name(number, 'order');
 	await order(gb, jp, number);
 	await difference(gb, jp, number);
 	await settle(browser, gb, jp, number);
@@ -328,4 +227,4 @@ try {
 	ok(false, 'the story goes on to its end', failure.stack);
 }
 await browser.close();
-console.log(`1..${count}`);
+done();

@@ -73,10 +73,10 @@ static enum status show_statement(struct ctx *ctx, const struct request *request
 
 static const char pledge_sql[] =
     "SELECT p.thread, p.no, p.en, p.ja, p.made_on, p.made_at, p.locator, p.carried_out_by, p.sha256 FROM statement_pledge p "
-    "JOIN thread t ON t.row = p.thread WHERE +t.tally = :tally AND p.number = :number";
+    "WHERE (SELECT t.tally FROM thread t WHERE t.row = p.thread) = :tally AND p.number = :number";
 static const char meeting_sql[] =
     "SELECT m.thread, m.no, m.en, m.ja, m.starts_ms, m.ends_ms, m.place, m.series FROM statement_meeting m "
-    "JOIN thread t ON t.row = m.thread WHERE +t.tally = :tally AND m.number = :number";
+    "WHERE (SELECT t.tally FROM thread t WHERE t.row = m.thread) = :tally AND m.number = :number";
 
 static const char *text_at(struct ctx *ctx, struct query *row, unsigned column)
 {
@@ -258,8 +258,8 @@ static enum status show_thread(struct ctx *ctx, const struct request *request, s
 }
 
 const struct page statement_pages[] = {
-	{ "/", "Joint statement", "共同声明", true, show_statement },
-	{ "/thread/statement", "Statement", "声明", false, show_thread },
+	{ "/", "Joint statement", "共同声明", PAGE_IN_MENU, show_statement },
+	{ "/thread/statement", "Statement", "声明", 0, show_thread },
 	{ 0 },
 };
 

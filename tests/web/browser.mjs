@@ -71,6 +71,10 @@ async function order(gb, jp, number) {
 }
 
 async function difference(gb, jp, number) {
+	await gb.goto(`${gbAddress}/thread/${number}`);
+	is(await gb.locator('a[href^="/move/support.adjustment_proposed/"], a[href^="/move/support.refund_claimed/"]').count(), 0, 'what the guards would refuse is not offered');
+	await jp.goto(`${jpAddress}/thread/${number}`);
+	is(await jp.locator('a[href^="/move/support.unfilled/"], a[href^="/move/support.claimed/"]').count(), 0, 'nor to the supplier');
 	await toMove(gb, number, 'receipted');
 	await gb.locator('button[name=more][value=lines]').click();
 	const units = await gb.locator('[name="lines.0.unit"] option').allInnerTexts();
@@ -156,7 +160,7 @@ async function firstStart(browser) {
 	const context = await browser.newContext({ bypassCSP: true, locale: 'ja-JP' });
 	const page = await context.newPage(), faults = [];
 	await page.addInitScript(axe);
-	page.setDefaultTimeout(10000);
+	page.setDefaultTimeout(60000);
 	const step = async (name, fields, form = 'form.move') => {
 		faults.push(...await look(page, `/start-${name}`, 'ja', { pictures: PICTURES, name: `/start-${name}` }));
 		await fill(page, fields);

@@ -93,10 +93,18 @@ function hrefs(page) {
 	}));
 }
 
-// A page that is being computed is asked for again, as the browser would by itself.
+// A page that is being computed is asked for again, as the browser would by itself. A file is no page: it is fetched, and not looked at.
 async function open(page, address) {
 	for (let tries = 0; ; tries++) {
-		const answer = await page.goto(address);
+		const answer = await page.goto(address).catch((failure) => {
+			if (!/ERR_ABORTED|Download is starting/.test(failure.message)) {
+				throw failure;
+			}
+		});
+		if (!answer) {
+			const file = await page.context().request.get(address);
+			return { status: () => file.status(), file: true };
+		}
 		if (!answer.headers().refresh || tries === 100) {
 			return answer;
 		}
@@ -120,6 +128,9 @@ export async function crawl(browser, address, cookies, options) {
 		visited.push(path);
 		if (answer.status() !== 200) {
 			faults.push(`${path}: ${answer.status()}`);
+		}
+		if (answer.file) {
+			continue;
 		}
 		faults.push(...await look(page, path, lang, { ...options, name }));
 		for (const [href, state] of await hrefs(page)) {

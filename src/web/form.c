@@ -182,7 +182,8 @@ static unsigned choices_of(const struct drawing *d, const struct field *field, s
 	if (field->type == FIELD_PARTY) {
 		return parties(d, out);
 	}
-	return d->domain->choices && d->domain->choices(&d->visit->app->ctx, d->kind, field, out, &count, &err) == OK
+	return d->domain->choices &&
+		d->domain->choices(&d->visit->app->ctx, d->fold, d->kind, field, out, &count, &err) == OK
 	    ? count
 	    : 0;
 }
@@ -448,6 +449,9 @@ void show_form(
 	HTML(&visit->html, "</p>");
 	look_at_target(&d, target);
 	draw_form(&d, target);
+	if (target == NULL) {
+		show_domain_part(visit, domain, "/new/");
+	}
 	layout_close(visit);
 }
 

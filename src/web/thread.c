@@ -260,7 +260,7 @@ static void entries(struct visit *visit, const char *number)
 		return;
 	}
 	HTML(html, "<h2>");
-	html_word(html, "entries");
+	html_word(html, "moves made");
 	HTML(html, "</h2><div class=\"table\"><table><thead><tr>");
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
 		HTML(html, "<th scope=\"col\">");
@@ -276,11 +276,10 @@ static void entries(struct visit *visit, const char *number)
 	json_decref(rows);
 }
 
-/* What the domain says of the thread stands first: its page whose path is "/thread/DOMAIN". */
-static void domain_part(struct visit *visit, const struct domain *domain)
+void show_domain_part(struct visit *visit, const struct domain *domain, const char *place)
 {
 	struct err err = { 0 };
-	const char *path = arena_printf(&visit->app->arena, "/thread/%s", domain->name);
+	const char *path = arena_printf(&visit->app->arena, "%s%s", place, domain->name);
 
 	for (const struct page *page = domain->pages; page && page->path && path; page++) {
 		if (strcmp(page->path, path) == 0 &&
@@ -310,7 +309,7 @@ void show_thread(struct visit *visit, const char *number)
 	visit->request->rest = fold->parts[0]->number;
 	layout_open(visit, fold->parts[0]->number);
 	part_cards(visit, domain, fold, TURN_OURS);
-	domain_part(visit, domain);
+	show_domain_part(visit, domain, "/thread/");
 	part_cards(visit, domain, fold, TURN_THEIRS);
 	part_cards(visit, domain, fold, TURN_NOBODY);
 	other_moves(visit, domain, fold);

@@ -111,12 +111,13 @@ async function open(page, address) {
 	}
 }
 
-// options: lang, pictures (folder), every (each address, not one of each shape), rename (of a path, for stories), widths.
+// options: lang, pictures (folder), start, only (links that are followed), every (each address, not one of each shape), rename (of a path, for
+// stories), widths. Another tally is another session's, and is not followed.
 export async function crawl(browser, address, cookies, options) {
-	const { lang, every = false, rename = (path) => path } = options;
+	const { lang, start = '/', only = /./, every = false, rename = (path) => path } = options;
 	const context = await browser.newContext({ bypassCSP: true, locale: lang === 'ja' ? 'ja-JP' : 'en-GB' });
 	await context.addCookies([...cookies, { name: 'lang', value: lang, url: address }]);
-	const page = await context.newPage(), seen = new Set(), visited = [], faults = [], queue = [['/', '/']];
+	const page = await context.newPage(), seen = new Set(), visited = [], faults = [], queue = [[start, start]];
 	await page.addInitScript(axe);
 	let at = '';
 	page.on('console', (message) => message.type() === 'error' && faults.push(`${at} ${lang} console: ${message.text()}`));
@@ -135,7 +136,7 @@ export async function crawl(browser, address, cookies, options) {
 		faults.push(...await look(page, path, lang, { ...options, name }));
 		for (const [href, state] of await hrefs(page)) {
 			const key = every ? href.replace(/#.*/, '') : shape(rename(href)) + state;
-			if (!/[?&](as|lang)=|^\/paper\//.test(href) && !seen.has(key)) {
+			if (!/[?&](as|lang|tally)=|^\/paper\//.test(href) && only.test(href) && !seen.has(key)) {
 				seen.add(key);
 				queue.push([href, key]);
 			}

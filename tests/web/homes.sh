@@ -26,7 +26,7 @@ web_homes() {
 
 # serve HOME: starts its server; the address is in $address afterwards, the setup code of a new home in $code, the log in $work/HOME.log.
 serve() {
-	rm -f "$work/$1.address"
+	rm -f "$work/$1.address" # of a server before
 	"$WARIFU" --home "$work/$1" --now "$now" serve --port 0 >"$work/$1.address" 2>"$work/$1.log" &
 	servers+=($!)
 	until [ -s "$work/$1.address" ]; do

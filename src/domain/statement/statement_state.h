@@ -131,8 +131,8 @@ extern const struct table statement_tables[];
 extern const struct command statement_commands[];
 extern const struct page statement_pages[];
 /* What may stand in a field of a form. */
-enum status statement_choices(struct ctx *ctx, const struct kind *kind, const struct field *field,
-    struct field_choice **out, unsigned *count, struct err *err);
+enum status statement_choices(struct ctx *ctx, const struct fold *fold, const struct kind *kind,
+    const struct field *field, struct field_choice **out, unsigned *count, struct err *err);
 /* What the commands and the pages show. from_ms: meetings to come from then on, 0: all of them; overdue: actions that are, alone. */
 enum status pledges_show(struct ctx *ctx, struct err *err);
 enum status meetings_show(struct ctx *ctx, int64_t from_ms, struct err *err);

@@ -544,7 +544,7 @@ extern const struct command support_commands[];
 extern const struct page support_pages[];
 extern const struct act support_acts[];
 /* What may stand in a field of a form. */
-enum status support_choices(struct ctx *ctx, const struct kind *kind, const struct field *field,
-    struct field_choice **out, unsigned *count, struct err *err);
+enum status support_choices(struct ctx *ctx, const struct fold *fold, const struct kind *kind,
+    const struct field *field, struct field_choice **out, unsigned *count, struct err *err);
 
 #endif

@@ -2,9 +2,9 @@
 #include "app/rules.h"
 #include "base/cbor.h"
 #include "base/time.h"
+#include "core/paper.h"
 #include "core/print.h"
 #include "web/web.h"
-#include <ctype.h>
 #include <string.h>
 
 static struct bytes profile_text(struct visit *visit, const char *first, const char *second)
@@ -23,33 +23,25 @@ const char *layout_agreement(struct visit *visit)
 	    &visit->app->ctx, profile_text(visit, "title", visit->app->ctx.lang == LANG_JA ? "ja" : "en"));
 }
 
-/* The protective marking: a page may hold whatever the agreement lets be entered, so it bears the highest that it allows. In capitals,
- * as such marks are written, and in both languages. */
+/* The protective marking, in both languages. */
 static void marking(struct visit *visit)
 {
 	struct html *html = &visit->html;
-	struct ctx *ctx = html->ctx;
-	const char *code = print_text(ctx, profile_text(visit, "markings", "ceiling"));
-	enum lang lang = ctx->lang;
-	char capitals[64] = "";
+	json_t *both = visit->app->ctx.tally ? paper_marking(&visit->app->ctx) : json_null();
+	const char *en = json_string_value(json_object_get(both, "en")),
+		   *ja = json_string_value(json_object_get(both, "ja"));
 
-	if (code[0] == '\0' || strcmp(code, "unmarked") == 0) {
-		return;
+	if (en != NULL) {
+		HTML(html, "<p class=\"marking\">");
+		html_text(html, en);
+		if (ja != NULL) {
+			HTML(html, " / <span lang=\"ja\">");
+			html_text(html, ja);
+			HTML(html, "</span>");
+		}
+		HTML(html, "</p>");
 	}
-	for (size_t i = 0; code[i] && i + 1 < sizeof capitals; i++) {
-		capitals[i] = (char)(code[i] == '_' ? ' ' : toupper((unsigned char)code[i]));
-	}
-	ctx->lang = LANG_JA;
-	const char *ja = ctx_word(ctx, code);
-	ctx->lang = lang;
-	HTML(html, "<p class=\"marking\">");
-	html_text(html, capitals);
-	if (ja != code) {
-		HTML(html, " / <span lang=\"ja\">");
-		html_text(html, ja);
-		HTML(html, "</span>");
-	}
-	HTML(html, "</p>");
+	json_decref(both);
 }
 
 /* Above and below every page, on the screen and on paper. */

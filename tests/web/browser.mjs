@@ -188,8 +188,16 @@ async function crawl(browser, address, cookies, lang) {
 		}
 		await look(page, path, lang, faults);
 		for (const href of await links(page)) {
-			if (!/[?&](as|lang)=|^\/paper\//.test(href) && !seen.has(shape(href))) {
-				seen.add(shape(href));
+			if (/[?&](as|lang)=|^\/attachment\//.test(href) || seen.has(shape(href))) {
+				continue;
+			}
+			seen.add(shape(href));
+			if (/^\/pdf\//.test(href)) { // a file, no page
+				const paper = await context.request.get(address + href);
+				if (paper.status() !== 200 || !(await paper.body()).subarray(0, 5).equals(Buffer.from('%PDF-'))) {
+					faults.push(`${href}: ${paper.status()}, no PDF`);
+				}
+			} else {
 				queue.push(href);
 			}
 		}

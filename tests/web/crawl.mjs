@@ -85,9 +85,6 @@ export async function look(page, path, lang, { pictures, name, widths = WIDTHS }
 export const shape = (path) => path.replace(/[A-Z]{2}-\d\d-\d{4}(%2F|\/)?/, 'N/').replace(/([ICA])\d\d\.\d+/, '$1')
 	.replace(/^\/desk\/.*/, '/desk/KEY').replace(/^\/help\/[a-z]+\..*/, '/help/KIND').replace(/\?.*/, '');
 
-// Of what was seen, without the states.
-export const shapes = (seen) => [...seen].map((key) => key.split(' ')[0]);
-
 // Where a link leads, and in a list what state is written beside it: an order of each state is another page.
 function hrefs(page) {
 	return page.locator('a[href^="/"]').evaluateAll((nodes) => nodes.map((node) => {
@@ -96,17 +93,25 @@ function hrefs(page) {
 	}));
 }
 
-// A page that is being computed is asked for again, as the browser would by itself.
+// A page that is being computed is asked for again, as the browser would by itself. A file is no page: it is fetched, and not looked at.
 async function open(page, address) {
 	for (let tries = 0; ; tries++) {
-		const answer = await page.goto(address);
+		const answer = await page.goto(address).catch((failure) => {
+			if (!/ERR_ABORTED|Download is starting/.test(failure.message)) {
+				throw failure;
+			}
+		});
+		if (!answer) {
+			const file = await page.context().request.get(address);
+			return { status: () => file.status(), file: true };
+		}
 		if (!answer.headers().refresh || tries === 100) {
 			return answer;
 		}
 	}
 }
 
-// options: lang, pictures (folder), start, only (paths that are followed), every (each address, not one of each shape), rename (of a path, for
+// options: lang, pictures (folder), start, only (links that are followed), every (each address, not one of each shape), rename (of a path, for
 // stories), widths. Another tally is another session's, and is not followed.
 export async function crawl(browser, address, cookies, options) {
 	const { lang, start = '/', only = /./, every = false, rename = (path) => path } = options;
@@ -124,6 +129,9 @@ export async function crawl(browser, address, cookies, options) {
 		visited.push(path);
 		if (answer.status() !== 200) {
 			faults.push(`${path}: ${answer.status()}`);
+		}
+		if (answer.file) {
+			continue;
 		}
 		faults.push(...await look(page, path, lang, { ...options, name }));
 		for (const [href, state] of await hrefs(page)) {

@@ -1,6 +1,5 @@
 // What inside.t sets up, driven: officers of one party among themselves, and what both parties settle.
-import { crawl, shapes } from './crawl.mjs';
-import { alert, digest, done, fill, is, launch, name, officer, ok, PICTURES, rename, send, sync, warifu } from './officer.mjs';
+import { alert, crawl, digest, done, fill, is, launch, name, officer, ok, send, sync, warifu } from './officer.mjs';
 
 const [gbAddress, jpAddress] = process.argv.slice(2);
 const { national, shared } = process.env;
@@ -225,10 +224,9 @@ async function pages(browser, one, two) {
 	const session = async (page) => (await page.context().cookies()).filter((cookie) => cookie.name === 'warifu');
 	const of = /^\/(quick|national|support\/(account|statement|net))/;
 	const looks = ['en', 'ja'].flatMap(async (lang) => {
-		const shown = await crawl(browser, gbAddress, await session(one), { lang, rename, pictures: PICTURES, start: '/support/account', only: of });
-		const threads = await crawl(browser, gbAddress, await session(two),
-			{ lang, rename, pictures: PICTURES, start: '/national/draft', only: /^\/(national\/(draft|notice|handover)$|thread\/|move\/national\.noted)/ });
-		is([...wanted.filter((path) => !shapes(shown.seen).includes(path)), ...inside.filter((path) => !shapes(threads.seen).includes(path))].join(), '', `links lead to every page (${lang})`);
+		const shown = await crawl(browser, gbAddress, await session(one), lang, '/support/account', of);
+		const threads = await crawl(browser, gbAddress, await session(two), lang, '/national/draft', /^\/(national\/(draft|notice|handover)$|thread\/|move\/national\.noted)/);
+		is([...wanted.filter((path) => !shown.seen.has(path)), ...inside.filter((path) => !threads.seen.has(path))].join(), '', `links lead to every page (${lang})`);
 		is([...shown.faults, ...threads.faults].join('\n'), '', `no page is too wide or in the way of a reader (${lang})`);
 	});
 	await Promise.all(looks);

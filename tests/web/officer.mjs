@@ -1,9 +1,12 @@
-// Officers at browsers without scripts, for the tests of the web face that are driven.
+// Officers at browsers without scripts, and a look at every page; for the tests of the web face that are driven.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { crawl as crawlFrom, look as lookAt, shape } from './crawl.mjs';
 
-export const { WARIFU, work, now, code, PICTURES } = process.env;
+export { axe } from './crawl.mjs';
+
+const { WARIFU, work, now, PICTURES } = process.env;
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
 	'--disable-background-networking', '--disable-component-update', '--disable-sync'];
 let count = 0;
@@ -59,9 +62,19 @@ export function launch() {
 }
 export const done = () => console.log(`1..${count}`);
 
-// --- the story's words ------------------------------------------------------------------------------------------------------
+// --- every page -------------------------------------------------------------------------------------------------------------
 
-// Numbers of the story's threads have names, under which their pages are looked for and their pictures kept.
+// Numbers of the story have names: their pages are looked at beside those of any other.
 const named = new Map();
 export const name = (number, word) => named.set(number, word);
-export const rename = (path) => [...named].reduce((text, [number, word]) => text.replace(number, word), path);
+const rename = (path) => [...named].reduce((text, [number, word]) => text.replace(number, word), path);
+
+export async function look(page, path, lang, faults) {
+	faults.push(...await lookAt(page, path, lang, { pictures: PICTURES, name: shape(rename(path)) }));
+}
+
+// All that links lead to from a page; only: of these alone.
+export async function crawl(browser, address, cookies, lang, start = '/', only = /./) {
+	const { seen, visited, faults } = await crawlFrom(browser, address, cookies, { lang, start, only, rename, pictures: PICTURES });
+	return { seen: new Set([...seen].map((key) => key.split(' ')[0])), visited, faults };
+}

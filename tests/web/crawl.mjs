@@ -149,7 +149,7 @@ export async function crawl(browser, address, cookies, options) {
 // --- none by its address alone ------------------------------------------------------------------------------------------------
 
 // Not pages, or reached in states of a home that no crawl meets: each with why.
-const ELSEWHERE = new Map([['/healthz', 'for machines'], ['/style.css', 'of every page'], ['/script.js', 'of every page'], ['/attachment/', 'files'], ['/pdf/', 'files'],
+const ELSEWHERE = new Map([['/healthz', 'for machines'], ['/style.css', 'of every page'], ['/script.js', 'of every page'], ['/marking.css', 'of every page'], ['/attachment/', 'files'], ['/pdf/', 'files'],
 	['/login', 'before'], ['/kept', 'when a session has ended over a form'], ['/start', 'a home that is not set up yet'], ['/exchange/', 'for partners']]);
 
 // Routes as `serve --routes` lists them, of which no page was visited. What begins with a page's own path is behind it.

@@ -104,6 +104,9 @@ static json_t *with_text(const char *piece, size_t bytes)
 	size_t len = strlen(piece), count = bytes / len;
 	char *text = malloc(bytes + 1);
 
+	if (text == NULL) {
+		abort();
+	}
 	for (size_t i = 0; i < count; i++) {
 		memcpy(text + i * len, piece, len);
 	}

@@ -131,7 +131,7 @@ endif
 
 # --- targets ----------------------------------------------------------------------------------------------------------
 
-.PHONY: all deps demo test check lint lint-all lint-format lint-shell lint-cppcheck gates format sim play fuzz rehearsal bench \
+.PHONY: all deps demo test check lint lint-all lint-format lint-shell lint-cppcheck gates format sim play fuzz rehearsal links bench \
 	coverage coverage-check mutate mutate-run install deb clean help
 
 all: $(if $(PROGRAM_release),$(B)/warifu,$(B)/release/libwarifu.a) ## Build the program, $(B)/warifu (default)
@@ -242,10 +242,14 @@ FUZZ_PROGRAMS := $(patsubst %.c,$(B)/fuzz/%,$(FUZZERS))
 fuzz: $(FUZZ_PROGRAMS) ## Fuzz each reader of foreign bytes: make fuzz FUZZ_SECONDS=600
 	@for program in $(FUZZ_PROGRAMS); do tools/fuzz-one $$program $(FUZZ_SECONDS) || exit 1; done
 
+links: $(B)/test/warifu ## Sync over real links between network namespaces: delays, rates, losses, cuts; needs root
+	@$(call environment,test) tests/scenario/links.sh
+
 bench: ## Time and bytes beside bare libsodium, bare SQLite, git and fossil: make bench N=100000
 	@tools/install-deps bench
 	@$(MAKE) --no-print-directory all $(B)/release/bench
 	@BUILD=$(abspath $(B))/release tests/bench/bench.sh
+	@BUILD=$(B)/release tests/bench/pages.sh
 
 # --- what leaves the tree ---------------------------------------------------------------------------------------------
 

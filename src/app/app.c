@@ -45,6 +45,34 @@ enum status app_open(struct app *app, const char *home_dir, enum db_mode mode, s
 	return OK;
 }
 
+void app_interrupt(struct app *app)
+{
+	if (app->is_open) {
+		store_interrupt(app->store);
+	}
+}
+
+static enum status fold_tally(void *context, const struct tally_row *tally, struct err *err)
+{
+	struct store *store = context;
+	enum status status = store_begin(store, err);
+
+	if (status != OK) {
+		return status;
+	}
+	status = fold_update(store, tally->row, err);
+	if (status == OK) {
+		return store_commit(store, err);
+	}
+	store_rollback(store);
+	return status;
+}
+
+enum status app_tables_ready(struct app *app, struct err *err)
+{
+	return store_tally_each(app->store, fold_tally, app->store, err);
+}
+
 void app_close(struct app *app)
 {
 	for (unsigned i = 0; i < app->opened_count; i++) {

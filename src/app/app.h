@@ -58,7 +58,11 @@ static inline struct app *app_of(struct ctx *ctx)
 void app_init(struct app *app);
 /* Opens the home. ENVIRONMENT when there is none, or another process holds it. */
 enum status app_open(struct app *app, const char *home_dir, enum db_mode mode, struct err *err);
+/* Tables of another shape, which another version of the program has left, are made anew and filled: of a writer, for all tallies. */
+enum status app_tables_ready(struct app *app, struct err *err);
 void app_close(struct app *app);
+/* From another thread: the question that the home is being asked now fails. */
+void app_interrupt(struct app *app);
 /* Lets go of the home for a while, with all its locks: the store is closed, all else stays. Nothing of the store may be asked for before
  * app_resume, which opens it for writing. ENVIRONMENT: another process holds it; try again. */
 void app_pause(struct app *app);

@@ -20,10 +20,15 @@ bool request_file(const struct request *request, const char *name, const char **
 /* The same page with one parameter changed (NULL: without it), the others kept. From the arena. */
 const char *request_with(const struct request *request, const char *name, const char *value);
 
+/* Flags of a page. One that folds or checks all there is takes more than a moment: it is computed beside the others, kept (web/slow.h),
+ * and shown to every officer: it draws no form that is sent. */
+#define PAGE_IN_MENU 1u
+#define PAGE_SLOW 2u
+#define PAGE_SLOW_DATA 4u /* as CSV or JSON only */
 struct page {
 	const char *path;    /* "/support"; what is asked for begins with it, the longest one wins */
 	const char *en, *ja; /* title, and the word in the menu */
-	bool in_menu;
+	unsigned flags;
 	/* Writes what stands between heading and foot. NOT_FOUND: there is no such thing (404). */
 	enum status (*show)(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
 };

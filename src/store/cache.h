@@ -108,12 +108,12 @@ struct store_cache {
 	uint64_t kernel_generation; /* from 1 on */
 	void *above;                /* what the layer above keeps */
 	void (*above_drop)(void *above);
-	bool grown;   /* some log item says so */
+	bool grown;      /* some log item says so */
 	unsigned still;  /* a reader looks at one state: what it reads of links is kept (store_still_begin) */
 	bool still_many; /* their rows, too */
-	bool renewed; /* this writer's incarnation is in place (home.c) */
-	bool broken;  /* something failed half-way: this transaction may not be committed */
-	int lock_fd;  /* of the incarnation, outside the home */
+	bool renewed;    /* this writer's incarnation is in place (home.c) */
+	bool broken;     /* something failed half-way: this transaction may not be committed */
+	int lock_fd;     /* of the incarnation, outside the home */
 };
 
 enum status cache_open(struct store *store, struct err *err);

@@ -388,6 +388,11 @@ enum status db_commit(struct db *db, struct err *err)
 	return OK;
 }
 
+void db_interrupt(struct db *db)
+{
+	sqlite3_interrupt(db->sqlite);
+}
+
 void db_rollback(struct db *db)
 {
 	if (db->depth > 1) {

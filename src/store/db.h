@@ -24,8 +24,9 @@ enum status db_script(
  * returns OK at the outermost level, all of the transaction is on disk. */
 enum status db_begin(struct db *db, struct err *err);
 enum status db_commit(struct db *db, struct err *err);
-void db_rollback(struct db *db); /* one level; harmless outside a transaction */
-bool db_failed(struct db *db);   /* an error since begin: commit will refuse */
+void db_interrupt(struct db *db); /* from another thread */
+void db_rollback(struct db *db);  /* one level; harmless outside a transaction */
+bool db_failed(struct db *db);    /* an error since begin: commit will refuse */
 bool db_in_transaction(struct db *db);
 
 /* What the store does around the outermost commit and rollback of a writer; each may be NULL. before_commit may still write, and

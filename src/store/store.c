@@ -111,6 +111,11 @@ enum status store_writable(const struct store *store, struct err *err)
 	    err, ENVIRONMENT, "%s", store->read_only ? store->read_only_reason : "store: opened for reading only");
 }
 
+void store_interrupt(struct store *store)
+{
+	db_interrupt(store->db);
+}
+
 enum status store_begin(struct store *store, struct err *err)
 {
 	if (store->mode == DB_WRITE && !store->cache->renewed) {

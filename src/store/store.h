@@ -35,7 +35,8 @@ enum status store_create(const char *dir, struct err *err);
 /* Opens; a marked backup (a file `backup` in dir), another machine (/etc/machine-id, or $WARIFU_MACHINE), or a missing or different
  * incarnation file opens read-only with the reason set: store->mode is then DB_READ. ENVIRONMENT: no home there, or locked. */
 enum status store_open(const char *dir, enum db_mode mode, struct store *store, struct err *err);
-void store_close(struct store *store); /* rolls back what is open; harmless on a store that did not open */
+void store_interrupt(struct store *store); /* from another thread: the question that is being asked fails */
+void store_close(struct store *store);     /* rolls back what is open; harmless on a store that did not open */
 /* Accepts that this home goes on from a copy: allowed only after all its keys were given up (new desk, new home key). The store is
  * open for writing afterwards. Setting "adopted" then holds how often that was done, as decimal text. */
 enum status store_adopt(struct store *store, struct err *err);

@@ -17,13 +17,14 @@
 #include <string.h>
 
 #define HEAD_BYTES 16384
-#define PIECE_FIRST 65536
+#define PIECE_FIRST 16384
 #define PIECE_LEAST 1024
 #define PIECE_MS 2000
 #define CONNECT_SECONDS 40 /* a handshake of 2 kB at 2.4 kbit/s, and waiting for it */
 #define STALL_SECONDS 40   /* a request over which nothing moves */
 #define WAIT_FIRST_MS 250  /* before a request is said again; doubled */
 #define WAIT_MOST_MS 8000
+#define TRIES_FIRST 4 /* of the first request of a session: who is not there need not be waited for long */
 #define OUT_BYTES (LIMIT_FLIGHT_BYTES + 4 * LIMIT_FRAME_WIRE_BYTES)
 #define NAME_HEX 32
 
@@ -40,8 +41,8 @@ struct link {
 	struct buf in;     /* fetched, not yet given to the session */
 	uint64_t at, from; /* places in both streams: of out's first byte; of what is fetched next */
 	size_t piece;
-	bool over;
-	enum status ended; /* of the session, when over */
+	bool over, reached; /* reached: a request got through */
+	enum status ended;  /* of the session, when over */
 	/* of the request that is on its way */
 	long code;
 	size_t head_bytes, body_bytes;
@@ -432,11 +433,12 @@ static enum status exchange(struct link *link, struct err *err)
 {
 	int64_t wait_ms = WAIT_FIRST_MS, since_ms = clock_steady_ms();
 
-	for (;;) {
+	for (unsigned tries = 1;; tries++) {
 		uint64_t before = link->from;
 		CURLcode result = post(link);
 		enum status status = judge(link, result, err);
 		piece_fit(link, status == OK);
+		link->reached = link->reached || link->code != 0;
 		if (status != NOT_FOUND) {
 			return status;
 		}
@@ -447,7 +449,8 @@ static enum status exchange(struct link *link, struct err *err)
 		if (link->options->count != NULL) {
 			link->options->count->again++;
 		}
-		if (clock_steady_ms() - since_ms > link->options->patience_ms || !wait_for(link->options, wait_ms)) {
+		if (clock_steady_ms() - since_ms > link->options->patience_ms ||
+		    (!link->reached && tries == TRIES_FIRST) || !wait_for(link->options, wait_ms)) {
 			return err_set(err, INCOMPLETE, "%s: cannot be reached: %s", link->options->url,
 			    result == CURLE_OK ? "it is busy" : curl_easy_strerror(result));
 		}

@@ -1,57 +1,33 @@
 /* What stands around every page: who I am, which tally, rehearsal or real, when the partner was last heard, what waits to go. */
 #include "app/rules.h"
-#include "base/cbor.h"
 #include "base/time.h"
-#include "core/paper.h"
 #include "core/print.h"
 #include "web/web.h"
 #include <string.h>
 
-static struct bytes profile_text(struct visit *visit, const char *first, const char *second)
-{
-	struct bytes text = { 0 };
-
-	if (visit->app->ctx.tally) {
-		cbor_text(cbor_path(ctx_profile(&visit->app->ctx), first, second, NULL), &text);
-	}
-	return text;
-}
-
-const char *layout_agreement(struct visit *visit)
-{
-	return print_text(
-	    &visit->app->ctx, profile_text(visit, "title", visit->app->ctx.lang == LANG_JA ? "ja" : "en"));
-}
-
-/* The protective marking, in both languages. */
-static void marking(struct visit *visit)
-{
-	struct html *html = &visit->html;
-	json_t *both = visit->app->ctx.tally ? paper_marking(&visit->app->ctx) : json_null();
-	const char *en = json_string_value(json_object_get(both, "en")),
-		   *ja = json_string_value(json_object_get(both, "ja"));
-
-	if (en != NULL) {
-		HTML(html, "<p class=\"marking\">");
-		html_text(html, en);
-		if (ja != NULL) {
-			HTML(html, " / <span lang=\"ja\">");
-			html_text(html, ja);
-			HTML(html, "</span>");
-		}
-		HTML(html, "</p>");
-	}
-	json_decref(both);
-}
-
 /* Above and below every page, on the screen and on paper. */
 static void banners(struct visit *visit)
 {
-	marking(visit);
+	show_marking(visit);
 	if (visit->app->ctx.view.rehearsal) {
 		HTML(&visit->html,
 		    "<p class=\"banner\">REHEARSAL - NOTHING HERE IS OWED / <span lang=\"ja\">習熟用 - 債権債務は発生しません</span></p>");
 	}
+}
+
+/* The page itself, or one beneath it that is not in the menu. */
+static const char *current(struct visit *visit, const struct page *page)
+{
+	const struct page *shown = web_page_for(visit->request->path);
+	size_t len = strlen(page->path);
+
+	if (shown == page) {
+		return "page";
+	}
+	return shown && (shown->flags & PAGE_IN_MENU) == 0 && len > 1 && strncmp(shown->path, page->path, len) == 0 &&
+		shown->path[len] == '/'
+	    ? "true"
+	    : NULL;
 }
 
 /* The first nine are reached by a digit. */
@@ -64,7 +40,7 @@ static void menu_item(struct visit *visit, const struct page *page, unsigned *co
 	HTML_ATTRIBUTE(html, "href", page->path);
 	HTML_ATTRIBUTE(html, "accesskey", *count < 9 ? digit : NULL);
 	(*count)++;
-	HTML_ATTRIBUTE(html, "aria-current", web_page_for(visit->request->path) == page ? "page" : NULL);
+	HTML_ATTRIBUTE(html, "aria-current", current(visit, page));
 	HTML(html, ">");
 	html_text(html, visit->app->ctx.lang == LANG_JA ? page->ja : page->en);
 	HTML(html, "</a></li>");
@@ -80,13 +56,13 @@ static void menu(struct visit *visit)
 	HTML(html, "><ul>");
 	for (const struct domain *const *domain = domains; *domain; domain++) {
 		for (const struct page *page = (*domain)->pages; page && page->path; page++) {
-			if (page->in_menu) {
+			if ((page->flags & PAGE_IN_MENU) != 0) {
 				menu_item(visit, page, &count);
 			}
 		}
 	}
 	for (const struct page *page = web_pages; page->path; page++) {
-		if (page->in_menu) {
+		if ((page->flags & PAGE_IN_MENU) != 0) {
 			menu_item(visit, page, &count);
 		}
 	}
@@ -216,10 +192,16 @@ void layout_open(struct visit *visit, const char *title)
 	HTML_ATTRIBUTE(html, "lang", ctx->lang == LANG_JA ? "ja" : "en");
 	HTML(html,
 	    "><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
-	html_text(html, title);
+	html_plain(html, title);
 	HTML(html,
 	    " - Warifu</title><link rel=\"stylesheet\" href=\"/style.css\"><link rel=\"icon\" href=\"data:,\">"
-	    "<script src=\"/script.js\" defer></script></head><body>");
+	    "<script src=\"/script.js\" defer></script>");
+	if (ctx->tally) {
+		HTML(html, "<link rel=\"stylesheet\" media=\"print\"");
+		HTML_ATTRIBUTE(html, "href", arena_printf(ctx->arena, "/marking.css?tally=%s", tally_hex(visit)));
+		HTML(html, ">");
+	}
+	HTML(html, "</head><body>");
 	HTML(html, "<a class=\"skip\" href=\"#main\">");
 	html_word(html, "to the content");
 	HTML(html, "</a><header>");
@@ -284,6 +266,15 @@ void answer_page(struct visit *visit, unsigned status, const char *title, const 
 	open_page(visit, status, title);
 	layout_alert(visit, text);
 	layout_close(visit);
+}
+
+void answer_data(struct visit *visit)
+{
+	const char *as = request_param(visit->request, "as");
+	bool csv = as && strcmp(as, "csv") == 0;
+
+	visit->answer->type = csv ? "text/csv; charset=utf-8" : "application/json";
+	visit->answer->download = csv ? "warifu.csv" : "warifu.json";
 }
 
 void answer_redirect(struct visit *visit, const char *to)

@@ -42,13 +42,6 @@ static void hex_fact(struct html *html, const char *name, const char *value)
 	HTML(html, "</dd>");
 }
 
-static void sentence(struct html *html, const char *words)
-{
-	HTML(html, "<p>");
-	html_word(html, words);
-	HTML(html, "</p>\n");
-}
-
 /* ---- small tables beside the list ---------------------------------------------------------------------------------------- */
 
 static void table_open(struct html *html, const char *const *heads, unsigned count)
@@ -182,7 +175,7 @@ static void calls(struct ctx *ctx, const struct request *request, struct html *h
 		table_row(html, heads, cells, 7);
 	}
 	if (shown == 0) {
-		sentence(html,
+		paragraph(html,
 		    background
 			? "no address of a partner's home is kept here; the command `warifu address set` keeps one"
 			: "this server calls nobody by itself; keep an address with `warifu address set`, and start it anew");
@@ -261,7 +254,7 @@ static enum status stopped(struct ctx *ctx, struct html *html, struct err *err)
 	if (shown > 0) {
 		table_close(html);
 	} else {
-		sentence(html, "none: every log goes on");
+		paragraph(html, "none: every log goes on");
 	}
 	return OK;
 }

@@ -3,8 +3,8 @@
 #include "web/web.h"
 
 const struct page web_pages[] = {
-	{ "/sync", "Sync", "同期", true, show_sync },
-	{ "/desk", "Desks", "担当", true, NULL },
+	{ "/sync", "Sync", "同期", PAGE_IN_MENU, show_sync },
+	{ "/desk", "Desks", "担当", PAGE_IN_MENU, NULL },
 	{ 0 },
 };
 

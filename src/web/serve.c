@@ -75,7 +75,7 @@ static enum status partner_read(
 /* The home keys are opened now, while there is somebody to ask for their passphrases. */
 static enum status partners_open(struct ctx *ctx, const struct args *args, struct web_options *options, struct err *err)
 {
-	const char *text, *tally;
+	const char *text, *tally = NULL;
 	enum status status = OK;
 
 	for (unsigned i = 0; status == OK && (text = args_option_at(args, "sync", i)) != NULL; i++) {
@@ -167,22 +167,6 @@ static void print_routes(void)
 	print_pages(web_pages);
 }
 
-static enum status fold_tally(void *context, const struct tally_row *tally, struct err *err)
-{
-	struct store *store = context;
-	enum status status = store_begin(store, err);
-
-	if (status != OK) {
-		return status;
-	}
-	status = fold_update(store, tally->row, err);
-	if (status == OK) {
-		return store_commit(store, err);
-	}
-	store_rollback(store);
-	return status;
-}
-
 /* Pages read; tables of another shape, which another version of the program has left, are made anew before. A home that cannot be opened
  * says why on its pages. */
 static enum status tables_ready(const struct web_options *options, struct err *err)
@@ -192,7 +176,7 @@ static enum status tables_ready(const struct web_options *options, struct err *e
 
 	app_init(&app);
 	if (app_open(&app, options->home_dir, DB_WRITE, NULL) == OK) {
-		status = store_tally_each(app.store, fold_tally, app.store, err);
+		status = app_tables_ready(&app, err);
 	}
 	app_close(&app);
 	return status;

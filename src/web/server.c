@@ -3,6 +3,7 @@
 #include "app/background.h"
 #include "base/limits.h"
 #include "base/time.h"
+#include "web/slow.h"
 #include "web/transport.h"
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -264,6 +265,10 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, struct ans
 	if (answer->cookie[0]) {
 		add(response, "Set-Cookie", answer->cookie);
 	}
+	if (answer->refresh_s > 0) {
+		snprintf(disposition, sizeof disposition, "%u", answer->refresh_s);
+		add(response, "Refresh", disposition);
+	}
 	if (answer->download) {
 		snprintf(disposition, sizeof disposition, "attachment; filename=\"%s\"", answer->download);
 		add(response, "Content-Disposition", disposition);
@@ -299,6 +304,8 @@ static void work(struct web *web, struct request *request, struct answer *answer
 {
 	struct app app;
 	struct visit visit = { .options = &web->options,
+		.home = &web->home,
+		.slow = web->slow,
 		.sessions = &web->sessions,
 		.request = request,
 		.answer = answer,
@@ -491,13 +498,14 @@ enum status web_start(const struct web_options *options, struct web **out, struc
 	if (is_loopback(options->address) && start_is_due(options)) {
 		setup_open(&web->sessions.setup);
 	}
+	web->slow = slow_new(&web->options);
 	pthread_mutex_init(&web->home, NULL);
 	pthread_mutex_init(&web->reading, NULL);
 	pthread_condattr_init(&steady);
 	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
 	pthread_cond_init(&web->wake, &steady);
 	pthread_condattr_destroy(&steady);
-	enum status status = start_daemon(web, err);
+	enum status status = web->slow ? start_daemon(web, err) : err_set(err, ENVIRONMENT, "server: out of memory");
 	if (status == OK) {
 		status = partners_start(web, err);
 	}
@@ -509,6 +517,7 @@ enum status web_start(const struct web_options *options, struct web **out, struc
 		if (web->daemon) {
 			MHD_stop_daemon(web->daemon);
 		}
+		slow_free(web->slow);
 		free(web);
 		return status;
 	}
@@ -556,6 +565,7 @@ void web_stop(struct web *web)
 	pthread_join(web->reaper, NULL);
 	partners_stop(web);
 	MHD_stop_daemon(web->daemon);
+	slow_free(web->slow);
 	sessions_close(&web->sessions);
 	pthread_cond_destroy(&web->wake);
 	pthread_mutex_destroy(&web->reading);

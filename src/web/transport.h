@@ -24,6 +24,7 @@ struct web {
 	struct partner_listener *partners[WEB_PARTNERS];
 	unsigned partner_count;
 	struct sessions sessions;
+	struct slow *slow;
 	pthread_mutex_t home;    /* one request at a time works in the home */
 	pthread_mutex_t reading; /* guards `links` and `stopping` */
 	pthread_cond_t wake;

@@ -9,6 +9,7 @@
 #include "web/kept.h"
 #include "web/request.h"
 #include "web/session.h"
+#include <pthread.h>
 
 #define WEB_FORM_BYTES (256u << 10)  /* a posted form without files */
 #define WEB_UPLOAD_BYTES (40u << 20) /* with files: one attachment of the largest size, and room */
@@ -60,8 +61,9 @@ struct answer {
 	char cookie[200];            /* a Set-Cookie value, or empty */
 	const char *download;        /* file name, NULL: shown */
 	struct buf body;
-	bool cache;   /* an asset: may be kept */
-	int64_t desk; /* of whoever asked; 0: nobody is logged in */
+	bool cache;         /* an asset: may be kept */
+	unsigned refresh_s; /* not 0: the browser asks again after so many seconds */
+	int64_t desk;       /* of whoever asked; 0: nobody is logged in */
 };
 /* A request of a partner's home. */
 struct partner_listener;
@@ -75,8 +77,11 @@ struct partner_visit {
 	const char *state; /* of the session, for the answer's head; NULL: none */
 };
 /* What a handler works with: the home opened, the officer if one is logged in. */
+struct slow; /* web/slow.h */
 struct visit {
 	const struct web_options *options;
+	pthread_mutex_t *home; /* held during the visit; let go of by what waits */
+	struct slow *slow;
 	struct sessions *sessions;
 	struct session *session;   /* NULL: nobody */
 	struct session_desk *desk; /* of the session, in the tally at hand; NULL: one may look, and not sign */
@@ -122,14 +127,18 @@ const struct page *web_page_for(const char *path);                       /* the 
 /* layout.c */
 void layout_open(struct visit *visit, const char *title);
 void layout_close(struct visit *visit);
-const char *layout_agreement(
-    struct visit *visit); /* title of the tally's agreement in the page's language; "" when there is none */
 void answer_page(struct visit *visit, unsigned status, const char *title, const char *text); /* a short page */
 void layout_alert(struct visit *visit, const char *text);
 /* What was refused, or went wrong: first what that means, in the language of the page. */
 void layout_error(struct visit *visit, const struct err *err);
 void answer_redirect(struct visit *visit, const char *to);
 void answer_error(struct visit *visit, const struct err *err);
+void answer_data(struct visit *visit); /* ?as=csv or json: type and name of the file */
+
+/* marking.c */
+const char *layout_agreement(struct visit *visit); /* its title in the page's language; "" when there is none */
+void show_marking(struct visit *visit);
+void get_marking_css(struct visit *visit, const char *rest);
 
 /* login.c */
 void show_login(struct visit *visit, const char *message);
@@ -150,6 +159,7 @@ const char *tally_hex(struct visit *visit);
 
 /* act.c: what forms on the pages of the tables do. */
 void post_page(struct visit *visit, const char *rest);
+bool page_acts(const char *path); /* does a form that comes back to this path do something? */
 /* The act that makes moves of this kind in place of a form drawn from its table, and its page; NULL: none. */
 const struct act *act_making(const struct domain *domain, const struct kind *kind);
 const char *act_path(struct ctx *ctx, const struct act *act, const char *target);
@@ -166,6 +176,8 @@ void show_thread(struct visit *visit, const char *number);
 void show_life(struct visit *visit, const struct domain *domain, const struct fold *fold, const struct part *part);
 /* Links to the forms by which this desk may open a thread of the domain. */
 void show_openings(struct visit *visit, const struct domain *domain);
+/* What the domain says on its page of this path, within another page: "/thread/DOMAIN", "/new/DOMAIN"; nothing when it has none. */
+void show_domain_part(struct visit *visit, const struct domain *domain, const char *place);
 /* form.c: the form of a move, drawn from the table of its kind; and what comes of it. */
 void show_form(
     struct visit *visit, const char *name, const char *target, const struct pairs *typed, const struct err *wrong);

@@ -41,4 +41,10 @@ rebuild, equal digest
 memory while a fresh home fills
 ROWS
 ok 'rebuilt, the halves have the digest that they had' grep -q 'rebuilt digest equal: 1' "$out"
+if [ -x "${BUILD:-build/test}/warifu" ]; then
+	ORDERS=60 TIMES=3 BOARDS=$where/board BUILD=${BUILD:-build/test} tests/bench/pages.sh >"$where/pages" 2>&1
+	ok 'a short run of that of the pages, too' test $? -eq 0
+	sed 's/^/# /' "$where/pages"
+	ok 'and prints a row for each' test "$(grep -c '| *[0-9.]* | *[0-9.]* |' "$where/pages")" -ge 20
+fi
 echo "1..$count"

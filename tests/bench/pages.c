@@ -18,6 +18,8 @@
 #define LEAVE_ONE_IN 24
 #define ANSWER_BYTES (256u << 20)
 #define PAGE_SECONDS 20.0 /* after that a page is asked no more */
+#define BESIDE 400        /* times that the board is asked for while another page is computed */
+#define BESIDE_EACH 20
 #define PASSPHRASE "rehearsal"
 
 /* ---- the home ------------------------------------------------------------------------------------------------------- */
@@ -319,8 +321,8 @@ struct asking {
 	struct client client;
 	sqlite3 *db;
 	int64_t orders;
-	unsigned times;
-	double *spent;
+	unsigned times, beside_count;
+	double *spent, beside[BESIDE];
 };
 
 /* The path with a number of some order, or of the last page, in its place. */
@@ -345,13 +347,32 @@ static void path_put(struct asking *asking, const char *path, char *out, size_t 
 	sqlite3_finalize(statement);
 }
 
-static void page_measure(struct asking *asking, const struct page_row *row)
+/* A page that is being computed is asked for again until it is there; seconds that it took. Meanwhile the board is asked for, as others do. */
+static double computed(struct asking *asking, const char *path)
 {
 	double begun = bench_seconds();
+	char again[40];
+
+	for (;;) {
+		ask(&asking->client, "GET", path, "");
+		if (header(&asking->client, "\r\nRefresh: ", again, sizeof again)[0] == '\0') {
+			return bench_seconds() - begun;
+		}
+		for (unsigned i = 0; i < BESIDE_EACH && asking->beside_count < BESIDE; i++) {
+			asking->beside[asking->beside_count++] = ask(&asking->client, "GET", "/support", "");
+		}
+	}
+}
+
+static void page_measure(struct asking *asking, const struct page_row *row)
+{
 	char path[300];
 	unsigned count = 0;
-	int64_t before = spent_by(asking->pid);
 
+	path_put(asking, row->path, path, sizeof path);
+	say(row->name, "computed_s", computed(asking, path));
+	int64_t before = spent_by(asking->pid);
+	double begun = bench_seconds();
 	while (count < asking->times && (count == 0 || bench_seconds() - begun < PAGE_SECONDS)) {
 		path_put(asking, row->path, path, sizeof path);
 		asking->spent[count++] = ask(&asking->client, "GET", path, "");
@@ -391,6 +412,10 @@ void measure_pages(struct world *world, unsigned port, unsigned pid, unsigned ti
 	log_in(&asking.client);
 	for (unsigned i = 0; i < sizeof pages / sizeof *pages; i++) {
 		page_measure(&asking, &pages[i]);
+	}
+	if (asking.beside_count > 0) {
+		say("beside", "count", asking.beside_count);
+		say_quantiles("beside", "", asking.beside, asking.beside_count);
 	}
 	close(asking.client.fd);
 	sqlite3_close(asking.db);

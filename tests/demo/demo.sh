@@ -260,19 +260,22 @@ The homes are in $shown (passphrase: rehearsal); to look around:
 or in a browser: $shown/gb serve --port 8457, $shown/jp serve --port 8458
 END
 
-# At a terminal both halves' pages are served until it is told to stop; DEMO_SERVE=1 serves without one, DEMO_SERVE=0 does not.
+# At a terminal both halves' pages are served until it is told to stop; DEMO_SERVE=1 serves without one, DEMO_SERVE=0 does not. Each of the two servers
+# knows where the other answers, so that what an officer does in one browser is in the other a moment later.
 if [ "${DEMO_SERVE:-}" = 1 ] || { [ -z "${DEMO_SERVE:-}" ] && [ -t 0 ] && [ -t 1 ]; }; then
 	trap 'kill $(jobs -p) 2>/dev/null; wait' INT TERM
 	echo
+	"$demo/gb" --tally "$shared" address set JP https://127.0.0.1:8468 >/dev/null
+	"$demo/jp" --tally "$shared" address set GB https://127.0.0.1:8467 >/dev/null
 	for party in gb jp; do
 		port=8457
 		[ $party = gb ] || port=8458
-		"$demo/$party" serve --port $port >"$demo/$party.address" 2>"$demo/$party.access" &
-		until [ -s "$demo/$party.address" ]; do
+		"$demo/$party" serve --port $port --sync "$shared=127.0.0.1:$((port + 10))" >"$demo/$party.address" 2>"$demo/$party.access" &
+		until [ "$(wc -l <"$demo/$party.address")" -ge 2 ]; do
 			kill -0 $! 2>/dev/null || fail "${party^^}: $(cat "$demo/$party.access")"
 		done
-		echo "pages of ${party^^}: $(cat "$demo/$party.address")  (desks 1 to 7; passphrase: rehearsal)"
+		echo "pages of ${party^^}: $(head -n 1 "$demo/$party.address")  (desks 1 to 7; passphrase: rehearsal)"
 	done
-	echo "Ctrl-C ends them; the homes stay."
+	echo "What is done in one of them is in the other a moment later (page Sync). Ctrl-C ends them; the homes stay."
 	wait
 fi

@@ -27,9 +27,9 @@ declare -A port_of
 
 # arrives TITLE COMMAND...: it succeeds within so many tries; each takes its time
 arrives() {
-	local title=$1 i
+	local title=$1
 	shift
-	for i in {1..300}; do
+	for _ in {1..300}; do
 		if "$@" >"$work/tap" 2>&1; then
 			report 0 "$title"
 			return
@@ -41,8 +41,7 @@ arrives() {
 has() { "$WARIFU" --home "$work/$1" --now "$now" --json support list | grep -q "\"$2\""; }
 # HOME SUPPORT-ARGUMENTS...: a move by the command line, as soon as the server leaves the home to it
 make() {
-	local i
-	for i in {1..100}; do
+	for _ in {1..100}; do
 		try "$@"
 		[ $status -eq 4 ] || break
 	done
@@ -63,9 +62,9 @@ arrives "a move in the one home is in the other by itself" has jp "$made"
 make jp "${asked[@]}" --supplier GB
 arrives "and back, to an address that was kept while the server ran" has gb "$made"
 quiet_there() { # nothing more is asked for: two looks, a second and more apart, see the same
-	local before now_there i
-	before=$(calls jp) now_there=""
-	for i in {1..12}; do has gb "$made" || return 1; done
+	local before now_there
+	before=$(calls jp)
+	for _ in {1..12}; do has gb "$made" || return 1; done
 	now_there=$(calls jp)
 	[ "$before" = "$now_there" ]
 }

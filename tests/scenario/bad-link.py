@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""A bad link to a port of this machine: late, slow, and cut. Prints the port at which it begins, then a line for each connection that has ended: how
+"""A bad link to a port of this machine: late, slow, and cut. Prints the port at which it begins, then "begun" for each connection, and when it has ended how
 many bytes it carried, and whether it was cut.
 
 usage: bad-link.py PORT [--cut BYTES[,BYTES...]] [--every BYTES] [--delay-ms MS] [--rate BYTES]
@@ -70,6 +70,7 @@ async def main():
     cuts = [int(number) for number in options.cut.split(",") if number]
 
     async def connected(reader, writer):
+        print("begun", flush=True)
         link = Link(options, cuts.pop(0) if cuts else options.every)
         try:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", options.port)

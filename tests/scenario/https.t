@@ -19,12 +19,12 @@ trap 'stop_all; rm -rf "$work"' EXIT
 
 # start FILE LINES COMMAND...: in the background; its output goes to FILE, and it has begun when that has so many lines.
 start() {
-	local file=$1 lines=$2
+	local file=$1 wanted=$2
 	shift 2
 	: >"$file"
 	"$@" >"$file" 2>"$file.err" &
 	started+=($!)
-	until [ "$(wc -l <"$file")" -ge "$lines" ]; do
+	until [ "$(wc -l <"$file")" -ge "$wanted" ]; do
 		kill -0 "${started[-1]}" 2>/dev/null || give_up "$*: $(cat "$file.err")"
 	done
 }
@@ -85,7 +85,7 @@ is "with any, whether a home is there" "$(ask 127.0.0.2 "${known[@]}" "$exchange
 is "TLS 1.2 is not spoken" "$(ask 127.0.0.2 --tls-max 1.2 "${known[@]}" "$exchange_url")" 000
 must gb serve --routes
 cp "$work/out" "$work/routes"
-is "every route says what it needs" "$(awk '{ print $3 }' "$work/routes" | sort -u | paste -sd,)" home,nothing,officer,partner
+is "every route says what it needs" "$(awk '{ print $3 }' "$work/routes" | sort -u | paste -sd,)" code,home,nothing,officer,partner,start
 while read -r method path need _; do
 	[ "$method" = POST ] && body=(-d form=x) || body=()
 	is "without a certificate a partner gets nothing of $method $path" "$(ask 127.0.0.2 "${body[@]}" "$url$path")" 403
@@ -133,7 +133,6 @@ must gb address set JP "$url"
 over() {
 	start "$work/link" 1 /usr/bin/python3 "$here/bad-link.py" "$port" "$@"
 	try gb --json sync "https://127.0.0.1:$(head -n 1 "$work/link")"
-	until [ "$(wc -l <"$work/link")" -gt 1 ]; do :; done # the last connection has ended
 	kill "${started[-1]}"
 	wait "${started[-1]}" 2>/dev/null
 	unset 'started[-1]'
@@ -150,9 +149,9 @@ done
 is "cut anywhere, a sync goes on over the next connection by itself" $good $cuts
 both_match "and both halves match"
 
-for i in 1 2 3 4 5 6 7 8; do gb_writes; done
+for _ in 1 2 3 4 5 6 7 8; do gb_writes; done
 thread=$made
-for i in 1 2 3 4; do move gb note "$thread" --remarks "$(head -c 1200 /dev/urandom | base64 -w 0)"; done
+for _ in 1 2 3 4; do move gb note "$thread" --remarks "$(head -c 1200 /dev/urandom | base64 -w 0)"; done
 over --every 4500
 is "over a link that drops after every 4,500 bytes, 2,000 of them for the handshake, all arrives" "$status $(value complete)" "0 true"
 ok "in more than one piece" test "$(grep -c cut "$work/link")" -gt 1
@@ -161,10 +160,25 @@ both_match "and both halves match"
 gb_writes
 over --delay-ms 300
 is "600 ms for a round trip are no hindrance" "$status $(value complete)" "0 true"
+# At 2.4 kbit/s it takes a while; officers go on working meanwhile, and what they do goes with the next sync.
 gb_writes
-over --rate 300
-is "nor are 2.4 kbit/s" "$status $(value complete)" "0 true"
-echo "# over 2.4 kbit/s: $(sed 1d "$work/link" | paste -sd,), bytes of TCP"
+start "$work/link" 1 /usr/bin/python3 "$here/bad-link.py" "$port" --rate 300
+"$WARIFU" --home "$work/gb" --now "$now" --json sync "https://127.0.0.1:$(head -n 1 "$work/link")" >"$work/slow" 2>&1 &
+slow=$!
+until grep -q begun "$work/link"; do kill -0 $slow 2>/dev/null || break; done
+moves=0 still=0
+while kill -0 $slow 2>/dev/null; do
+	try gb --json support request --supplier JP --activity 1b --urgency relief --place Tacloban --deliver-on "${now%T*}" --charter --line "$water"
+	[ $status -ne 0 ] || moves=$((moves + 1))
+	if [ $status -ne 0 ] && [ $status -ne 4 ]; then still=$((still + 1)); fi
+	[ $moves -lt 3 ] || break
+done
+wait $slow
+slow=$?
+is "nor are 2.4 kbit/s" $slow 0
+ok "and officers went on working meanwhile ($moves moves)" test "$moves" -ge 3 -a "$still" -eq 0
+must gb --json sync
+is "what they did goes with the next sync" "$(value complete)" true
 both_match "and both halves match"
 
 # --- several homes ------------------------------------------------------------------------------------------------------------

@@ -117,6 +117,14 @@ void bind_list(struct query *rows, const struct request *request)
 	query_bind_int(rows, "skip", data ? 0 : listing_offset(request));
 }
 
+struct id id_at(struct query *row, unsigned column)
+{
+	struct id id;
+
+	memcpy(id.data, query_blob(row, column).data, ID_BYTES);
+	return id;
+}
+
 void drawn_fact(struct html *html, const char *name, const char *value)
 {
 	if (value == NULL || value[0] == '\0') {
@@ -184,9 +192,11 @@ static enum status state_row(struct ctx *ctx, struct listing *listing, const str
 		name = strcmp(type->name, state->part_type) == 0 ? type->en : name;
 	}
 	const char *with = arena_printf(ctx->arena, "%s?state=%s", path, html_path(ctx, "", state->name));
-	const struct listing_cell cells[] = { { name, NULL, true }, { state->name, count ? with : NULL, true },
+	const struct listing_cell cells[] = { { name, NULL, true }, { state->name, with, true },
 		{ arena_printf(ctx->arena, "%lld", (long long)count), NULL, false } };
-	listing_row(listing, cells);
+	if (count > 0) {
+		listing_row(listing, cells);
+	}
 	return status;
 }
 
@@ -238,19 +248,19 @@ static enum status show_head(struct ctx *ctx, const struct request *request, str
 }
 
 const struct page national_pages[] = {
-	{ "/national", "National", "国内手続", true, show_national },
-	{ "/national/draft", "Drafts", "起案一覧", false, show_drafts },
-	{ "/national/write", "Write a draft", "起案する", false, show_write },
-	{ "/national/rewrite", "Write anew", "起案し直す", false, show_rewrite },
-	{ "/national/enter", "Enter into the shared tally", "共有割符に記録する", false, show_enter },
-	{ "/national/notice", "Notices of claim", "債権発生通知書", false, show_notices },
-	{ "/national/missing", "Notices not sent", "未通知の引渡し", false, show_missing },
-	{ "/national/send", "Send a notice of claim", "債権発生を通知する", false, show_send },
-	{ "/national/office", "The office's file", "歳入担当とのファイル", false, show_office },
-	{ "/national/handover", "Hand-overs", "引継書一覧", false, show_handovers },
-	{ "/national/hand-over", "Hand over", "引き継ぐ", false, show_handing },
-	{ "/national/duty", "Who answers for it", "担当官一覧", false, show_duty },
-	{ "/thread/national", "National", "国内手続", false, show_head },
+	{ "/national", "National", "国内手続", PAGE_IN_MENU, show_national },
+	{ "/national/draft", "Drafts", "起案一覧", 0, show_drafts },
+	{ "/national/write", "Write a draft", "起案する", 0, show_write },
+	{ "/national/rewrite", "Write anew", "起案し直す", 0, show_rewrite },
+	{ "/national/enter", "Enter into the shared tally", "共有割符に記録する", 0, show_enter },
+	{ "/national/notice", "Notices of claim", "債権発生通知書", 0, show_notices },
+	{ "/national/missing", "Notices not sent", "未通知の引渡し", 0, show_missing },
+	{ "/national/send", "Send a notice of claim", "債権発生を通知する", 0, show_send },
+	{ "/national/office", "The office's file", "歳入担当とのファイル", 0, show_office },
+	{ "/national/handover", "Hand-overs", "引継書一覧", 0, show_handovers },
+	{ "/national/hand-over", "Hand over", "引き継ぐ", 0, show_handing },
+	{ "/national/duty", "Who answers for it", "担当官一覧", 0, show_duty },
+	{ "/thread/national", "National", "国内手続", 0, show_head },
 	{ 0 },
 };
 

@@ -29,7 +29,7 @@ static const char pledges_sql[] =
     "SELECT p.number, p.state, p.pen, p.no, p.en, p.ja, p.carried_out_by, p.evidence, p.differs, p.first, p.second, "
     "(SELECT view FROM statement_view v WHERE v.thread = p.thread AND v.party = p.first ORDER BY v.number LIMIT 1), "
     "(SELECT view FROM statement_view v WHERE v.thread = p.thread AND v.party = p.second ORDER BY v.number LIMIT 1) "
-    "FROM statement_pledge p JOIN thread t ON t.row = p.thread WHERE +t.tally = :tally ORDER BY p.no, p.number";
+    "FROM statement_pledge p WHERE (SELECT t.tally FROM thread t WHERE t.row = p.thread) = :tally ORDER BY p.no, p.number";
 
 static bool shows_work(struct bytes view)
 {
@@ -95,7 +95,7 @@ enum status pledges_show(struct ctx *ctx, struct err *err)
 	struct grid grid = { .ctx = ctx,
 		.columns = 8,
 		.numbers = 2,
-		.column = { { WORD(ctx, "no"), true, 0 }, { WORD(ctx, "number"), false, 0 },
+		.column = { { WORD(ctx, "No."), true, 0 }, { WORD(ctx, "number"), false, 0 },
 		    { WORD(ctx, "state"), false, 0 }, { WORD(ctx, "views"), false, 0 },
 		    { WORD(ctx, "evidence"), true, 0 }, { WORD(ctx, "remarks"), false, 0 },
 		    { WORD(ctx, "waits for"), false, 0 }, { WORD(ctx, "pledge"), false, 60 } } };
@@ -128,7 +128,7 @@ enum status pledges_show(struct ctx *ctx, struct err *err)
 
 static const char meetings_sql[] =
     "SELECT m.number, m.state, m.pen, m.series, m.no, m.en, m.ja, m.starts_ms, m.ends_ms, m.place, m.id, m.version, "
-    "m.since_ms, m.thread FROM statement_meeting m JOIN thread t ON t.row = m.thread WHERE +t.tally = :tally "
+    "m.since_ms, m.thread FROM statement_meeting m WHERE (SELECT t.tally FROM thread t WHERE t.row = m.thread) = :tally "
     "ORDER BY COALESCE(m.starts_ms, 9223372036854775807), m.number";
 
 static json_t *meeting_json(struct ctx *ctx, struct query *row)
@@ -198,7 +198,7 @@ enum status meetings_show(struct ctx *ctx, int64_t from_ms, struct err *err)
 
 static const char actions_sql[] =
     "SELECT a.number, a.state, a.pen, a.owner, a.owner_post, a.due_on, a.en, a.ja FROM statement_action a "
-    "JOIN thread t ON t.row = a.thread WHERE +t.tally = :tally ORDER BY a.due_on, a.number";
+    "WHERE (SELECT t.tally FROM thread t WHERE t.row = a.thread) = :tally ORDER BY a.due_on, a.number";
 
 /* An action is overdue from the day after its own, until it is done or dropped. Of a report the other side still has to judge. */
 static bool is_overdue(struct query *row, int64_t today)
@@ -389,8 +389,8 @@ static enum status statement_calendar(struct ctx *ctx, const struct args *args, 
 
 #define IMPORT_PLEDGES 100 /* one statement; each becomes a thread */
 
-static const char known_sql[] = "SELECT p.no, p.number FROM statement_pledge p JOIN thread t ON t.row = p.thread "
-				"WHERE +t.tally = :tally AND p.no = :no ORDER BY p.number";
+static const char known_sql[] = "SELECT p.no, p.number FROM statement_pledge p WHERE (SELECT t.tally FROM thread t WHERE t.row = p.thread) = :tally "
+				" AND p.no = :no ORDER BY p.number";
 
 static enum status entered_before(struct ctx *ctx, int64_t no, bool *before, struct err *err)
 {

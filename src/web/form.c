@@ -88,7 +88,7 @@ static void text_area(const struct drawing *d, const char *name)
 	HTML(d->html, "<textarea rows=\"3\"");
 	HTML_ATTRIBUTE(d->html, "name", name);
 	HTML(d->html, ">");
-	html_text(d->html, typed_value(d, name));
+	html_plain(d->html, typed_value(d, name));
 	HTML(d->html, "</textarea>");
 }
 
@@ -194,7 +194,7 @@ static void option(const struct drawing *d, const char *value, const char *text,
 	HTML_ATTRIBUTE(d->html, "value", value);
 	HTML_ATTRIBUTE(d->html, "selected", chosen ? "" : NULL);
 	HTML(d->html, ">");
-	html_text(d->html, text);
+	html_plain(d->html, text);
 	HTML(d->html, "</option>");
 }
 
@@ -630,7 +630,6 @@ void post_form(struct visit *visit, const char *name, const char *target)
 	} else if (submit(visit, kind, target, &made, &err) != OK) {
 		show_refused(visit, kind, target, &err);
 	} else {
-		kept_drop(visit->sessions, &visit->desk->key);
 		answer_made(visit, made.number, html_path(&visit->app->ctx, "/thread/", made.number));
 	}
 }

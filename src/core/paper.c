@@ -61,19 +61,30 @@ json_t *paper_listed(struct ctx *ctx, const char *list, struct bytes code)
 	return json_is_null(both) ? json_bytes(code) : both;
 }
 
-/* The highest marking that may stand in the tally: a name of the agreement's, as it stands, in capitals. */
-static json_t *marking(struct ctx *ctx, struct bytes profile)
+json_t *paper_marking(struct ctx *ctx)
 {
-	struct bytes found = cbor_path(profile, "markings", "ceiling", NULL), text;
+	struct bytes profile = ctx_profile(ctx), found = { 0 }, text;
 
-	if (found.len == 0 || !cbor_text(found, &text)) {
+	if (profile.len > 0) {
+		found = cbor_path(profile, "markings", "ceiling", NULL);
+	}
+	if (found.len == 0 || !cbor_text(found, &text) || bytes_is(text, "unmarked")) {
 		return json_null();
 	}
-	char *name = arena_text(ctx->arena, text);
-	for (char *at = name; at && *at; at++) {
-		*at = (char)toupper((unsigned char)*at);
+	const char *code = print_text(ctx, text);
+	char *capitals = arena_text(ctx->arena, text);
+	json_t *both = paper_both(ctx, code);
+	for (char *at = capitals; at && *at; at++) {
+		*at = (char)(*at == '_' ? ' ' : toupper((unsigned char)*at));
 	}
-	return name ? json_string(name) : json_null();
+	if (capitals != NULL && json_is_object(both)) {
+		json_object_set_new(both, "en", json_string(capitals));
+	}
+	const char *ja = json_string_value(json_object_get(both, "ja"));
+	if (ja != NULL && strcmp(ja, code) == 0) {
+		json_object_del(both, "ja"); /* there is no word for it */
+	}
+	return both;
 }
 
 json_t *paper_party(struct ctx *ctx, const char *code)
@@ -114,7 +125,7 @@ void paper_frame(struct ctx *ctx, json_t *facts)
 	json_object_set_new(
 	    facts, "banner", ctx->view.rehearsal ? paper_both(ctx, "REHEARSAL - NOTHING HERE IS OWED") : json_null());
 	json_object_set_new(facts, "foot", paper_both(ctx, "modelled on published forms; not an official form"));
-	json_object_set_new(facts, "marking", profile.len > 0 ? marking(ctx, profile) : json_null());
+	json_object_set_new(facts, "marking", paper_marking(ctx));
 	json_object_set_new(
 	    facts, "agreement", profile.len > 0 ? paper_item(cbor_map_text(profile, "title")) : json_null());
 	put_parties(ctx, facts);

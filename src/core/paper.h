@@ -14,14 +14,17 @@ struct paper {
 	const char *en, *ja;
 	const char
 	    *parts; /* letters of the part types for whose numbers it is written; NULL: it is of the whole tally */
-	const char *page; /* path of the page that links to one of the whole; NULL: none */
-	bool has_day;     /* takes --as-of */
+	const char *pages[2]; /* paths of the pages that link to one of the whole; NULL: none */
+	bool has_day;         /* takes --as-of */
 	enum status (*gather)(struct ctx *ctx, const struct paper_wish *wish, json_t *facts, struct err *err);
 };
 
 /* What stands on every paper of the tally that is chosen now: banner of a rehearsal, marking and title of the agreement, parties, the foot. A
  * domain calls it where its facts come from. */
 void paper_frame(struct ctx *ctx, json_t *facts);
+/* The highest marking that the agreement allows: what a page or a sheet may hold. In capitals, as such marks are written, and in Japanese where there is a word
+ * for it; null when the agreement has none. */
+json_t *paper_marking(struct ctx *ctx);
 json_t *paper_both(struct ctx *ctx, const char *en); /* {"en", "ja"} of a word; null when en is NULL or "" */
 /* Text of the agreement's profile as {"en", "ja"}. item: a map that has them under these names; null when it has none. */
 json_t *paper_item(struct bytes item);

@@ -630,7 +630,6 @@ void post_form(struct visit *visit, const char *name, const char *target)
 	} else if (submit(visit, kind, target, &made, &err) != OK) {
 		show_refused(visit, kind, target, &err);
 	} else {
-		kept_drop(visit->sessions, &visit->desk->key);
 		answer_made(visit, made.number, html_path(&visit->app->ctx, "/thread/", made.number));
 	}
 }

@@ -2,12 +2,11 @@
  * allows. On the screen above and below; on paper in the margins of every sheet, by a style of its own (/marking.css), for what stands in
  * the page comes on the first and the last sheet only. */
 #include "base/cbor.h"
+#include "core/paper.h"
 #include "core/print.h"
 #include "web/web.h"
 #include <ctype.h>
 #include <string.h>
-
-#define MARKING_TEXT 64
 
 static struct bytes profile_text(struct visit *visit, const char *first, const char *second)
 {
@@ -26,29 +25,31 @@ const char *layout_agreement(struct visit *visit)
 	return print_text(ctx, profile_text(visit, "title", ctx->lang == LANG_JA ? "ja" : "en"));
 }
 
+/* Both "" where the agreement names none. */
 struct marking {
-	char en[MARKING_TEXT]; /* in capitals, as such marks are written; empty: none */
-	const char *ja;        /* "" when the words have none */
+	const char *en, *ja;
 };
 
 static struct marking marking_of(struct visit *visit)
 {
-	struct ctx *ctx = &visit->app->ctx;
-	const char *code = print_text(ctx, profile_text(visit, "markings", "ceiling"));
-	enum lang lang = ctx->lang;
-	struct marking marking = { .ja = "" };
+	json_t *both = visit->app->ctx.tally ? paper_marking(&visit->app->ctx) : json_null();
+	const char *en = json_get_text(both, "en"), *ja = json_get_text(both, "ja");
+	struct marking marking = { arena_printf(&visit->app->arena, "%s", en ? en : ""),
+		arena_printf(&visit->app->arena, "%s", ja ? ja : "") };
 
-	if (strcmp(code, "unmarked") == 0) {
-		return marking;
-	}
-	for (size_t i = 0; code[i] && i + 1 < sizeof marking.en; i++) {
-		marking.en[i] = (char)(isalnum((unsigned char)code[i]) ? toupper((unsigned char)code[i]) : ' ');
-	}
-	ctx->lang = LANG_JA;
-	const char *ja = ctx_word(ctx, code);
-	ctx->lang = lang;
-	marking.ja = ja == code ? "" : ja;
+	json_decref(both);
 	return marking;
+}
+
+/* For a style: letters, digits and blanks of the marking, nothing else: no text of an agreement can become a style. */
+static const char *plain(struct visit *visit, const char *text)
+{
+	char *out = arena_printf(&visit->app->arena, "%s", text);
+
+	for (char *at = out; at && *at; at++) {
+		*at = (char)(isalnum((unsigned char)*at) || (unsigned char)*at >= 0x80 ? *at : ' ');
+	}
+	return out ? out : "";
 }
 
 void show_marking(struct visit *visit)
@@ -69,14 +70,13 @@ void show_marking(struct visit *visit)
 	HTML(html, "</p>");
 }
 
-/* Letters, digits and blanks of the marking, our own words, nothing else: no text of an agreement can become a style. */
 void get_marking_css(struct visit *visit, const char *rest)
 {
 	struct buf *out = &visit->answer->body;
 	struct marking marking = marking_of(visit);
 	const char *owed = visit->app->ctx.view.rehearsal ? "REHEARSAL - NOTHING HERE IS OWED / 習熟用" : "";
-	const char *mark = arena_printf(visit->request->arena, "%s%s%s%s%s", marking.en, marking.ja[0] ? " / " : "",
-	    marking.ja, marking.en[0] && owed[0] ? " - " : "", owed);
+	const char *mark = arena_printf(visit->request->arena, "%s%s%s%s%s", plain(visit, marking.en),
+	    marking.ja[0] ? " / " : "", plain(visit, marking.ja), marking.en[0] && owed[0] ? " - " : "", owed);
 
 	(void)rest;
 	visit->answer->type = "text/css; charset=utf-8";

@@ -46,11 +46,21 @@ static const char *day_given(struct visit *visit)
 	return as_of && strlen(as_of) == 10 && strspn(as_of, "0123456789-") == 10 ? as_of : NULL;
 }
 
+static bool is_linked_by(const struct paper *paper, const struct page *page)
+{
+	for (size_t i = 0; i < sizeof paper->pages / sizeof *paper->pages; i++) {
+		if (paper->pages[i] != NULL && strcmp(paper->pages[i], page->path) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 void link_page_papers(struct visit *visit, const struct page *page)
 {
 	for (const struct domain *const *domain = domains; *domain; domain++) {
 		for (const struct paper *paper = (*domain)->papers; paper && paper->name; paper++) {
-			if (paper->page != NULL && strcmp(paper->page, page->path) == 0) {
+			if (is_linked_by(paper, page)) {
 				HTML(&visit->html, "<ul class=\"papers\">");
 				paper_link(visit, paper, NULL, paper->has_day ? day_given(visit) : NULL);
 				HTML(&visit->html, "</ul>");

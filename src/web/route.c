@@ -259,6 +259,10 @@ void show_kept(struct visit *visit, const char *rest)
 	} else if (path != NULL && strncmp(path, "/move/", 6) == 0 &&
 	    kind_and_target(visit, path + 6, &kind, &target)) {
 		show_form(visit, kind, target, &typed, NULL);
+	} else if (path != NULL && page_acts(path)) {
+		visit->request->path = arena_printf(visit->request->arena, "%s", path);
+		visit->request->fields = typed; /* as when it had come and was refused */
+		show_page(visit, web_page_for(path));
 	} else {
 		answer_redirect(visit, "/");
 	}
@@ -396,7 +400,8 @@ static void answer_start(struct visit *visit, const struct route *route, bool po
 static void answer_stranger(struct visit *visit)
 {
 	const struct request *request = visit->request;
-	bool move = strncmp(request->path, "/new/", 5) == 0 || strncmp(request->path, "/move/", 6) == 0;
+	bool move = strncmp(request->path, "/new/", 5) == 0 || strncmp(request->path, "/move/", 6) == 0 ||
+	    page_acts(request->path);
 
 	if (move && strcmp(request->method, "POST") == 0 &&
 	    kept_put(visit->sessions, request->session, asked(visit, "form"), request->path, &request->fields,

@@ -42,7 +42,9 @@ static const char *named(const struct visit *visit)
 	const char *query = pairs_get(&visit->request->query, "tally"),
 		   *field = pairs_get(&visit->request->fields, "tally");
 
-	return query && query[0] ? query : visit->session == NULL && field && field[0] ? field : NULL;
+	bool at_door = visit->session == NULL || strcmp(visit->request->path, "/login") == 0;
+
+	return query && query[0] ? query : at_door && field && field[0] ? field : NULL;
 }
 
 static enum status choose_first(struct visit *visit, struct err *err)

@@ -159,6 +159,7 @@ const char *tally_hex(struct visit *visit);
 
 /* act.c: what forms on the pages of the tables do. */
 void post_page(struct visit *visit, const char *rest);
+bool page_acts(const char *path); /* does a form that comes back to this path do something? */
 /* The act that makes moves of this kind in place of a form drawn from its table, and its page; NULL: none. */
 const struct act *act_making(const struct domain *domain, const struct kind *kind);
 const char *act_path(struct ctx *ctx, const struct act *act, const char *target);

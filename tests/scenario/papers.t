@@ -73,7 +73,7 @@ id_of() { "$WARIFU" --home "$work/gb" --json why "$1" | grep -F "\"number\":\"$1
 
 made_twice request gb order-request "$order"
 holds "request: number, boxes as seen, both languages, day and era" "$order" "1 Requisition number" "12 Description" "要請書" \
-	"2013-11-25 01:00Z" "平成25年11月25日" "Use consistent with the Charter" "国際連合憲章" "Field officer" "gb.officer.1" OFFICIAL
+	"2013-11-25 01:00Z" "平成25年11月25日" "Use consistent with the Charter" "国際連合憲章" "Field officer" "gb.officer.1" "OFFICIAL / 公用"
 is "request: the code is the id of the entry that opened the order" "$code" "$(id_of "$order")"
 cp "$work/one.pdf" "$work/of-gb"
 try jp paper write order-request "$order" --out "$work/jp.pdf"

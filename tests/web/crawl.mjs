@@ -136,7 +136,7 @@ export async function crawl(browser, address, cookies, options) {
 		faults.push(...await look(page, path, lang, { ...options, name }));
 		for (const [href, state] of await hrefs(page)) {
 			const key = every ? href.replace(/#.*/, '') : shape(rename(href)) + state;
-			if (!/[?&](as|lang|tally)=|^\/(paper|attachment)\//.test(href) && only.test(href) && !seen.has(key)) {
+			if (!/[?&](as|lang|tally)=|^\/attachment\//.test(href) && only.test(href) && !seen.has(key)) {
 				seen.add(key);
 				queue.push([href, key]);
 			}

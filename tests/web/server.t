@@ -165,9 +165,11 @@ is "the same one is led to it" "$(ask -d 'desk=1&passphrase=rehearsal' "$address
 is "and finds what was typed" "$(ask "$address/kept") $(grep -c 'value="Cebu &lt;harbour&gt;"' "$work/body") $(grep -c 'value="燃料"' "$work/body")" '200 1 1'
 ok "but no passphrase" bash -c "! grep -q secret '$work/body'"
 is "nothing was entered by itself" "$(count_of)" 1
-form=$(field form) once=$(field once)
+old=$form form=$(field form) once=$(field once)
 is "until the officer sends it" "$(ask "${request[@]}" -F form="$form" -F once="$once" "$address/new/support.requested") $(count_of)" '303 2'
 is "then it is forgotten" "$(ask "$address/kept") $(sed -n 's/^location: //Ip' "$work/head" | tr -d '\r')" '303 /'
+last -F form="$old" -F "${typed[-1]}" -F 'value_on=2014-02-03' -F passphrase=secret "$address/support/net" >/dev/null
+is "forms of the pages are kept as well" "$(ask "$address/kept") $(grep -c 'your session had ended' "$work/body") $(grep -c secret "$work/body")" '200 1 0'
 
 # --- and out ------------------------------------------------------------------------------------------------------------------
 

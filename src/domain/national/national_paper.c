@@ -274,7 +274,7 @@ static enum status handover_paper(struct ctx *ctx, const struct paper_wish *wish
 }
 
 const struct paper national_papers[] = {
-	{ "notice", "notice of claim", "債権発生通知書", "N", NULL, false, notice_paper },
-	{ "handover", "hand-over note", "引継書", "H", NULL, false, handover_paper },
+	{ "notice", "notice of claim", "債権発生通知書", "N", { NULL, NULL }, false, notice_paper },
+	{ "handover", "hand-over note", "引継書", "H", { NULL, NULL }, false, handover_paper },
 	{ 0 },
 };

@@ -572,10 +572,11 @@ static enum status claim_paper(struct ctx *ctx, const struct paper_wish *wish, j
 }
 
 const struct paper support_papers[] = {
-	{ "order-request", "order form: request", "要請書", "O", NULL, false, request_paper },
-	{ "order-receipt", "order form: receipt", "受領書", "OI", NULL, false, receipt_paper },
-	{ "order-claim", "order form: claim", "請求書", "OC", NULL, false, claim_paper },
-	{ "account", "statement of account", "残高明細書", NULL, "/support/account", true, account_paper },
-	{ "audit", "audit report", "監査報告書", NULL, "/support/audit", true, audit_paper },
+	{ "order-request", "order form: request", "要請書", "O", { NULL, NULL }, false, request_paper },
+	{ "order-receipt", "order form: receipt", "受領書", "OI", { NULL, NULL }, false, receipt_paper },
+	{ "order-claim", "order form: claim", "請求書", "OC", { NULL, NULL }, false, claim_paper },
+	{ "account", "statement of account", "残高明細書", NULL, { "/support/account", "/support/statement" }, true,
+	    account_paper },
+	{ "audit", "audit report", "監査報告書", NULL, { "/support/audit", NULL }, true, audit_paper },
 	{ 0 },
 };

@@ -246,7 +246,7 @@ enum status answers_take(struct answers *answers, const struct answer_request *r
 			return err_set(err, NOT_FOUND, "sync: no such session here; begin anew");
 		}
 		enum status status = answer_open(answers, request, &answer, err);
-		if (status != OK) {
+		if (status != OK || answer == NULL) {
 			return status;
 		}
 		entered = true;

@@ -48,6 +48,9 @@ void answer_made(struct visit *visit, const char *said, const char *to)
 	session_keep_sent(session, pairs_get(&visit->request->fields, "once"), said, to);
 	snprintf(session->said.text, sizeof session->said.text, "%s", said);
 	session->said.before = false;
+	if (visit->desk) {
+		kept_drop(visit->sessions, &visit->desk->key);
+	}
 	answer_redirect(visit, to);
 }
 
@@ -80,6 +83,13 @@ static const struct act *act_for(const struct page *page)
 		}
 	}
 	return NULL;
+}
+
+bool page_acts(const char *path)
+{
+	const struct act *act = act_for(web_page_for(path));
+
+	return act != NULL && act->run != NULL;
 }
 
 const struct act *act_making(const struct domain *domain, const struct kind *kind)

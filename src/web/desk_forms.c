@@ -210,8 +210,12 @@ static enum status read_last_good(const char *text, int64_t *out, struct err *er
 {
 	char *end = NULL;
 
-	*out = text[0] ? strtoll(text, &end, 10) : -1;
-	if (text[0] && (*end || *out < 0)) {
+	*out = -1;
+	if (text[0] == '\0') {
+		return OK;
+	}
+	*out = strtoll(text, &end, 10);
+	if (*end || *out < 0) {
 		return err_set(err, USAGE, "last counted entry \"%s\": must be a whole number from 0", text);
 	}
 	return OK;

@@ -88,7 +88,7 @@ static void text_area(const struct drawing *d, const char *name)
 	HTML(d->html, "<textarea rows=\"3\"");
 	HTML_ATTRIBUTE(d->html, "name", name);
 	HTML(d->html, ">");
-	html_text(d->html, typed_value(d, name));
+	html_plain(d->html, typed_value(d, name));
 	HTML(d->html, "</textarea>");
 }
 
@@ -182,7 +182,8 @@ static unsigned choices_of(const struct drawing *d, const struct field *field, s
 	if (field->type == FIELD_PARTY) {
 		return parties(d, out);
 	}
-	return d->domain->choices && d->domain->choices(&d->visit->app->ctx, d->kind, field, out, &count, &err) == OK
+	return d->domain->choices &&
+		d->domain->choices(&d->visit->app->ctx, d->fold, d->kind, field, out, &count, &err) == OK
 	    ? count
 	    : 0;
 }
@@ -193,7 +194,7 @@ static void option(const struct drawing *d, const char *value, const char *text,
 	HTML_ATTRIBUTE(d->html, "value", value);
 	HTML_ATTRIBUTE(d->html, "selected", chosen ? "" : NULL);
 	HTML(d->html, ">");
-	html_text(d->html, text);
+	html_plain(d->html, text);
 	HTML(d->html, "</option>");
 }
 
@@ -448,6 +449,9 @@ void show_form(
 	HTML(&visit->html, "</p>");
 	look_at_target(&d, target);
 	draw_form(&d, target);
+	if (target == NULL) {
+		show_domain_part(visit, domain, "/new/");
+	}
 	layout_close(visit);
 }
 
@@ -626,7 +630,6 @@ void post_form(struct visit *visit, const char *name, const char *target)
 	} else if (submit(visit, kind, target, &made, &err) != OK) {
 		show_refused(visit, kind, target, &err);
 	} else {
-		kept_drop(visit->sessions, &visit->desk->key);
 		answer_made(visit, made.number, html_path(&visit->app->ctx, "/thread/", made.number));
 	}
 }

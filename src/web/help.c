@@ -243,21 +243,37 @@ static void transitions(struct html *html, const struct domain *domain, const st
 	table_close(html);
 }
 
+static void field_open(struct html *html, const struct field *field)
+{
+	HTML(html, "<dt>");
+	html_text(html, html->ctx->lang == LANG_JA ? field->ja : field->en);
+	if (field->required) {
+		HTML(html, " (");
+		html_word(html, "required");
+		HTML(html, ")");
+	}
+	HTML(html, "</dt><dd>");
+	said(html, field->help);
+}
+
+/* Fields of each row of a list; no list holds another. */
+static void fields_of_row(struct html *html, const struct field *list)
+{
+	HTML(html, "<dl>");
+	for (const struct field *field = list; field->name; field++) {
+		field_open(html, field);
+		HTML(html, "</dd>");
+	}
+	HTML(html, "</dl>");
+}
+
 static void fields(struct html *html, const struct field *list)
 {
 	HTML(html, "<dl>");
-	for (const struct field *field = list; field && field->name; field++) {
-		HTML(html, "<dt>");
-		html_text(html, html->ctx->lang == LANG_JA ? field->ja : field->en);
-		if (field->required) {
-			HTML(html, " (");
-			html_word(html, "required");
-			HTML(html, ")");
-		}
-		HTML(html, "</dt><dd>");
-		said(html, field->help);
+	for (const struct field *field = list; field->name; field++) {
+		field_open(html, field);
 		if (field->fields) {
-			fields(html, field->fields); /* rows of a list; no list holds another */
+			fields_of_row(html, field->fields);
 		}
 		HTML(html, "</dd>");
 	}

@@ -141,10 +141,11 @@ const char *kept_find(
 	char *text;
 
 	*fields = (struct pairs){ 0 };
-	if (kept->text && is_old(kept->at_ms, now_ms)) {
-		kept_free(kept);
-	}
 	if (!kept->text || !id_equal(&kept->desk, desk)) {
+		return NULL;
+	}
+	if (is_old(kept->at_ms, now_ms)) {
+		kept_free(kept);
 		return NULL;
 	}
 	fields->items = arena_take_array(arena, REQUEST_PAIRS, sizeof *fields->items);

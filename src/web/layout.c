@@ -1,65 +1,33 @@
 /* What stands around every page: who I am, which tally, rehearsal or real, when the partner was last heard, what waits to go. */
 #include "app/rules.h"
-#include "base/cbor.h"
 #include "base/time.h"
 #include "core/print.h"
 #include "web/web.h"
-#include <ctype.h>
 #include <string.h>
-
-static struct bytes profile_text(struct visit *visit, const char *first, const char *second)
-{
-	struct bytes text = { 0 };
-
-	if (visit->app->ctx.tally) {
-		cbor_text(cbor_path(ctx_profile(&visit->app->ctx), first, second, NULL), &text);
-	}
-	return text;
-}
-
-const char *layout_agreement(struct visit *visit)
-{
-	return print_text(
-	    &visit->app->ctx, profile_text(visit, "title", visit->app->ctx.lang == LANG_JA ? "ja" : "en"));
-}
-
-/* The protective marking: a page may hold whatever the agreement lets be entered, so it bears the highest that it allows. In capitals,
- * as such marks are written, and in both languages. */
-static void marking(struct visit *visit)
-{
-	struct html *html = &visit->html;
-	struct ctx *ctx = html->ctx;
-	const char *code = print_text(ctx, profile_text(visit, "markings", "ceiling"));
-	enum lang lang = ctx->lang;
-	char capitals[64] = "";
-
-	if (code[0] == '\0' || strcmp(code, "unmarked") == 0) {
-		return;
-	}
-	for (size_t i = 0; code[i] && i + 1 < sizeof capitals; i++) {
-		capitals[i] = (char)(code[i] == '_' ? ' ' : toupper((unsigned char)code[i]));
-	}
-	ctx->lang = LANG_JA;
-	const char *ja = ctx_word(ctx, code);
-	ctx->lang = lang;
-	HTML(html, "<p class=\"marking\">");
-	html_text(html, capitals);
-	if (ja != code) {
-		HTML(html, " / <span lang=\"ja\">");
-		html_text(html, ja);
-		HTML(html, "</span>");
-	}
-	HTML(html, "</p>");
-}
 
 /* Above and below every page, on the screen and on paper. */
 static void banners(struct visit *visit)
 {
-	marking(visit);
+	show_marking(visit);
 	if (visit->app->ctx.view.rehearsal) {
 		HTML(&visit->html,
 		    "<p class=\"banner\">REHEARSAL - NOTHING HERE IS OWED / <span lang=\"ja\">習熟用 - 債権債務は発生しません</span></p>");
 	}
+}
+
+/* The page itself, or one beneath it that is not in the menu. */
+static const char *current(struct visit *visit, const struct page *page)
+{
+	const struct page *shown = web_page_for(visit->request->path);
+	size_t len = strlen(page->path);
+
+	if (shown == page) {
+		return "page";
+	}
+	return shown && (shown->flags & PAGE_IN_MENU) == 0 && len > 1 && strncmp(shown->path, page->path, len) == 0 &&
+		shown->path[len] == '/'
+	    ? "true"
+	    : NULL;
 }
 
 /* The first nine are reached by a digit. */
@@ -72,7 +40,7 @@ static void menu_item(struct visit *visit, const struct page *page, unsigned *co
 	HTML_ATTRIBUTE(html, "href", page->path);
 	HTML_ATTRIBUTE(html, "accesskey", *count < 9 ? digit : NULL);
 	(*count)++;
-	HTML_ATTRIBUTE(html, "aria-current", web_page_for(visit->request->path) == page ? "page" : NULL);
+	HTML_ATTRIBUTE(html, "aria-current", current(visit, page));
 	HTML(html, ">");
 	html_text(html, visit->app->ctx.lang == LANG_JA ? page->ja : page->en);
 	HTML(html, "</a></li>");
@@ -224,10 +192,16 @@ void layout_open(struct visit *visit, const char *title)
 	HTML_ATTRIBUTE(html, "lang", ctx->lang == LANG_JA ? "ja" : "en");
 	HTML(html,
 	    "><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
-	html_text(html, title);
+	html_plain(html, title);
 	HTML(html,
 	    " - Warifu</title><link rel=\"stylesheet\" href=\"/style.css\"><link rel=\"icon\" href=\"data:,\">"
-	    "<script src=\"/script.js\" defer></script></head><body>");
+	    "<script src=\"/script.js\" defer></script>");
+	if (ctx->tally) {
+		HTML(html, "<link rel=\"stylesheet\" media=\"print\"");
+		HTML_ATTRIBUTE(html, "href", arena_printf(ctx->arena, "/marking.css?tally=%s", tally_hex(visit)));
+		HTML(html, ">");
+	}
+	HTML(html, "</head><body>");
 	HTML(html, "<a class=\"skip\" href=\"#main\">");
 	html_word(html, "to the content");
 	HTML(html, "</a><header>");

@@ -61,6 +61,14 @@ void listing_open(struct listing *listing, struct ctx *ctx, const struct request
 	}
 }
 
+/* A number, day or time stays on one line. */
+static bool is_short(const char *text)
+{
+	size_t len = strlen(text), plain = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-:/.~");
+
+	return len > 0 && len <= 24 && (plain == len || (text[0] >= '0' && text[0] <= '9' && text[plain] == ' '));
+}
+
 static void row_html(struct listing *listing, const struct listing_cell *cells)
 {
 	struct html *html = listing->html;
@@ -70,7 +78,7 @@ static void row_html(struct listing *listing, const struct listing_cell *cells)
 		const char *text = cells[i].text ? cells[i].text : "";
 		text = cells[i].is_word ? ctx_word(listing->ctx, text) : text;
 		HTML(html, "<td");
-		HTML_ATTRIBUTE(html, "class", listing->columns[i].right ? "right" : NULL);
+		HTML_ATTRIBUTE(html, "class", listing->columns[i].right ? "right" : is_short(text) ? "nowrap" : NULL);
 		HTML_ATTRIBUTE(html, "data-label", ctx_word(listing->ctx, listing->columns[i].en));
 		HTML(html, ">");
 		if (cells[i].href) {

@@ -54,6 +54,7 @@ static void desks(struct visit *visit, const struct desk_choice *choice)
 {
 	struct html *html = &visit->html;
 	struct ctx *ctx = &visit->app->ctx;
+	const char *wanted = pairs_get(&visit->request->fields, "desk"); /* stays chosen after a wrong passphrase */
 	bool any = false;
 
 	HTML(html, "<fieldset><legend>");
@@ -67,7 +68,7 @@ static void desks(struct visit *visit, const struct desk_choice *choice)
 		const char *number = arena_printf(ctx->arena, "%lld", (long long)view->signer.desk_number);
 		HTML(html, "<label class=\"choice\"><input type=\"radio\" name=\"desk\" required");
 		HTML_ATTRIBUTE(html, "value", number);
-		HTML_ATTRIBUTE(html, "checked", any ? NULL : "");
+		HTML_ATTRIBUTE(html, "checked", (wanted ? number && strcmp(wanted, number) == 0 : !any) ? "" : NULL);
 		HTML(html, "><span>");
 		html_printf(html, "%s-%02lld  ", visit->app->party, (long long)view->signer.desk_number);
 		html_bytes(html, view->signer.post);
@@ -278,10 +279,11 @@ void post_login(struct visit *visit)
 		return;
 	}
 	if (app_unlock(visit->app, &view->key, "desk", bytes_text(passphrase), &secrets, &err) != OK) {
+		bool wrong = err.status == ENVIRONMENT && strstr(err.text, "wrong passphrase") != NULL;
 		tries_wrong(visit->sessions, &view->key, visit->now_ms);
 		tries_may(visit->sessions, &view->key, visit->now_ms, &wait_ms);
 		show_login(visit,
-		    arena_printf(ctx->arena, "%s; %s %lld s", ctx_word(ctx, err.text),
+		    arena_printf(ctx->arena, "%s; %s %lld s", wrong ? ctx_word(ctx, "wrong passphrase") : err.text,
 			ctx_word(ctx, "the next one may be tried in"), (long long)(wait_ms + 999) / 1000));
 		return;
 	}

@@ -323,6 +323,12 @@ static bool put_encoded(struct buf *out, const char *text)
 	return true;
 }
 
+/* Another list begins on its first page; another language or form shows the same one. */
+static bool begins_anew(const char *key, const char *changed)
+{
+	return strcmp(key, "page") == 0 && strcmp(changed, "lang") != 0 && strcmp(changed, "as") != 0;
+}
+
 const char *request_with(const struct request *request, const char *name, const char *value)
 {
 	struct buf out;
@@ -340,7 +346,7 @@ const char *request_with(const struct request *request, const char *name, const 
 		bool own = i == request->query.count;
 		const char *key = own ? name : request->query.items[i].name,
 			   *kept = own ? value : request->query.items[i].value;
-		if (kept == NULL || (!own && strcmp(key, name) == 0)) {
+		if (kept == NULL || (!own && (strcmp(key, name) == 0 || begins_anew(key, name)))) {
 			continue;
 		}
 		buf_put_bytes(&out, bytes_of(&join, 1));

@@ -117,6 +117,14 @@ static void openings(struct visit *visit, const struct page *page)
 	}
 }
 
+/* On the first page each domain says how its matters stand: its page "/front/DOMAIN". */
+static void fronts(struct visit *visit, const struct page *page)
+{
+	for (const struct domain *const *domain = domains; *domain && strcmp(page->path, "/") == 0; domain++) {
+		show_domain_part(visit, *domain, "/front/");
+	}
+}
+
 void show_page(struct visit *visit, const struct page *page)
 {
 	const char *as = request_param(visit->request, "as"),
@@ -140,6 +148,7 @@ void show_page(struct visit *visit, const struct page *page)
 		answer_error(visit, &err);
 	} else if (!data) {
 		openings(visit, page);
+		fronts(visit, page);
 		link_page_papers(visit, page);
 		if (strcmp(page->path, "/sync") == 0) {
 			show_bundles(visit);
@@ -250,6 +259,10 @@ void show_kept(struct visit *visit, const char *rest)
 	} else if (path != NULL && strncmp(path, "/move/", 6) == 0 &&
 	    kind_and_target(visit, path + 6, &kind, &target)) {
 		show_form(visit, kind, target, &typed, NULL);
+	} else if (path != NULL && page_acts(path)) {
+		visit->request->path = arena_printf(visit->request->arena, "%s", path);
+		visit->request->fields = typed; /* as when it had come and was refused */
+		show_page(visit, web_page_for(path));
 	} else {
 		answer_redirect(visit, "/");
 	}
@@ -304,6 +317,7 @@ const struct route web_routes[] = {
 	{ "GET", "/healthz", ROUTE_OPEN, get_health },
 	{ "GET", "/style.css", ROUTE_OPEN, get_style },
 	{ "GET", "/script.js", ROUTE_OPEN, get_script },
+	{ "GET", "/marking.css", ROUTE_HOME, get_marking_css },
 	{ "GET", "/help", ROUTE_HOME, show_help },
 	{ "GET", "/help/", ROUTE_HOME, show_help },
 	{ "GET", "/login", ROUTE_HOME, get_login },
@@ -386,7 +400,8 @@ static void answer_start(struct visit *visit, const struct route *route, bool po
 static void answer_stranger(struct visit *visit)
 {
 	const struct request *request = visit->request;
-	bool move = strncmp(request->path, "/new/", 5) == 0 || strncmp(request->path, "/move/", 6) == 0;
+	bool move = strncmp(request->path, "/new/", 5) == 0 || strncmp(request->path, "/move/", 6) == 0 ||
+	    page_acts(request->path);
 
 	if (move && strcmp(request->method, "POST") == 0 &&
 	    kept_put(visit->sessions, request->session, asked(visit, "form"), request->path, &request->fields,
@@ -457,6 +472,9 @@ static void answer_browser(struct visit *visit, const struct route *route)
 		return;
 	} else if (is_beyond_quick(visit, need)) {
 		answer_redirect(visit, "/quick");
+	} else if (posts && need == ROUTE_MOVE && web_may_post(visit) && !form_is_of_tally(visit) &&
+	    answer_sent_before(visit)) {
+		return; /* what it made changed the tally at hand */
 	} else if (need != ROUTE_HOME && posts && (refused = form_refused(visit, need)) != NULL) {
 		answer_page(visit, 403, ctx_word(&visit->app->ctx, "not done"), refused);
 	} else {

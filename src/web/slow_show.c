@@ -148,6 +148,7 @@ static void show_item(struct visit *visit, const struct slow_item *item, const s
 	}
 	if (ready) {
 		put_content(visit, item);
+		link_page_papers(visit, page);
 	}
 	layout_close(visit);
 }

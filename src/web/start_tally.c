@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define OPENING_BYTES (4ll << 20) /* root and recovery logs alone: 4,096 entries of a kilobyte */
+
 /* The root key may lie on a stick: where it is now. */
 void start_root_folder(struct visit *visit)
 {
@@ -143,6 +145,10 @@ void post_start_propose(struct visit *visit, const char *rest)
 	if (status == OK && proposal.agreement.len == 0) {
 		status = err_set(&err, USAGE, "agreement: no file was chosen");
 	}
+	if (status == OK && proposal.agreement.len > LIMIT_JSON_BYTES) {
+		status = err_set(&err, BAD_INPUT, "agreement: %zu bytes; at most %lld", proposal.agreement.len,
+		    (long long)LIMIT_JSON_BYTES);
+	}
 	if (status == OK && visit->app->ctx.tally == 0) { /* else: sent twice */
 		status = tally_propose(visit->app, &proposal, &err);
 	}
@@ -202,6 +208,9 @@ static enum status opening_bytes(struct visit *visit, struct bytes *out, struct 
 	if (data && hex_parse(hex, 2 * len, data, len)) {
 		*out = bytes_of(data, len);
 	}
+	if (out->len > OPENING_BYTES) {
+		return err_set(err, BAD_INPUT, "opening: %zu bytes; at most %lld", out->len, (long long)OPENING_BYTES);
+	}
 	return out->len > 0 ? OK : err_set(err, USAGE, "opening: no file was chosen");
 }
 
@@ -243,7 +252,7 @@ static void show_opening(struct visit *visit, struct bytes file, const struct op
 	}
 	paragraph(html, "have the partner read these words to you on the telephone, on a number that you know already");
 	show_words(visit, opening);
-	ask_open(visit, "/start/accept", false);
+	ask_open(visit, "/start/accept", true); /* a form without files may not be as large */
 	if (hex) {
 		hex_print(file, hex);
 	}

@@ -31,9 +31,16 @@ static void move_link(struct visit *visit, const struct domain *domain, const st
 	HTML(&visit->html, "</li>");
 }
 
+/* Would the guards refuse it whatever is typed? Then it is not offered. */
+static bool is_offered(struct visit *visit, const struct domain *domain, const struct fold *fold,
+    const struct part *part, const struct kind *kind)
+{
+	return domain->offers == NULL || domain->offers(fold, part, kind, visit->app->ctx.now_ms);
+}
+
 /* Moves of the state that the part is in, each once though several rows lead on from it; then parts that may be opened here. */
-static unsigned part_moves(struct visit *visit, const struct domain *domain, const struct part *part, const char *state,
-    const struct signer *signer)
+static unsigned part_moves(struct visit *visit, const struct domain *domain, const struct fold *fold,
+    const struct part *part, const char *state, const struct signer *signer)
 {
 	const struct transition *rows = domain->transitions;
 	unsigned count = 0;
@@ -44,7 +51,8 @@ static unsigned part_moves(struct visit *visit, const struct domain *domain, con
 		for (const struct transition *before = rows; before < row; before++) {
 			again |= strcmp(before->kind, row->kind) == 0 && may_make(before, part, state, signer);
 		}
-		if (kind && !again && may_make(row, part, state, signer)) {
+		if (kind && !again && may_make(row, part, state, signer) &&
+		    is_offered(visit, domain, fold, part, kind)) {
 			move_link(visit, domain, kind, part->number);
 			count++;
 		}
@@ -76,7 +84,7 @@ static unsigned opening_moves(struct visit *visit, const struct domain *domain, 
 			fits |= row->from == NULL && strcmp(row->kind, kind->name) == 0 &&
 			    signer_has_role(signer, row->role) && is_side(domain, fold, part, kind, row, signer);
 		}
-		if (fits) {
+		if (fits && is_offered(visit, domain, fold, part, kind)) {
 			move_link(visit, domain, kind, part->number);
 			count++;
 		}
@@ -156,7 +164,10 @@ static void part_card(struct visit *visit, const struct domain *domain, struct f
 	HTML(html, "</p>");
 	if (app->has_desk && state) {
 		HTML(html, "<ul class=\"moves\">");
-		part_moves(visit, domain, part, state->name, &app->desk.signer);
+		part_moves(visit, domain, fold, part, state->name, &app->desk.signer);
+		if (domain->offers && part->parent) {
+			opening_moves(visit, domain, fold, part, &app->desk.signer);
+		}
 		HTML(html, "</ul>");
 	}
 	link_part_papers(visit, domain, part);
@@ -260,7 +271,7 @@ static void entries(struct visit *visit, const char *number)
 		return;
 	}
 	HTML(html, "<h2>");
-	html_word(html, "entries");
+	html_word(html, "moves made");
 	HTML(html, "</h2><div class=\"table\"><table><thead><tr>");
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
 		HTML(html, "<th scope=\"col\">");
@@ -276,11 +287,10 @@ static void entries(struct visit *visit, const char *number)
 	json_decref(rows);
 }
 
-/* What the domain says of the thread stands first: its page whose path is "/thread/DOMAIN". */
-static void domain_part(struct visit *visit, const struct domain *domain)
+void show_domain_part(struct visit *visit, const struct domain *domain, const char *place)
 {
 	struct err err = { 0 };
-	const char *path = arena_printf(&visit->app->arena, "/thread/%s", domain->name);
+	const char *path = arena_printf(&visit->app->arena, "%s%s", place, domain->name);
 
 	for (const struct page *page = domain->pages; page && page->path && path; page++) {
 		if (strcmp(page->path, path) == 0 &&
@@ -310,7 +320,7 @@ void show_thread(struct visit *visit, const char *number)
 	visit->request->rest = fold->parts[0]->number;
 	layout_open(visit, fold->parts[0]->number);
 	part_cards(visit, domain, fold, TURN_OURS);
-	domain_part(visit, domain);
+	show_domain_part(visit, domain, "/thread/");
 	part_cards(visit, domain, fold, TURN_THEIRS);
 	part_cards(visit, domain, fold, TURN_NOBODY);
 	other_moves(visit, domain, fold);

@@ -127,8 +127,6 @@ const struct page *web_page_for(const char *path);                       /* the 
 /* layout.c */
 void layout_open(struct visit *visit, const char *title);
 void layout_close(struct visit *visit);
-const char *layout_agreement(
-    struct visit *visit); /* title of the tally's agreement in the page's language; "" when there is none */
 void answer_page(struct visit *visit, unsigned status, const char *title, const char *text); /* a short page */
 void layout_alert(struct visit *visit, const char *text);
 /* What was refused, or went wrong: first what that means, in the language of the page. */
@@ -136,6 +134,11 @@ void layout_error(struct visit *visit, const struct err *err);
 void answer_redirect(struct visit *visit, const char *to);
 void answer_error(struct visit *visit, const struct err *err);
 void answer_data(struct visit *visit); /* ?as=csv or json: type and name of the file */
+
+/* marking.c */
+const char *layout_agreement(struct visit *visit); /* its title in the page's language; "" when there is none */
+void show_marking(struct visit *visit);
+void get_marking_css(struct visit *visit, const char *rest);
 
 /* login.c */
 void show_login(struct visit *visit, const char *message);
@@ -156,6 +159,7 @@ const char *tally_hex(struct visit *visit);
 
 /* act.c: what forms on the pages of the tables do. */
 void post_page(struct visit *visit, const char *rest);
+bool page_acts(const char *path); /* does a form that comes back to this path do something? */
 /* The act that makes moves of this kind in place of a form drawn from its table, and its page; NULL: none. */
 const struct act *act_making(const struct domain *domain, const struct kind *kind);
 const char *act_path(struct ctx *ctx, const struct act *act, const char *target);
@@ -172,6 +176,8 @@ void show_thread(struct visit *visit, const char *number);
 void show_life(struct visit *visit, const struct domain *domain, const struct fold *fold, const struct part *part);
 /* Links to the forms by which this desk may open a thread of the domain. */
 void show_openings(struct visit *visit, const struct domain *domain);
+/* What the domain says on its page of this path, within another page: "/thread/DOMAIN", "/new/DOMAIN"; nothing when it has none. */
+void show_domain_part(struct visit *visit, const struct domain *domain, const char *place);
 /* form.c: the form of a move, drawn from the table of its kind; and what comes of it. */
 void show_form(
     struct visit *visit, const char *name, const char *target, const struct pairs *typed, const struct err *wrong);

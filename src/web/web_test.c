@@ -2,7 +2,6 @@
 #include "base/tap.h"
 #include "web/web.h"
 #include <arpa/inet.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -115,9 +114,18 @@ static void same_page(struct arena *arena)
 	struct pair items[] = { { "q", "水 &" }, { "page", "2" } };
 	struct request request = { .arena = arena, .path = "/support", .query = { items, 2 } };
 
+	struct pair many[] = { { "claim", "C01" }, { "q", "1" }, { "claim", "C02" } };
+	struct request ticked = { .arena = arena, .path = "/support/net", .query = { many, 3 } };
+
+	tap_is_text(request_param_at(&ticked, "claim", 1), "C02", "each of many boxes that were ticked is found");
+	tap_ok(request_param_at(&ticked, "claim", 2) == NULL && request_field_at(&ticked, "claim", 0) == NULL,
+	    "and no more, nor among fields");
 	tap_is_text(request_with(&request, "page", "3"), "/support?q=%E6%B0%B4%20%26&page=3",
 	    "the same page, the next part of it");
-	tap_is_text(request_with(&request, "q", NULL), "/support?page=2", "or without what was looked for");
+	tap_is_text(
+	    request_with(&request, "q", NULL), "/support", "or without what was looked for, from its first page");
+	tap_is_text(request_with(&request, "lang", "ja"), "/support?q=%E6%B0%B4%20%26&page=2&lang=ja",
+	    "another language shows the same page");
 }
 
 /* ---- who is logged in --------------------------------------------------------------------------------------------------- */
@@ -293,7 +301,7 @@ static void typed_too_late(struct sessions *sessions, struct arena *arena)
 
 static void kept_within_bounds(struct sessions *sessions, struct arena *arena)
 {
-	char *large = calloc(1, KEPT_BYTES);
+	static char large[KEPT_BYTES];
 	struct pair items[] = { { "text", large }, { "tally", TALLY } };
 	struct pairs fields = { items, 2 }, found;
 	unsigned kept = 0;
@@ -316,7 +324,6 @@ static void kept_within_bounds(struct sessions *sessions, struct arena *arena)
 	tap_ok(!kept_put(sessions, session.token, session.form, "/new/x", &fields, 2 + SESSION_IDLE_MS),
 	    "nor one that is too large");
 	sessions_close(sessions);
-	free(large);
 }
 
 /* ---- the first start -------------------------------------------------------------------------------------------------------- */
@@ -367,7 +374,7 @@ static void drawn(const char *text, struct buf *out)
 static void codes(void)
 {
 	struct buf once, again, other, large;
-	char *text = calloc(1, 4001);
+	static char text[4001];
 
 	drawn("WARIFU TALLY 0A1B", &once);
 	drawn("WARIFU TALLY 0A1B", &again);
@@ -380,7 +387,6 @@ static void codes(void)
 	memset(text, 'x', 4000);
 	drawn(text, &large);
 	tap_is_int((long long)large.len, 0, "what no code can hold is left out");
-	free(text);
 	buf_clear(&once);
 	buf_clear(&again);
 	buf_clear(&other);

@@ -16,7 +16,7 @@ jp_address=$address
 ask() {
 	side=$1
 	shift
-	curl -s -b "$work/$side.jar" -c "$work/$side.jar" -D "$work/head" -o "$work/body" -w '%{http_code}' "$@"
+	curl -s -b "$work/$side.jar" -c "$work/$side.jar" -D "$work/head" -o "$work/body" -w '%{http_code}' "$@" && unmark "$work/body"
 }
 body_has() { grep -qF -e "$1" "$work/body"; }
 head_has() { grep -qi -e "$1" "$work/head"; }
@@ -62,5 +62,5 @@ cp "$work/body" "$work/two.bundle"
 is "and read" "$(ask gb -F "form=$gb_mark" -F home_passphrase=rehearsal -F "file=@$work/two.bundle" "$gb_address/bundle/read")" 200
 is "the halves match" "$(fact 'halves match')" yes
 is "after that there is nothing to write" "$(ask gb "${write[@]}" -d home_passphrase=rehearsal "$gb_address/bundle/write") $(grep -c 'nothing was written' "$work/body")" '200 1'
-halves_match
+halves_match 'both halves have one digest'
 done_testing

@@ -26,6 +26,7 @@ web_homes() {
 
 # serve HOME: starts its server; the address is in $address afterwards, the setup code of a new home in $code, the log in $work/HOME.log.
 serve() {
+	rm -f "$work/$1.address" # of a server before
 	"$WARIFU" --home "$work/$1" --now "$now" serve --port 0 >"$work/$1.address" 2>"$work/$1.log" &
 	servers+=($!)
 	until [ -s "$work/$1.address" ]; do
@@ -34,6 +35,9 @@ serve() {
 	code=$(sed -n 's/^setup code: //p' "$work/$1.address")
 	address=$(sed -n '1s,/$,,p' "$work/$1.address")
 }
+
+# Takes the marks of figures out of a page, whose words are looked for.
+unmark() { sed -i 's,<span class="figure">\([^<]*\)</span>,\1,g' "$1" 2>/dev/null || true; }
 
 # Britain's own tally, beside the shared one in its home: who drafts and claims, who checks and is the revenue office, who approves. The ids are in
 # $shared and $national.

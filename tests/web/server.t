@@ -10,7 +10,7 @@ serve gb
 jar=$work/cookies
 
 # ask WORDS...: a request by whoever is logged in; the head goes to $work/head, the body to $work/body, and the status is printed.
-ask() { curl -s --path-as-is -b "$jar" -c "$jar" -D "$work/head" -o "$work/body" -w '%{http_code}' "$@"; }
+ask() { curl -s --path-as-is -b "$jar" -c "$jar" -D "$work/head" -o "$work/body" -w '%{http_code}' "$@" && unmark "$work/body"; }
 head_has() { grep -qi -e "$1" "$work/head"; }
 body_has() { grep -qF -e "$1" "$work/body"; }
 field() { sed -n "s/.*name=\"$1\" value=\"\([^\"]*\)\".*/\1/p" "$work/body" | head -n 1; }
@@ -37,7 +37,7 @@ is "another method than asking and sending is not answered" "$(ask -X DELETE "$a
 
 gb serve --routes >"$work/routes"
 is "what needs no home is these" "$(grep ' nothing$' "$work/routes" | paste -sd,)" 'GET /healthz nothing,GET /style.css nothing,GET /script.js nothing'
-is "what needs nobody logged in is these" "$(grep ' home$' "$work/routes" | paste -sd,)" 'GET /help home,GET /help/ home,GET /login home,POST /login home'
+is "what needs nobody logged in is these" "$(grep ' home$' "$work/routes" | paste -sd,)" 'GET /marking.css home,GET /help home,GET /help/ home,GET /login home,POST /login home'
 is "what partners' homes ask for, elsewhere, is these" "$(grep ' partner$' "$work/routes" | paste -sd,)" 'GET /exchange/ partner,POST /exchange/ partner'
 while read -r method path need _; do
 	[ "$need" = officer ] || [ "$need" = partner ] || continue
@@ -59,6 +59,7 @@ is "the next one has to wait" "$(ask -d 'desk=2&passphrase=rehearsal' "$address/
 ok "and is told how long" body_has '(1 s)'
 ok "the door says whose it is" body_has 'first home of GB'
 ok "and bears the marking of the agreement, above and below" test "$(grep -o 'OFFICIAL / <span lang="ja">公用' "$work/body" | wc -l)" = 2
+is "on paper every sheet bears it" "$(ask "$address/marking.css") $(grep -c '@top-center { content: "OFFICIAL / 公用 - REHEARSAL - NOTHING HERE IS OWED' "$work/body")" '200 1'
 is "help is open to whoever cannot log in" "$(ask "$address/help") $(ask "$address/help/support") $(ask "$address/help/support.issued")" '200 200 200'
 is "and says each of our words" "$(ask "$address/help") $(grep -c '<td lang="ja" class="nowrap">' "$work/body")" "200 $(($(grep -c '^| ' "$top/docs/glossary.md") - 2))"
 is "what there is no help for is not found" "$(ask "$address/help/%3Cb%3E") $(ask "$address/help/support.invented")" '404 404'
@@ -164,9 +165,11 @@ is "the same one is led to it" "$(ask -d 'desk=1&passphrase=rehearsal' "$address
 is "and finds what was typed" "$(ask "$address/kept") $(grep -c 'value="Cebu &lt;harbour&gt;"' "$work/body") $(grep -c 'value="燃料"' "$work/body")" '200 1 1'
 ok "but no passphrase" bash -c "! grep -q secret '$work/body'"
 is "nothing was entered by itself" "$(count_of)" 1
-form=$(field form) once=$(field once)
+old=$form form=$(field form) once=$(field once)
 is "until the officer sends it" "$(ask "${request[@]}" -F form="$form" -F once="$once" "$address/new/support.requested") $(count_of)" '303 2'
 is "then it is forgotten" "$(ask "$address/kept") $(sed -n 's/^location: //Ip' "$work/head" | tr -d '\r')" '303 /'
+last -F form="$old" -F "${typed[-1]}" -F 'value_on=2014-02-03' -F passphrase=secret "$address/support/net" >/dev/null
+is "forms of the pages are kept as well" "$(ask "$address/kept") $(grep -c 'your session had ended' "$work/body") $(grep -c secret "$work/body")" '200 1 0'
 
 # --- and out ------------------------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ declare -A where
 ask() {
 	home=$1 path=$2
 	shift 2
-	curl -s --path-as-is -b "$work/$home.jar" -c "$work/$home.jar" -D "$work/head" -o "$work/body" -w '%{http_code}' "$@" "${where[$home]}$path"
+	curl -s --path-as-is -b "$work/$home.jar" -c "$work/$home.jar" -D "$work/head" -o "$work/body" -w '%{http_code}' "$@" "${where[$home]}$path" && unmark "$work/body"
 }
 body_has() { grep -qF -e "$1" "$work/body"; }
 head_has() { grep -qi -e "$1" "$work/head"; }
@@ -93,7 +93,7 @@ cp "$work/body" "$work/opening.tally"
 
 # --- a desk ----------------------------------------------------------------------------------------------------------------------
 
-# shellcheck disable=SC2207
+# shellcheck disable=SC2207,SC2054
 desk=(-F "form=$(mark gb)" -F officer=gb.first -F 'post=Registrar <afloat>' -F roles=orderer,receiver,registrar -F range=100-199 -F strength=light
 	-F 'limits=GBP=5,000.00' $(twice new_desk_passphrase deskpass))
 is "roles must be codes" "$(ask gb /start/desk "${desk[@]/roles=orderer,receiver,registrar/roles=all of them}" -F root_passphrase=rootpass)" 400
@@ -112,6 +112,8 @@ ok "the page says that the partner has not answered" body_has 'has not accepted 
 # --- JP accepts ---------------------------------------------------------------------------------------------------------------
 
 is "an opening that is none is refused" "$(ask jp /start/accept -F "form=$(mark jp)" -F "opening=@$work/gb.party")" 400
+head -c 4200000 /dev/zero >"$work/huge"
+is "nor is one that is too large read" "$(ask jp /start/accept -F "form=$(mark jp)" -F "opening=@$work/huge") $(grep -c 'at most 4194304' "$work/body")" '400 1'
 is "the opening is read" "$(ask jp /start/accept -F "form=$(mark jp)" -F "opening=@$work/opening.tally")" 200
 ok "and the words of the other party shown" body_has "$gb_words"
 is "nothing is accepted by that" "$(step jp)" 3

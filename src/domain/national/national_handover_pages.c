@@ -1,4 +1,5 @@
 /* Hand-overs on pages: the list, one that may be made now, one that was made, and who answers for which thread. */
+#include "base/time.h"
 #include "core/print.h"
 #include "domain/national/national_handover.h"
 #include "domain/national/national_pages.h"
@@ -202,6 +203,14 @@ static void item_input(struct html *html, const struct request *request, const c
 	HTML(html, "></td>");
 }
 
+/* "2013-11-20T00:00:00Z" as all pages write times. */
+static const char *time_text(struct ctx *ctx, const char *text)
+{
+	int64_t ms;
+
+	return text && time_parse(bytes_text(text), &ms) ? print_time(ctx, ms) : "";
+}
+
 static void draw_held(struct ctx *ctx, struct drawn *drawn)
 {
 	static const char *const heads[] = { "number", "state", "waits for", "since", "last contact", "clock",
@@ -218,8 +227,9 @@ static void draw_held(struct ctx *ctx, struct drawn *drawn)
 		item_cell(html, "number", number);
 		item_cell(html, "state", ctx_word(ctx, json_string_value(json_object_get(item, "state"))));
 		item_cell(html, "waits for", json_string_value(json_object_get(item, "pen")));
-		item_cell(html, "since", json_string_value(json_object_get(item, "since")));
-		item_cell(html, "last contact", json_string_value(json_object_get(item, "last_contact")));
+		item_cell(html, "since", time_text(ctx, json_string_value(json_object_get(item, "since"))));
+		item_cell(
+		    html, "last contact", time_text(ctx, json_string_value(json_object_get(item, "last_contact"))));
 		item_input(html, drawn->request, "clock", number);
 		item_input(html, drawn->request, "remark", number);
 		HTML(html, "</tr>\n");

@@ -117,6 +117,14 @@ void bind_list(struct query *rows, const struct request *request)
 	query_bind_int(rows, "skip", data ? 0 : listing_offset(request));
 }
 
+struct id id_at(struct query *row, unsigned column)
+{
+	struct id id;
+
+	memcpy(id.data, query_blob(row, column).data, ID_BYTES);
+	return id;
+}
+
 void drawn_fact(struct html *html, const char *name, const char *value)
 {
 	if (value == NULL || value[0] == '\0') {
@@ -184,9 +192,11 @@ static enum status state_row(struct ctx *ctx, struct listing *listing, const str
 		name = strcmp(type->name, state->part_type) == 0 ? type->en : name;
 	}
 	const char *with = arena_printf(ctx->arena, "%s?state=%s", path, html_path(ctx, "", state->name));
-	const struct listing_cell cells[] = { { name, NULL, true }, { state->name, count ? with : NULL, true },
+	const struct listing_cell cells[] = { { name, NULL, true }, { state->name, with, true },
 		{ arena_printf(ctx->arena, "%lld", (long long)count), NULL, false } };
-	listing_row(listing, cells);
+	if (count > 0) {
+		listing_row(listing, cells);
+	}
 	return status;
 }
 

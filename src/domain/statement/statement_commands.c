@@ -95,7 +95,7 @@ enum status pledges_show(struct ctx *ctx, struct err *err)
 	struct grid grid = { .ctx = ctx,
 		.columns = 8,
 		.numbers = 2,
-		.column = { { WORD(ctx, "no"), true, 0 }, { WORD(ctx, "number"), false, 0 },
+		.column = { { WORD(ctx, "No."), true, 0 }, { WORD(ctx, "number"), false, 0 },
 		    { WORD(ctx, "state"), false, 0 }, { WORD(ctx, "views"), false, 0 },
 		    { WORD(ctx, "evidence"), true, 0 }, { WORD(ctx, "remarks"), false, 0 },
 		    { WORD(ctx, "waits for"), false, 0 }, { WORD(ctx, "pledge"), false, 60 } } };

@@ -6,6 +6,41 @@
 #include "domain/statement/statement_state.h"
 #include <string.h>
 
+/* Whatever of this domain the home's party is to move next. */
+#define WAITS(table, what) \
+	"SELECT x.number, x.state, '" what "' AS what, x.en, x.ja, x.thread FROM " table \
+	" x JOIN thread t ON t.row = x.thread WHERE +t.tally = :tally AND x.pen = :own"
+static const char waits_sql[] = WAITS("statement_pledge", "pledge") " UNION ALL " WAITS(
+    "statement_meeting", "meeting") " UNION ALL " WAITS("statement_action", "action") " ORDER BY 3, 1";
+
+static enum status show_waits(struct ctx *ctx, struct err *err)
+{
+	struct grid grid = { .ctx = ctx,
+		.columns = 4,
+		.numbers = 1,
+		.column = { { WORD(ctx, "number"), false, 0 }, { WORD(ctx, "part"), false, 0 },
+		    { WORD(ctx, "state"), false, 0 }, { WORD(ctx, "item"), false, 60 } } };
+	struct query *rows = NULL;
+	enum status status = ctx_query(ctx, waits_sql, &rows, err);
+
+	if (status == OK) {
+		query_bind_int(rows, "own", ctx->own_party);
+	}
+	while (status == OK && query_next(rows)) {
+		unsigned wanted = ctx->lang == LANG_JA ? 4 : 3, other = 7 - wanted;
+		const char *cells[GRID_COLUMNS] = { print_text(ctx, query_text(rows, 0)),
+			print_word(ctx, query_text(rows, 2)), print_word(ctx, query_text(rows, 1)),
+			print_text(ctx, query_text(rows, query_is_null(rows, wanted) ? other : wanted)) };
+		grid_row(&grid, cells);
+	}
+	query_close(rows);
+	if (grid.row_count > 0) {
+		print_title(ctx, WORD(ctx, "waits for you"));
+		grid_print(&grid);
+	}
+	return status;
+}
+
 static enum status show_rest(struct ctx *ctx, struct err *err)
 {
 	print_title(ctx, WORD(ctx, "meetings to come"));
@@ -22,8 +57,11 @@ static enum status show_statement(struct ctx *ctx, const struct request *request
 {
 	(void)request;
 	ctx->page = html;
-	print_title(ctx, WORD(ctx, "pledges"));
-	enum status status = pledges_show(ctx, err);
+	enum status status = show_waits(ctx, err);
+	if (status == OK) {
+		print_title(ctx, WORD(ctx, "pledges"));
+		status = pledges_show(ctx, err);
+	}
 	if (status == OK) {
 		status = show_rest(ctx, err);
 	}
@@ -34,7 +72,7 @@ static enum status show_statement(struct ctx *ctx, const struct request *request
 /* ---- one thread -------------------------------------------------------------------------------------------------------- */
 
 static const char pledge_sql[] =
-    "SELECT p.thread, p.no, p.en, p.ja, p.made_on, p.made_at, p.locator, p.carried_out_by FROM statement_pledge p "
+    "SELECT p.thread, p.no, p.en, p.ja, p.made_on, p.made_at, p.locator, p.carried_out_by, p.sha256 FROM statement_pledge p "
     "WHERE (SELECT t.tally FROM thread t WHERE t.row = p.thread) = :tally AND p.number = :number";
 static const char meeting_sql[] =
     "SELECT m.thread, m.no, m.en, m.ja, m.starts_ms, m.ends_ms, m.place, m.series FROM statement_meeting m "
@@ -55,15 +93,28 @@ static const char *number_at(struct ctx *ctx, struct query *row, unsigned column
 	return arena_printf(ctx->arena, "%lld", (long long)query_int(row, column));
 }
 
+/* The statement as it was published, by its hash; nobody has to believe the words above without it. */
+static const char *published(struct ctx *ctx, struct query *row)
+{
+	char hex[2 * ID_BYTES + 1];
+
+	if (query_is_null(row, 8)) {
+		return WORD(ctx, "text not attached");
+	}
+	hex_print(query_blob(row, 8), hex);
+	return arena_printf(ctx->arena, "SHA-256 %s", hex);
+}
+
 static void pledge_facts(struct ctx *ctx, struct query *row)
 {
 	const char *facts[][2] = {
-		{ "no", number_at(ctx, row, 1) },
+		{ "No.", number_at(ctx, row, 1) },
 		{ "in English", text_at(ctx, row, 2) },
 		{ "in Japanese", text_at(ctx, row, 3) },
 		{ "made on", query_is_null(row, 4) ? "" : print_day(ctx, query_int(row, 4)) },
 		{ "made at", text_at(ctx, row, 5) },
 		{ "published at", text_at(ctx, row, 6) },
+		{ "published text", published(ctx, row) },
 		{ "carried out by", query_is_null(row, 7) ? "" : print_word(ctx, query_text(row, 7)) },
 	};
 
@@ -104,6 +155,9 @@ static void evidence_cells(struct ctx *ctx, struct query *row, const char **cell
 	cells[0] = text_at(ctx, row, 0);
 	cells[1] = print_party(ctx, query_int(row, 1));
 	cells[2] = print_word(ctx, query_text(row, 2));
+	if (query_int(row, 6)) {
+		cells[2] = arena_printf(ctx->arena, "%s (%s)", cells[2], WORD(ctx, "rehearsal, not counted"));
+	}
 	cells[3] = query_is_null(row, 3) ? in_language(ctx, row, 4) : text_at(ctx, row, 3);
 }
 
@@ -133,7 +187,7 @@ static const struct part_list lists[] = {
 	{ "views", "SELECT number, party, view, since FROM statement_view WHERE thread = :thread ORDER BY number",
 	    view_cells, { "number", "party", "view", "since" } },
 	{ "evidence",
-	    "SELECT number, party, state, called, en, ja FROM statement_evidence WHERE thread = :thread ORDER BY number",
+	    "SELECT number, party, state, called, en, ja, rehearsal FROM statement_evidence WHERE thread = :thread ORDER BY number",
 	    evidence_cells, { "number", "party", "state", "item" } },
 	{ "actions",
 	    "SELECT number, owner, state, due_on, en, ja FROM statement_action WHERE thread = :thread ORDER BY due_on, number",
@@ -228,10 +282,10 @@ static const struct fixed fixed[] = {
 	{ 0 },
 };
 
-enum status statement_choices(struct ctx *ctx, const struct kind *kind, const struct field *field,
-    struct field_choice **out, unsigned *count, struct err *err)
+enum status statement_choices(struct ctx *ctx, const struct fold *fold, const struct kind *kind,
+    const struct field *field, struct field_choice **out, unsigned *count, struct err *err)
 {
-	(void)kind;
+	(void)kind, (void)fold;
 	*count = 0;
 	*out = NULL;
 	for (const struct fixed *row = fixed; row->field && field->type == FIELD_CODE; row++) {

@@ -131,8 +131,8 @@ extern const struct table statement_tables[];
 extern const struct command statement_commands[];
 extern const struct page statement_pages[];
 /* What may stand in a field of a form. */
-enum status statement_choices(struct ctx *ctx, const struct kind *kind, const struct field *field,
-    struct field_choice **out, unsigned *count, struct err *err);
+enum status statement_choices(struct ctx *ctx, const struct fold *fold, const struct kind *kind,
+    const struct field *field, struct field_choice **out, unsigned *count, struct err *err);
 /* What the commands and the pages show. from_ms: meetings to come from then on, 0: all of them; overdue: actions that are, alone. */
 enum status pledges_show(struct ctx *ctx, struct err *err);
 enum status meetings_show(struct ctx *ctx, int64_t from_ms, struct err *err);
@@ -142,6 +142,7 @@ enum statement_kind statement_kind_of(const struct kind *kind); /* KINDS: not of
 /* statement_rules.c */
 enum status statement_sides(struct fold *fold, struct move *move, unsigned sides[SIDES], struct err *err);
 enum status statement_check(struct fold *fold, struct move *move, const char **to, struct err *err);
+bool statement_offers(const struct fold *fold, const struct part *part, const struct kind *kind, int64_t now_ms);
 /* Has a pledge its evidence from a real tally? Counts what is linked, not withdrawn, and not of a rehearsal. */
 unsigned evidence_counted(const struct fold *fold);
 

@@ -111,7 +111,7 @@ static const struct field terms_lines[] = {
 	{ 6, FIELD_UNIT, "unit", YES, 0, NULL, "Unit", "単位", "UN/ECE Recommendation 20: LTR", FORM ", box 13" },
 	{ 7, FIELD_TEXT, "meter", NO, 100, NULL, "Meter", "使用実績の数え方", "how a service is counted: person-nights",
 	  "US DoD IG 2021-062" },
-	{ 8, FIELD_AMOUNT, "unit_price_minor", NO, 0, NULL, "Unit price", "単価", "for `per` units",
+	{ 8, FIELD_AMOUNT, "unit_price_minor", NO, 0, NULL, "Unit price", "単価", "of one unit, or of as many as the price is per: 0.80",
 	  FORM ", part C" },
 	{ 9, FIELD_DECIMAL, "per", NO, 0, NULL, "Price is per", "単価の数量単位", "units that the price is for; 1 when absent", OURS },
 	{ 10, FIELD_CODE, "price_basis", NO, 0, NULL, "Price basis", "単価の根拠", "own_forces, contract, list or agreed",
@@ -876,4 +876,5 @@ const struct domain support_domain = {
 	.papers = support_papers,
 	.choices = support_choices,
 	.currency = support_currency,
+	.offers = support_offers,
 };

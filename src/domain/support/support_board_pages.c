@@ -1,4 +1,5 @@
 /* The board: orders and nettings, and whose turn it is. A page of it is taken from one narrow table, whatever it is sorted by. */
+#include "base/time.h"
 #include "core/print.h"
 #include "domain/support/support.h"
 #include "domain/support/support_pages.h"
@@ -8,7 +9,8 @@
 /* Orders of one side are in the order of an index; the two sides' are merged. With more than two parties there are orders of others, too.
  * key: what is sorted by first; the number comes after it. */
 #define FOUND \
-	" AND (:states = 0 OR (b.states & :states) <> 0) AND (:supplier < 0 OR b.other = :supplier) " \
+	" AND (:category = '' OR EXISTS (SELECT 1 FROM support_line c WHERE c.thread = b.thread AND c.category = :category)) " \
+	"AND (:overdue = 0 OR b.due_ms <= :overdue) AND (:states = 0 OR (b.states & :states) <> 0) AND (:supplier < 0 OR b.other = :supplier) " \
 	"AND (:alone OR EXISTS (SELECT 1 FROM thread t WHERE t.row = b.thread AND t.tally = :tally)) " \
 	"AND (:text = '%%' OR b.number LIKE :text ESCAPE '!' OR EXISTS (SELECT 1 FROM support_order o WHERE o.thread = b.thread AND " \
 	"(o.reference LIKE :text ESCAPE '!' OR o.place LIKE :text ESCAPE '!')) OR EXISTS (SELECT 1 FROM support_line l " \
@@ -18,7 +20,9 @@
 	"CASE WHEN MAX(b.rank_one, b.rank_other) < " TURN " THEN " TURN " ELSE 0 END + MAX(b.rank_one, b.rank_other)"
 #define SIDE(rank, key, where) \
 	"SELECT b.thread, b.number, " key( \
-	    rank) " AS place, " rank " AS rank, b.one, b.other, b.deliver_on FROM support_board b WHERE " where FOUND
+	    rank) " AS place, " rank \
+		  " AS rank, b.one, b.other, b.deliver_on, b.due_ms, b.due_on, b.due_offset FROM support_board b WHERE " where \
+		  " AND " rank " >= :low AND " rank " < :high" FOUND
 #define BY_PLACE " ORDER BY 3, 2 LIMIT :most OFFSET :skip"
 #define OURS(key) \
 	SIDE("b.rank_one", key, "b.one = :own") \
@@ -31,6 +35,7 @@
 #define KEY_TURN(rank) rank
 #define KEY_NUMBER(rank) "0"
 #define KEY_SINCE(rank) "-(" rank " % " TURN ")"
+#define KEY_DUE(rank) "COALESCE(b.due_ms, " TURN ")"
 #define KEY_DAY(rank) "COALESCE(b.deliver_on, 9999999)"
 
 struct board_sort {
@@ -40,6 +45,7 @@ static const struct board_sort sorts[] = {
 	{ "turn", "whose turn it is", BOARD(KEY_TURN) },
 	{ "number", "number", BOARD(KEY_NUMBER) },
 	{ "since", "since", BOARD(KEY_SINCE) },
+	{ "due", "days left", BOARD(KEY_DUE) },
 	{ "day", "deliver on", BOARD(KEY_DAY) },
 	{ 0 },
 };
@@ -56,12 +62,133 @@ static const struct board_sort *sort_of(const struct request *request)
 	return sorts;
 }
 
+/* ---- whose turn ------------------------------------------------------------------------------------------------------ */
+
+struct board_turn {
+	const char *name, *en;
+	int64_t low, high; /* ranks */
+	bool counted;
+};
+static const struct board_turn turns[] = {
+	{ "", "all", 0, INT64_MAX, false },
+	{ "us", "waits for you", 0, BOARD_TURN, true },
+	{ "partner", "waits for partner", BOARD_TURN, 2 * BOARD_TURN, true },
+	{ "nobody", "nothing more to do", 2 * BOARD_TURN, INT64_MAX, false },
+	{ 0 },
+};
+
+static const struct board_turn *turn_of(const struct request *request)
+{
+	const char *name = page_given(request, "turn");
+
+	for (const struct board_turn *turn = turns; name && turn->name; turn++) {
+		if (strcmp(turn->name, name) == 0) {
+			return turn;
+		}
+	}
+	return turns;
+}
+
+#define COUNTED(side, rank) \
+	"SELECT COUNT(*) FROM support_board b WHERE b." side " = :own AND b." rank " >= :low AND b." rank " < :high " \
+	"AND (:alone OR EXISTS (SELECT 1 FROM thread t WHERE t.row = b.thread AND t.tally = :tally))"
+static const char counted_sql[] =
+    "SELECT (" COUNTED("one", "rank_one") ") + (" COUNTED("other", "rank_other") " AND b.one <> :own)";
+
+static enum status count_turn(
+    struct ctx *ctx, const struct board_turn *turn, bool alone, int64_t *count, struct err *err)
+{
+	struct query *rows = NULL;
+	enum status status = ctx_query(ctx, counted_sql, &rows, err);
+
+	if (status != OK) {
+		return status;
+	}
+	query_bind_int(rows, "own", ctx->own_party);
+	query_bind_int(rows, "alone", alone);
+	query_bind_int(rows, "low", turn->low);
+	query_bind_int(rows, "high", turn->high);
+	*count = query_next(rows) ? query_int(rows, 0) : 0;
+	query_close(rows);
+	return OK;
+}
+
+/* The partner by its code, where there is but one. */
+static const char *turn_words(struct ctx *ctx, const struct board_turn *turn)
+{
+	const char *word = ctx_word(ctx, turn->en);
+
+	return strcmp(turn->name, "partner") == 0 && ctx->view.party_count == 2
+	    ? arena_printf(ctx->arena, "%s: %s", word, ctx->view.party_codes[1 - ctx->own_party])
+	    : word;
+}
+
+static enum status board_tabs(
+    struct ctx *ctx, const struct request *request, struct html *html, bool alone, struct err *err)
+{
+	const struct board_turn *now = turn_of(request);
+	enum status status = OK;
+
+	HTML(html, "<nav class=\"tabs\"");
+	HTML_ATTRIBUTE(html, "aria-label", ctx_word(ctx, "whose turn it is"));
+	HTML(html, "><ul>");
+	for (const struct board_turn *turn = turns; turn->name && status == OK; turn++) {
+		int64_t count = 0;
+		status = turn->counted ? count_turn(ctx, turn, alone, &count, err) : OK;
+		HTML(html, "<li><a");
+		HTML_ATTRIBUTE(html, "href", request_with(request, "turn", turn->name[0] ? turn->name : NULL));
+		HTML_ATTRIBUTE(html, "aria-current", turn == now ? "page" : NULL);
+		HTML(html, ">");
+		html_text(html, turn_words(ctx, turn));
+		if (turn->counted) {
+			html_printf(html, " (%lld)", (long long)count);
+		}
+		HTML(html, "</a></li>");
+	}
+	HTML(html, "</ul></nav>\n");
+	return status;
+}
+
+/* ---- filters --------------------------------------------------------------------------------------------------------- */
+
+/* Categories of the agreement in force, in its own words. */
+static void category_filter(struct ctx *ctx, const struct request *request, struct html *html)
+{
+	const struct field field = { .type = FIELD_CODE, .name = "category" };
+	const char *chosen = page_given(request, "category");
+	struct field_choice *choices = NULL;
+	unsigned count = 0;
+
+	if (support_choices(ctx, NULL, &support_kinds[KIND_REQUESTED], &field, &choices, &count, NULL) != OK) {
+		return;
+	}
+	filter_select_open(html, "category", "category");
+	filter_option(html, "", ctx_word(ctx, "all"), chosen);
+	for (unsigned i = 0; i < count; i++) {
+		filter_option(html, choices[i].value, ctx->lang == LANG_JA ? choices[i].ja : choices[i].en, chosen);
+	}
+	filter_select_close(html);
+}
+
+static void overdue_filter(struct ctx *ctx, const struct request *request, struct html *html)
+{
+	const char *chosen = page_given(request, "overdue");
+
+	filter_select_open(html, "overdue", "clock");
+	filter_option(html, "", ctx_word(ctx, "all"), chosen);
+	filter_option(html, "yes", ctx_word(ctx, "overdue"), chosen);
+	filter_select_close(html);
+}
+
 static void board_filter(struct ctx *ctx, const struct request *request, struct html *html)
 {
 	const char *state = page_given(request, "state"), *supplier = page_given(request, "supplier");
 	uint64_t listed = 0;
 
 	filter_open(html, "/support");
+	if (page_given(request, "turn")) {
+		page_hidden(html, "turn", page_given(request, "turn"));
+	}
 	filter_input(html, request, "search", "q", "search");
 	filter_select_open(html, "state", "state");
 	filter_option(html, "", ctx_word(ctx, "all"), state);
@@ -78,6 +205,8 @@ static void board_filter(struct ctx *ctx, const struct request *request, struct 
 		filter_option(html, ctx->view.party_codes[i], ctx->view.party_codes[i], supplier);
 	}
 	filter_select_close(html);
+	category_filter(ctx, request, html);
+	overdue_filter(ctx, request, html);
 	filter_select_open(html, "sort", "sorted by");
 	for (const struct board_sort *sort = sorts; sort->name; sort++) {
 		filter_option(html, sort->name, ctx_word(ctx, sort->en), sort_of(request)->name);
@@ -176,6 +305,19 @@ static enum status shown_part(
 	return status;
 }
 
+/* Until the last day of the clock that ends first. */
+static const char *days_left(struct ctx *ctx, struct query *row)
+{
+	if (query_is_null(row, 7)) {
+		return "";
+	}
+	int offset = (int)query_int(row, 9);
+	int64_t overdue_ms = query_int(row, 7), today = day_of_ms(ctx->now_ms, offset);
+	bool over = ctx->now_ms >= overdue_ms;
+
+	return print_days_left(ctx, over ? -(today - day_of_ms(overdue_ms, offset) + 1) : query_int(row, 8) - today);
+}
+
 static enum status board_line(
     struct ctx *ctx, struct listing *listing, struct query *row, const char *state, struct err *err)
 {
@@ -202,6 +344,7 @@ static enum status board_line(
 		{ part.number, NULL, false },
 		{ part.state, NULL, true },
 		{ part.since, NULL, false },
+		{ days_left(ctx, row), NULL, false },
 		{ query_is_null(row, 6) ? "" : print_day(ctx, query_int(row, 6)), NULL, false },
 		{ print_party(ctx, one), NULL, false },
 		{ print_party(ctx, other), NULL, false },
@@ -224,19 +367,21 @@ static enum status tally_is_alone(struct ctx *ctx, bool *alone, struct err *err)
 }
 
 static enum status board_find(
-    struct ctx *ctx, const struct request *request, bool data, struct query **rows, struct err *err)
+    struct ctx *ctx, const struct request *request, bool data, bool alone, struct query **rows, struct err *err)
 {
 	const char *state = page_given(request, "state"), *supplier = page_given(request, "supplier");
 	uint64_t bits = state ? support_state_bits(state) : 0;
-	bool alone;
-	enum status status = tally_is_alone(ctx, &alone, err);
+	const struct board_turn *turn = turn_of(request);
+	const char *category = page_given(request, "category");
+	enum status status = ctx_query(ctx, sort_of(request)->sql[ctx->view.party_count > 2], rows, err);
 
-	if (status == OK) {
-		status = ctx_query(ctx, sort_of(request)->sql[ctx->view.party_count > 2], rows, err);
-	}
 	if (status != OK) {
 		return status;
 	}
+	query_bind_int(*rows, "low", turn->low);
+	query_bind_int(*rows, "high", turn->high);
+	query_bind_text(*rows, "category", bytes_text(category ? category : ""));
+	query_bind_int(*rows, "overdue", page_given(request, "overdue") ? ctx->now_ms : 0);
 	query_bind_int(*rows, "own", ctx->own_party);
 	query_bind_int(*rows, "alone", alone);
 	query_bind_int(*rows, "states", bits ? (int64_t)bits : state ? INT64_MIN : 0); /* the last bit is no state's */
@@ -247,17 +392,46 @@ static enum status board_find(
 	return OK;
 }
 
+/* An empty list says what can be done. */
+static void say_what_next(struct ctx *ctx, const struct request *request, struct html *html)
+{
+	static const char *const filters[] = { "q", "state", "supplier", "category", "overdue", "turn", "page" };
+	bool filtered = false;
+
+	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
+		filtered |= page_given(request, filters[i]) != NULL;
+	}
+	HTML(html, "<p>");
+	if (filtered) {
+		html_word(html, "no order fits these filters");
+		HTML(html, ": ");
+		html_link(html, "/support", ctx_word(ctx, "show all orders"));
+	} else {
+		html_word(html, "there is no order yet; request one, or sync to get those of the partner");
+	}
+	HTML(html, "</p>\n");
+}
+
 enum status show_board(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
 	static const struct listing_column columns[] = { { "waits_for", "waits for", false },
 		{ "number", "number", false }, { "item", "item", false }, { "part", "part", false },
-		{ "state", "state", false }, { "since", "since", false }, { "deliver_on", "deliver on", false },
-		{ "receiver", "receiver", false }, { "supplier", "supplier", false }, { "value", "value", true } };
+		{ "state", "state", false }, { "since", "since", false }, { "days_left", "days left", true },
+		{ "deliver_on", "deliver on", false }, { "receiver", "receiver", false },
+		{ "supplier", "supplier", false }, { "value", "value", true } };
 	bool data = page_wants_data(request);
 	const char *state = page_given(request, "state");
 	struct query *rows = NULL;
 	struct listing listing;
-	enum status status = board_find(ctx, request, data, &rows, err);
+	bool alone;
+	enum status status = tally_is_alone(ctx, &alone, err);
+
+	if (status == OK && !data) {
+		status = board_tabs(ctx, request, html, alone, err);
+	}
+	if (status == OK) {
+		status = board_find(ctx, request, data, alone, &rows, err);
+	}
 
 	if (status != OK) {
 		return status;
@@ -271,5 +445,64 @@ enum status show_board(struct ctx *ctx, const struct request *request, struct ht
 	}
 	query_close(rows);
 	listing_close(&listing);
+	if (!data && listing.seen == 0) {
+		say_what_next(ctx, request, html);
+	}
+	return status;
+}
+
+/* ---- on the first page ------------------------------------------------------------------------------------------------- */
+
+#define OVERDUE(side) \
+	"SELECT COUNT(*) FROM support_board b WHERE b." side " = :own AND b.due_ms <= :overdue " \
+	"AND (:alone OR EXISTS (SELECT 1 FROM thread t WHERE t.row = b.thread AND t.tally = :tally))"
+static const char overdue_sql[] = "SELECT (" OVERDUE("one") ") + (" OVERDUE("other") " AND b.one <> :own)";
+
+static enum status count_overdue(struct ctx *ctx, bool alone, int64_t *count, struct err *err)
+{
+	struct query *rows = NULL;
+	enum status status = ctx_query(ctx, overdue_sql, &rows, err);
+
+	if (status == OK) {
+		query_bind_int(rows, "own", ctx->own_party);
+		query_bind_int(rows, "alone", alone);
+		query_bind_int(rows, "overdue", ctx->now_ms);
+	}
+	*count = status == OK && query_next(rows) ? query_int(rows, 0) : 0;
+	query_close(rows);
+	return status;
+}
+
+static void front_link(struct html *html, const char *href, const char *words, int64_t count)
+{
+	HTML(html, "<li><a");
+	HTML_ATTRIBUTE(html, "href", href);
+	HTML(html, ">");
+	html_printf(html, "%s (%lld)", words, (long long)count);
+	HTML(html, "</a></li>");
+}
+
+enum status show_front(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
+{
+	int64_t count = 0;
+	bool alone;
+	enum status status = tally_is_alone(ctx, &alone, err);
+
+	(void)request;
+	HTML(html, "<h2>");
+	html_word(html, "orders of the agreement");
+	HTML(html, "</h2><ul class=\"moves\">");
+	for (const struct board_turn *turn = turns; turn->name && status == OK; turn++) {
+		if (turn->counted) {
+			status = count_turn(ctx, turn, alone, &count, err);
+			front_link(html, arena_printf(ctx->arena, "/support?turn=%s", turn->name),
+			    turn_words(ctx, turn), count);
+		}
+	}
+	if (status == OK) {
+		status = count_overdue(ctx, alone, &count, err);
+		front_link(html, "/support?overdue=yes", ctx_word(ctx, "overdue"), count);
+	}
+	HTML(html, "</ul>\n");
 	return status;
 }

@@ -11,6 +11,7 @@
 
 struct choosing {
 	struct ctx *ctx;
+	const struct fold *fold; /* NULL: an order to come */
 	struct profile profile;
 	struct field_choice *items;
 	unsigned count;
@@ -65,14 +66,29 @@ static void from_list(struct choosing *choosing, const char *name)
 	}
 }
 
+/* A method that is allowed for one of the two alone says so. */
+static const char *method_label(struct choosing *choosing, const char *code, const char *text, bool ja)
+{
+	bool supply = profile_settles(&choosing->profile, bytes_text("supply"), bytes_text(code)),
+	     service = profile_settles(&choosing->profile, bytes_text("service"), bytes_text(code));
+
+	if (supply == service) {
+		return supply ? text : ""; /* neither: it is not offered */
+	}
+	const char *only = supply ? (ja ? "物品に限る" : "supplies only") : (ja ? "役務に限る" : "services only");
+	return arena_printf(choosing->ctx->arena, ja ? "%s(%s)" : "%s (%s)", text, only);
+}
+
 static void from_methods(struct choosing *choosing)
 {
 	struct bytes at = cbor_path(choosing->profile.whole, "settlement", "methods", NULL);
 
 	for (size_t left = open_at(&at, CBOR_MAP); left > 0; left--) {
 		struct bytes key = cbor_skip(&at), value = cbor_skip(&at);
-		add(choosing, text_of(choosing, key), text_of(choosing, cbor_path(value, "en", NULL)),
-		    text_of(choosing, cbor_path(value, "ja", NULL)));
+		const char *code = text_of(choosing, key);
+		const char *en = method_label(choosing, code, text_of(choosing, cbor_path(value, "en", NULL)), false),
+			   *ja = method_label(choosing, code, text_of(choosing, cbor_path(value, "ja", NULL)), true);
+		add(choosing, en && en[0] ? code : "", en, ja);
 	}
 }
 
@@ -101,14 +117,47 @@ static void from_reasons(struct choosing *choosing, const char *name)
 	}
 }
 
-static void from_units(struct choosing *choosing)
+/* The terms that a thread has, at the one head of its first part; NULL: none yet. */
+static const struct terms *terms_at(const struct fold *fold)
+{
+	const struct part *first = fold && fold->part_count > 0 ? fold->parts[0] : NULL;
+	const void *after = first && first->head_count == 1 ? first->heads[0]->after : NULL;
+
+	if (after == NULL || (first->type->letter != 'O' && first->type->letter != 'I')) {
+		return NULL;
+	}
+	const struct order_state *order =
+	    first->type->letter == 'O' ? after : ((const struct issue_state *)after)->order;
+	return order == NULL ? NULL : order->agreed ? order->agreed : order->table;
+}
+
+/* A quantity can be stated in another unit of the same dimension, and in no other. */
+static bool unit_fits(const struct terms *terms, const struct unit *unit)
+{
+	for (unsigned i = 0; terms && i < terms->line_count; i++) {
+		const struct unit *own = terms->lines[i].unit;
+		if (own->dimension == unit->dimension && (own == unit || (own->numerator && unit->numerator))) {
+			return true;
+		}
+	}
+	return terms == NULL;
+}
+
+/* By dimension, which is said. */
+static void from_units(struct choosing *choosing, const struct kind *kind)
 {
 	struct ctx *ctx = choosing->ctx;
+	bool sets_terms = kind->fields && field_find(kind->fields, "deliver_on") != NULL;
+	const struct terms *terms = sets_terms ? NULL : terms_at(choosing->fold);
 
 	for (size_t i = 0; i < unit_count(); i++) {
 		const struct unit *unit = unit_at(i);
-		add(choosing, unit->code, arena_printf(ctx->arena, "%s: %s", unit->code, unit->name_en),
-		    arena_printf(ctx->arena, "%s: %s", unit->code, unit->name_ja));
+		const char *dimension = ctx_word(ctx, dimension_name(unit->dimension));
+		if (unit_fits(terms, unit)) {
+			add(choosing, unit->code,
+			    arena_printf(ctx->arena, "%s: %s (%s)", unit->code, unit->name_en, dimension),
+			    arena_printf(ctx->arena, "%s: %s(%s)", unit->code, unit->name_ja, dimension));
+		}
 	}
 }
 
@@ -158,11 +207,12 @@ static void reasons_of(struct choosing *choosing, const struct kind *kind)
 	}
 }
 
-enum status support_choices(struct ctx *ctx, const struct kind *kind, const struct field *field,
-    struct field_choice **out, unsigned *count, struct err *err)
+enum status support_choices(struct ctx *ctx, const struct fold *fold, const struct kind *kind,
+    const struct field *field, struct field_choice **out, unsigned *count, struct err *err)
 {
-	struct choosing choosing = { .ctx = ctx,
-		.items = arena_take_array(ctx->arena, CHOICES, sizeof *choosing.items) };
+	struct choosing choosing = {
+		.ctx = ctx, .fold = fold, .items = arena_take_array(ctx->arena, CHOICES, sizeof *choosing.items)
+	};
 
 	*count = 0;
 	*out = choosing.items;
@@ -173,7 +223,7 @@ enum status support_choices(struct ctx *ctx, const struct kind *kind, const stru
 	if (field->type == FIELD_CURRENCY) {
 		from_currencies(&choosing);
 	} else if (field->type == FIELD_UNIT) {
-		from_units(&choosing);
+		from_units(&choosing, kind);
 	} else if (field->type == FIELD_CODE && strcmp(field->name, "activity") == 0) {
 		from_list(&choosing, "activities");
 	} else if (field->type == FIELD_CODE && strcmp(field->name, "category") == 0) {

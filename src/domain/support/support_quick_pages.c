@@ -181,7 +181,7 @@ static void draw_reason(struct ctx *ctx, const struct request *request, struct h
 	HTML_ATTRIBUTE(html, "name", name);
 	HTML(html, ">");
 	filter_option(html, "", ctx_word(ctx, "in good order"), chosen);
-	if (support_choices(ctx, receipt_kind(), reason_field(), &choices, &count, NULL) != OK) {
+	if (support_choices(ctx, NULL, receipt_kind(), reason_field(), &choices, &count, NULL) != OK) {
 		count = 0;
 	}
 	for (unsigned i = 0; i < count; i++) {

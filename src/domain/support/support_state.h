@@ -392,6 +392,8 @@ bool terms_lines_read(struct arena *arena, struct bytes array, struct terms *ter
 const struct issue_line *issue_line_find(const struct issue_state *issue, int64_t line);
 
 /* support_amount.c: sums and amounts; false when a result does not fit. */
+/* support_offers.c */
+bool support_offers(const struct fold *fold, const struct part *part, const struct kind *kind, int64_t now_ms);
 struct bytes support_currency(const struct fold *fold, const struct part *part); /* of its amounts; empty: not one */
 bool line_amount(const struct terms_line *line, struct decimal quantity, int64_t *minor);
 bool line_value(const struct terms_line *line, int64_t *minor);
@@ -544,7 +546,7 @@ extern const struct command support_commands[];
 extern const struct page support_pages[];
 extern const struct act support_acts[];
 /* What may stand in a field of a form. */
-enum status support_choices(struct ctx *ctx, const struct kind *kind, const struct field *field,
-    struct field_choice **out, unsigned *count, struct err *err);
+enum status support_choices(struct ctx *ctx, const struct fold *fold, const struct kind *kind,
+    const struct field *field, struct field_choice **out, unsigned *count, struct err *err);
 
 #endif

@@ -1,0 +1,99 @@
+#!/bin/bash
+# What a careless or curious officer can do to the pages that act: sign without the passphrase, in another tally, twice, or from a telephone what is not quick.
+if ! command -v curl >/dev/null; then
+	echo "1..0 # SKIP needs curl; tools/install-deps test installs it"
+	exit 0
+fi
+. "$(dirname "$0")/homes.sh"
+web_homes
+national_home
+gb support request --supplier JP --activity 1b --place Tacloban --deliver-on 2013-11-26 --charter --line "line=1 category=water kind=supply
+	description_en=Water quantity=50 unit=LTR unit_price_minor=30 currency=JPY price_basis=own_forces settlement=cash" >/dev/null 2>&1
+order=$(number)
+quiet sync_pipe
+quiet jp support offer "$order" --utc-offset-minutes 540
+quiet sync_pipe
+quiet gb support accept "$order"
+quiet sync_pipe
+quiet jp support issue "$order" --delivered-at 2013-11-19T23:00:00Z --utc-offset-minutes 540 --place Tacloban
+quiet sync_pipe
+serve gb
+who=door
+
+# as NAME: whose cookies go with what is asked from here on.
+as() { who=$work/$1.jar; }
+ask() { curl -s --path-as-is -b "$who" -c "$who" -D "$work/head" -o "$work/body" -w '%{http_code}' "$@"; }
+head_has() { grep -qi -e "$1" "$work/head"; }
+body_has() { grep -qF -e "$1" "$work/body"; }
+field() { sed -n "s/.*name=\"$1\" value=\"\([^\"]*\)\".*/\1/p" "$work/body" | head -n 1; }
+state_of_issue() { gb --json support show "$order" | grep -o '"number":"[^"]*/I01.1","state":"[a-z ]*"' | sed 's/.*:"//; s/"//'; }
+marks() { # PATH: the page, and the marks of its form in $form, $once and $tally
+	ask "$address$1" >/dev/null
+	form=$(field form) once=$(field once) tally=$(field tally)
+}
+
+# --- a telephone ----------------------------------------------------------------------------------------------------------------
+
+as telephone
+is "a telephone logs in for what is quick" "$(ask -d "desk=1&passphrase=rehearsal&quick=true&tally=$shared" "$address/login")" 303
+ok "and is led there" head_has '^location: /quick'
+is "it sees what waits" "$(ask "$address/quick") $(grep -c "href=\"/quick/receipt/$order" "$work/body")" '200 1'
+is "and nothing else" "$(ask "$address/support/account") $(grep -ci '^location: /quick' "$work/head")" '303 1'
+marks "/quick/receipt/$order/I01.1"
+is "it makes no other move" "$(ask -d "form=$form&once=x&tally=$tally" "$address/move/support.noted/$order") $(grep -ci '^location: /quick' "$work/head")" '303 1'
+receipt=(-F accepted.1=48 -F reason.1=damaged -F "form=$form" -F "once=$once" -F "tally=$tally")
+is "without the passphrase nothing is signed" "$(ask "${receipt[@]}" "$address/quick/receipt/$order/I01.1")" 403
+ok "which is said" body_has 'it is the signature'
+ok "and what was typed is there still" body_has 'name="accepted.1" value="48"'
+is "nor without the session's mark" "$(ask -F accepted.1=48 -F passphrase=rehearsal -F "once=$once" "$address/quick/receipt/$order/I01.1")" 403
+is "the issue is as it was" "$(state_of_issue)" issued
+is "a part that is none is not found" "$(ask -F passphrase=rehearsal -F "form=$form" -F once=y "$address/quick/receipt/$order/I09.1")" 404
+is "a difference without a reason is refused by its rule" "$(ask -F accepted.1=48 -F passphrase=rehearsal -F "form=$form" -F once=z \
+	"$address/quick/receipt/$order/I01.1") $(grep -c S47 "$work/body")" '422 1'
+is "with it the receipt is signed" "$(ask "${receipt[@]}" -F passphrase=rehearsal "$address/quick/receipt/$order/I01.1") $(state_of_issue)" '303 difference'
+is "a second tap goes where the first one went" "$(ask "${receipt[@]}" -F passphrase=rehearsal "$address/quick/receipt/$order/I01.1") $(grep -ci '^location: /quick' "$work/head")" '303 1'
+is "and has made no second entry" "$(gb --json why "$order" | grep -c support.receipted)" 1
+
+# --- the passphrase at the signature -----------------------------------------------------------------------------------------------
+
+as payer
+is "an officer logs in" "$(ask -d "desk=2&passphrase=rehearsal" "$address/login")" 303
+marks /support/net?claim=x
+ok "a claim that is none is not previewed" body_has 'no claim of this number'
+ok "and there is nothing to sign" bash -c "! grep -q passphrase '$work/body'"
+marks "/move/support.noted/$order"
+is "a wrong passphrase is refused" "$(ask -F "form=$form" -F once=a -F passphrase=wrong -F claim=x "$address/support/net")" 403
+is "the next one has to wait, as at the door" "$(ask -F "form=$form" -F once=b -F passphrase=rehearsal -F claim=x "$address/support/net")" 429
+as door
+is "where it has to wait too" "$(ask -d 'desk=2&passphrase=rehearsal' "$address/login")" 429
+
+# --- tallies ------------------------------------------------------------------------------------------------------------------------
+
+as approver
+is "who has a desk in the national tally alone logs in there" "$(ask -d "desk=3&passphrase=rehearsal&tally=$national" "$address/login")" 303
+is "he may look at the shared one" "$(ask "$address/support?tally=$shared") $(ask "$address/support")" '303 200'
+ok "and is told that he has no desk in it" body_has 'log in at a desk of this tally'
+form=$(sed -n 's/.*name="form" value="\([^"]*\)".*/\1/p' "$work/body" | head -n 1)
+is "he signs nothing there" "$(ask -F "form=$form" -F once=a -F "remarks=x" "$address/move/support.noted/$order")" 403
+is "a tally that is not here is not found" "$(ask "$address/?tally=ffffffffffff")" 404
+is "nor is one by no digits" "$(ask "$address/?tally=%22")" 404
+
+as one
+is "one officer is at his desks in both" "$(ask -d "desk=1&passphrase=rehearsal&tally=$shared" "$address/login")" 303
+marks /new/support.requested
+is "a form of the other tally than the one at hand is refused" "$(ask -F "form=$form" -F once=a -F "tally=$national" -F supplier=JP "$address/new/support.requested")" 403
+ok "which is said" body_has 'of another tally'
+is "what is drafted reads no file of the server" "$(ask -F "form=$form" -F once=b -F "tally=$tally" -F supplier=JP -F fields=/etc/passwd -F draft=true \
+	-F draft.title=x "$address/new/support.requested") $(gb --json draft list | grep -c root:)" '303 0'
+is "a draft that is not approved is not entered" "$(marks /national; ask -F "form=$form" -F once=c -F passphrase=rehearsal "$address/national/enter/GB-01-0001")" 422
+is "nor is one that is none" "$(ask -F "form=$form" -F once=d -F passphrase=rehearsal "$address/national/enter/GB-01-0099")" 404
+is "the office's file is a file" "$(ask -F "form=$form" -F once=e -F file=text "$address/national/office")" 400
+printf 'nonsense' >"$work/x.csv"
+is "with the columns that it went out with" "$(ask -F "form=$form" -F once=f -F "file=@$work/x.csv" "$address/national/office")" 400
+is "what a page only leads to cannot be sent" "$(ask -F "form=$form" -F once=g "$address/national/write")" 404
+is "nor can a page that does nothing" "$(ask -F "form=$form" -F once=h "$address/support")" 404
+is "moves that a page makes have no other form" "$(ask "$address/new/support.netting_proposed") $(grep -ci '^location: /support/net' "$work/head")" '303 1'
+is "to be posted neither" "$(ask -F "form=$form" -F once=i -F partner=JP "$address/new/support.netting_proposed")" 303
+is "the list of drafts as JSON" "$(ask "$address/national/draft?as=json") $(python3 -c "import json; print(json.load(open('$work/body'))[0]['state'])")" '200 written'
+is "notices as the office gets them" "$(ask "$address/national/office?as=csv") $(grep -c '^.\{0,3\}number,state,issue' "$work/body")" '200 1'
+done_testing

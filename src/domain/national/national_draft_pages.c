@@ -144,7 +144,7 @@ static enum status call_code(struct ctx *ctx, void *context, struct err *err)
 	struct field_choice *choices = NULL;
 	unsigned count = 0;
 	enum status status =
-	    domain->choices ? domain->choices(ctx, calling->kind, calling->field, &choices, &count, err) : OK;
+	    domain->choices ? domain->choices(ctx, NULL, calling->kind, calling->field, &choices, &count, err) : OK;
 
 	for (unsigned i = 0; status == OK && i < count; i++) {
 		if (strcmp(choices[i].value, calling->code) == 0) {

@@ -104,7 +104,7 @@ export async function crawl(browser, address, cookies, lang, start = '/', only =
 		}
 		await look(page, path, lang, faults);
 		for (const href of await links(page)) {
-			if (!/[?&](as|lang|tally)=|^\/paper\//.test(href) && only.test(href) && !seen.has(shape(href))) {
+			if (!/[?&](as|lang|tally)=|^\/(paper|pdf)\//.test(href) && only.test(href) && !seen.has(shape(href))) {
 				seen.add(shape(href));
 				queue.push(href);
 			}

@@ -150,6 +150,9 @@ struct domain {
 	 * thread that the move is for; NULL: it opens one. */
 	enum status (*choices)(struct ctx *ctx, const struct fold *fold, const struct kind *kind,
 	    const struct field *field, struct field_choice **out, unsigned *count, struct err *err);
+	/* Would the move be of use now, at this part? What the guards would refuse whatever is typed is not offered; a kind that opens a
+	 * part is asked for at every part. NULL: all that the table allows, and openings at the first part. */
+	bool (*offers)(const struct fold *fold, const struct part *part, const struct kind *kind, int64_t now_ms);
 	/* Currency of the amounts of a part, where all are in one; empty when not. NULL: never known. */
 	struct bytes (*currency)(const struct fold *fold, const struct part *part);
 	const struct page *pages;   /* ends with path NULL; NULL: none (core/page.h) */

@@ -33,10 +33,75 @@ static void put_escaped(struct buf *out, const char *text, size_t len)
 	buf_put_bytes(out, bytes_of(text + from, len - from));
 }
 
-void html_text(struct html *html, const char *text)
+void html_plain(struct html *html, const char *text)
 {
 	if (text != NULL) {
 		put_escaped(html->out, text, strlen(text));
+	}
+}
+
+/* ---- figures ------------------------------------------------------------------------------------------------------------ */
+
+static size_t word_length(const char *text)
+{
+	return strcspn(text, " \n\t");
+}
+
+static bool all_in(const char *text, size_t len, const char *signs)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (strchr(signs, text[i]) == NULL) {
+			return false;
+		}
+	}
+	return len > 0;
+}
+
+#define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS "0123456789"
+
+/* Length of the figure that begins here: a day, an amount with its currency, a quantity with its unit, a number of a thread or part. 0: none
+ * does. Only what a line could break within is one: what has neither a hyphen nor a space in it holds together by itself. */
+static size_t figure_length(const char *text)
+{
+	size_t first = word_length(text);
+	const char *next = text[first] == ' ' ? text + first + 1 : "";
+	size_t second = word_length(next), digits = strspn(next, "-" DIGITS ",.");
+
+	if (first == 3 && all_in(text, 3, CAPITALS) && digits > 0 && strcspn(next, DIGITS) < digits) {
+		return first + 1 + second;
+	}
+	digits = strspn(text, "-" DIGITS ",.");
+	if (digits == first && strcspn(text, DIGITS) < first &&
+	    ((second == 3 && all_in(next, 3, CAPITALS)) ||
+		(second > 0 && second <= 4 && all_in(next, second, "abcdefghijklmnopqrstuvwxyz")))) {
+		return first + 1 + second;
+	}
+	size_t length = strspn(text, CAPITALS DIGITS "-/.:");
+	return memchr(text, '-', length) != NULL && strcspn(text, DIGITS) < length ? length : 0;
+}
+
+void html_text(struct html *html, const char *text)
+{
+	const char *from = text;
+	bool begins = true; /* of a word */
+
+	for (const char *at = text; at != NULL && *at != '\0'; at++) {
+		size_t length = begins ? figure_length(at) : 0;
+		begins = strchr(" \n\t(\"", *at) != NULL || (unsigned char)*at >= 0x80;
+		if (length == 0) {
+			continue;
+		}
+		put_escaped(html->out, from, (size_t)(at - from));
+		HTML(html, "<span class=\"figure\">");
+		put_escaped(html->out, at, length);
+		HTML(html, "</span>");
+		from = at + length;
+		at = from - 1;
+		begins = false;
+	}
+	if (from != NULL) {
+		put_escaped(html->out, from, strlen(from));
 	}
 }
 
@@ -65,7 +130,7 @@ void html_attribute(struct html *html, const char *open, const char *value)
 {
 	if (value != NULL) {
 		buf_put_text(html->out, open);
-		html_text(html, value);
+		html_plain(html, value);
 		buf_put_text(html->out, "\"");
 	}
 }

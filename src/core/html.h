@@ -10,7 +10,9 @@ struct html {
 };
 /* Markup: literals only, which the compiler checks by joining them. */
 #define HTML(html, literal) buf_put_text((html)->out, "" literal "")
-void html_text(struct html *html, const char *text); /* NULL: nothing */
+/* NULL: nothing. Figures are marked, so that no line breaks within one: not for titles, text areas and options, which take no markup. */
+void html_text(struct html *html, const char *text);
+void html_plain(struct html *html, const char *text);
 void html_bytes(struct html *html, struct bytes text);
 void html_printf(struct html *html, const char *format, ...) __attribute__((format(printf, 2, 3))); /* escaped too */
 void html_word(struct html *html, const char *en); /* in the language of the page */

@@ -55,7 +55,7 @@ void filter_option(struct html *html, const char *value, const char *text, const
 	HTML_ATTRIBUTE(html, "value", value);
 	HTML_ATTRIBUTE(html, "selected", chosen && strcmp(chosen, value) == 0 ? "" : NULL);
 	HTML(html, ">");
-	html_text(html, text);
+	html_plain(html, text);
 	HTML(html, "</option>");
 }
 

@@ -70,7 +70,7 @@ void ask_area(struct html *html, const char *label, const char *name, const char
 	HTML(html, "<textarea rows=\"6\" spellcheck=\"false\"");
 	HTML_ATTRIBUTE(html, "name", name);
 	HTML(html, ">\n"); /* a first newline is not part of the text */
-	html_text(html, value);
+	html_plain(html, value);
 	HTML(html, "</textarea>");
 	label_close(html, help);
 }

@@ -88,7 +88,7 @@ static void text_area(const struct drawing *d, const char *name)
 	HTML(d->html, "<textarea rows=\"3\"");
 	HTML_ATTRIBUTE(d->html, "name", name);
 	HTML(d->html, ">");
-	html_text(d->html, typed_value(d, name));
+	html_plain(d->html, typed_value(d, name));
 	HTML(d->html, "</textarea>");
 }
 
@@ -194,7 +194,7 @@ static void option(const struct drawing *d, const char *value, const char *text,
 	HTML_ATTRIBUTE(d->html, "value", value);
 	HTML_ATTRIBUTE(d->html, "selected", chosen ? "" : NULL);
 	HTML(d->html, ">");
-	html_text(d->html, text);
+	html_plain(d->html, text);
 	HTML(d->html, "</option>");
 }
 

@@ -192,7 +192,7 @@ void layout_open(struct visit *visit, const char *title)
 	HTML_ATTRIBUTE(html, "lang", ctx->lang == LANG_JA ? "ja" : "en");
 	HTML(html,
 	    "><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
-	html_text(html, title);
+	html_plain(html, title);
 	HTML(html,
 	    " - Warifu</title><link rel=\"stylesheet\" href=\"/style.css\"><link rel=\"icon\" href=\"data:,\">"
 	    "<script src=\"/script.js\" defer></script>");

@@ -75,7 +75,7 @@ static enum status partner_read(
 /* The home keys are opened now, while there is somebody to ask for their passphrases. */
 static enum status partners_open(struct ctx *ctx, const struct args *args, struct web_options *options, struct err *err)
 {
-	const char *text, *tally;
+	const char *text, *tally = NULL;
 	enum status status = OK;
 
 	for (unsigned i = 0; status == OK && (text = args_option_at(args, "sync", i)) != NULL; i++) {

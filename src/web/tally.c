@@ -42,7 +42,9 @@ static const char *named(const struct visit *visit)
 	const char *query = pairs_get(&visit->request->query, "tally"),
 		   *field = pairs_get(&visit->request->fields, "tally");
 
-	return query && query[0] ? query : visit->session == NULL && field && field[0] ? field : NULL;
+	bool at_door = visit->session == NULL || strcmp(visit->request->path, "/login") == 0;
+
+	return query && query[0] ? query : at_door && field && field[0] ? field : NULL;
 }
 
 static enum status choose_first(struct visit *visit, struct err *err)
@@ -132,7 +134,7 @@ void tally_switch(struct visit *visit, const char *action)
 		HTML_ATTRIBUTE(html, "value", hex_of(visit, &tallies.items[i].id));
 		HTML_ATTRIBUTE(html, "selected", tallies.items[i].row == visit->app->ctx.tally ? "" : NULL);
 		HTML(html, ">");
-		html_text(html, label_of(visit, &tallies.items[i]));
+		html_plain(html, label_of(visit, &tallies.items[i]));
 		HTML(html, "</option>");
 	}
 	HTML(html, "</select></label> <button class=\"quiet\">");

@@ -31,9 +31,16 @@ static void move_link(struct visit *visit, const struct domain *domain, const st
 	HTML(&visit->html, "</li>");
 }
 
+/* Would the guards refuse it whatever is typed? Then it is not offered. */
+static bool is_offered(struct visit *visit, const struct domain *domain, const struct fold *fold,
+    const struct part *part, const struct kind *kind)
+{
+	return domain->offers == NULL || domain->offers(fold, part, kind, visit->app->ctx.now_ms);
+}
+
 /* Moves of the state that the part is in, each once though several rows lead on from it; then parts that may be opened here. */
-static unsigned part_moves(struct visit *visit, const struct domain *domain, const struct part *part, const char *state,
-    const struct signer *signer)
+static unsigned part_moves(struct visit *visit, const struct domain *domain, const struct fold *fold,
+    const struct part *part, const char *state, const struct signer *signer)
 {
 	const struct transition *rows = domain->transitions;
 	unsigned count = 0;
@@ -44,7 +51,8 @@ static unsigned part_moves(struct visit *visit, const struct domain *domain, con
 		for (const struct transition *before = rows; before < row; before++) {
 			again |= strcmp(before->kind, row->kind) == 0 && may_make(before, part, state, signer);
 		}
-		if (kind && !again && may_make(row, part, state, signer)) {
+		if (kind && !again && may_make(row, part, state, signer) &&
+		    is_offered(visit, domain, fold, part, kind)) {
 			move_link(visit, domain, kind, part->number);
 			count++;
 		}
@@ -76,7 +84,7 @@ static unsigned opening_moves(struct visit *visit, const struct domain *domain, 
 			fits |= row->from == NULL && strcmp(row->kind, kind->name) == 0 &&
 			    signer_has_role(signer, row->role) && is_side(domain, fold, part, kind, row, signer);
 		}
-		if (fits) {
+		if (fits && is_offered(visit, domain, fold, part, kind)) {
 			move_link(visit, domain, kind, part->number);
 			count++;
 		}
@@ -156,7 +164,10 @@ static void part_card(struct visit *visit, const struct domain *domain, struct f
 	HTML(html, "</p>");
 	if (app->has_desk && state) {
 		HTML(html, "<ul class=\"moves\">");
-		part_moves(visit, domain, part, state->name, &app->desk.signer);
+		part_moves(visit, domain, fold, part, state->name, &app->desk.signer);
+		if (domain->offers && part->parent) {
+			opening_moves(visit, domain, fold, part, &app->desk.signer);
+		}
 		HTML(html, "</ul>");
 	}
 	link_part_papers(visit, domain, part);

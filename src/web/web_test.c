@@ -114,6 +114,12 @@ static void same_page(struct arena *arena)
 	struct pair items[] = { { "q", "水 &" }, { "page", "2" } };
 	struct request request = { .arena = arena, .path = "/support", .query = { items, 2 } };
 
+	struct pair many[] = { { "claim", "C01" }, { "q", "1" }, { "claim", "C02" } };
+	struct request ticked = { .arena = arena, .path = "/support/net", .query = { many, 3 } };
+
+	tap_is_text(request_param_at(&ticked, "claim", 1), "C02", "each of many boxes that were ticked is found");
+	tap_ok(request_param_at(&ticked, "claim", 2) == NULL && request_field_at(&ticked, "claim", 0) == NULL,
+	    "and no more, nor among fields");
 	tap_is_text(request_with(&request, "page", "3"), "/support?q=%E6%B0%B4%20%26&page=3",
 	    "the same page, the next part of it");
 	tap_is_text(

@@ -16,7 +16,7 @@ jp_address=$address
 ask() {
 	side=$1
 	shift
-	curl -s -b "$work/$side.jar" -c "$work/$side.jar" -D "$work/head" -o "$work/body" -w '%{http_code}' "$@"
+	curl -s -b "$work/$side.jar" -c "$work/$side.jar" -D "$work/head" -o "$work/body" -w '%{http_code}' "$@" && unmark "$work/body"
 }
 body_has() { grep -qF -e "$1" "$work/body"; }
 head_has() { grep -qi -e "$1" "$work/head"; }

@@ -17,7 +17,7 @@ quiet jp desk request --officer jp.new --post 'Deck officer' --roles orderer --s
 serve gb
 jar=$work/cookies
 
-ask() { curl -s --path-as-is -b "$jar" -c "$jar" -D "$work/head" -o "$work/body" -w '%{http_code}' "$@"; }
+ask() { curl -s --path-as-is -b "$jar" -c "$jar" -D "$work/head" -o "$work/body" -w '%{http_code}' "$@" && unmark "$work/body"; }
 body_has() { grep -qF -e "$1" "$work/body"; }
 field() { sed -n "s/.*name=\"$1\" value=\"\([^\"]*\)\".*/\1/p" "$work/body" | head -n 1; }
 log_in() { rm -f "$jar"; ask -d "desk=$1&passphrase=rehearsal" "$address/login"; }

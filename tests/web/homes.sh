@@ -36,6 +36,9 @@ serve() {
 	address=$(sed -n '1s,/$,,p' "$work/$1.address")
 }
 
+# Takes the marks of figures out of a page, whose words are looked for.
+unmark() { sed -i 's,<span class="figure">\([^<]*\)</span>,\1,g' "$1" 2>/dev/null || true; }
+
 # Britain's own tally, beside the shared one in its home: who drafts and claims, who checks and is the revenue office, who approves. The ids are in
 # $shared and $national.
 national_home() {

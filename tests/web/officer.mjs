@@ -1,10 +1,12 @@
 // Officers at browsers without scripts, and a look at every page; for the tests of the web face that are driven.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { crawl as crawlFrom, look as lookAt, shape } from './crawl.mjs';
+
+export { axe } from './crawl.mjs';
 
 const { WARIFU, work, now, PICTURES } = process.env;
-export const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
 	'--disable-background-networking', '--disable-component-update', '--disable-sync'];
 let count = 0;
@@ -62,54 +64,17 @@ export const done = () => console.log(`1..${count}`);
 
 // --- every page -------------------------------------------------------------------------------------------------------------
 
-// Pages of one shape need one look: numbers in the address do not make another, but for those of the story, which have names.
+// Numbers of the story have names: their pages are looked at beside those of any other.
 const named = new Map();
 export const name = (number, word) => named.set(number, word);
-const shape = (path) => [...named].reduce((text, [number, word]) => text.replace(number, word), path).replace(/[A-Z]{2}-\d\d-\d{4}(%2F|\/)?/, 'N/').replace(/([ICA])\d\d\.\d+/, '$1')
-	.replace(/^\/desk\/.*/, '/desk/KEY').replace(/^\/help\/[a-z]+\..*/, '/help/KIND').replace(/\?.*/, '');
-
-async function links(page) {
-	return page.locator('a[href^="/"]').evaluateAll((nodes) => nodes.map((node) => node.getAttribute('href')));
-}
+const rename = (path) => [...named].reduce((text, [number, word]) => text.replace(number, word), path);
 
 export async function look(page, path, lang, faults) {
-	for (const width of [1280, 360]) {
-		const looked = (width === 360) === (lang === 'ja'); // the other two differ in their widths alone
-		await page.setViewportSize({ width, height: 900 });
-		const wide = await page.evaluate(() => document.scrollingElement.scrollWidth - window.innerWidth);
-		if (wide > 0) {
-			faults.push(`${path} ${lang} ${width}: ${wide} pixels too wide`);
-		}
-		if (!looked) {
-			continue;
-		}
-		const found = await page.evaluate(async () => (await window.axe.run()).violations.map((rule) => `${rule.id}: ${rule.nodes[0].html}`));
-		faults.push(...found.map((text) => `${path} ${lang} ${width}: ${text}`));
-		const picture = `${lang}-${width}${shape(path).replace(/\W+/g, '-')}`;
-		writeFileSync(`${PICTURES}/${picture}.png`, await page.screenshot({ fullPage: true }));
-	}
+	faults.push(...await lookAt(page, path, lang, { pictures: PICTURES, name: shape(rename(path)) }));
 }
 
-// All that links lead to from a page; only: of these alone. Another tally is another session's, and is not followed.
+// All that links lead to from a page; only: of these alone.
 export async function crawl(browser, address, cookies, lang, start = '/', only = /./) {
-	const context = await browser.newContext({ bypassCSP: true, locale: lang === 'ja' ? 'ja-JP' : 'en-GB' });
-	await context.addCookies([...cookies, { name: 'lang', value: lang, url: address }]);
-	const page = await context.newPage();
-	await page.addInitScript(axe);
-	const seen = new Set(), faults = [], queue = [start];
-	while (queue.length > 0) {
-		const path = queue.shift(), answer = await page.goto(address + path);
-		if (answer.status() !== 200) {
-			faults.push(`${path}: ${answer.status()}`);
-		}
-		await look(page, path, lang, faults);
-		for (const href of await links(page)) {
-			if (!/[?&](as|lang|tally)=|^\/(paper|pdf)\//.test(href) && only.test(href) && !seen.has(shape(href))) {
-				seen.add(shape(href));
-				queue.push(href);
-			}
-		}
-	}
-	await context.close();
-	return { seen, faults };
+	const { seen, visited, faults } = await crawlFrom(browser, address, cookies, { lang, start, only, rename, pictures: PICTURES });
+	return { seen: new Set([...seen].map((key) => key.split(' ')[0])), visited, faults };
 }

@@ -10,7 +10,7 @@ serve gb
 jar=$work/cookies
 
 # ask WORDS...: a request by whoever is logged in; the head goes to $work/head, the body to $work/body, and the status is printed.
-ask() { curl -s --path-as-is -b "$jar" -c "$jar" -D "$work/head" -o "$work/body" -w '%{http_code}' "$@"; }
+ask() { curl -s --path-as-is -b "$jar" -c "$jar" -D "$work/head" -o "$work/body" -w '%{http_code}' "$@" && unmark "$work/body"; }
 head_has() { grep -qi -e "$1" "$work/head"; }
 body_has() { grep -qF -e "$1" "$work/body"; }
 field() { sed -n "s/.*name=\"$1\" value=\"\([^\"]*\)\".*/\1/p" "$work/body" | head -n 1; }

@@ -14,7 +14,7 @@ declare -A where
 ask() {
 	home=$1 path=$2
 	shift 2
-	curl -s --path-as-is -b "$work/$home.jar" -c "$work/$home.jar" -D "$work/head" -o "$work/body" -w '%{http_code}' "$@" "${where[$home]}$path"
+	curl -s --path-as-is -b "$work/$home.jar" -c "$work/$home.jar" -D "$work/head" -o "$work/body" -w '%{http_code}' "$@" "${where[$home]}$path" && unmark "$work/body"
 }
 body_has() { grep -qF -e "$1" "$work/body"; }
 head_has() { grep -qi -e "$1" "$work/head"; }

@@ -57,7 +57,8 @@ static enum status draw_drafts(struct ctx *ctx, void *context, struct err *err)
 	}
 	listing_open(&listing, ctx, drawn->request, drawn->html, columns, sizeof columns / sizeof *columns);
 	while (query_next(rows)) {
-		const char *number = cell_text(ctx, rows, D_NUMBER);
+		const char *number = cell_text(ctx, rows, D_NUMBER), *entered = cell_text(ctx, rows, D_ENTRY_NUMBER);
+		struct id shared = id_at(rows, D_SHARED);
 		const struct listing_cell cells[] = {
 			{ number, national_thread(ctx, drawn, number), false },
 			{ query_is_null(rows, D_STATE) ? "rivals" : cell_text(ctx, rows, D_STATE), NULL, true },
@@ -68,7 +69,7 @@ static enum status draw_drafts(struct ctx *ctx, void *context, struct err *err)
 			{ cell_text(ctx, rows, D_TITLE), NULL, false },
 			{ draft_amount(ctx, rows), NULL, false },
 			{ cell_text(ctx, rows, D_WRITER), NULL, false },
-			{ cell_text(ctx, rows, D_ENTRY_NUMBER), NULL, false },
+			{ entered, entered[0] ? shared_thread(ctx, &shared, entered) : NULL, false },
 		};
 		listing_row(&listing, cells);
 	}
@@ -83,6 +84,12 @@ enum status show_drafts(struct ctx *ctx, const struct request *request, struct h
 
 	return draw_national(ctx, request, html, draw_drafts, &drawn, err);
 }
+
+/* A move that is drafted, and where it would be made. */
+struct signing {
+	const struct kind *kind; /* NULL: none that this program knows */
+	struct id shared;
+};
 
 /* ---- what would be signed ---------------------------------------------------------------------------------------------- */
 
@@ -123,6 +130,39 @@ static bool minor_of(const json_t *value, int64_t *minor)
 	return errno == 0 && end != json_string_value(value) && *end == '\0';
 }
 
+/* What the shared tally's agreement calls a code. */
+struct calling {
+	const struct kind *kind;
+	const struct field *field;
+	const char *code, *called;
+};
+
+static enum status call_code(struct ctx *ctx, void *context, struct err *err)
+{
+	struct calling *calling = context;
+	const struct domain *domain = domain_find(bytes_text(calling->kind->name));
+	struct field_choice *choices = NULL;
+	unsigned count = 0;
+	enum status status =
+	    domain->choices ? domain->choices(ctx, NULL, calling->kind, calling->field, &choices, &count, err) : OK;
+
+	for (unsigned i = 0; status == OK && i < count; i++) {
+		if (strcmp(choices[i].value, calling->code) == 0) {
+			calling->called = ctx->lang == LANG_JA ? choices[i].ja : choices[i].en;
+		}
+	}
+	return status;
+}
+
+static const char *code_text(
+    struct ctx *ctx, const struct signing *signing, const struct field *field, const char *code)
+{
+	struct calling calling = { signing->kind, field, code, code };
+
+	ctx_within(ctx, &signing->shared, (struct bytes){ 0 }, call_code, &calling, NULL);
+	return calling.called;
+}
+
 /* As a reader wants it: an amount in its currency, where the fields beside it name one. */
 static const char *value_text(struct ctx *ctx, const struct field *field, const json_t *value, const json_t *beside)
 {
@@ -141,7 +181,17 @@ static const char *value_text(struct ctx *ctx, const struct field *field, const 
 	return json_is_array(value) ? list_text(ctx, value) : json_is_string(value) ? json_string_value(value) : "";
 }
 
-static void draw_rows(struct ctx *ctx, struct html *html, const struct field *list, const json_t *array)
+/* A code by its name, all else as it is. */
+static const char *shown_text(struct ctx *ctx, const struct signing *signing, const struct field *field,
+    const json_t *value, const json_t *beside)
+{
+	return field->type == FIELD_CODE && json_is_string(value)
+	    ? code_text(ctx, signing, field, json_string_value(value))
+	    : value_text(ctx, field, value, beside);
+}
+
+static void draw_rows(
+    struct ctx *ctx, struct html *html, const struct signing *signing, const struct field *list, const json_t *array)
 {
 	struct grid grid = { .ctx = ctx };
 	const struct field *shown[GRID_COLUMNS];
@@ -163,7 +213,7 @@ static void draw_rows(struct ctx *ctx, struct html *html, const struct field *li
 	json_array_foreach(array, index, item)
 	{
 		for (unsigned i = 0; i < grid.columns; i++) {
-			cells[i] = value_text(ctx, shown[i], json_object_get(item, shown[i]->name), item);
+			cells[i] = shown_text(ctx, signing, shown[i], json_object_get(item, shown[i]->name), item);
 		}
 		grid_row(&grid, cells);
 	}
@@ -174,9 +224,11 @@ static void draw_rows(struct ctx *ctx, struct html *html, const struct field *li
 	grid_print(&grid);
 }
 
-static void draw_fields(struct ctx *ctx, struct html *html, const char *move, struct bytes text)
+static void draw_fields(
+    struct ctx *ctx, struct html *html, const char *move, const struct id *shared, struct bytes text)
 {
-	const struct kind *kind = shared_kind(move);
+	const struct signing signing = { shared_kind(move), *shared };
+	const struct kind *kind = signing.kind;
 	json_t *fields = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, NULL);
 	struct html *before = ctx->page;
 
@@ -190,7 +242,7 @@ static void draw_fields(struct ctx *ctx, struct html *html, const char *move, st
 			HTML(html, "<dt>");
 			html_text(html, label_of(ctx, field));
 			HTML(html, "</dt><dd>");
-			html_text(html, value_text(ctx, field, value, fields));
+			html_text(html, shown_text(ctx, &signing, field, value, fields));
 			HTML(html, "</dd>");
 		}
 	}
@@ -198,7 +250,7 @@ static void draw_fields(struct ctx *ctx, struct html *html, const char *move, st
 	for (const struct field *field = kind ? kind->fields : NULL; field && field->name; field++) {
 		const json_t *value = json_object_get(fields, field->name);
 		if (json_is_array(value) && field->type == FIELD_LIST) {
-			draw_rows(ctx, html, field, value);
+			draw_rows(ctx, html, &signing, field, value);
 		}
 	}
 	ctx->page = before;
@@ -225,19 +277,14 @@ static void draw_steps(struct ctx *ctx, struct html *html, struct query *row)
 	HTML(html, "</dl>\n");
 }
 
-static struct id id_at(struct query *row, unsigned column)
-{
-	struct id id;
-
-	memcpy(id.data, query_blob(row, column).data, ID_BYTES);
-	return id;
-}
-
 static void draw_draft(struct ctx *ctx, struct html *html, struct query *row)
 {
+	struct id shared = id_at(row, D_SHARED);
+	struct bytes fields = arena_copy(ctx->arena, query_text(row, D_FIELDS));
+	const char *move = cell_text(ctx, row, D_MOVE);
+
 	draw_steps(ctx, html, row);
 	if (!query_is_null(row, D_ENTRY_NUMBER)) {
-		struct id shared = id_at(row, D_SHARED);
 		const char *number = cell_text(ctx, row, D_ENTRY_NUMBER);
 		HTML(html, "<p>");
 		html_word(html, "entered as");
@@ -245,7 +292,7 @@ static void draw_draft(struct ctx *ctx, struct html *html, struct query *row)
 		html_link(html, shared_thread(ctx, &shared, number), number);
 		HTML(html, "</p>");
 	}
-	draw_fields(ctx, html, cell_text(ctx, row, D_MOVE), query_text(row, D_FIELDS));
+	draw_fields(ctx, html, move, &shared, fields);
 }
 
 enum status draft_head(struct ctx *ctx, struct drawn *drawn, bool *found, struct err *err)

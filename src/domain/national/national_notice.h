@@ -8,7 +8,7 @@
 #define NOTICES \
 	"SELECT n.number, n.state, n.issue_number, n.order_number, n.agreement, n.debtor, n.address, n.amount_minor, n.currency," \
 	" n.estimate, n.delivered_on, n.due_on, n.ledger, n.ledger_on, n.demand, n.demand_due_on, n.paid_minor, n.paid_on," \
-	" n.sent_ms, n.since_ms, n.issue FROM national_notice n JOIN thread t ON t.row = n.thread WHERE +t.tally = :tally "
+	" n.sent_ms, n.since_ms, n.issue, n.shared FROM national_notice n JOIN thread t ON t.row = n.thread WHERE +t.tally = :tally "
 /* All of them, by opening. */
 extern const char notices_sql[];
 enum {
@@ -32,7 +32,8 @@ enum {
 	N_PAID_ON,
 	N_SENT,
 	N_SINCE,
-	N_PART
+	N_PART,
+	N_SHARED
 };
 bool notice_passes(struct query *row, const char *state); /* NULL: any */
 const char *notice_amount(struct ctx *ctx, struct query *row, unsigned column);

@@ -33,11 +33,12 @@ static const char *days_left(struct ctx *ctx, struct query *row)
 
 static void notice_row(struct ctx *ctx, struct drawn *drawn, struct listing *listing, struct query *row)
 {
-	const char *number = cell_text(ctx, row, N_NUMBER);
+	const char *number = cell_text(ctx, row, N_NUMBER), *issue = cell_text(ctx, row, N_ISSUE);
+	struct id shared = id_at(row, N_SHARED);
 	const struct listing_cell cells[] = {
 		{ number, national_thread(ctx, drawn, number), false },
 		{ query_is_null(row, N_STATE) ? "rivals" : cell_text(ctx, row, N_STATE), NULL, true },
-		{ cell_text(ctx, row, N_ISSUE), NULL, false },
+		{ issue, shared_thread(ctx, &shared, issue), false },
 		{ cell_text(ctx, row, N_DEBTOR), NULL, false },
 		{ notice_amount(ctx, row, N_AMOUNT), NULL, false },
 		{ cell_day(ctx, row, N_DELIVERED_ON), NULL, false },
@@ -93,6 +94,9 @@ enum status show_notices(struct ctx *ctx, const struct request *request, struct 
 
 static void draw_notice(struct ctx *ctx, struct html *html, struct query *row)
 {
+	const char *issue = cell_text(ctx, row, N_ISSUE);
+	struct id shared = id_at(row, N_SHARED);
+
 	HTML(html, "<dl class=\"facts\">");
 	drawn_fact(html, "debtor", cell_text(ctx, row, N_DEBTOR));
 	drawn_fact(html, "address", cell_text(ctx, row, N_ADDRESS));
@@ -103,7 +107,11 @@ static void draw_notice(struct ctx *ctx, struct html *html, struct query *row)
 	drawn_fact(html, "days left", days_left(ctx, row));
 	drawn_fact(html, "agreement", cell_text(ctx, row, N_AGREEMENT));
 	drawn_fact(html, "order", cell_text(ctx, row, N_ORDER));
-	drawn_fact(html, "issue", cell_text(ctx, row, N_ISSUE));
+	HTML(html, "<dt>");
+	html_word(html, "issue");
+	HTML(html, "</dt><dd>");
+	html_link(html, shared_thread(ctx, &shared, issue), issue);
+	HTML(html, "</dd>");
 	drawn_fact(html, "ledger number", cell_text(ctx, row, N_LEDGER));
 	drawn_fact(html, "taken up on", cell_day(ctx, row, N_LEDGER_ON));
 	drawn_fact(html, "demand number", cell_text(ctx, row, N_DEMAND));

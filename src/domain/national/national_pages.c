@@ -117,6 +117,14 @@ void bind_list(struct query *rows, const struct request *request)
 	query_bind_int(rows, "skip", data ? 0 : listing_offset(request));
 }
 
+struct id id_at(struct query *row, unsigned column)
+{
+	struct id id;
+
+	memcpy(id.data, query_blob(row, column).data, ID_BYTES);
+	return id;
+}
+
 void drawn_fact(struct html *html, const char *name, const char *value)
 {
 	if (value == NULL || value[0] == '\0') {

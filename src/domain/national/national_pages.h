@@ -31,6 +31,7 @@ void state_filter(
 const struct sort *sort_chosen(const struct request *request, const struct sort *sorts);
 /* :state, :most, :skip of a list. */
 void bind_list(struct query *rows, const struct request *request);
+struct id id_at(struct query *row, unsigned column);
 void drawn_fact(struct html *html, const char *name, const char *value); /* a blank one is left out */
 const char *typed(const struct request *request, const char *name);      /* of a refused form; "" */
 /* <label> with an input: type "text", "date", "number"; hint NULL: none. */

@@ -294,4 +294,5 @@ const struct domain statement_domain = {
 	.commands = statement_commands,
 	.pages = statement_pages,
 	.choices = statement_choices,
+	.offers = statement_offers,
 };

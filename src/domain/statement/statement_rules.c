@@ -513,3 +513,26 @@ enum status statement_check(struct fold *fold, struct move *move, const char **t
 	*to = state_name(&judging);
 	return move->after != NULL ? OK : err_set(err, ENVIRONMENT, "thread: out of memory");
 }
+
+/* ---- what a page offers ------------------------------------------------------------------------------------------------ */
+
+/* S6: what opens a part stands on a pledge, or on a meeting whose day is agreed. */
+bool statement_offers(const struct fold *fold, const struct part *part, const struct kind *kind, int64_t now_ms)
+{
+	static const char *const dated[] = { "date agreed", "minutes offered", "minutes contested", "minutes agreed" };
+	const struct state *state = part->head_count == 1 ? part->heads[0]->state : NULL;
+
+	(void)fold, (void)now_ms;
+	if (kind->opens != OPENS_PART) {
+		return !kind->note || part->parent == NULL;
+	}
+	if (statement_kind_of(kind) != KIND_ACTION_SET) {
+		return part->type->letter == 'P';
+	}
+	for (size_t i = 0; state && part->type->letter == 'M' && i < sizeof dated / sizeof *dated; i++) {
+		if (strcmp(dated[i], state->name) == 0) {
+			return true;
+		}
+	}
+	return false;
+}

@@ -876,4 +876,5 @@ const struct domain support_domain = {
 	.papers = support_papers,
 	.choices = support_choices,
 	.currency = support_currency,
+	.offers = support_offers,
 };

@@ -131,7 +131,7 @@ endif
 
 # --- targets ----------------------------------------------------------------------------------------------------------
 
-.PHONY: all deps demo test check lint lint-all lint-format lint-shell lint-cppcheck gates format sim play fuzz rehearsal links bench \
+.PHONY: all deps demo test check lint lint-all lint-format lint-shell lint-cppcheck gates format sim play fuzz rehearsal links bench browse tour \
 	coverage coverage-check mutate mutate-run install deb clean help
 
 all: $(if $(PROGRAM_release),$(B)/warifu,$(B)/release/libwarifu.a) ## Build the program, $(B)/warifu (default)
@@ -244,6 +244,14 @@ fuzz: $(FUZZ_PROGRAMS) ## Fuzz each reader of foreign bytes: make fuzz FUZZ_SECO
 
 links: $(B)/test/warifu ## Sync over real links between network namespaces: delays, rates, losses, cuts; needs root
 	@$(call environment,test) tests/scenario/links.sh
+
+browse: all ## Look at every page of the demo's halves in both languages, pictures in $(B)/pictures
+	@tools/install-deps test
+	@EVERY=1 B=$(abspath $(B)) WARIFU=$(abspath $(B))/warifu tests/web/demo.t
+
+tour: all ## Make the pictures of docs/tour.md anew
+	@tools/install-deps test
+	@TOUR=1 B=$(abspath $(B)) WARIFU=$(abspath $(B))/warifu tests/web/demo.t
 
 bench: ## Time and bytes beside bare libsodium, bare SQLite, git and fossil: make bench N=100000
 	@tools/install-deps bench

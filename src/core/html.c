@@ -88,7 +88,7 @@ void html_text(struct html *html, const char *text)
 
 	for (const char *at = text; at != NULL && *at != '\0'; at++) {
 		size_t length = begins ? figure_length(at) : 0;
-		begins = strchr(" \n\t(\"", *at) != NULL || (unsigned char)*at >= 0x80;
+		begins = strchr(" \n\t(\"`", *at) != NULL || (unsigned char)*at >= 0x80;
 		if (length == 0) {
 			continue;
 		}

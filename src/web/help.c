@@ -89,7 +89,7 @@ static void word_row(struct html *html, struct bytes row)
 	HTML(html, "</td><td lang=\"ja\" class=\"nowrap\">");
 	html_bytes(html, ja);
 	HTML(html, "</td><td lang=\"en\">");
-	html_bytes(html, meaning);
+	html_text(html, arena_text(html->ctx->arena, meaning));
 	HTML(html, "</td></tr>\n");
 }
 

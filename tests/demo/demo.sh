@@ -265,11 +265,12 @@ END
 if [ "${DEMO_SERVE:-}" = 1 ] || { [ -z "${DEMO_SERVE:-}" ] && [ -t 0 ] && [ -t 1 ]; }; then
 	trap 'kill $(jobs -p) 2>/dev/null; wait' INT TERM
 	echo
-	"$demo/gb" --tally "$shared" address set JP https://127.0.0.1:8468 >/dev/null
-	"$demo/jp" --tally "$shared" address set GB https://127.0.0.1:8467 >/dev/null
+	first=${DEMO_PORT:-8457} # pages at this port and the next, each other's sync ten above
+	"$demo/gb" --tally "$shared" address set JP "https://127.0.0.1:$((first + 11))" >/dev/null
+	"$demo/jp" --tally "$shared" address set GB "https://127.0.0.1:$((first + 10))" >/dev/null
 	for party in gb jp; do
-		port=8457
-		[ $party = gb ] || port=8458
+		port=$first
+		[ $party = gb ] || port=$((first + 1))
 		"$demo/$party" serve --port $port --sync "$shared=127.0.0.1:$((port + 10))" >"$demo/$party.address" 2>"$demo/$party.access" &
 		until [ "$(wc -l <"$demo/$party.address")" -ge 2 ]; do
 			kill -0 $! 2>/dev/null || fail "${party^^}: $(cat "$demo/$party.access")"

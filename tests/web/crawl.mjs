@@ -149,13 +149,13 @@ export async function crawl(browser, address, cookies, options) {
 // --- none by its address alone ------------------------------------------------------------------------------------------------
 
 // Not pages, or reached in states of a home that no crawl meets: each with why.
-const ELSEWHERE = new Map([['/healthz', 'for machines'], ['/style.css', 'of every page'], ['/script.js', 'of every page'], ['/paper/', 'files'],
+const ELSEWHERE = new Map([['/healthz', 'for machines'], ['/style.css', 'of every page'], ['/script.js', 'of every page'], ['/marking.css', 'of every page'], ['/paper/', 'files'], ['/attachment/', 'files'],
 	['/login', 'before'], ['/kept', 'when a session has ended over a form'], ['/start', 'a home that is not set up yet'], ['/exchange/', 'for partners']]);
 
 // Routes as `serve --routes` lists them, of which no page was visited. What begins with a page's own path is behind it.
 export function unreached(routes, visited) {
 	const paths = routes.split('\n').map((line) => line.split(' ')).filter(([method, path]) => method === 'GET' && path).map(([, path]) => path);
 	return [...new Set(paths)].filter((path) => ![...ELSEWHERE.keys()].some((other) => path === other || path.startsWith(`${other.replace(/\/$/, '')}/`)))
-		.filter((path) => !/^\/thread\/[a-z]/.test(path)) // the head of a thread of that domain
+		.filter((path) => !/^\/(thread|front|new)\/[a-z]+$/.test(path)) // what a domain adds to another page
 		.filter((path) => !visited.some((url) => url === path || url.startsWith(path.endsWith('/') ? path : `${path}/`) || url.startsWith(`${path}?`)));
 }

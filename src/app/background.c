@@ -185,17 +185,26 @@ static enum status call_make(
 	return status == OK ? exchange_sync(app, &exchange, result, err) : status;
 }
 
-/* What became of it, in words for the page. */
+/* What became of it, in words for the page; "": all is well. */
+static const char *reason_of(enum status status, const struct sync_result *result, const struct err *err)
+{
+	if (status != OK) {
+		return err->text;
+	}
+	if (result->restored) {
+		return "this home is a copy and read-only now";
+	}
+	if (result->compared && !result->matched) {
+		return "the halves differ";
+	}
+	return result->complete ? "" : result->reason[0] != '\0' ? result->reason : "incomplete";
+}
+
 static void call_ended(
     struct call *call, enum status status, const struct sync_result *result, const struct err *err, int64_t row)
 {
 	struct background *background = call->background;
-	const char *reason = status != OK                    ? err->text
-	    : result->restored                               ? "this home is a copy and read-only now"
-	    : result->compared && !result->matched           ? "the halves differ"
-	    : !result->complete && result->reason[0] != '\0' ? result->reason
-	    : !result->complete                              ? "incomplete"
-							     : "";
+	const char *reason = reason_of(status, result, err);
 
 	pthread_mutex_lock(&background->lock);
 	call->running = false;

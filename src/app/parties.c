@@ -45,7 +45,8 @@ static enum status pair_make(struct app *app, const char *root_dir, const char *
 	memcpy(out->code, app->party, sizeof out->code);
 	enum status status = app_key_make(app, root_dir, "root", app->party, strength, &out->root, NULL, NULL, err);
 	if (status == OK) {
-		status = app_key_make(app, recovery_dir, "recovery", app->party, strength, &out->recovery, NULL, NULL, err);
+		status =
+		    app_key_make(app, recovery_dir, "recovery", app->party, strength, &out->recovery, NULL, NULL, err);
 	}
 	return status;
 }

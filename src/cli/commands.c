@@ -273,8 +273,8 @@ const struct verb kernel_verbs[] = {
 	      erase_options, run_attachment_erase },
 	    TALLY | WRITE, NULL, NULL, NULL },
 
-	{ { "paper", "list", NULL, 0, 0, "list the papers that can be printed", NULL, run_paper_list }, NEEDS_NOTHING, NULL,
-	    NULL, NULL },
+	{ { "paper", "list", NULL, 0, 0, "list the papers that can be printed", NULL, run_paper_list }, NEEDS_NOTHING,
+	    NULL, NULL, NULL },
 	{ { "paper", "write", "PAPER [NUMBER]", 1, 2,
 	      "write an order form, a statement or a notice as PDF, the same bytes each time", paper_options,
 	      run_paper_write },

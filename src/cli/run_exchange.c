@@ -137,7 +137,7 @@ static enum status sync_one(struct ctx *ctx, struct exchange *exchange, struct e
 }
 
 /* Every address that is kept, one after another; what one partner lacks does not keep us from the next. */
-static enum status sync_all(struct ctx *ctx, struct exchange *exchange, struct err *err)
+static enum status sync_all(struct ctx *ctx, int64_t rate_bytes_s, struct err *err)
 {
 	struct app *app = app_of(ctx);
 	const char *wanted = cli_globals()->tally;
@@ -150,12 +150,12 @@ static enum status sync_all(struct ctx *ctx, struct exchange *exchange, struct e
 		if (wanted && strncmp(address->tally, wanted, strlen(wanted)) != 0) {
 			continue;
 		}
+		struct exchange exchange = { .url = address->url, .rate_bytes_s = rate_bytes_s };
 		called++;
 		app->has_home_key = false;
-		exchange->url = address->url;
 		enum status one = app_choose_tally(app, address->tally, &inner);
-		one = one == OK ? exchange_party(app, address->party, &exchange->peer_party, &inner) : one;
-		one = one == OK ? sync_one(ctx, exchange, &inner) : one;
+		one = one == OK ? exchange_party(app, address->party, &exchange.peer_party, &inner) : one;
+		one = one == OK ? sync_one(ctx, &exchange, &inner) : one;
 		if (one != OK) {
 			say(ctx, "%s at %s: %s", address->party, address->url, inner.text);
 			status = err_set(err, status == OK ? one : status, "%s", inner.text);
@@ -183,7 +183,7 @@ enum status run_sync(struct ctx *ctx, const struct args *args, struct err *err)
 		return sync_one(ctx, &exchange, err);
 	}
 	if (!there) {
-		return sync_all(ctx, &exchange, err);
+		return sync_all(ctx, exchange.rate_bytes_s, err);
 	}
 	*(strncmp(there, "https://", 8) == 0 ? &exchange.url : &exchange.command) = there;
 	enum status status = choose_peer(ctx, args, &exchange, err);

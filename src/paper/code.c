@@ -21,9 +21,10 @@ void code_draw(struct sheet *sheet, const char *content, double x, double y, dou
 	if (sheet->pages > 0) {
 		cairo_set_source_rgb(sheet->cairo, 0, 0, 0);
 		for (int i = 0; i < code->width * code->width; i++) {
+			int column = i % code->width, line = i / code->width;
 			if (code->data[i] & 1) {
-				cairo_rectangle(sheet->cairo, x + (QUIET + i % code->width) * module,
-				    y + (QUIET + i / code->width) * module, module, module);
+				cairo_rectangle(sheet->cairo, x + (QUIET + column) * module,
+				    y + (QUIET + line) * module, module, module);
 			}
 		}
 		cairo_fill(sheet->cairo);

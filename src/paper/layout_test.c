@@ -85,20 +85,31 @@ static bool is_seen(json_int_t number)
 	return (number >= 1 && number <= 16) || (number >= 22 && number <= 25);
 }
 
-static bool all_seen(const json_t *value)
+static bool boxes_seen(const json_t *boxes)
 {
-	const char *name;
-	json_t *inside;
+	json_t *box;
 	size_t index;
-	bool good = true;
 
-	json_object_foreach((json_t *)value, name, inside)
+	json_array_foreach((json_t *)boxes, index, box)
 	{
-		good = good && (strcmp(name, "box") != 0 || is_seen(json_integer_value(inside))) && all_seen(inside);
+		const json_t *number = json_object_get(box, "box");
+		if (number != NULL && !is_seen(json_integer_value(number))) {
+			return false;
+		}
 	}
-	json_array_foreach((json_t *)value, index, inside)
+	return true;
+}
+
+static bool all_seen(const json_t *layout)
+{
+	json_t *row;
+	size_t index;
+	bool good = json_array_size(json_object_get(layout, "rows")) > 0;
+
+	json_array_foreach(json_object_get(layout, "rows"), index, row)
 	{
-		good = good && all_seen(inside);
+		good = good && boxes_seen(json_object_get(row, "boxes")) &&
+		    boxes_seen(json_object_get(row, "columns")) && boxes_seen(json_object_get(row, "signatures"));
 	}
 	return good;
 }

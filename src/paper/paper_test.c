@@ -104,6 +104,9 @@ static json_t *with_text(const char *piece, size_t bytes)
 	size_t len = strlen(piece), count = bytes / len;
 	char *text = malloc(bytes + 1);
 
+	if (text == NULL) {
+		abort();
+	}
 	for (size_t i = 0; i < count; i++) {
 		memcpy(text + i * len, piece, len);
 	}
@@ -135,10 +138,9 @@ static void long_texts(void)
 
 static void hostile_texts(void)
 {
-	static const char *const texts[] = { "\xE2\x80\xAE"
-					     "drawkcab",
-		"\xEF\xBF\xBD\xEF\xBF\xBD", "\t\x7F\x01", "\xF0\x9F\x9A\xA2", "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D",
-		"%PDF-1.7 (\\) <</Type /Page\n", "e\xCC\x81\xCC\x81\xCC\x81\xCC\x81" };
+	static const char *const texts[] = { "\xE2\x80\xAExyz", "\xEF\xBF\xBD\xEF\xBF\xBD", "\t\x7F\x01",
+		"\xF0\x9F\x9A\xA2", "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D", "%PDF-1.7 (\\) <</Type /Page\n",
+		"e\xCC\x81\xCC\x81\xCC\x81\xCC\x81" };
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		json_t *facts = facts_new();
@@ -153,6 +155,9 @@ static void refusals(void)
 	static const char tall[] =
 	    "{\"en\": \"x\", \"ja\": \"x\", \"rows\": [{\"table\": \"lines\", \"columns\": [{\"en\": \"x\", \"ja\": \"x\", "
 	    "\"value\": \"t\"}]}]}";
+	static const char narrow[] =
+	    "{\"en\": \"x\", \"ja\": \"x\", \"rows\": [{\"boxes\": [{\"en\": \"x\", \"ja\": \"x\", \"width\": 1}, "
+	    "{\"en\": \"x\", \"ja\": \"x\", \"width\": 100}]}]}";
 	struct err err = { 0 };
 	struct buf pdf;
 	json_t *facts = facts_new(), *lines = json_array();
@@ -174,6 +179,10 @@ static void refusals(void)
 		201));
 	err_clear(&err);
 	tap_is_int(print(table_layout, facts, &pdf, &err), BAD_INPUT, "a code of more than 200 bytes is refused");
+	buf_clear(&pdf);
+	err_clear(&err);
+	tap_is_int(print(narrow, facts, &pdf, &err), BAD_INPUT, "a box without room for a letter is refused");
+	tap_ok(strstr(err.text, "too narrow") != NULL, "and the message says so");
 	buf_clear(&pdf);
 	json_decref(facts);
 }

@@ -15,6 +15,7 @@
 #define SIDE 40.0      /* margin left and right */
 #define SIGN_ROOM 52.0 /* for a hand, and a seal */
 #define BOX_LEAST 27.0
+#define NARROWEST 16.0 /* of a box: two letters */
 
 /* Where Debian, Fedora and Arch put it. */
 static const char *const font_paths[] = {
@@ -105,7 +106,7 @@ static double share_of(const json_t *box)
 	return width ? (double)json_integer_value(width) : 1;
 }
 
-static void place_cells(const struct sheet *sheet, const json_t *boxes, struct row *row)
+static void place_cells(struct sheet *sheet, const json_t *boxes, struct row *row)
 {
 	double all = 0, x = sheet->left;
 
@@ -117,6 +118,9 @@ static void place_cells(const struct sheet *sheet, const json_t *boxes, struct r
 		row->cells[i].x = x;
 		row->cells[i].width = (sheet->right - sheet->left) * share_of(json_array_get(boxes, i)) / all;
 		x += row->cells[i].width;
+		if (row->cells[i].width < NARROWEST) {
+			sheet_fail(sheet, BAD_INPUT, "a box of the layout is too narrow; give it a larger share");
+		}
 	}
 }
 

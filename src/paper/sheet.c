@@ -159,44 +159,6 @@ static double foot_height(struct sheet *sheet)
 	return height;
 }
 
-void sheet_begin(struct sheet *sheet)
-{
-	if (sheet->status != OK) {
-		return;
-	}
-	if (sheet->page == LIMIT_PAPER_PAGES) {
-		sheet_fail(sheet, BAD_INPUT, "more than 1000 sheets; ask for less, such as an earlier day");
-		return;
-	}
-	if (sheet->page > 0 && sheet->pages > 0) {
-		cairo_show_page(sheet->cairo);
-	}
-	sheet->page++;
-	sheet->bottom = sheet->height - MARGIN - foot_height(sheet) - GAP;
-	write_foot(sheet, sheet->bottom + GAP);
-	sheet->y = write_marking(sheet, write_banner(sheet, MARGIN)) + GAP;
-	if (sheet->page == 1) {
-		write_title(sheet);
-	} else {
-		write_short_title(sheet);
-	}
-	sheet->fresh_y = sheet->y;
-	struct row *head = sheet->head;
-	if (head != NULL) {
-		sheet->head = NULL; /* a head that does not fit has no head above it */
-		row_print(sheet, head);
-		sheet->head = head;
-		sheet->fresh_y = sheet->y;
-	}
-}
-
-void sheet_need(struct sheet *sheet, double height)
-{
-	if (sheet->y + height > sheet->bottom && sheet->y > sheet->fresh_y) {
-		sheet_begin(sheet);
-	}
-}
-
 /* ---- rows -------------------------------------------------------------------------------------------------------------- */
 
 static double cell_height(const struct row *row, const struct cell *cell)
@@ -257,8 +219,47 @@ static int lines_left(const struct row *row)
 
 static void rewind_row(struct row *row)
 {
-	for (unsigned i = 0; i < row->count; i++) {
+	for (unsigned i = 0; row && i < row->count; i++) {
 		row->cells[i].label.next = row->cells[i].text.next = 0;
+	}
+}
+
+void sheet_begin(struct sheet *sheet)
+{
+	if (sheet->status != OK) {
+		return;
+	}
+	if (sheet->page == LIMIT_PAPER_PAGES) {
+		sheet_fail(sheet, BAD_INPUT, "more than 1000 sheets; ask for less, such as an earlier day");
+		return;
+	}
+	if (sheet->page > 0 && sheet->pages > 0) {
+		cairo_show_page(sheet->cairo);
+	}
+	sheet->page++;
+	sheet->bottom = sheet->height - MARGIN - foot_height(sheet) - GAP;
+	write_foot(sheet, sheet->bottom + GAP);
+	sheet->y = write_marking(sheet, write_banner(sheet, MARGIN)) + GAP;
+	if (sheet->page == 1) {
+		write_title(sheet);
+	} else {
+		write_short_title(sheet);
+	}
+	sheet->fresh_y = sheet->y;
+	struct row *head = sheet->head;
+	rewind_row(head);
+	if (head != NULL && row_height(head) > sheet->bottom - sheet->y) {
+		sheet_fail(sheet, BAD_INPUT, "the heads of a table leave no room");
+	} else if (head != NULL) {
+		draw_cells(sheet, head, row_height(head), true);
+		sheet->fresh_y = sheet->y;
+	}
+}
+
+void sheet_need(struct sheet *sheet, double height)
+{
+	if (sheet->y + height > sheet->bottom && sheet->y > sheet->fresh_y) {
+		sheet_begin(sheet);
 	}
 }
 

@@ -105,8 +105,8 @@ static unsigned answers_look(struct answers *answers, bool proven, const struct 
 	*oldest = NULL;
 	for (unsigned i = 0; i < LIMIT_SYNC_SESSIONS; i++) {
 		struct answer *answer = &answers->items[i];
-		if (!answer->used || answer == beside || answer->proven != proven ||
-		    (beside != NULL && strcmp(answer->party, beside->party) != 0)) {
+		if (!answer->used || answer->proven != proven ||
+		    (beside != NULL && (answer == beside || strcmp(answer->party, beside->party) != 0))) {
 			continue;
 		}
 		count++;
@@ -246,7 +246,7 @@ enum status answers_take(struct answers *answers, const struct answer_request *r
 			return err_set(err, NOT_FOUND, "sync: no such session here; begin anew");
 		}
 		enum status status = answer_open(answers, request, &answer, err);
-		if (status != OK) {
+		if (status != OK || answer == NULL) {
 			return status;
 		}
 		entered = true;

@@ -1,5 +1,6 @@
 /* Certificates of homes: the same each time, and their key is the one that a grant names. */
 #include "base/tap.h"
+#include "base/text.h"
 #include "sync/certificate.h"
 
 int main(void)
@@ -8,12 +9,16 @@ int main(void)
 	struct certificate one, two;
 	struct id hash, stranger;
 	struct err err = { .status = OK };
+	char hex[2 * ID_BYTES + 1];
 
 	tap_is_int(certificate_make(&secrets, &one, &err), OK, "a home makes its certificate from its key file");
 	tap_is_int(certificate_make(&secrets, &two, &err), OK, "and makes it again");
 	tap_ok(strcmp(one.certificate, two.certificate) == 0 && strcmp(one.key, two.key) == 0, "with the same bytes");
 	tap_ok(certificate_hash(&secrets, &hash, &err) == OK && id_equal(&hash, &one.hash),
 	    "the hash for its grant is known before there is a certificate");
+	hex_print(id_bytes(&hash), hex);
+	tap_is_text(hex, "ec5abc471bf7c24a94ff26ab45f5cafd510e9b208ec00acd3f6bc6c67a26c358",
+	    "it is the one that openssl finds by the words of docs/sync.md 9.1");
 	tap_ok(certificate_hash_of_pem(bytes_text(one.certificate), &hash, &err) == OK && id_equal(&hash, &one.hash),
 	    "whoever is shown the certificate finds that hash");
 	tap_ok(certificate_hash(&other, &stranger, &err) == OK && !id_equal(&stranger, &hash),

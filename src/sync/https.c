@@ -24,6 +24,7 @@
 #define STALL_SECONDS 40   /* a request over which nothing moves */
 #define WAIT_FIRST_MS 250  /* before a request is said again; doubled */
 #define WAIT_MOST_MS 8000
+#define IDLE_MOST 3   /* answers in a row that say "more" and bring nothing */
 #define TRIES_FIRST 4 /* of the first request of a session: who is not there need not be waited for long */
 #define OUT_BYTES (LIMIT_FLIGHT_BYTES + 4 * LIMIT_FRAME_WIRE_BYTES)
 #define NAME_HEX 32
@@ -41,6 +42,7 @@ struct link {
 	struct buf in;     /* fetched, not yet given to the session */
 	uint64_t at, from; /* places in both streams: of out's first byte; of what is fetched next */
 	size_t piece;
+	unsigned idle;      /* answers in a row that brought nothing, and took nothing */
 	bool over, reached; /* reached: a request got through */
 	enum status ended;  /* of the session, when over */
 	/* of the request that is on its way */
@@ -458,8 +460,19 @@ static enum status exchange(struct link *link, struct err *err)
 	}
 }
 
+/* May it go on? Who says again and again that there is more, and brings nothing, or drags a session out for ever, keeps us no longer. */
+static enum status patience_check(struct link *link, uint64_t at, uint64_t from, int64_t since_ms, struct err *err)
+{
+	link->idle = link->at > at || link->from > from ? 0 : link->idle + 1;
+	if (link->idle > IDLE_MOST || clock_steady_ms() - since_ms > LIMIT_SYNC_LIFE_MS) {
+		return err_set(err, INCOMPLETE, "%s: the session does not come to its end", link->options->url);
+	}
+	return OK;
+}
+
 static enum status run(struct link *link, struct err *err)
 {
+	int64_t since_ms = clock_steady_ms();
 	enum status status = OK;
 
 	while (status == OK) {
@@ -475,10 +488,12 @@ static enum status run(struct link *link, struct err *err)
 			return err_set(
 			    err, INCOMPLETE, "%s: has ended the session before all was exchanged", link->options->url);
 		}
+		uint64_t at = link->at, from = link->from;
 		status = exchange(link, err);
 		if (link->over && status != OK) { /* it has ended here; that the other end hears so is a courtesy */
 			return link->ended;
 		}
+		status = status == OK ? patience_check(link, at, from, since_ms, err) : status;
 	}
 	return status;
 }

@@ -334,6 +334,17 @@ void partners_stop(struct web *web)
 	web->partner_count = 0;
 }
 
+void partners_expire(struct web *web, int64_t now_ms)
+{
+	if (web->partner_count == 0 || pthread_mutex_trylock(&web->home) != 0) {
+		return;
+	}
+	for (unsigned i = 0; i < web->partner_count; i++) {
+		answering_expire(web->partners[i]->answering, now_ms);
+	}
+	pthread_mutex_unlock(&web->home);
+}
+
 uint16_t web_partner_port(const struct web *web, unsigned number)
 {
 	const union MHD_DaemonInfo *info =

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define REAPER_TICK_MS 250
+#define EXPIRY_TICK_MS 10000 /* sessions of partners whose link has gone */
 
 #define SEND_SECONDS 600 /* for a page to reach a reader on a slow link */
 
@@ -21,6 +22,7 @@
 static void *reap(void *context)
 {
 	struct web *web = context;
+	int64_t expired_ms = clock_steady_ms();
 
 	pthread_mutex_lock(&web->reading);
 	while (!web->stopping) {
@@ -29,6 +31,12 @@ static void *reap(void *context)
 			if (link->deadline_ms < now_ms) {
 				shutdown(link->fd, SHUT_RDWR);
 			}
+		}
+		if (now_ms - expired_ms >= EXPIRY_TICK_MS) {
+			expired_ms = now_ms;
+			pthread_mutex_unlock(&web->reading);
+			partners_expire(web, now_ms);
+			pthread_mutex_lock(&web->reading);
 		}
 		int64_t until_ms = now_ms + REAPER_TICK_MS;
 		struct timespec until = { .tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000 };

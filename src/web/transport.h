@@ -48,4 +48,6 @@ void web_log(const struct answer *answer, const char *who, const char *method, c
 /* partner.c */
 enum status partners_start(struct web *web, struct err *err);
 void partners_stop(struct web *web);
+/* Closes sessions that nobody has asked for in a while, unless the home is busy just now. */
+void partners_expire(struct web *web, int64_t now_ms);
 #endif

@@ -87,6 +87,8 @@ END
 print
 report $? "64 KiB of words in one box are printed"
 read_back
+! grep -q REHEARSAL "$work/text"
+report $? "what is no rehearsal has no banner"
 grep -oE 'word[0-9]{5}' "$work/text" | sort -u | wc -l >"$work/words"
 [ "$(cat "$work/words")" -eq 6500 ]
 report $? "and each of them can be read, none torn"

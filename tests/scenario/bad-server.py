@@ -3,7 +3,7 @@
 
 usage: bad-server.py CERTIFICATE KEY HOW
 
-HOW: redirect, page, silent, zeros, header, plain (without TLS).
+HOW: redirect, page, silent, idle, zeros, header, plain (without TLS).
 """
 
 import socket
@@ -15,6 +15,7 @@ ANSWERS = {
     "redirect": b"HTTP/1.1 302 Found\r\nLocation: https://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
     "page": b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
     "silent": b"HTTP/1.1 200 OK\r\nWarifu: waits\r\nContent-Length: 0\r\n\r\n",
+    "idle": b"HTTP/1.1 200 OK\r\nWarifu: more\r\nContent-Length: 0\r\n\r\n",
     "zeros": b"HTTP/1.1 200 OK\r\nWarifu: more\r\nContent-Length: 1073741824\r\n\r\n",
     "header": b"HTTP/1.1 200 OK\r\n",
 }

@@ -112,7 +112,7 @@ is "partners are served as before" "$(value complete)" true
 # --- somebody else's home, and somebody between ------------------------------------------------------------------------------
 
 harmless 1 "a home of another party than was meant is refused" "this home is of JP" gb sync "$url" --with GB
-for how in redirect page silent zeros header plain; do
+for how in redirect page silent idle zeros header plain; do
 	start "$work/$how" 1 /usr/bin/python3 "$here/bad-server.py" "$work/stranger.pem" "$work/stranger.key" $how
 	before=$(half gb)
 	try gb sync "https://127.0.0.1:$(head -n 1 "$work/$how")"

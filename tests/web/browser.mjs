@@ -157,7 +157,7 @@ async function firstStart(browser) {
 	const context = await browser.newContext({ bypassCSP: true, locale: 'ja-JP' });
 	const page = await context.newPage(), faults = [];
 	await page.addInitScript(axe);
-	page.setDefaultTimeout(10000);
+	page.setDefaultTimeout(30000);
 	const step = async (name, fields, form = 'form.move') => {
 		await look(page, `/start-${name}`, 'ja', faults);
 		await fill(page, fields);

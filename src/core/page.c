@@ -73,6 +73,34 @@ void filter_select_close(struct html *html)
 	HTML(html, "</select></label>");
 }
 
+const struct page_sort *page_sort_of(const struct request *request, const struct page_sort *sorts)
+{
+	const char *name = page_given(request, "sort");
+
+	for (const struct page_sort *sort = sorts; name && sort->name; sort++) {
+		if (strcmp(sort->name, name) == 0) {
+			return sort;
+		}
+	}
+	return sorts;
+}
+
+void filter_sort(struct html *html, const struct request *request, const struct page_sort *sorts)
+{
+	filter_select_open(html, "sort", "sorted by");
+	for (const struct page_sort *sort = sorts; sort->name; sort++) {
+		filter_option(html, sort->name, ctx_word(html->ctx, sort->en), page_sort_of(request, sorts)->name);
+	}
+	filter_select_close(html);
+}
+
+void sort_filter(struct html *html, const struct request *request, const char *path, const struct page_sort *sorts)
+{
+	filter_open(html, path);
+	filter_sort(html, request, sorts);
+	filter_close(html);
+}
+
 /* ---- forms that act ------------------------------------------------------------------------------------------------------- */
 
 void page_hidden(struct html *html, const char *name, const char *value)

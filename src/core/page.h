@@ -48,6 +48,16 @@ void filter_input(
 void filter_select_open(struct html *html, const char *name, const char *label);
 void filter_option(struct html *html, const char *value, const char *text, const char *chosen);
 void filter_select_close(struct html *html);
+/* Orders of a list (?sort=): the first is the usual one. */
+struct page_sort {
+	const char *name, *en;
+	const char *sql; /* of the whole list in this order */
+};
+const struct page_sort *page_sort_of(
+    const struct request *request, const struct page_sort *sorts); /* sorts end with name NULL */
+void filter_sort(struct html *html, const struct request *request, const struct page_sort *sorts);
+/* A filter that only sorts. */
+void sort_filter(struct html *html, const struct request *request, const char *path, const struct page_sort *sorts);
 
 /* ---- acts ------------------------------------------------------------------------------------------------------------- */
 

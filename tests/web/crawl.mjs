@@ -136,7 +136,7 @@ export async function crawl(browser, address, cookies, options) {
 		faults.push(...await look(page, path, lang, { ...options, name }));
 		for (const [href, state] of await hrefs(page)) {
 			const key = every ? href.replace(/#.*/, '') : shape(rename(href)) + state;
-			if (!/[?&](as|lang|tally)=|^\/attachment\//.test(href) && only.test(href) && !seen.has(key)) {
+			if (!/[?&](as|lang|tally)=|^\/(attachment|pdf)\//.test(href) && only.test(href) && !seen.has(key)) {
 				seen.add(key);
 				queue.push([href, key]);
 			}
@@ -149,7 +149,8 @@ export async function crawl(browser, address, cookies, options) {
 // --- none by its address alone ------------------------------------------------------------------------------------------------
 
 // Not pages, or reached in states of a home that no crawl meets: each with why.
-const ELSEWHERE = new Map([['/healthz', 'for machines'], ['/style.css', 'of every page'], ['/script.js', 'of every page'], ['/marking.css', 'of every page'], ['/paper/', 'files'], ['/attachment/', 'files'],
+const ELSEWHERE = new Map([['/healthz', 'for machines'], ['/style.css', 'of every page'], ['/script.js', 'of every page'], ['/marking.css', 'of every page'],
+	['/attachment/', 'files'], ['/pdf/', 'files'],
 	['/login', 'before'], ['/kept', 'when a session has ended over a form'], ['/start', 'a home that is not set up yet'], ['/exchange/', 'for partners']]);
 
 // Routes as `serve --routes` lists them, of which no page was visited. What begins with a page's own path is behind it.

@@ -57,7 +57,7 @@ async function draft(one, two, three) {
 	ok(/JPY 30,000[\s\S]*Drinking water/.test(await main(one)), 'a move is drafted in its own form, and its draft says what would be signed', await main(one));
 	ok(/GB: national/.test(await one.locator('header').innerText()), 'the head says that this is the national tally');
 	await two.goto(`${gbAddress}/national/draft?state=written`);
-	await two.locator(`td a:text-is("${number}")`).click();
+	await two.locator('td a', { hasText: number }).first().click();
 	await move(two, 'draft_sent_back', { remarks: 'say for whom' });
 	await one.goto(`${gbAddress}/thread/${number}`);
 	await one.locator('a[href^="/national/rewrite/"]').click();
@@ -69,7 +69,7 @@ async function draft(one, two, three) {
 	await move(two, 'draft_checked');
 	await move(two, 'draft_certified', { reference: 'Vote A, line 12' });
 	await three.goto(`${gbAddress}/national/draft`);
-	await three.locator(`td a:text-is("${number}")`).click();
+	await three.locator('td a', { hasText: number }).first().click();
 	await move(three, 'draft_approved', { authority: 'OP/17' });
 	ok(/決裁済/.test(await main(three)), 'it is checked, its funds certified, and approved, in Japanese', await main(three));
 	return number;
@@ -133,7 +133,7 @@ async function handover(one, two, open) {
 	const number = await heading(one);
 	ok(new RegExp(`${open}[\\s\\S]*the meter was read`).test(await main(one)), 'what is open is handed over, with what the successor must know', await main(one));
 	await two.goto(`${gbAddress}/national/handover`);
-	await two.locator(`td a:text-is("${number}")`).click();
+	await two.locator('td a', { hasText: number }).first().click();
 	await move(two, 'taken_over');
 	ok(/taken over/i.test(await main(two)), 'the successor reads it and takes over', await alert(two));
 	await two.goto(`${gbAddress}/national/duty`);

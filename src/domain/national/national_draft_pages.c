@@ -11,7 +11,7 @@
 /* ---- the list -------------------------------------------------------------------------------------------------------- */
 
 #define LIST(order) DRAFTS "AND (:state = '' OR d.state = :state) ORDER BY " order " LIMIT :most OFFSET :skip"
-static const struct sort sorts[] = {
+static const struct page_sort sorts[] = {
 	{ "since", "since", LIST("d.since_ms DESC, d.number") },
 	{ "number", "number", LIST("d.number") },
 	{ "state", "state", LIST("d.state, d.since_ms, d.number") },
@@ -45,7 +45,7 @@ static enum status draw_drafts(struct ctx *ctx, void *context, struct err *err)
 	struct drawn *drawn = context;
 	struct query *rows = NULL;
 	struct listing listing;
-	enum status status = ctx_query(ctx, sort_chosen(drawn->request, sorts)->sql, &rows, err);
+	enum status status = ctx_query(ctx, page_sort_of(drawn->request, sorts)->sql, &rows, err);
 
 	if (status != OK) {
 		return status;

@@ -376,12 +376,7 @@ enum status handover_list(struct ctx *ctx, const struct args *args, struct err *
 			    : status;
 }
 
-/* The latest hand-over of a thread says who answers for it. */
-const char duty_sql[] =
-    "SELECT s.number, d.subject, d.officer, d.since_ms FROM national_duty d JOIN thread t ON t.row = d.thread"
-    " LEFT JOIN thread s ON s.id = d.subject WHERE +t.tally = :tally AND NOT EXISTS"
-    " (SELECT 1 FROM national_duty n JOIN thread u ON u.row = n.thread WHERE u.tally = t.tally AND n.subject = d.subject"
-    " AND (n.since_ms > d.since_ms OR (n.since_ms = d.since_ms AND u.id > t.id))) ORDER BY s.number, d.subject";
+const char duty_sql[] = DUTY "ORDER BY s.number, d.subject";
 
 static enum status list_duty(struct ctx *ctx, void *context, struct err *err)
 {

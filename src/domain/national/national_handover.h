@@ -11,6 +11,11 @@
 	" FROM national_handover h JOIN thread t ON t.row = h.thread WHERE +t.tally = :tally "
 enum { H_NUMBER, H_STATE, H_FROM, H_FROM_POST, H_TO, H_TO_POST, H_WRITTEN, H_TAKEN, H_REMARKS, H_ITEMS, H_THREAD };
 /* The latest hand-over of a thread says who answers for it: number, thread, officer, since. */
+#define DUTY \
+	"SELECT s.number, d.subject, d.officer, d.since_ms FROM national_duty d JOIN thread t ON t.row = d.thread" \
+	" LEFT JOIN thread s ON s.id = d.subject WHERE +t.tally = :tally AND NOT EXISTS" \
+	" (SELECT 1 FROM national_duty n JOIN thread u ON u.row = n.thread WHERE u.tally = t.tally AND n.subject = d.subject" \
+	" AND (n.since_ms > d.since_ms OR (n.since_ms = d.since_ms AND u.id > t.id))) "
 extern const char duty_sql[];
 /* In the national tally: what a hand-over of the desk at hand would hold now. The caller owns *items, also after a failure. */
 enum status handover_items(struct ctx *ctx, const struct args *args, json_t **items, struct err *err);

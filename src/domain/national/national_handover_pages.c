@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define LIST(order) HANDOVERS "AND (:state = '' OR h.state = :state) ORDER BY " order " LIMIT :most OFFSET :skip"
-static const struct sort sorts[] = {
+static const struct page_sort sorts[] = {
 	{ "since", "since", LIST("h.written_ms DESC, h.number") },
 	{ "number", "number", LIST("h.number") },
 	{ "state", "state", LIST("h.state, h.written_ms DESC, h.number") },
@@ -30,7 +30,7 @@ static enum status draw_handovers(struct ctx *ctx, void *context, struct err *er
 	struct drawn *drawn = context;
 	struct query *rows = NULL;
 	struct listing listing;
-	enum status status = ctx_query(ctx, sort_chosen(drawn->request, sorts)->sql, &rows, err);
+	enum status status = ctx_query(ctx, page_sort_of(drawn->request, sorts)->sql, &rows, err);
 
 	if (status != OK) {
 		return status;
@@ -372,6 +372,13 @@ enum status act_handing(struct ctx *ctx, const struct request *request, struct a
 
 /* ---- who answers for it --------------------------------------------------------------------------------------------------- */
 
+static const struct page_sort duty_sorts[] = {
+	{ "number", "number", DUTY "ORDER BY s.number, d.subject" },
+	{ "since", "since", DUTY "ORDER BY d.since_ms DESC, s.number, d.subject" },
+	{ "officer", "answers for it", DUTY "ORDER BY d.officer, s.number, d.subject" },
+	{ 0 },
+};
+
 static enum status draw_duty(struct ctx *ctx, void *context, struct err *err)
 {
 	static const struct listing_column columns[] = { { "number", "number", false },
@@ -380,13 +387,14 @@ static enum status draw_duty(struct ctx *ctx, void *context, struct err *err)
 	struct query *rows = NULL;
 	struct listing listing;
 	int64_t skip = page_wants_data(drawn->request) ? 0 : listing_offset(drawn->request);
-	enum status status = ctx_query(ctx, duty_sql, &rows, err);
+	enum status status = ctx_query(ctx, page_sort_of(drawn->request, duty_sorts)->sql, &rows, err);
 
 	if (status != OK) {
 		return status;
 	}
 	if (!page_wants_data(drawn->request)) {
 		national_links(drawn);
+		sort_filter(drawn->html, drawn->request, "/national/duty", duty_sorts);
 	}
 	listing_open(&listing, ctx, drawn->request, drawn->html, columns, sizeof columns / sizeof *columns);
 	while (query_next(rows)) {

@@ -5,10 +5,11 @@
 #include "domain/national/national_notice.h"
 #include "domain/national/national_pages.h"
 #include "domain/national/national_print.h"
+#include <stdlib.h>
 #include <string.h>
 
 #define LIST(order) NOTICES "AND (:state = '' OR n.state = :state) ORDER BY " order " LIMIT :most OFFSET :skip"
-static const struct sort sorts[] = {
+static const struct page_sort sorts[] = {
 	{ "due", "due on", LIST("n.due_on, n.number") },
 	{ "number", "number", LIST("n.number") },
 	{ "state", "state", LIST("n.state, n.due_on, n.number") },
@@ -64,7 +65,7 @@ static enum status draw_notices(struct ctx *ctx, void *context, struct err *err)
 	struct drawn *drawn = context;
 	struct query *rows = NULL;
 	struct listing listing;
-	enum status status = ctx_query(ctx, sort_chosen(drawn->request, sorts)->sql, &rows, err);
+	enum status status = ctx_query(ctx, page_sort_of(drawn->request, sorts)->sql, &rows, err);
 
 	if (status != OK) {
 		return status;
@@ -152,6 +153,35 @@ static enum status gather_missing(
 	return places->has_shared ? notices_missing(ctx, places, missing, err) : OK;
 }
 
+static int by_delivery(const void *a, const void *b)
+{
+	const struct support_issue *one = a, *two = b;
+
+	return (one->delivered_ms > two->delivered_ms) - (one->delivered_ms < two->delivered_ms);
+}
+
+static int by_amount(const void *a, const void *b)
+{
+	const struct support_issue *one = a, *two = b;
+	int order = strcmp(one->currency, two->currency);
+
+	return order != 0 ? order : (one->amount_minor < two->amount_minor) - (one->amount_minor > two->amount_minor);
+}
+
+static const struct page_sort missing_sorts[] = { { "number", "number", NULL }, { "delivered", "delivered on", NULL },
+	{ "amount", "amount", NULL }, { 0 } };
+
+/* They come by number. */
+static void sort_missing(struct missing_notices *missing, const struct request *request)
+{
+	const char *sort = page_sort_of(request, missing_sorts)->name;
+
+	if (missing->count > 0 && strcmp(sort, "number") != 0) {
+		qsort(missing->items, missing->count, sizeof *missing->items,
+		    strcmp(sort, "amount") == 0 ? by_amount : by_delivery);
+	}
+}
+
 static enum status draw_missing(struct ctx *ctx, void *context, struct err *err)
 {
 	static const struct listing_column columns[] = { { "issue", "issue", false }, { "order", "order", false },
@@ -166,8 +196,10 @@ static enum status draw_missing(struct ctx *ctx, void *context, struct err *err)
 	if (status != OK) {
 		return status;
 	}
+	sort_missing(&missing, drawn->request);
 	if (!page_wants_data(drawn->request)) {
 		national_links(drawn);
+		sort_filter(drawn->html, drawn->request, "/national/missing", missing_sorts);
 	}
 	listing_open(&listing, ctx, drawn->request, drawn->html, columns, sizeof columns / sizeof *columns);
 	for (int64_t i = skip; i < (int64_t)missing.count; i++) {

@@ -72,20 +72,8 @@ void national_links(struct drawn *drawn)
 
 /* ---- what lists share ------------------------------------------------------------------------------------------------- */
 
-const struct sort *sort_chosen(const struct request *request, const struct sort *sorts)
-{
-	const char *name = page_given(request, "sort");
-
-	for (const struct sort *sort = sorts; name && sort->name; sort++) {
-		if (strcmp(sort->name, name) == 0) {
-			return sort;
-		}
-	}
-	return sorts;
-}
-
 void state_filter(
-    struct ctx *ctx, struct drawn *drawn, const char *path, const char *part_type, const struct sort *sorts)
+    struct ctx *ctx, struct drawn *drawn, const char *path, const char *part_type, const struct page_sort *sorts)
 {
 	struct html *html = drawn->html;
 	const char *chosen = page_given(drawn->request, "state");
@@ -99,11 +87,7 @@ void state_filter(
 		}
 	}
 	filter_select_close(html);
-	filter_select_open(html, "sort", "sorted by");
-	for (const struct sort *sort = sorts; sort->name; sort++) {
-		filter_option(html, sort->name, ctx_word(ctx, sort->en), sort_chosen(drawn->request, sorts)->name);
-	}
-	filter_select_close(html);
+	filter_sort(html, drawn->request, sorts);
 	filter_close(html);
 }
 

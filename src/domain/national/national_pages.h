@@ -23,12 +23,8 @@ void national_links(struct drawn *drawn);
 const char *national_thread(struct ctx *ctx, const struct drawn *drawn, const char *number);
 const char *shared_thread(struct ctx *ctx, const struct id *tally, const char *number);
 /* Filters: states of a part type, and sorts by their names. */
-struct sort {
-	const char *name, *en, *sql;
-};
 void state_filter(
-    struct ctx *ctx, struct drawn *drawn, const char *path, const char *part_type, const struct sort *sorts);
-const struct sort *sort_chosen(const struct request *request, const struct sort *sorts);
+    struct ctx *ctx, struct drawn *drawn, const char *path, const char *part_type, const struct page_sort *sorts);
 /* :state, :most, :skip of a list. */
 void bind_list(struct query *rows, const struct request *request);
 struct id id_at(struct query *row, unsigned column);

@@ -268,9 +268,15 @@ static enum status draw_preview(struct ctx *ctx, const struct request *request, 
 	return OK;
 }
 
-static const char nettings_sql[] =
-    "SELECT n.number, n.state, n.debtor, n.creditor, n.currency, n.total_minor, n.since_ms FROM support_netting n "
-    "JOIN thread t ON t.row = n.thread WHERE t.tally = :tally ORDER BY n.proposed_ms DESC, n.number LIMIT :most OFFSET :skip";
+#define NETTINGS(order) \
+	"SELECT n.number, n.state, n.debtor, n.creditor, n.currency, n.total_minor, n.since_ms FROM support_netting n " \
+	"JOIN thread t ON t.row = n.thread WHERE t.tally = :tally ORDER BY " order " LIMIT :most OFFSET :skip"
+static const struct page_sort sorts[] = {
+	{ "since", "since", NETTINGS("n.since_ms DESC, n.number") },
+	{ "number", "number", NETTINGS("n.number") },
+	{ "state", "state", NETTINGS("n.state, n.since_ms DESC, n.number") },
+	{ 0 },
+};
 
 static enum status draw_nettings(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
@@ -280,7 +286,7 @@ static enum status draw_nettings(struct ctx *ctx, const struct request *request,
 	struct query *rows = NULL;
 	struct listing listing;
 	bool data = page_wants_data(request);
-	enum status status = ctx_query(ctx, nettings_sql, &rows, err);
+	enum status status = ctx_query(ctx, page_sort_of(request, sorts)->sql, &rows, err);
 
 	if (status != OK) {
 		return status;
@@ -328,6 +334,7 @@ enum status show_net(struct ctx *ctx, const struct request *request, struct html
 		HTML(html, "<h2>");
 		html_word(html, "nettings");
 		HTML(html, "</h2>");
+		sort_filter(html, request, "/support/net", sorts);
 		status = draw_nettings(ctx, request, html, err);
 	}
 	return status;

@@ -14,21 +14,33 @@
 #define ITEM \
 	"(SELECT d.description_en FROM support_line d WHERE d.thread = o.thread ORDER BY d.line LIMIT 1), " \
 	"(SELECT d.description_ja FROM support_line d WHERE d.thread = o.thread ORDER BY d.line LIMIT 1), "
-static const char issued_sql[] =
-    "SELECT i.number, " ITEM
-    "(SELECT l.issued FROM support_issue_line l WHERE l.thread = i.thread AND l.part = i.part ORDER BY l.line LIMIT 1), "
-    "(SELECT l.unit FROM support_issue_line l WHERE l.thread = i.thread AND l.part = i.part ORDER BY l.line LIMIT 1), "
-    "(SELECT COUNT(*) FROM support_issue_line l WHERE l.thread = i.thread AND l.part = i.part), i.place, i.since_ms "
-    "FROM support_issue i JOIN support_order o ON o.thread = i.thread JOIN thread t ON t.row = i.thread "
-    "WHERE t.tally = :tally AND i.state = 'issued' AND i.pen = :own ORDER BY i.since_ms DESC, i.number LIMIT :most OFFSET :skip";
-static const char agreed_sql[] =
-    "SELECT o.number, " ITEM
-    "(SELECT d.quantity FROM support_line d WHERE d.thread = o.thread ORDER BY d.line LIMIT 1), "
-    "(SELECT d.unit FROM support_line d WHERE d.thread = o.thread ORDER BY d.line LIMIT 1), "
-    "(SELECT COUNT(*) FROM support_line d WHERE d.thread = o.thread), o.place, o.since_ms "
-    "FROM support_order o JOIN thread t ON t.row = o.thread "
-    "WHERE t.tally = :tally AND o.state IN ('agreed', 'amendment offered') AND o.receiver = :own "
-    "ORDER BY o.since_ms DESC, o.number LIMIT :most OFFSET :skip";
+#define FIRST(column, table, where) "(SELECT x." column " FROM " table " x WHERE " where " ORDER BY x.line LIMIT 1), "
+#define OF_ISSUE "x.thread = i.thread AND x.part = i.part"
+#define OF_ORDER "x.thread = o.thread"
+#define ISSUED(order) \
+	"SELECT i.number, " ITEM FIRST("issued", "support_issue_line", OF_ISSUE) FIRST("unit", "support_issue_line", \
+	    OF_ISSUE) "(SELECT COUNT(*) FROM support_issue_line x WHERE " OF_ISSUE "), i.place, i.since_ms " \
+		      "FROM support_issue i JOIN support_order o ON o.thread = i.thread JOIN thread t ON t.row = i.thread " \
+		      "WHERE t.tally = :tally AND i.state = 'issued' AND i.pen = :own ORDER BY " order \
+		      " LIMIT :most OFFSET :skip"
+#define AGREED(order) \
+	"SELECT o.number, " ITEM FIRST("quantity", "support_line", OF_ORDER) FIRST("unit", "support_line", \
+	    OF_ORDER) "(SELECT COUNT(*) FROM support_line x WHERE " OF_ORDER "), o.place, o.since_ms " \
+		      "FROM support_order o JOIN thread t ON t.row = o.thread " \
+		      "WHERE t.tally = :tally AND o.state IN ('agreed', 'amendment offered') AND o.receiver = :own ORDER BY " order \
+		      " LIMIT :most OFFSET :skip"
+static const struct page_sort issued_sorts[] = {
+	{ "since", "since", ISSUED("i.since_ms DESC, i.number") },
+	{ "number", "number", ISSUED("i.number") },
+	{ "place", "place", ISSUED("i.place, i.since_ms DESC, i.number") },
+	{ 0 },
+};
+static const struct page_sort agreed_sorts[] = {
+	{ "since", "since", AGREED("o.since_ms DESC, o.number") },
+	{ "number", "number", AGREED("o.number") },
+	{ "place", "place", AGREED("o.place, o.since_ms DESC, o.number") },
+	{ 0 },
+};
 enum { Q_NUMBER, Q_EN, Q_JA, Q_QUANTITY, Q_UNIT, Q_LINES, Q_PLACE, Q_SINCE };
 
 static const char *text_at(struct ctx *ctx, struct query *row, unsigned column)
@@ -51,15 +63,15 @@ static const char *quantity_at(struct ctx *ctx, struct query *row, unsigned quan
 		  ctx->arena, "%s %s", print_quantity(ctx, query_text(row, quantity)), text_at(ctx, row, unit));
 }
 
-static enum status draw_list(struct ctx *ctx, const struct request *request, struct html *html, const char *sql,
-    const char *base, struct err *err)
+static enum status draw_list(struct ctx *ctx, const struct request *request, struct html *html,
+    const struct page_sort *sorts, const char *base, struct err *err)
 {
 	static const struct listing_column columns[] = { { "number", "number", false }, { "item", "item", false },
 		{ "quantity", "quantity", true }, { "place", "place", false }, { "since", "since", false } };
 	struct query *rows = NULL;
 	struct listing listing;
 	bool data = page_wants_data(request);
-	enum status status = ctx_query(ctx, sql, &rows, err);
+	enum status status = ctx_query(ctx, page_sort_of(request, sorts)->sql, &rows, err);
 
 	if (status != OK) {
 		return status;
@@ -88,15 +100,17 @@ static enum status draw_list(struct ctx *ctx, const struct request *request, str
 enum status show_quick(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
 	if (page_wants_data(request)) {
-		return draw_list(ctx, request, html, issued_sql, "/quick/receipt/", err);
+		return draw_list(ctx, request, html, issued_sorts, "/quick/receipt/", err);
 	}
 	HTML(html, "<p>");
 	html_word(html,
 	    "no key is on this screen: each signature wants the passphrase; a quick session ends ten minutes after its last use, or when you log out");
 	HTML(html, "</p><h2>");
 	html_word(html, "issued, waits for your receipt");
-	HTML(html, "</h2><div class=\"quick\">");
-	enum status status = draw_list(ctx, request, html, issued_sql, "/quick/receipt/", err);
+	HTML(html, "</h2>");
+	sort_filter(html, request, "/quick", issued_sorts);
+	HTML(html, "<div class=\"quick\">");
+	enum status status = draw_list(ctx, request, html, issued_sorts, "/quick/receipt/", err);
 	HTML(html, "</div><p class=\"after-list\">");
 	html_link(html, "/quick/orders", ctx_word(ctx, "taken over, and not yet issued"));
 	HTML(html, "</p>");
@@ -110,9 +124,11 @@ enum status show_quick_orders(struct ctx *ctx, const struct request *request, st
 	if (!data) {
 		HTML(html, "<p class=\"after-list\">");
 		html_link(html, "/quick", ctx_word(ctx, "quick receipt"));
-		HTML(html, "</p><div class=\"quick\">");
+		HTML(html, "</p>");
+		sort_filter(html, request, "/quick/orders", agreed_sorts);
+		HTML(html, "<div class=\"quick\">");
 	}
-	enum status status = draw_list(ctx, request, html, agreed_sql, "/quick/taken/", err);
+	enum status status = draw_list(ctx, request, html, agreed_sorts, "/quick/taken/", err);
 	if (!data) {
 		HTML(html, "</div>");
 	}

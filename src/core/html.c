@@ -60,6 +60,15 @@ static bool all_in(const char *text, size_t len, const char *signs)
 #define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS "0123456789"
 
+/* LTR, h, days: three capitals, or up to four small letters. */
+static size_t unit_length(const char *text)
+{
+	size_t capitals = strspn(text, CAPITALS), small = strspn(text, "abcdefghijklmnopqrstuvwxyz");
+	size_t length = capitals == 3 ? 3 : small <= 4 ? small : 0;
+
+	return isalnum((unsigned char)text[length]) ? 0 : length;
+}
+
 /* Length of the figure that begins here: a day, an amount with its currency, a quantity with its unit, a number of a thread or part. 0: none
  * does. Only what a line could break within is one: what has neither a hyphen nor a space in it holds together by itself. */
 static size_t figure_length(const char *text)
@@ -72,10 +81,9 @@ static size_t figure_length(const char *text)
 		return first + 1 + second;
 	}
 	digits = strspn(text, "-" DIGITS ",.");
-	if (digits == first && strcspn(text, DIGITS) < first &&
-	    ((second == 3 && all_in(next, 3, CAPITALS)) ||
-		(second > 0 && second <= 4 && all_in(next, second, "abcdefghijklmnopqrstuvwxyz")))) {
-		return first + 1 + second;
+	size_t unit = unit_length(next);
+	if (digits == first && strcspn(text, DIGITS) < first && unit > 0) {
+		return first + 1 + unit;
 	}
 	size_t length = strspn(text, CAPITALS DIGITS "-/.:");
 	return memchr(text, '-', length) != NULL && strcspn(text, DIGITS) < length ? length : 0;

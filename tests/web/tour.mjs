@@ -13,7 +13,7 @@ export const PICTURES = [
 	['board-narrow', 'GB', 'en', 360, '/support', 740],
 	['request', 'GB', 'en', 1280, '/new/support.requested', 1000],
 	['order', 'GB', 'en', 1280, '/thread/{F-76}', 1100],
-	['difference', 'JP', 'ja', 1280, '/thread/{Aircraft parking}', 1300],
+	['difference', 'JP', 'ja', 1280, '/thread/{Aircraft parking}', 1500],
 	['claim', 'GB', 'en', 360, '/thread/{Forward lift}', 1200],
 	['due', 'GB', 'en', 1280, '/support/due', 620],
 	['account', 'GB', 'en', 1280, '/support/account', 900],
@@ -48,8 +48,9 @@ async function shot(context, address, width, height, demo) {
 	const page = await context.newPage();
 	await page.setViewportSize({ width, height });
 	for (let answer = await page.goto(address); answer.headers().refresh; answer = await page.goto(address));
-	const whole = await page.evaluate(() => document.documentElement.scrollHeight);
-	return page.screenshot({ clip: { x: 0, y: 0, width, height: Math.min(whole, height) }, fullPage: true });
+	const [whole, main] = await page.evaluate(() => [document.documentElement.scrollHeight, document.querySelector('main').offsetTop]);
+	const y = width < 700 ? main : 0; // what stands above it fills a telephone
+	return page.screenshot({ clip: { x: 0, y, width, height: Math.min(whole - y, height) }, fullPage: true });
 }
 
 // Numbers of orders by what they are about.

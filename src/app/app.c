@@ -1,5 +1,6 @@
 /* A home opened for one command: its store, its tally, its words. */
 #include "app/app.h"
+#include "app/rules.h"
 #include "base/limits.h"
 #include "base/time.h"
 #include "core/assets.h"
@@ -239,4 +240,9 @@ const char *ctx_word(struct ctx *ctx, const char *en)
 	}
 	const char *word = json_get_text(app->words, en);
 	return word ? word : en;
+}
+
+const char *ctx_rule(struct ctx *ctx, const char *section, const char *rule)
+{
+	return rule_sentence(app_of(ctx), section, rule, ctx->lang);
 }

@@ -113,11 +113,6 @@ const char *ctx_meaning(struct ctx *ctx, const struct err *err)
 	return err_sentence(app_of(ctx), err, ctx->lang);
 }
 
-const char *ctx_rule(struct ctx *ctx, const char *section, const char *rule)
-{
-	return rule_sentence(app_of(ctx), section, rule, ctx->lang);
-}
-
 /* Of what is no refusal by a rule: by a few words that the message holds, else by its status. */
 const char *err_sentence(struct app *app, const struct err *err, enum lang lang)
 {

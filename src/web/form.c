@@ -4,6 +4,7 @@
 #include "app/locate.h"
 #include "base/limits.h"
 #include "base/time.h"
+#include "core/print.h"
 #include "web/web.h"
 #include <stdlib.h>
 #include <string.h>
@@ -342,6 +343,27 @@ static void draw_others(const struct drawing *d)
 	HTML(d->html, "</fieldset>");
 }
 
+/* Rival moves of a part, each said by what it is, whose, and when: which of them stands is chosen. */
+static void draw_rivals(const struct drawing *d, const struct field *field)
+{
+	struct ctx *ctx = &d->visit->app->ctx;
+	unsigned count = d->part ? d->part->head_count : 0;
+	struct field_choice *choices = arena_take_array(ctx->arena, count + 1, sizeof *choices);
+
+	for (unsigned i = 0; choices && i < count; i++) {
+		const struct move *move = d->part->heads[i];
+		char hex[ID_BYTES * 2 + 1];
+		hex_print(id_bytes(&move->id), hex);
+		const char *what = arena_printf(ctx->arena, "%s: %s %s, %s (%.12s)",
+		    d->ja ? move->kind->ja : move->kind->en, print_party(ctx, move->signer.party),
+		    print_text(ctx, move->signer.post), print_time(ctx, move->body.stated_ms), hex);
+		choices[i] = (struct field_choice){ arena_printf(ctx->arena, "%s", hex), what, what };
+	}
+	label_open(d, field);
+	select_one(d, field, name_of(d, field), choices, choices ? count : 0);
+	label_close(d, field, true);
+}
+
 /* What the move is aimed at, and the currency of amounts there. */
 static void look_at_target(struct drawing *d, const char *target)
 {
@@ -383,10 +405,11 @@ static void draw_form(struct drawing *drawing, const char *target)
 	form_marks(visit);
 	amounts_help(&d, kind->fields);
 	for (const struct field *field = kind->fields; field && field->name; field++) {
-		if (is_filled_in(field)) {
+		if (strcmp(field->name, "stands") == 0) {
+			draw_rivals(&d, field);
+		} else if (is_filled_in(field)) {
 			continue;
-		}
-		if (field->type == FIELD_LIST) {
+		} else if (field->type == FIELD_LIST) {
 			draw_list(&d, field);
 		} else {
 			draw_field(&d, field);

@@ -249,6 +249,7 @@ void show_kept(struct visit *visit, const char *rest)
 	const char *path = visit->desk
 	    ? kept_find(visit->sessions, &visit->desk->key, visit->now_ms, visit->request->arena, &typed)
 	    : NULL;
+	const struct page *page = path ? web_page_for(path) : NULL;
 	const char *kind, *target;
 
 	(void)rest;
@@ -259,10 +260,10 @@ void show_kept(struct visit *visit, const char *rest)
 	} else if (path != NULL && strncmp(path, "/move/", 6) == 0 &&
 	    kind_and_target(visit, path + 6, &kind, &target)) {
 		show_form(visit, kind, target, &typed, NULL);
-	} else if (path != NULL && page_acts(path)) {
+	} else if (page != NULL && page_acts(path)) {
 		visit->request->path = arena_printf(visit->request->arena, "%s", path);
 		visit->request->fields = typed; /* as when it had come and was refused */
-		show_page(visit, web_page_for(path));
+		show_page(visit, page);
 	} else {
 		answer_redirect(visit, "/");
 	}

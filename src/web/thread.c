@@ -138,7 +138,22 @@ static enum turn turn_of(struct visit *visit, const struct fold *fold, const str
 {
 	const char *pen = part_pen(fold, part, fold_part_state(fold, part));
 
+	if (part->head_count > 1) {
+		return TURN_OURS; /* rivals: whoever may resolve them */
+	}
 	return pen[0] == '\0' ? TURN_NOBODY : strcmp(pen, visit->app->party) == 0 ? TURN_OURS : TURN_THEIRS;
+}
+
+/* A part with several heads: one who may make such a move says which of them stands. */
+static void resolving_move(struct visit *visit, const struct domain *domain, const struct part *part)
+{
+	const struct kind *kind = kind_of(domain, arena_printf(visit->app->ctx.arena, "%s.resolved", domain->name));
+
+	if (kind && part->head_count > 1) {
+		HTML(&visit->html, "<ul class=\"moves\">");
+		move_link(visit, domain, kind, part->number);
+		HTML(&visit->html, "</ul>");
+	}
 }
 
 static void part_card(struct visit *visit, const struct domain *domain, struct fold *fold, const struct part *part)
@@ -169,6 +184,9 @@ static void part_card(struct visit *visit, const struct domain *domain, struct f
 			opening_moves(visit, domain, fold, part, &app->desk.signer);
 		}
 		HTML(html, "</ul>");
+	}
+	if (app->has_desk && !state) {
+		resolving_move(visit, domain, part);
 	}
 	link_part_papers(visit, domain, part);
 	show_life(visit, domain, fold, part);

@@ -32,7 +32,7 @@ export const digest = (home, tally = '') => warifu(home, '--json', 'digest').tri
 export async function officer(browser, address, desk, lang, tally = '') {
 	const context = await browser.newContext({ javaScriptEnabled: false, locale: lang === 'ja' ? 'ja-JP' : 'en-GB', viewport: { width: 1280, height: 900 } });
 	const page = await context.newPage();
-	page.setDefaultTimeout(10000);
+	page.setDefaultTimeout(60000);
 	await page.goto(tally ? `${address}/login?tally=${tally}` : address);
 	await page.locator(`input[name=desk][value="${desk}"]`).check();
 	await page.locator('input[name=passphrase]').fill('rehearsal');

@@ -51,7 +51,7 @@ class Trial {
 		this.servers.push(child);
 		child.stderr.on('data', (data) => { said += data; appendFileSync(join(this.folder, `${name}.access`), data); });
 		return new Promise((done, failed) => {
-			child.stdout.once('data', (data) => done(String(data).trim()));
+			child.stdout.once('data', (data) => done(String(data).split('\n')[0].trim()));
 			child.once('exit', (code) => failed(new Error(`${name}: ${command} serve ended with ${code}: ${said}`)));
 		});
 	}

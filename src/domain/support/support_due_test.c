@@ -2,6 +2,7 @@
  * threads, for people in both languages and for programs. GB receives, JP supplies; we are JP. */
 #include "core/print.h"
 #include "domain/support/support_commands.h"
+#include "domain/support/support_state.h"
 #include "domain/support/test_face.h"
 
 static struct story asked, silent, unclaimed, claimed_late, lent, unasked;
@@ -176,6 +177,54 @@ static void test_one_order(void)
 	tap_is_text(print_days_left(&ctx, 0), "last day", "the last day is still one");
 }
 
+/* What a page offers at the parts of a thread: '+' and '-' for each kind asked about, at the order and at its issue. */
+struct offering {
+	int64_t now_ms;
+	char order[8], issue[8];
+};
+
+static enum status look_at_offers(void *context, struct fold *fold, const struct thread_fact *fact, struct err *err)
+{
+	static const enum support_kind at_order[] = { KIND_ISSUED, KIND_UNFILLED, KIND_CLAIMED,
+		KIND_CLAIMED_UNACKNOWLEDGED, KIND_REFUND_CLAIMED, KIND_ADJUSTMENT_PROPOSED };
+	static const enum support_kind at_issue[] = { KIND_ADJUSTMENT_PROPOSED, KIND_CONVERTED, KIND_CLAIMED };
+	struct offering *offering = context;
+
+	(void)fact, (void)err;
+	for (unsigned i = 0; i < sizeof at_order / sizeof *at_order; i++) {
+		offering->order[i] =
+		    support_offers(fold, fold->parts[0], &support_kinds[at_order[i]], offering->now_ms) ? '+' : '-';
+	}
+	for (unsigned i = 0; i < sizeof at_issue / sizeof *at_issue; i++) {
+		offering->issue[i] =
+		    support_offers(fold, fold->parts[1], &support_kinds[at_issue[i]], offering->now_ms) ? '+' : '-';
+	}
+	return OK;
+}
+
+static void offered(const char *number, const char *at, const char *order, const char *issue, const char *title)
+{
+	struct offering offering = { 0 };
+	struct err err = { 0 };
+
+	ASSERT(time_parse(bytes_text(at), &offering.now_ms));
+	tap_ok(ctx_fold_one(&ctx, number, look_at_offers, &offering, &err) == OK, title);
+	tap_is_text(offering.order, order, "at the order: issue, unable, claim, claim in silence, refund, adjustment");
+	tap_is_text(offering.issue, issue, "at the issue: adjustment, conversion, claim");
+}
+
+static void test_offers(void)
+{
+	char number[64];
+
+	snprintf(number, sizeof number, "%s", number_of(&unclaimed, &unclaimed.thread));
+	offered(number, "2014-01-03T00:00:00Z", "+-+---", "+--",
+	    "what was receipted may be claimed, and adjusted where it stands");
+	snprintf(number, sizeof number, "%s", number_of(&lent, &lent.thread));
+	offered(number, "2014-01-03T00:00:00Z", "+-----", "+--", "what is to be returned is not claimed");
+	offered(number, "2015-06-01T00:00:00Z", "+-----", "++-", "and is converted only when its day has come");
+}
+
 static void test_remind(void)
 {
 	const char *const options[][2] = { { "as-of", "2014-03-10" }, { NULL, NULL } };
@@ -321,6 +370,7 @@ int main(void)
 	face_open(JP);
 	test_due();
 	test_one_order();
+	test_offers();
 	test_remind();
 	test_statement();
 	test_sample();

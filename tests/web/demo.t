@@ -36,6 +36,7 @@ program=${B:-$top/build}/warifu
 [ -x "$program" ] || program=$WARIFU
 DEMO_SERVE=1 DEMO_PORT=$port WARIFU=$(realpath "$program") "$top/tests/demo/demo.sh" "$work/demo" >"$work/said" 2>"$work/wrong" &
 demo=$!
+touch "$work/said"
 until grep -q 'Ctrl-C ends them' "$work/said"; do
 	kill -0 "$demo" 2>/dev/null || { sed 's/^/# /' "$work/said" "$work/wrong"; echo "Bail out! the demo ended"; exit 1; }
 	read -rt 0.2 <> <(:)

@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 const FOLDER = new URL('../../docs/tour/', import.meta.url);
 const QUALITY = 0.6;
 
-// Name of the picture, half, language, width, page ({words}: the order that is about this), and how far down it is shown.
+// Name of the picture, half, language, width, page ({words}: the order that is about this), how far down it is shown, and below which heading.
 export const PICTURES = [
 	['login', 'GB', 'en', 1280, '/login', 620],
 	['statement', 'GB', 'en', 1280, '/', 900],
@@ -14,7 +14,7 @@ export const PICTURES = [
 	['request', 'GB', 'en', 1280, '/new/support.requested', 1000],
 	['order', 'GB', 'en', 1280, '/thread/{F-76}', 1100],
 	['difference', 'JP', 'ja', 1280, '/thread/{Aircraft parking}', 1500],
-	['claim', 'GB', 'en', 360, '/thread/{Forward lift}', 1200],
+	['claim', 'GB', 'en', 360, '/thread/{Forward lift}', 900, 'Claims'],
 	['due', 'GB', 'en', 1280, '/support/due', 620],
 	['account', 'GB', 'en', 1280, '/support/account', 900],
 	['audit', 'JP', 'ja', 1280, '/support/audit', 900],
@@ -39,7 +39,7 @@ async function webp(page, png) {
 }
 
 // A page, or the first sheet of a paper.
-async function shot(context, address, width, height, demo) {
+async function shot(context, address, width, height, demo, heading) {
 	if (width === 0) {
 		writeFileSync(`${demo}/paper.pdf`, await (await context.request.get(address)).body());
 		execFileSync('pdftoppm', ['-png', '-r', '72', '-f', '1', '-l', '1', '-singlefile', `${demo}/paper.pdf`, `${demo}/paper`]);
@@ -48,8 +48,9 @@ async function shot(context, address, width, height, demo) {
 	const page = await context.newPage();
 	await page.setViewportSize({ width, height });
 	for (let answer = await page.goto(address); answer.headers().refresh; answer = await page.goto(address));
-	const [whole, main] = await page.evaluate(() => [document.documentElement.scrollHeight, document.querySelector('main').offsetTop]);
-	const y = width < 700 ? main : 0; // what stands above it fills a telephone
+	const [whole, main, below] = await page.evaluate((words) => [document.documentElement.scrollHeight, document.querySelector('main').offsetTop,
+		[...document.querySelectorAll('h2')].find((node) => words && node.innerText.trim() === words)?.offsetTop], heading);
+	const y = below ?? (width < 700 ? main : 0); // what stands above it fills a telephone
 	return page.screenshot({ clip: { x: 0, y, width, height: Math.min(whole - y, height) }, fullPage: true });
 }
 
@@ -62,13 +63,13 @@ function order(demo, item) {
 export async function tour(browser, halves, logIn, demo) {
 	const pictures = await (await browser.newContext()).newPage();
 	mkdirSync(FOLDER, { recursive: true });
-	for (const [name, party, lang, width, page, height] of PICTURES) {
+	for (const [name, party, lang, width, page, height, heading] of PICTURES) {
 		const half = halves.find((one) => one.party === party), path = page.replace(/\{(.*)\}/, (_, item) => order(demo, item));
 		const context = await browser.newContext({ locale: lang === 'ja' ? 'ja-JP' : 'en-GB' });
 		if (page !== '/login') {
 			await context.addCookies((await logIn(half, lang)).filter((cookie) => cookie.name === 'warifu'));
 		}
-		const png = await shot(context, half.address + path, width, height, demo);
+		const png = await shot(context, half.address + path, width, height, demo, heading);
 		writeFileSync(new URL(`${name}.webp`, FOLDER), await webp(pictures, png));
 		await context.close();
 	}

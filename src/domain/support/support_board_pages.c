@@ -6,40 +6,40 @@
 #include "domain/support/support_state.h"
 #include <string.h>
 
-/* Orders of one side are in the order of an index; the two sides' are merged. With more than two parties there are orders of others, too.
- * key: what is sorted by first; the number comes after it. */
+/* What is looked for: without Latin letters by its bytes, which is quicker; else in whatever case. */
+#define HAS(column) "CASE WHEN :bytes THEN instr(" column ", :needle) > 0 ELSE " column " LIKE :text ESCAPE '!' END"
 #define FOUND \
-	" AND (:category = '' OR EXISTS (SELECT 1 FROM support_line c WHERE c.thread = b.thread AND c.category = :category)) " \
+	" AND (:category = '' OR b.thread IN (SELECT thread FROM support_line WHERE category = :category)) " \
 	"AND (:overdue = 0 OR b.due_ms <= :overdue) AND (:states = 0 OR (b.states & :states) <> 0) AND (:supplier < 0 OR b.other = :supplier) " \
 	"AND (:alone OR EXISTS (SELECT 1 FROM thread t WHERE t.row = b.thread AND t.tally = :tally)) " \
-	"AND (:text = '%%' OR b.number LIKE :text ESCAPE '!' OR EXISTS (SELECT 1 FROM support_order o WHERE o.thread = b.thread AND " \
-	"(o.reference LIKE :text ESCAPE '!' OR o.place LIKE :text ESCAPE '!')) OR EXISTS (SELECT 1 FROM support_line l " \
-	"WHERE l.thread = b.thread AND (l.description_en LIKE :text ESCAPE '!' OR l.description_ja LIKE :text ESCAPE '!')))"
+	"AND (:needle = '' OR " HAS("b.number") " OR b.thread IN (SELECT thread FROM support_line WHERE " HAS("description_ja") " OR " HAS( \
+	    "description_en") " UNION ALL SELECT thread FROM support_order WHERE " HAS("reference") " OR " HAS("place") "))"
 #define TURN "4503599627370496" /* BOARD_TURN */
 #define OF_OTHERS \
 	"CASE WHEN MAX(b.rank_one, b.rank_other) < " TURN " THEN " TURN " ELSE 0 END + MAX(b.rank_one, b.rank_other)"
-#define SIDE(rank, key, where) \
+#define RANK "CASE WHEN b.one = :own THEN b.rank_one WHEN b.other = :own THEN b.rank_other ELSE " OF_OTHERS " END"
+#define ROW(rank, key, where) \
 	"SELECT b.thread, b.number, " key( \
-	    rank) " AS place, " rank \
-		  " AS rank, b.one, b.other, b.deliver_on, b.due_ms, b.due_on, b.due_offset FROM support_board b WHERE " where \
-		  " AND " rank " >= :low AND " rank " < :high" FOUND
+	    rank) " AS place, " rank " AS rank, b.one, b.other, b.deliver_on, b.due_ms, b.due_on, b.due_offset " \
+		  "FROM support_board b WHERE " where " AND (:all OR (" rank " >= :low AND " rank " < :high))" FOUND
+/* key: what is sorted by first; the number comes after it. */
 #define BY_PLACE " ORDER BY 3, 2 LIMIT :most OFFSET :skip"
-#define OURS(key) \
-	SIDE("b.rank_one", key, "b.one = :own") \
-	" UNION ALL " SIDE("b.rank_other", key, "b.other = :own AND b.one <> :own")
+/* Of two parties: orders of one side are in the order of an index; the two sides' are merged. Else, and where few are found, the whole table,
+ * which is narrow, is quicker to read than rows by an index. */
 #define BOARD(key) \
 	{ \
-		OURS(key) \
-		BY_PLACE, OURS(key) " UNION ALL " SIDE(OF_OTHERS, key, "b.one <> :own AND b.other <> :own") BY_PLACE \
+		ROW("b.rank_one", key, "b.one = :own") \
+		" UNION ALL " ROW("b.rank_other", key, "b.other = :own AND b.one <> :own") BY_PLACE, \
+		    ROW(RANK, key, "+b.one >= 0") BY_PLACE \
 	}
 #define KEY_TURN(rank) rank
 #define KEY_NUMBER(rank) "0"
-#define KEY_SINCE(rank) "-(" rank " % " TURN ")"
+#define KEY_SINCE(rank) "-((" rank ") % " TURN ")"
 #define KEY_DUE(rank) "COALESCE(b.due_ms, " TURN ")"
 #define KEY_DAY(rank) "COALESCE(b.deliver_on, 9999999)"
 
 struct board_sort {
-	const char *name, *en, *sql[2]; /* of two parties, of more */
+	const char *name, *en, *sql[2]; /* by the index; the whole table */
 };
 static const struct board_sort sorts[] = {
 	{ "turn", "whose turn it is", BOARD(KEY_TURN) },
@@ -92,8 +92,8 @@ static const struct board_turn *turn_of(const struct request *request)
 #define COUNTED(side, rank) \
 	"SELECT COUNT(*) FROM support_board b WHERE b." side " = :own AND b." rank " >= :low AND b." rank " < :high " \
 	"AND (:alone OR EXISTS (SELECT 1 FROM thread t WHERE t.row = b.thread AND t.tally = :tally))"
-static const char counted_sql[] =
-    "SELECT (" COUNTED("one", "rank_one") ") + (" COUNTED("other", "rank_other") " AND b.one <> :own)";
+/* By the indexes alone: no party is on both sides. */
+static const char counted_sql[] = "SELECT (" COUNTED("one", "rank_one") ") + (" COUNTED("other", "rank_other") ")";
 
 static enum status count_turn(
     struct ctx *ctx, const struct board_turn *turn, bool alone, int64_t *count, struct err *err)
@@ -213,6 +213,14 @@ static void board_filter(struct ctx *ctx, const struct request *request, struct 
 	}
 	filter_select_close(html);
 	filter_close(html);
+}
+
+static bool has_latin_letter(const char *text)
+{
+	while (*text && !((*text | 0x20) >= 'a' && (*text | 0x20) <= 'z')) {
+		text++;
+	}
+	return *text != '\0';
 }
 
 /* For LIKE: what is looked for anywhere in a text; signs that mean something to LIKE mean themselves. */
@@ -366,18 +374,30 @@ static enum status tally_is_alone(struct ctx *ctx, bool *alone, struct err *err)
 	return status;
 }
 
+static const char *board_sql(const struct ctx *ctx, const struct request *request)
+{
+	static const char *const filters[] = { "q", "state", "category", "overdue" };
+	bool whole = ctx->view.party_count > 2;
+
+	for (unsigned i = 0; i < sizeof filters / sizeof *filters; i++) {
+		whole = whole || page_given(request, filters[i]) != NULL;
+	}
+	return sort_of(request)->sql[whole];
+}
+
 static enum status board_find(
     struct ctx *ctx, const struct request *request, bool data, bool alone, struct query **rows, struct err *err)
 {
 	const char *state = page_given(request, "state"), *supplier = page_given(request, "supplier");
+	const char *category = page_given(request, "category"), *text = page_given(request, "q");
 	uint64_t bits = state ? support_state_bits(state) : 0;
 	const struct board_turn *turn = turn_of(request);
-	const char *category = page_given(request, "category");
-	enum status status = ctx_query(ctx, sort_of(request)->sql[ctx->view.party_count > 2], rows, err);
+	enum status status = ctx_query(ctx, board_sql(ctx, request), rows, err);
 
 	if (status != OK) {
 		return status;
 	}
+	query_bind_int(*rows, "all", turn->low == 0 && turn->high == INT64_MAX);
 	query_bind_int(*rows, "low", turn->low);
 	query_bind_int(*rows, "high", turn->high);
 	query_bind_text(*rows, "category", bytes_text(category ? category : ""));
@@ -386,7 +406,9 @@ static enum status board_find(
 	query_bind_int(*rows, "alone", alone);
 	query_bind_int(*rows, "states", bits ? (int64_t)bits : state ? INT64_MIN : 0); /* the last bit is no state's */
 	query_bind_int(*rows, "supplier", supplier ? (int64_t)fold_party_find(&ctx->view, bytes_text(supplier)) : -1);
-	query_bind_text(*rows, "text", bytes_text(pattern(ctx, page_given(request, "q"))));
+	query_bind_text(*rows, "text", bytes_text(pattern(ctx, text)));
+	query_bind_text(*rows, "needle", bytes_text(text ? text : ""));
+	query_bind_int(*rows, "bytes", text && !has_latin_letter(text));
 	query_bind_int(*rows, "most", data ? INT32_MAX : LISTING_PAGE + 1);
 	query_bind_int(*rows, "skip", data ? 0 : listing_offset(request));
 	return OK;
@@ -453,10 +475,9 @@ enum status show_board(struct ctx *ctx, const struct request *request, struct ht
 
 /* ---- on the first page ------------------------------------------------------------------------------------------------- */
 
-#define OVERDUE(side) \
-	"SELECT COUNT(*) FROM support_board b WHERE b." side " = :own AND b.due_ms <= :overdue " \
-	"AND (:alone OR EXISTS (SELECT 1 FROM thread t WHERE t.row = b.thread AND t.tally = :tally))"
-static const char overdue_sql[] = "SELECT (" OVERDUE("one") ") + (" OVERDUE("other") " AND b.one <> :own)";
+static const char overdue_sql[] =
+    "SELECT COUNT(*) FROM support_board b WHERE (+b.one = :own OR +b.other = :own) AND b.due_ms <= :overdue "
+    "AND (:alone OR EXISTS (SELECT 1 FROM thread t WHERE t.row = b.thread AND t.tally = :tally))";
 
 static enum status count_overdue(struct ctx *ctx, bool alone, int64_t *count, struct err *err)
 {

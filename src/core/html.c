@@ -42,9 +42,17 @@ void html_plain(struct html *html, const char *text)
 
 /* ---- figures ------------------------------------------------------------------------------------------------------------ */
 
+#define FIGURE_MOST \
+	80 /* bytes of a word that may be one: a text without blanks is looked at once, not from each letter to its end */
+
 static size_t word_length(const char *text)
 {
-	return strcspn(text, " \n\t");
+	size_t len = 0;
+
+	while (len < FIGURE_MOST && text[len] != '\0' && strchr(" \n\t", text[len]) == NULL) {
+		len++;
+	}
+	return len;
 }
 
 static bool all_in(const char *text, size_t len, const char *signs)

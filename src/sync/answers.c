@@ -249,7 +249,7 @@ enum status answers_take(struct answers *answers, const struct answer_request *r
 		if (status != OK || answer == NULL) {
 			return status;
 		}
-		entered = true;
+		entered = outcome->begun = true;
 	}
 	if (!id_equal(&answer->client, &request->client)) { /* N1 */
 		return err_refuse(err, "", "docs/sync.md 9.2", "sync: a session of another home");

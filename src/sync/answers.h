@@ -43,6 +43,7 @@ struct answer_outcome {
 	enum answer_state state;
 	bool proven;      /* the caller is a home of the tally */
 	bool refused;     /* the session ended by a refusal, ours or theirs */
+	bool begun;       /* by this request */
 	char reason[200]; /* of the refusal */
 };
 struct answers;

@@ -235,6 +235,7 @@ static void test_good_link(void)
 	tap_ok(requests <= 5, "in few of them");
 	tap_is_int(scene.closed, 1, "and it is closed when it has ended");
 	tap_ok(caller.outcome.state == ANSWER_OVER, "the last answer says so");
+	tap_ok(!caller.outcome.begun, "and that no session began with it");
 	caller.request.at = 0;
 	caller.request.from = 0;
 	tap_is_int(caller_post(&caller, 100, 0), BAD_INPUT, "what was fetched long ago is not sent again");
@@ -270,6 +271,8 @@ static void test_others(void)
 	caller_open(&caller, &scene, 3);
 	caller_steps(&caller);
 	ASSERT(caller_post(&caller, 65536, SIZE_MAX) == OK);
+	tap_ok(caller.outcome.begun && !caller.outcome.proven,
+	    "the first request begins a session, and proves nothing yet");
 	caller.request.client = (struct id){ { 8 } };
 	tap_is_int(caller_post(&caller, 65536, 0), REFUSED,
 	    "a session is of the key that began it; another's request is refused");

@@ -22,7 +22,9 @@
 #define PIECE_MS 2000
 #define CONNECT_SECONDS 40 /* a handshake of 2 kB at 2.4 kbit/s, and waiting for it */
 #define STALL_SECONDS 40   /* a request over which nothing moves */
-#define WAIT_FIRST_MS 250  /* before a request is said again; doubled */
+#define REQUEST_SECONDS \
+	900 /* or that drips: the largest piece at 600 bytes a second; what has come by then counts (H4) */
+#define WAIT_FIRST_MS 250 /* before a request is said again; doubled */
 #define WAIT_MOST_MS 8000
 #define IDLE_MOST 3   /* answers in a row that say "more" and bring nothing */
 #define TRIES_FIRST 4 /* of the first request of a session: who is not there need not be waited for long */
@@ -107,7 +109,8 @@ static int on_progress(void *context, curl_off_t fetch_all, curl_off_t fetched, 
 	return link->options->wait != NULL && !link->options->wait(link->options->context, 0);
 }
 
-static void set_once(CURL *curl, const struct link *link)
+/* False: this library cannot keep H1 or H5, or is out of memory. */
+static bool set_safe(CURL *curl, const struct link *link)
 {
 	const struct https_options *options = link->options;
 	const struct certificate *own = options->certificate;
@@ -115,25 +118,31 @@ static void set_once(CURL *curl, const struct link *link)
 		CURL_BLOB_COPY },
 			 key = { (void *)(uintptr_t)own->key, strlen(own->key), CURL_BLOB_COPY };
 
-	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
-	curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "https");
 	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(curl, CURLOPT_PROXY, "");
 	curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
 	curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(curl, CURLOPT_SSL_ENABLE_ALPN, 0L);
-	curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_3 | (long)CURL_SSLVERSION_MAX_TLSv1_3);
 	curl_easy_setopt(curl, CURLOPT_SSL_SESSIONID_CACHE, 0L);
 	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L); /* no authority vouches for homes: their grants do */
 	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
-	curl_easy_setopt(curl, CURLOPT_SSLCERT_BLOB, &certificate);
-	curl_easy_setopt(curl, CURLOPT_SSLCERTTYPE, "PEM");
-	curl_easy_setopt(curl, CURLOPT_SSLKEY_BLOB, &key);
-	curl_easy_setopt(curl, CURLOPT_SSLKEYTYPE, "PEM");
-	if (link->pin[0] != '\0') {
-		curl_easy_setopt(curl, CURLOPT_PINNEDPUBLICKEY, link->pin); /* H1 */
-	}
+	return curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https") == CURLE_OK &&
+	    curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "https") == CURLE_OK &&
+	    curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK &&
+	    curl_easy_setopt(curl, CURLOPT_SSLVERSION,
+		(long)CURL_SSLVERSION_TLSv1_3 | (long)CURL_SSLVERSION_MAX_TLSv1_3) == CURLE_OK &&
+	    curl_easy_setopt(curl, CURLOPT_SSLCERT_BLOB, &certificate) == CURLE_OK &&
+	    curl_easy_setopt(curl, CURLOPT_SSLCERTTYPE, "PEM") == CURLE_OK &&
+	    curl_easy_setopt(curl, CURLOPT_SSLKEY_BLOB, &key) == CURLE_OK &&
+	    curl_easy_setopt(curl, CURLOPT_SSLKEYTYPE, "PEM") == CURLE_OK &&
+	    (link->pin[0] == '\0' || curl_easy_setopt(curl, CURLOPT_PINNEDPUBLICKEY, link->pin) == CURLE_OK);
+}
+
+static void set_once(CURL *curl, const struct link *link)
+{
+	const struct https_options *options = link->options;
+
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)REQUEST_SECONDS);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)STALL_SECONDS);
@@ -186,6 +195,10 @@ static enum status link_open(struct link *link, const struct https_options *opti
 	if (link->curl == NULL || link->heads == NULL ||
 	    (options->pin != NULL && !pin_print(options->pin, link->pin))) {
 		return err_set(err, ENVIRONMENT, "https: out of memory");
+	}
+	if (!set_safe(link->curl, link)) {
+		return err_set(
+		    err, ENVIRONMENT, "https: libcurl here has no TLS 1.3 with a certificate of ours and a pinned key");
 	}
 	set_once(link->curl, link);
 	return OK;
@@ -386,6 +399,7 @@ static CURLcode post(struct link *link)
 	char url[LIMIT_URL_BYTES + 128];
 	size_t len = link->out.len < link->piece ? link->out.len : link->piece;
 
+	buf_reset(&link->in); /* what came after the session was over is of no use, and counted already */
 	snprintf(url, sizeof url, "%.*s/exchange/%s/%llu/%llu/%zu", base_len(link->options->url), link->options->url,
 	    link->name, (unsigned long long)link->at, (unsigned long long)link->from, link->piece);
 	curl_easy_setopt(link->curl, CURLOPT_POST, 1L);

@@ -130,27 +130,27 @@ static void bundle_refused(struct visit *visit, const struct err *err)
 	bundle_page_close(visit);
 }
 
-/* A wrong passphrase makes the next one wait, as at the door. */
-static enum status may_try(struct visit *visit, struct err *err)
+/* A wrong passphrase makes the next one wait, as at the door: by the home key of the tally at hand, whichever of the home's keys it was tried on. */
+static enum status may_try(struct visit *visit, struct id *tried_on, struct err *err)
 {
 	struct app *app = visit->app;
 	int64_t wait_ms;
 
 	ask_by_form(visit);
-	if (app_choose_home_key(app, NULL) == OK &&
-	    !tries_may(visit->sessions, &app->home_key, visit->now_ms, &wait_ms)) {
+	*tried_on = app_choose_home_key(app, NULL) == OK ? app->home_key : (struct id){ { 0 } };
+	if (!tries_may(visit->sessions, tried_on, visit->now_ms, &wait_ms)) {
 		return err_set(err, REFUSED, "home key: too many wrong passphrases; wait %lld s",
 		    (long long)(wait_ms + 999) / 1000);
 	}
 	return OK;
 }
 
-static void tried(struct visit *visit, enum status status, const struct err *err)
+static void tried(struct visit *visit, const struct id *tried_on, enum status status, const struct err *err)
 {
 	if (status == ENVIRONMENT && strstr(err->text, "wrong passphrase") != NULL) {
-		tries_wrong(visit->sessions, &visit->app->home_key, visit->now_ms);
+		tries_wrong(visit->sessions, tried_on, visit->now_ms);
 	} else if (status == OK) {
-		tries_right(visit->sessions, &visit->app->home_key);
+		tries_right(visit->sessions, tried_on);
 	}
 }
 
@@ -200,17 +200,18 @@ void post_bundle_write(struct visit *visit, const char *rest)
 		.attachments = asked(visit, "attachments")[0] != '\0' };
 	struct err err = { 0 };
 	struct buf out;
+	struct id key;
 	int64_t entries = 0;
 
 	(void)rest;
 	buf_init(&out, WEB_PAGE_BYTES);
 	enum status status = exchange_party(visit->app, asked(visit, "party"), &wanted.for_party, &err);
 	if (status == OK) {
-		status = may_try(visit, &err);
+		status = may_try(visit, &key, &err);
 	}
 	if (status == OK) {
 		status = exchange_bundle_write(visit->app, &wanted, &out, &entries, &err);
-		tried(visit, status, &err);
+		tried(visit, &key, status, &err);
 	}
 	if (status == OK) {
 		answer_bundle(visit, &wanted, &out);
@@ -256,14 +257,15 @@ void post_bundle_read(struct visit *visit, const char *rest)
 	struct bundle_result result = { 0 };
 	struct bytes in = asked_file(visit, "file", "lines");
 	struct err err = { 0 };
+	struct id key;
 
 	(void)rest;
 	enum status status = in.len > 0
-	    ? may_try(visit, &err)
+	    ? may_try(visit, &key, &err)
 	    : err_set(&err, USAGE, "bundle: none given; upload its file or paste its lines");
 	if (status == OK) {
 		status = exchange_bundle_read(app, in, &result, &err);
-		tried(visit, status, &err);
+		tried(visit, &key, status, &err);
 		app->has_home_key = false; /* it looked through every tally: back to the one of this visit */
 		if (choose_tally(visit, NULL) != OK) {
 			err_set(&err, ENVIRONMENT, "bundle: the tally of this page is gone");

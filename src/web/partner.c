@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CALLERS 64          /* addresses whose refusals are remembered */
+#define CALLERS 64      /* addresses whose refusals are remembered */
+#define CALLER_BEGINS 8 /* sessions that one may begin before it proves a home; each further one counts as a refusal */
 #define CALLER_WAIT_MS 1000 /* after the first refusal; doubled by each further one */
 #define CALLER_WAIT_MOST_MS (15 * 60 * 1000)
 #define REQUEST_MS 120000 /* a piece of 16 KiB and a handshake at 2.4 kbit/s */
@@ -18,10 +19,10 @@
 #define CONNECTIONS_PER_ADDRESS 8
 #define THREAD_STACK (4u << 20)
 
-/* An address whose greetings were refused. */
+/* An address whose greetings were refused, or that begins sessions and never greets: each takes the place of another caller's. */
 struct caller {
 	char address[INET_ADDRSTRLEN];
-	unsigned refused;
+	unsigned begun, refused;
 	int64_t until_ms; /* nothing of it is looked at before */
 };
 struct partner_listener {
@@ -54,10 +55,10 @@ static bool caller_may(struct partner_listener *listener, const char *address, i
 }
 
 /* The one whose wait ends first makes room. */
-static void caller_refused(struct partner_listener *listener, const char *address, int64_t now_ms)
+static struct caller *caller_of(struct partner_listener *listener, const char *address)
 {
-	pthread_mutex_lock(&listener->lock);
 	struct caller *caller = caller_find(listener, address);
+
 	if (caller == NULL) {
 		caller = &listener->callers[0];
 		for (unsigned i = 1; i < CALLERS; i++) {
@@ -66,12 +67,33 @@ static void caller_refused(struct partner_listener *listener, const char *addres
 		*caller = (struct caller){ .refused = 0 };
 		snprintf(caller->address, sizeof caller->address, "%s", address);
 	}
+	return caller;
+}
+
+static void caller_waits(struct caller *caller, int64_t now_ms)
+{
 	int64_t wait_ms = CALLER_WAIT_MS;
+
 	for (unsigned i = 0; i < caller->refused && wait_ms < CALLER_WAIT_MOST_MS; i++) {
 		wait_ms *= 2;
 	}
 	caller->refused++;
 	caller->until_ms = now_ms + (wait_ms < CALLER_WAIT_MOST_MS ? wait_ms : CALLER_WAIT_MOST_MS);
+}
+
+/* Of a request that has proven nothing. */
+static void caller_note(
+    struct partner_listener *listener, const char *address, const struct answer_outcome *outcome, int64_t now_ms)
+{
+	if (!outcome->refused && !outcome->begun) {
+		return;
+	}
+	pthread_mutex_lock(&listener->lock);
+	struct caller *caller = caller_of(listener, address);
+	caller->begun += outcome->begun;
+	if (outcome->refused || caller->begun > CALLER_BEGINS) {
+		caller_waits(caller, now_ms);
+	}
 	pthread_mutex_unlock(&listener->lock);
 }
 
@@ -172,8 +194,8 @@ void post_exchange(struct visit *visit, const char *rest)
 		partner->state = states[outcome.state];
 		if (outcome.proven) {
 			caller_proven(partner->listener, partner->address);
-		} else if (outcome.refused) {
-			caller_refused(partner->listener, partner->address, visit->now_ms);
+		} else {
+			caller_note(partner->listener, partner->address, &outcome, visit->now_ms);
 		}
 		return;
 	}

@@ -382,7 +382,7 @@ static void answer_start(struct visit *visit, const struct route *route, bool po
 	bool knows = setup_knows(setup, visit->request->setup);
 	struct err err = { 0 };
 
-	open_home(visit, posts && knows, &err); /* there need not be one yet */
+	open_home(visit, posts && knows, &err); /* there need not be one yet; and a command may be at work in it */
 	visit->request->mark = setup->form;
 	visit->request->tally_mark = tally_hex(visit);
 	if (!setup->open) {
@@ -392,6 +392,8 @@ static void answer_start(struct visit *visit, const struct route *route, bool po
 	} else if (route->need == ROUTE_SETUP && posts && !setup_form_fits(setup, asked(visit, "form"))) {
 		answer_page(
 		    visit, 403, ctx_word(&visit->app->ctx, "not done"), ctx_word(&visit->app->ctx, NOT_OF_SESSION));
+	} else if (route->need == ROUTE_SETUP && !visit->app->is_open && strcmp(route->path, "/start/home") != 0) {
+		answer_error(visit, &err); /* nothing of a step can be done without a home */
 	} else {
 		route->answer(visit, visit->request->path + strlen(route->path));
 	}

@@ -23,11 +23,13 @@ struct job {
 
 /* ---- versions ----------------------------------------------------------------------------------------------------------- */
 
-/* None of them ever falls: a file that is here may be erased, which counts for more. */
+/* Entries and files never fall: a file that is here may be erased, which counts for more. A clock may have gone wrong and been set back: what was
+ * computed by a later time than the next one says what is not so yet. */
 bool slow_version_serves(const struct slow_version *version, const struct slow_version *wanted)
 {
 	return version->entry >= wanted->entry && version->files >= wanted->files &&
-	    version->files_here >= wanted->files_here && version->clock >= wanted->clock;
+	    version->files_here >= wanted->files_here && version->clock >= wanted->clock &&
+	    version->clock - wanted->clock <= 1;
 }
 
 enum status slow_version_now(struct ctx *ctx, struct slow_version *out, struct err *err)

@@ -1,5 +1,6 @@
 #include "base/limits.h"
 #include "base/tap.h"
+#include "web/slow.h"
 #include "web/web.h"
 #include <arpa/inet.h>
 #include <string.h>
@@ -446,6 +447,42 @@ static void where(void)
 	web_stop(NULL);
 }
 
+/* ---- what is shown ------------------------------------------------------------------------------------------------------- */
+
+/* Looked at from each letter to its end, this text would take hours. */
+static void long_text(void)
+{
+	enum { LETTERS = 1 << 20 };
+	struct buf text, out;
+	struct html html = { .out = &out };
+
+	buf_init(&text, 4 * LETTERS);
+	buf_init(&out, 4 * LETTERS);
+	for (unsigned i = 0; i < LETTERS; i++) {
+		buf_put_text(&text, "符");
+	}
+	html_text(&html, buf_text(&text));
+	tap_is_int((int64_t)out.len, (int64_t)text.len, "a long text without a blank is shown as it is");
+	buf_reset(&out);
+	html_text(&html, "(2013-11-26) GBP 1,200.00");
+	tap_is_text(buf_text(&out),
+	    "(<span class=\"figure\">2013-11-26</span>) <span class=\"figure\">GBP 1,200.00</span>",
+	    "figures hold together");
+	buf_clear(&text);
+	buf_clear(&out);
+}
+
+static void clocks_set_back(void)
+{
+	const struct slow_version wanted = { .entry = 5, .clock = 100 };
+	struct slow_version kept = wanted;
+
+	kept.clock = 101;
+	tap_ok(slow_version_serves(&kept, &wanted), "a page that was computed while the time went on is fresh");
+	kept.clock = 100 + 6 * 24 * 365;
+	tap_ok(!slow_version_serves(&kept, &wanted), "one by a clock that has been set back since is not");
+}
+
 int main(void)
 {
 	static struct sessions sessions;
@@ -466,6 +503,8 @@ int main(void)
 	typed_too_late(&sessions, &arena);
 	kept_within_bounds(&sessions, &arena);
 	setup_codes(&sessions);
+	long_text();
+	clocks_set_back();
 	codes();
 	slow_requests();
 	where();

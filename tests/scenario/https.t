@@ -105,6 +105,13 @@ is "who greets wrongly gets a refusal" "$(ask 127.0.0.2 "${known[@]}" -d nonsens
 ok "in the session's own words" grep -aq "message" "$work/body"
 is "and has to wait" "$(ask 127.0.0.2 "${known[@]}" "$exchange_url")" 429
 is "he alone" "$(ask 127.0.0.3 "${known[@]}" "$exchange_url")" 204
+begins() { # begins HOW-OFTEN: sessions without a word of greeting; the last status
+	for ((i = 0; i < $1; i++)); do
+		ask 127.0.0.4 "${known[@]}" -d "" "$exchange_url$(printf '%032x' "$i")/0/0/1000"
+	done | tail -c 3
+}
+is "one may begin again where a link was cut" "$(begins 8)" 200
+is "who begins session after session, and never greets, has to wait too" "$(begins 10)" 429
 gb_writes
 must gb --json sync
 is "partners are served as before" "$(value complete)" true

@@ -55,6 +55,11 @@ is "first the home" "$(step gb)" 1
 is "a party that is none is refused" "$(ask gb /start/home -d "form=$(mark gb)" -d 'party=<b>')" 400
 ok "with the rule" body_has '2 to 8 of A-Z'
 is "without the form's mark nothing is made" "$(ask gb /start/home -d form=x -d party=GB)" 403
+early=$(mark gb)
+for step in keys propose accept desk compared bundle/write bundle/read; do
+	is "before there is a home nothing is done of $step" "$(ask gb "/start/$step" -d "form=$early" -d party=GB -d lines=x)" 500
+done
+is "nor is anything fetched" "$(ask gb /start/card) $(ask gb /start/opening) $(ask gb /start/request/desk)" '500 500 500'
 is "the home is made" "$(ask gb /start/home -d "form=$(mark gb)" -d party=GB) $(step gb)" '303 2'
 mkdir "$work/stick"
 # shellcheck disable=SC2207 # no blanks in them

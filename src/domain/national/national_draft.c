@@ -1,9 +1,9 @@
 /* Drafts: written, listed, shown, and made the shared move. The move and the note that it was made are stored in one transaction, so that neither a crash nor
  * a second asking can make the move twice. */
+#include "domain/national/national_draft.h"
 #include "base/limits.h"
 #include "core/input.h"
 #include "domain/national/national_commands.h"
-#include "domain/national/national_draft.h"
 #include "domain/national/national_print.h"
 #include <stdlib.h>
 #include <string.h>

@@ -390,40 +390,74 @@ static enum status order_lines(struct ctx *ctx, const char *number, struct query
 
 /* What of it, and where: what the first line says stands there already. */
 struct taken_form {
-	const char *quantity, *unit, *place, *supplier;
+	const char *line, *item, *quantity, *unit, *place, *supplier;
 	unsigned lines;
 };
 
-static void draw_items(
-    struct ctx *ctx, const struct request *request, struct html *html, struct query *rows, struct taken_form *form)
+static const char *line_described(struct ctx *ctx, struct query *row)
 {
-	const char *chosen = request_field(request, "line");
+	return arena_printf(ctx->arena, "%s: %s", described(ctx, row, T_EN), quantity_at(ctx, row, T_QUANTITY, T_UNIT));
+}
 
-	label(html, "item", NULL);
-	HTML(html, "<select name=\"line\" required>");
+static void taken_first(struct ctx *ctx, struct query *rows, struct taken_form *form)
+{
 	while (query_next(rows)) {
-		const char *line = arena_printf(ctx->arena, "%lld", (long long)query_int(rows, T_LINE));
-		filter_option(html, line,
-		    arena_printf(
-			ctx->arena, "%s: %s", described(ctx, rows, T_EN), quantity_at(ctx, rows, T_QUANTITY, T_UNIT)),
-		    chosen);
 		if (form->lines++ == 0) {
+			form->line = arena_printf(ctx->arena, "%lld", (long long)query_int(rows, T_LINE));
+			form->item = line_described(ctx, rows);
 			form->quantity = text_at(ctx, rows, T_QUANTITY);
 			form->unit = text_at(ctx, rows, T_UNIT);
 			form->place = text_at(ctx, rows, T_PLACE);
 			form->supplier = print_party(ctx, query_int(rows, T_SUPPLIER));
 		}
 	}
-	HTML(html, "</select></label>\n");
 }
 
-enum status show_quick_taken(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
+static enum status draw_items(
+    struct ctx *ctx, const struct request *request, struct html *html, const char *number, struct err *err)
 {
-	const char *number = request_rest(request);
-	struct taken_form form = { "", "", "", "", 0 };
+	const char *chosen = request_field(request, "line");
 	struct query *rows = NULL;
 	enum status status = order_lines(ctx, number, &rows, err);
 
+	label(html, "item", NULL);
+	HTML(html, "<select name=\"line\" required>");
+	while (status == OK && query_next(rows)) {
+		filter_option(html, arena_printf(ctx->arena, "%lld", (long long)query_int(rows, T_LINE)),
+		    line_described(ctx, rows), chosen);
+	}
+	query_close(rows);
+	HTML(html, "</select></label>\n");
+	return status;
+}
+
+/* Said, not asked: it is sent along. */
+static void settled(struct html *html, const char *name, const char *value, const char *text)
+{
+	HTML(html, "<p>");
+	html_text(html, text);
+	HTML(html, "<input type=\"hidden\"");
+	HTML_ATTRIBUTE(html, "name", name);
+	HTML_ATTRIBUTE(html, "value", value);
+	HTML(html, "></p>\n");
+}
+
+/* Three fields: of an order of one line the item is settled, of one of many the place, which is that of the order. */
+enum status show_quick_taken(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
+{
+	const char *number = request_rest(request);
+	struct taken_form form = { .lines = 0 };
+	struct query *rows = NULL;
+	enum status status = order_lines(ctx, number, &rows, err);
+
+	if (status == OK) {
+		taken_first(ctx, rows, &form);
+		query_close(rows);
+		status = form.lines > 0
+		    ? OK
+		    : err_set(
+			  err, NOT_FOUND, "%s: no order of this number, in which we receive, is known here", number);
+	}
 	if (status != OK) {
 		return status;
 	}
@@ -431,16 +465,19 @@ enum status show_quick_taken(struct ctx *ctx, const struct request *request, str
 	html_text(html, number);
 	HTML(html, "</p>");
 	page_form_open(html, request, html_path(ctx, "/quick/taken/", number));
-	draw_items(ctx, request, html, rows, &form);
-	query_close(rows);
-	if (form.lines == 0) {
-		return err_set(
-		    err, NOT_FOUND, "%s: no order of this number, in which we receive, is known here", number);
+	if (form.lines == 1) {
+		settled(html, "line", form.line, form.item);
+	} else {
+		status = draw_items(ctx, request, html, number, err);
 	}
 	label(html, "quantity", form.lines == 1 ? form.unit : NULL);
 	input(html, request, "quantity", form.quantity, "decimal");
-	label(html, "place", NULL);
-	input(html, request, "place", form.place, "text");
+	if (form.lines == 1) {
+		label(html, "place", NULL);
+		input(html, request, "place", form.place, "text");
+	} else {
+		settled(html, "place", form.place, form.place);
+	}
 	label(html, "handed over by", ctx_word(ctx, "ship, unit or post; no name"));
 	input(html, request, "handed_over_by", form.supplier, "text");
 	page_passphrase(html);
@@ -448,7 +485,7 @@ enum status show_quick_taken(struct ctx *ctx, const struct request *request, str
 	HTML(html, "<p class=\"after-list\">");
 	html_link(html, "/quick/orders", ctx_word(ctx, "taken over, and not yet issued"));
 	HTML(html, "</p>");
-	return OK;
+	return status;
 }
 
 enum status act_quick_taken(struct ctx *ctx, const struct request *request, struct acted *acted, struct err *err)

@@ -268,6 +268,7 @@ install: all ## Install the program, its manual page and the agreements (DESTDIR
 	install -D -m 644 -t $(SHARE)/warifu data/agreement-*.json
 	install -D -m 644 -t $(SHARE)/warifu/papers data/papers/*.json
 	install -D -m 644 -t $(SHARE)/doc/warifu LICENSE $(wildcard README.md docs/*.md)
+	install -D -m 644 -t $(SHARE)/doc/warifu/tour $(wildcard docs/tour/*.webp)
 	if $(B)/warifu man >$(B)/warifu.1 2>/dev/null && [ -s $(B)/warifu.1 ]; then \
 		install -D -m 644 $(B)/warifu.1 $(SHARE)/man/man1/warifu.1; fi
 

@@ -29,7 +29,7 @@ const char *print_amount(struct ctx *ctx, struct bytes currency, int64_t minor);
 const char *print_quantity(struct ctx *ctx, struct bytes quantity);              /* "15,650.5" */
 const char *print_day(struct ctx *ctx, int64_t day);
 const char *print_days_left(struct ctx *ctx, int64_t days); /* "5 days left", "last day", below 0 "12 days over" */
-const char *print_time(struct ctx *ctx, int64_t ms); /* "2013-11-26 09:30Z" */
+const char *print_time(struct ctx *ctx, int64_t ms);        /* "2013-11-26 09:30Z" */
 const char *print_text(struct ctx *ctx, struct bytes text);
 const char *print_word(struct ctx *ctx, struct bytes word); /* in the language of the command */
 const char *print_party(struct ctx *ctx, int64_t party);

@@ -287,8 +287,9 @@ static enum status greet_again(struct sync *sync, struct buf *out, struct err *e
 static enum status on_again(struct sync *sync, struct bytes content, struct buf *out, struct err *err)
 {
 	unsigned what = content.len == 1 ? content.data[0] : 0;
+	bool greeted = sync->options.initiator || sync->phase != PHASE_GREETING; /* who answers greets whom it knows */
 
-	if (what == 1 && !sync->greeted_whole && sync->said_again++ < 2) {
+	if (what == 1 && greeted && !sync->greeted_whole && sync->said_again++ < 2) {
 		return greet_again(sync, out, err);
 	}
 	if (what == 2 && sync->options.initiator && sync->vector_sent && sync->said_again++ < 2) {

@@ -361,6 +361,32 @@ static void test_foreign_message(void)
 	scene_close(&scene);
 }
 
+/* Who has said nothing of himself hears nothing of us. */
+static void test_again_first(void)
+{
+	static const uint8_t said[] = { MESSAGE_AGAIN, 1, 1 };
+	struct scene scene;
+	struct buf out;
+	struct sync *sync;
+	struct err err = { .status = OK };
+
+	scene_open(&scene, 23);
+	buf_init(&out, 1 << 20);
+	struct sync_options options = { .store = &scene.home[1].store,
+		.tally = scene.home[1].tally,
+		.home_key = scene.world.keys[scene.key[1]].key,
+		.secrets = &scene.home[1].secrets,
+		.has_peer_tls = true,
+		.now_ms = scene.world.now_ms };
+	ASSERT(sync_open(&options, &sync, &err) == OK);
+	tap_is_int(sync_step(sync, bytes_of(said, sizeof said), &out, &err), BAD_INPUT,
+	    "a greeting is not said again that was not said");
+	tap_ok(out.len > 0 && out.len < 100 && out.data[0] == MESSAGE_REFUSED, "and the stranger does not see it");
+	sync_close(sync);
+	buf_clear(&out);
+	scene_close(&scene);
+}
+
 /* Ten desks that have written and were revoked. */
 static void test_closed_logs(void)
 {
@@ -636,6 +662,7 @@ int main(void)
 	test_refusals();
 	test_replay();
 	test_foreign_message();
+	test_again_first();
 	test_closed_logs();
 	test_measure();
 	test_damage();

@@ -9,6 +9,7 @@
 #define DAY_MS 86400000ll
 int64_t clock_now_ms(void);
 int64_t clock_steady_ms(void); /* of the clock that never goes back; CLOCK_MONOTONIC */
+int64_t clock_boot_ms(void);   /* of another one, which goes on while the machine sleeps; CLOCK_BOOTTIME */
 /* month 1 to 12; day may lie outside the month and then counts on from it. */
 int64_t day_from_civil(int year, int month, int day);
 /* Any day has an answer: days outside the years -999999 to 999999 are taken as the nearest day inside. */

@@ -233,6 +233,9 @@ int main(void)
 
 	tap_ok(before > ms_of("2020-01-01") && clock_now_ms() >= before,
 	    "the clock shows a time of this century and goes on");
+	int64_t steady = clock_steady_ms();
+	tap_ok(
+	    clock_boot_ms() >= steady, "a clock that goes on while the machine sleeps is never behind the steady one");
 	days();
 	day_texts();
 	times();

@@ -287,8 +287,9 @@ static enum status greet_again(struct sync *sync, struct buf *out, struct err *e
 static enum status on_again(struct sync *sync, struct bytes content, struct buf *out, struct err *err)
 {
 	unsigned what = content.len == 1 ? content.data[0] : 0;
+	bool greeted = sync->options.initiator || sync->phase != PHASE_GREETING; /* who answers greets whom it knows */
 
-	if (what == 1 && !sync->greeted_whole && sync->said_again++ < 2) {
+	if (what == 1 && greeted && !sync->greeted_whole && sync->said_again++ < 2) {
 		return greet_again(sync, out, err);
 	}
 	if (what == 2 && sync->options.initiator && sync->vector_sent && sync->said_again++ < 2) {
@@ -539,12 +540,23 @@ static enum status begin(struct sync *sync, struct buf *out, struct err *err)
 	return status;
 }
 
+/* The next message as far as it is here. Those that no session has may be longer than IN_BYTES: they are refused by their first byte. */
+static enum status message_next(struct bytes *at, struct message *message, struct err *err)
+{
+	size_t need;
+
+	if (at->len > 0 && message_limit(at->data[0]) != SIZE_MAX && at->data[0] >= MESSAGE_SESSION_TYPES) {
+		return err_set(err, BAD_INPUT, "message %s: not in a session", message_name(at->data[0]));
+	}
+	return message_take(at, message, &need, err);
+}
+
 static enum status messages_take(struct sync *sync, struct bytes in, struct buf *out, struct err *err)
 {
 	enum status status = OK;
 
 	while (status == OK && sync->phase != PHASE_OVER && in.len > 0) {
-		size_t room = IN_BYTES - sync->in.len, take = in.len < room ? in.len : room, need;
+		size_t room = IN_BYTES - sync->in.len, take = in.len < room ? in.len : room;
 		buf_put(&sync->in, in.data, take);
 		in = bytes_of(in.data + take, in.len - take);
 		if (sync->in.failed) {
@@ -552,8 +564,7 @@ static enum status messages_take(struct sync *sync, struct bytes in, struct buf 
 		}
 		struct bytes at = buf_bytes(&sync->in);
 		struct message message;
-		while (status == OK && sync->phase != PHASE_OVER &&
-		    (status = message_take(&at, &message, &need, err)) == OK) {
+		while (status == OK && sync->phase != PHASE_OVER && (status = message_next(&at, &message, err)) == OK) {
 			status = message_handle(sync, &message, out, err);
 		}
 		status = status == NOT_FOUND ? OK : status;

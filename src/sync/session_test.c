@@ -1,4 +1,5 @@
 /* Two homes talk: what each lacks arrives, whatever the link does; strangers, liars and copies get nowhere. */
+#include "sync/message.h"
 #include "sync/test_talk.h"
 
 static const char *const asker[] = { "asker" };
@@ -326,6 +327,66 @@ static void test_replay(void)
 	scene_close(&scene);
 }
 
+/* A message of bundles is longer than any of a session: nothing of it is waited for. */
+static void test_foreign_message(void)
+{
+	struct scene scene;
+	struct buf said, out;
+	struct sync *sync;
+	struct err err = { .status = OK };
+
+	scene_open(&scene, 22);
+	buf_init(&said, 4 << 20);
+	buf_init(&out, 1 << 20);
+	buf_put_byte(&said, MESSAGE_ATTACHMENT);
+	buf_put_varint(&said, 3 << 20);
+	while (said.len < 2 << 20) {
+		buf_put_byte(&said, 0);
+	}
+	struct sync_options options = { .store = &scene.home[1].store,
+		.home_key = scene.world.keys[scene.key[1]].key,
+		.secrets = &scene.home[1].secrets,
+		.now_ms = scene.world.now_ms };
+	ASSERT(sync_open(&options, &sync, &err) == OK);
+	tap_ok(sync_step(sync, bytes_of(said.data, 1), &out, &err) == BAD_INPUT &&
+		strstr(err.text, "not in a session") != NULL,
+	    "a message that no session has is refused by its first byte");
+	sync_close(sync);
+	err = (struct err){ .status = OK };
+	ASSERT(sync_open(&options, &sync, &err) == OK);
+	tap_is_int(sync_step(sync, buf_bytes(&said), &out, &err), BAD_INPUT, "however long it is");
+	sync_close(sync);
+	buf_clear(&said);
+	buf_clear(&out);
+	scene_close(&scene);
+}
+
+/* Who has said nothing of himself hears nothing of us. */
+static void test_again_first(void)
+{
+	static const uint8_t said[] = { MESSAGE_AGAIN, 1, 1 };
+	struct scene scene;
+	struct buf out;
+	struct sync *sync;
+	struct err err = { .status = OK };
+
+	scene_open(&scene, 23);
+	buf_init(&out, 1 << 20);
+	struct sync_options options = { .store = &scene.home[1].store,
+		.tally = scene.home[1].tally,
+		.home_key = scene.world.keys[scene.key[1]].key,
+		.secrets = &scene.home[1].secrets,
+		.has_peer_tls = true,
+		.now_ms = scene.world.now_ms };
+	ASSERT(sync_open(&options, &sync, &err) == OK);
+	tap_is_int(sync_step(sync, bytes_of(said, sizeof said), &out, &err), BAD_INPUT,
+	    "a greeting is not said again that was not said");
+	tap_ok(out.len > 0 && out.len < 100 && out.data[0] == MESSAGE_REFUSED, "and the stranger does not see it");
+	sync_close(sync);
+	buf_clear(&out);
+	scene_close(&scene);
+}
+
 /* Ten desks that have written and were revoked. */
 static void test_closed_logs(void)
 {
@@ -600,6 +661,8 @@ int main(void)
 	test_fresh_home();
 	test_refusals();
 	test_replay();
+	test_foreign_message();
+	test_again_first();
 	test_closed_logs();
 	test_measure();
 	test_damage();

@@ -267,6 +267,16 @@ enum status multipart_parse(struct request *request, struct bytes body, const ch
 	return starts(body, "--") ? OK : err_set(err, BAD_INPUT, "form: does not end with its boundary");
 }
 
+void request_forget(struct request *request)
+{
+	for (unsigned i = 0; i < request->fields.count; i++) {
+		struct pair *field = &request->fields.items[i];
+		if (strstr(field->name, "passphrase") != NULL) {
+			explicit_bzero((void *)(uintptr_t)field->value, strlen(field->value));
+		}
+	}
+}
+
 /* ---- what pages ask -------------------------------------------------------------------------------------------------- */
 
 const char *request_param(const struct request *request, const char *name)

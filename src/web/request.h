@@ -44,6 +44,8 @@ enum status pairs_parse(struct arena *arena, struct bytes text, struct pairs *ou
 enum status path_parse(struct arena *arena, const char *text, const char **out, struct err *err);
 /* multipart/form-data (RFC 7578) with this boundary: fields and files. */
 enum status multipart_parse(struct request *request, struct bytes body, const char *boundary, struct err *err);
+/* The request is answered: passphrases of its form are wiped out. */
+void request_forget(struct request *request);
 const char *pairs_get(const struct pairs *pairs, const char *name); /* the first; NULL: none */
 const char *pairs_get_at(const struct pairs *pairs, const char *name, unsigned index);
 /* What every form brings back, as hidden fields. */

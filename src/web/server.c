@@ -126,6 +126,9 @@ void web_completed(void *context, struct MHD_Connection *connection, void **own,
 
 	(void)code;
 	if (pending != NULL) {
+		if (pending->body.len > 0) {
+			explicit_bzero(pending->body.data, pending->body.len); /* there may be passphrases in it */
+		}
 		buf_clear(&pending->body);
 		free(pending);
 		*own = NULL;
@@ -318,7 +321,8 @@ static void work(struct web *web, struct request *request, struct answer *answer
 		.request = request,
 		.answer = answer,
 		.app = &app,
-		.now_ms = clock_steady_ms(),
+		.now_ms =
+		    clock_boot_ms(), /* a machine that was closed over night has nobody logged in in the morning */
 		.secure = web->options.certificate != NULL };
 
 	pthread_mutex_lock(&web->home);
@@ -363,6 +367,7 @@ static enum MHD_Result answer_request(
 		} else {
 			refuse(&answer, 400, err.text);
 		}
+		request_forget(request);
 	}
 	enum MHD_Result result = send_answer(connection, &answer);
 	snprintf(who, sizeof who, "desk %lld", (long long)answer.desk);
@@ -390,8 +395,8 @@ static size_t most_bytes(struct web *web, struct MHD_Connection *connection)
 		cookie_get(cookie, "warifu", token, sizeof token);
 		cookie_get(cookie, "warifu-setup", setup, sizeof setup);
 		pthread_mutex_lock(&web->home);
-		known = session_find(&web->sessions, token, clock_steady_ms()) != NULL ||
-		    kept_knows(&web->sessions, token, clock_steady_ms()) || setup_knows(&web->sessions.setup, setup);
+		known = session_find(&web->sessions, token, clock_boot_ms()) != NULL ||
+		    kept_knows(&web->sessions, token, clock_boot_ms()) || setup_knows(&web->sessions.setup, setup);
 		pthread_mutex_unlock(&web->home);
 	}
 	return known ? WEB_UPLOAD_BYTES : WEB_FORM_BYTES;

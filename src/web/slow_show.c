@@ -178,7 +178,7 @@ static struct slow_item *wait_for(
     struct visit *visit, const char *key, const struct slow_version *version, const struct page *page)
 {
 	struct slow *slow = visit->slow;
-	int64_t until_ms = visit->now_ms + SLOW_WAIT_MS;
+	int64_t until_ms = clock_steady_ms() + SLOW_WAIT_MS;
 	struct timespec until = { .tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000 };
 	struct slow_item *item;
 
@@ -217,7 +217,7 @@ void show_slow(struct visit *visit, const struct page *page, bool data)
 	}
 	pthread_mutex_lock(&visit->slow->mutex);
 	const struct slow_item *item = wait_for(visit, key, &version, page);
-	visit->session = session_find(visit->sessions, visit->request->session, clock_steady_ms());
+	visit->session = session_find(visit->sessions, visit->request->session, clock_boot_ms());
 	if (visit->session == NULL) {
 		answer_redirect(visit, "/login");
 	} else {

@@ -38,6 +38,12 @@ static void fields(struct arena *arena)
 
 	tap_ok(pairs_parse(arena, bytes_text("a=1&b=%E6%B0%B4+x%2B&c&=9&a=2"), &pairs, &err) == OK, "a form is read");
 	tap_is_int(pairs.count, 4, "a field without a name is left out");
+	struct request request = { .arena = arena };
+	pairs_parse(arena, bytes_text("desk=7&new_desk_passphrase=secret"), &request.fields, &err);
+	request_forget(&request);
+	tap_is_text(pairs_get(&request.fields, "new_desk_passphrase"), "",
+	    "a passphrase is forgotten when the request is done");
+	tap_is_text(pairs_get(&request.fields, "desk"), "7", "it alone");
 	tap_is_text(pairs_get(&pairs, "a"), "1", "of two fields of one name the first counts");
 	tap_is_text(pairs_get(&pairs, "b"), "水 x+", "values are decoded");
 	tap_is_text(pairs_get(&pairs, "c"), "", "a field may be empty");

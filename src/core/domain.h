@@ -155,6 +155,8 @@ struct domain {
 	bool (*offers)(const struct fold *fold, const struct part *part, const struct kind *kind, int64_t now_ms);
 	/* Currency of the amounts of a part, where all are in one; empty when not. NULL: never known. */
 	struct bytes (*currency)(const struct fold *fold, const struct part *part);
+	/* What is said beside the state of a part, a word of data/words.json; NULL: nothing. NULL: never anything. */
+	const char *(*hint)(const struct fold *fold, const struct part *part);
 	const struct page *pages;   /* ends with path NULL; NULL: none (core/page.h) */
 	const struct act *acts;     /* what forms of these pages do; ends with path NULL; NULL: none */
 	const struct paper *papers; /* ends with name NULL; NULL: none (core/paper.h) */

@@ -161,7 +161,7 @@ static void part_card(struct visit *visit, const struct domain *domain, struct f
 	struct html *html = &visit->html;
 	struct app *app = visit->app;
 	const struct state *state = fold_part_state(fold, part);
-	const char *pen = part_pen(fold, part, state);
+	const char *pen = part_pen(fold, part, state), *hint = domain->hint ? domain->hint(fold, part) : NULL;
 
 	HTML(html, "<section class=\"part\"><h3>");
 	html_text(html, part->number);
@@ -175,6 +175,11 @@ static void part_card(struct visit *visit, const struct domain *domain, struct f
 		HTML(html, ": ");
 		html_text(html, pen);
 		HTML(html, "</span>");
+	}
+	if (hint) {
+		HTML(html, " <small>");
+		html_word(html, hint);
+		HTML(html, "</small>");
 	}
 	HTML(html, "</p>");
 	if (app->has_desk && state) {

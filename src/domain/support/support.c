@@ -877,4 +877,5 @@ const struct domain support_domain = {
 	.choices = support_choices,
 	.currency = support_currency,
 	.offers = support_offers,
+	.hint = support_hint,
 };

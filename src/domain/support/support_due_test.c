@@ -386,6 +386,28 @@ static bool only_closing(const struct story *story, const char *rank)
 	return strtoll(text, NULL, 10) % BOARD_TURN >= BOARD_CLOSING;
 }
 
+static enum status look_at_hint(void *context, struct fold *fold, const struct thread_fact *fact, struct err *err)
+{
+	const char **hints = context;
+
+	(void)fact, (void)err;
+	for (unsigned i = 0; i < 2; i++) {
+		const char *hint = support_domain.hint(fold, fold->parts[i]);
+		hints[i] = hint ? hint : "";
+	}
+	return OK;
+}
+
+static void hinted(const struct story *story, const char *wanted, const char *title)
+{
+	const char *hints[2] = { "?", "?" };
+	struct err err = { 0 };
+
+	ASSERT(ctx_fold_one(&ctx, number_of(story, &story->thread), look_at_hint, hints, &err) == OK);
+	tap_is_text(hints[0], wanted, title);
+	tap_is_text(hints[1], "", "and of its issue nothing is said");
+}
+
 /* Another world, in which the claim is made after a year. */
 static void test_board_late(void)
 {
@@ -411,6 +433,8 @@ static void test_board_late(void)
 	    "where the claim has ended only closing is left, which comes behind the rest for both sides");
 	tap_ok(!only_closing(&unclaimed, "rank_other"), "not where a claim is open");
 	tap_ok(!only_closing(&silent, "rank_other"), "nor where nothing was issued yet");
+	hinted(&claimed_late, "only closing is left", "the order says so on its own page");
+	hinted(&unclaimed, "", "but not the one whose claim is open");
 	face_close();
 	world_close(&world);
 }

@@ -76,6 +76,17 @@ static bool only_closing_is_left(const struct look *look)
 	return issues > 0 && look->order->part->head_count == 1;
 }
 
+const char *support_hint(const struct fold *fold, const struct part *part)
+{
+	struct agreements agreements = { .values_only = true };
+	struct look look;
+
+	return part->type->letter == 'O' && look_at(fold->arena, &agreements, fold, "", &look) && look.order != NULL &&
+		look.order->part == part && only_closing_is_left(&look)
+	    ? "only closing is left"
+	    : NULL;
+}
+
 /* Bookkeeping comes after all else that waits for the same side. */
 static void put_behind(struct board *board)
 {

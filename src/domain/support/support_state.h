@@ -518,6 +518,8 @@ struct board {
 uint64_t support_state_bits(const char *name);
 void board_begin(struct board *board);
 void board_add(struct board *board, const struct part *part, const struct state *state);
+/* Of an order of which only closing is left: that; NULL of any other part. */
+const char *support_hint(const struct fold *fold, const struct part *part);
 /* Of the clocks that run in the thread, the one that ends first; and whether only closing is left. After board_add of every part. */
 void board_clocks(struct board *board, const struct fold *fold);
 /* deliver_on: VALUE_NULL when there is none. */

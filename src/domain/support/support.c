@@ -153,7 +153,7 @@ static const struct field terms_rates[] = {
 	{ KEY_CONSENT, FIELD_TEXT, "third_party_consent", NO, 200, NULL, "Prior consent", "事前同意", \
 	  "how the supplier's consent was given", "agreement, third_party_transfer" }
 #define OFFSET(required) \
-	{ KEY_OFFSET, FIELD_DECIMAL, "utc_offset_minutes", required, 0, NULL, "Supplier's UTC offset", "提供側の時差(分)", \
+	{ KEY_OFFSET, FIELD_DECIMAL, "utc_offset_minutes", required, 0, NULL, "Supplier's UTC offset", "提供側の時差(UTC)", \
 	  "minutes: 540 for +09:00; clocks count in it", "support-rules 2.1" }
 #define RATES \
 	{ KEY_RATES, FIELD_LIST, "rates", NO, 32, terms_rates, "Exchange rates", "換算率", "rates that the terms fix", L2 }
@@ -263,7 +263,7 @@ static const struct field return_lines[] = {
 #define HANDED_OVER(required) \
 	{ KEY_ITEMS, FIELD_LIST, "lines", NO, LIMIT_LINES, issue_lines, "Lines", "明細", "absent: every line of the order, in full", FORM }, \
 	{ KEY_DELIVERED_AT, FIELD_TIME, "delivered_at", YES, 0, NULL, "Delivered at", "引渡日時", "2013-11-26T09:30:00+08:00", L3 }, \
-	{ KEY_ISSUE_OFFSET, FIELD_DECIMAL, "utc_offset_minutes", YES, 0, NULL, "UTC offset there", "現地時差(分)", "minutes: 480 for +08:00", L3 }, \
+	{ KEY_ISSUE_OFFSET, FIELD_DECIMAL, "utc_offset_minutes", YES, 0, NULL, "UTC offset there", "現地の時差(UTC)", "minutes: 480 for +08:00", L3 }, \
 	{ KEY_PLACE, FIELD_TEXT, "place", YES, 200, NULL, "Place", "引渡場所", "port, airfield or position", L3 }, \
 	{ KEY_VOUCHER, FIELD_TEXT, "voucher", NO, 64, NULL, "Voucher", "証票番号", "number of the paper", FORM }, \
 	{ KEY_HANDED_OVER_BY, FIELD_TEXT, "handed_over_by", required, 200, NULL, "Handed over by", "引渡者", "ship, unit or post; no name", L3 }, \
@@ -327,7 +327,7 @@ static const struct field issued_unordered_fields[] = {
 	RULED_BY,
 	REMARKS(NO),
 	{ KEY_UNORDERED_AT, FIELD_TIME, "delivered_at", YES, 0, NULL, "Delivered at", "引渡日時", "2013-11-26T09:30:00+08:00", L3 },
-	{ KEY_UNORDERED_OFFSET, FIELD_DECIMAL, "delivery_offset_minutes", NO, 0, NULL, "UTC offset there", "現地時差(分)",
+	{ KEY_UNORDERED_OFFSET, FIELD_DECIMAL, "delivery_offset_minutes", NO, 0, NULL, "UTC offset there", "現地の時差(UTC)",
 	  "minutes, where it is not the supplier's: 480 for +08:00", L3 },
 	{ KEY_UNORDERED_VOUCHER, FIELD_TEXT, "voucher", NO, 64, NULL, "Voucher", "証票番号", "number of the paper", FORM },
 	{ KEY_UNORDERED_BY, FIELD_TEXT, "handed_over_by", NO, 200, NULL, "Handed over by", "引渡者", "ship, unit or post; no name", L3 },
@@ -877,4 +877,5 @@ const struct domain support_domain = {
 	.choices = support_choices,
 	.currency = support_currency,
 	.offers = support_offers,
+	.relies = support_relies,
 };

@@ -417,7 +417,10 @@ static void draw_form(struct drawing *drawing, const char *target)
 	HTML_ATTRIBUTE(d.html, "action", action_of(visit, kind->name, target));
 	HTML(d.html, ">");
 	form_marks(visit);
-	HTML(d.html, "<button hidden></button>"); /* what Enter presses is the first one: it sends, and adds no rows */
+	/* What Enter presses is the first button: it sends, and adds no rows. */
+	HTML(d.html, "<button hidden>");
+	html_plain(d.html, d.ja ? kind->ja : kind->en);
+	HTML(d.html, "</button>");
 	amounts_help(&d, kind->fields);
 	for (const struct field *field = kind->fields; field && field->name; field++) {
 		if (strcmp(field->name, "stands") == 0) {

@@ -389,8 +389,9 @@ static enum status statement_calendar(struct ctx *ctx, const struct args *args, 
 
 #define IMPORT_PLEDGES 100 /* one statement; each becomes a thread */
 
-static const char known_sql[] = "SELECT p.no, p.number FROM statement_pledge p WHERE (SELECT t.tally FROM thread t WHERE t.row = p.thread) = :tally "
-				" AND p.no = :no ORDER BY p.number";
+static const char known_sql[] =
+    "SELECT p.no, p.number FROM statement_pledge p WHERE (SELECT t.tally FROM thread t WHERE t.row = p.thread) = :tally "
+    " AND p.no = :no ORDER BY p.number";
 
 static enum status entered_before(struct ctx *ctx, int64_t no, bool *before, struct err *err)
 {

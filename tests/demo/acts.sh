@@ -75,9 +75,9 @@ open_tally() {
 
 declare -A national
 
-# PARTY: its own tally, of which the partner sees nothing: here its notices of claim lie.
+# PARTY: its own tally, of which the partner sees nothing: here its notices of claim and its hand-overs lie.
 open_national() {
-	local party=$1 p=${1,,} number role post
+	local party=$1 p=${1,,} number name role post
 	at "$party" --json tally list
 	shared=$(field id)
 	at "$party" party new "$party" --strength light --root-dir "$demo/safe-$p" --recovery-dir "$demo/vault-$p"
@@ -86,9 +86,11 @@ open_national() {
 	at "$party" --json tally list
 	national[$party]=$(sed -n '/-national"/s/.*"id":"\([0-9a-f]*\)".*/\1/p' "$log")
 	at "$party" tally use "$shared"
-	for number in 3:claims:"Claims office" 6:revenue:"Revenue office"; do
-		IFS=: read -r number role post <<<"$number"
-		at "$party" --tally "${national[$party]}" desk request --officer "$p.$role.$number" --post "$post" --roles "$role" --strength light \
+	# The officers are those of the shared tally, so that each may hand over what he signed there.
+	for number in 1:sup:drafter,duty:"Supply officer" 2:rcv:drafter,duty:"Receiving officer" 3:clm:claims,drafter,duty:"Claims office" \
+		4:pay:duty,funds:"Paying office" 6:rev:revenue:"Revenue office" 7:loo:checker,duty:"Liaison officer"; do
+		IFS=: read -r number name role post <<<"$number"
+		at "$party" --tally "${national[$party]}" desk request --officer "$p.$name.$number" --post "$post" --roles "$role" --strength light \
 			-o "$demo/cards/$p-$number-national.txt"
 		at "$party" --tally "${national[$party]}" desk grant "$demo/cards/$p-$number-national.txt" --number "$number" --until 2015-12-31 --yes \
 			--keys "$demo/safe-$p"

@@ -218,6 +218,28 @@ def check_beside(folder, party, expected, orders, rows):
     tell("%s: all were taken up" % party, {notice["state"] for notice in notices}, {"taken up"})
 
 
+def check_handover(folder, party, orders):
+    """Whoever made the claims hands over what he signed last and is open; his colleague takes it over."""
+    tally = [row["id"] for row in ask(folder, party, "tally", "list") if row["mode"] == "national"]
+    tell("%s: the home has a national tally" % party, len(tally), 1)
+    claims = {claim["number"] for order in orders.values() for claim in order["claims"] if claim["state"] == "claimed"}
+    claims = {number for number in claims if orders_receiver(orders, number) != party}
+    within = ("--tally", tally[0], "--desk")
+    claimant, payer = (party.lower() + end for end in (".clm.3", ".pay.4"))
+    note = ask(folder, party, *within, "3", "handover", "write", "--to", payer)[0]["number"]
+    held = ask(folder, party, "--tally", tally[0], "handover", "list")
+    tell("%s: the claims office hands over what it signed last" % party, [(row["from"], row["to"], row["items"] > 0) for row in held],
+         [(claimant, payer, True)])
+    ask(folder, party, *within, "4", "handover", "accept", note)
+    duty = {row["number"]: row["officer"] for row in ask(folder, party, "--tally", tally[0], "handover", "duty")}
+    tell("%s: the paying office has taken it over, open claims among it" % party,
+         (set(duty.values()), {number.split("/")[0] for number in claims} <= set(duty)), ({payer}, True))
+
+
+def orders_receiver(orders, number):
+    return next(order["receiver"] for order in orders.values() if number.startswith(order["number"]))
+
+
 def check_said(lines, said):
     tell("it prints %d lines at most" % MOST_LINES, len(lines) <= MOST_LINES, True)
     tell("the halves meet by pipe and by bundle", ["sync by pipe" in said, "bundles carried by hand" in said], [True, True])
@@ -256,6 +278,8 @@ def main():
         tell("order by order both sides show the same", orders["GB"] == orders["JP"], True)
         check_audit(folder, expected, orders, as_of, last)
         check_table(lines, expected, as_of, last)
+        for party in PARTIES:
+            check_handover(folder, party, orders[party])
         tell("its own folder it makes anew", (folder / "left").exists(), False)
     print("1..%d" % count)
 

@@ -114,40 +114,6 @@ static void look_at_order(struct dues *dues, const struct look *look, const stru
 	}
 }
 
-static void look_at_silence(
-    struct dues *dues, const struct look *look, const struct look_part *part, const struct clock_end *receipt)
-{
-	int64_t grace = look->agreement->value[VALUE_SILENCE];
-
-	if (grace > 0) {
-		struct clock_end end = clock_end_on(receipt->last_day + grace, part->offset);
-		add_when_over(dues, look, part, SUPPLIER, "claim on own evidence", part->issue->delivered_at_ms, &end);
-	}
-}
-
-static void look_at_settlement(struct dues *dues, const struct look *look, const struct look_part *part)
-{
-	static const struct {
-		enum clock_value value;
-		const char *clock;
-	} clocks[] = { { VALUE_SETTLE, "settlement in full" }, { VALUE_LAPSE, "lapse" } };
-	int64_t delivered = part->issue->delivered_at_ms, end_ms;
-	const struct move *by;
-	struct clock_end end;
-
-	if (issue_discharged(look, part, &end_ms, &by)) {
-		return;
-	}
-	for (unsigned i = 0; i < 2; i++) {
-		if (clock_of_value(look->agreement, clocks[i].value, CLOCK_MONTHS, delivered, part->offset, "", &end)) {
-			unsigned side = part->state->pen   ? part->state->pen
-			    : issue_is_claimed(look, part) ? RECEIVER
-							   : SUPPLIER;
-			add_when_over(dues, look, part, side, clocks[i].clock, delivered, &end);
-		}
-	}
-}
-
 /* The own revenue office is to be told of every claim, from the delivery on. */
 static void look_at_notice(struct dues *dues, const struct look *look, const struct look_part *part)
 {
@@ -170,23 +136,17 @@ static void look_at_notice(struct dues *dues, const struct look *look, const str
 
 static void look_at_issue(struct dues *dues, const struct look *look, const struct look_part *part)
 {
-	static const char *const in_kind[] = { "return due", "exchange due", NULL };
-	int64_t delivered = part->issue->delivered_at_ms;
 	struct part_clock clock;
-	struct clock_end end;
+	unsigned at = 0;
 
 	if (part_clock(look, part, &clock)) {
 		add(dues, look, part, clock.side, clock.name, clock.since_ms, &clock.end);
-		if (is(part, "issued")) {
-			look_at_silence(dues, look, part, &clock.end);
-		} else if (state_is(part, in_kind) &&
-		    clock_of_conversion(look->agreement, delivered, part->offset, &end)) {
-			add_when_over(dues, look, part, SUPPLIER, "conversion", delivered, &end);
-		}
 	} else if (part->state->pen != 0) {
 		add(dues, look, part, part->state->pen, NULL, since(part), NULL);
 	}
-	look_at_settlement(dues, look, part);
+	while (quiet_clock(look, part, &at, &clock)) {
+		add_when_over(dues, look, part, clock.side, clock.name, clock.since_ms, &clock.end);
+	}
 	look_at_notice(dues, look, part);
 }
 

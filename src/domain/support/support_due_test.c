@@ -359,6 +359,43 @@ static void test_against(void)
 	unlink(path);
 }
 
+static const char *board_due_on(const struct story *story)
+{
+	const char *days = world_rows(&world,
+	    "SELECT b.due_on FROM support_board b JOIN thread t ON t.row = b.thread WHERE t.id = :thread",
+	    &story->thread);
+
+	return days[0] ? print_day(&ctx, strtoll(days, NULL, 10)) : days;
+}
+
+/* Of the clocks of all parts the board takes the one that ends first, be it one that says of nobody that it is his turn. */
+static void test_board(void)
+{
+	tap_is_text(board_due_on(&unclaimed), "2014-01-02", "the board has the day by which a claim was to be made");
+	tap_is_text(board_due_on(&asked), "2013-12-02", "or a request to be answered");
+	tap_is_text(board_due_on(&lent), "2014-02-28", "or what was lent to be returned");
+}
+
+/* Another world, in which the claim is made after a year. */
+static void test_board_late(void)
+{
+	world_open(&world);
+	unclaimed = receipted_on("cash", NULL);
+	at("2015-01-12T09:00:00Z");
+	open_claim(&world, &unclaimed, world.with[JP][CLAIMS], CLAIM_FIELDS);
+	at("2015-01-24T00:00:00Z");
+	world_deliver(&world);
+	face_open(JP);
+	const char *text = due("2015-01-24", NULL, NULL);
+	tap_ok(HAS(text, number_of(&unclaimed, &unclaimed.claim), "claimed", "GB", "payment", "2015-02-11", "left"),
+	    "a claim made after a year has its days to be paid in");
+	tap_ok(HAS(text, number_of(&unclaimed, &unclaimed.issue), "settlement in full", "2014-12-03", "over"),
+	    "and settlement in full is over all the same");
+	tap_is_text(board_due_on(&unclaimed), "2014-12-03", "which is what the board shows of the order");
+	face_close();
+	world_close(&world);
+}
+
 int main(void)
 {
 	world_agreement = json_load_file("data/agreement-gb-jp-rehearsal.json", 0, NULL);
@@ -376,8 +413,10 @@ int main(void)
 	test_sample();
 	test_audit();
 	test_against();
+	test_board();
 	face_close();
 	world_close(&world);
+	test_board_late();
 	json_decref(world_agreement);
 	return tap_done();
 }

@@ -72,6 +72,8 @@ struct part_clock {
 	struct clock_end end;
 };
 bool part_clock(const struct look *look, const struct look_part *part, struct part_clock *out);
+/* The others of an issue, which matter only once they are over. *at begins with 0; false: there are no more. */
+bool quiet_clock(const struct look *look, const struct look_part *part, unsigned *at, struct part_clock *out);
 /* Does every line of the issue that is owed stand in a claim? */
 bool issue_is_claimed(const struct look *look, const struct look_part *issue);
 #endif

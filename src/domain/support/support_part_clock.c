@@ -82,3 +82,61 @@ bool part_clock(const struct look *look, const struct look_part *part, struct pa
 	out->since_ms = part->from_ms[0];
 	return clock_of_value(look->agreement, VALUE_PAY, CLOCK_DAYS, part->from_ms[0], part->offset, "", &out->end);
 }
+
+/* ---- clocks that only say that time runs out, not whose turn it is ------------------------------------------------- */
+
+enum { QUIET_SILENCE, QUIET_CONVERSION, QUIET_SETTLE, QUIET_LAPSE, QUIET_CLOCKS };
+
+static bool silence_clock(const struct look *look, const struct look_part *part, struct part_clock *out)
+{
+	int64_t grace = look->agreement->value[VALUE_SILENCE];
+	struct clock_end receipt;
+
+	out->name = "claim on own evidence";
+	if (grace <= 0 || !is(part, "issued") || !receipt_clock(look, part, part->issue, &receipt)) {
+		return false;
+	}
+	out->end = clock_end_on(receipt.last_day + grace, part->offset);
+	return true;
+}
+
+static bool conversion_clock(const struct look *look, const struct look_part *part, struct part_clock *out)
+{
+	out->name = "conversion";
+	return (is(part, "return due") || is(part, "exchange due")) && return_clock(look, part, &out->end) &&
+	    clock_of_conversion(look->agreement, out->since_ms, part->offset, &out->end);
+}
+
+static bool settlement_clock(
+    const struct look *look, const struct look_part *part, enum clock_value value, struct part_clock *out)
+{
+	const struct move *by;
+	int64_t end_ms;
+
+	out->name = value == VALUE_SETTLE ? "settlement in full" : "lapse";
+	if (issue_discharged(look, part, &end_ms, &by)) {
+		return false;
+	}
+	out->side = part->state->pen ? part->state->pen : issue_is_claimed(look, part) ? RECEIVER : SUPPLIER;
+	return clock_of_value(look->agreement, value, CLOCK_MONTHS, out->since_ms, part->offset, "", &out->end);
+}
+
+bool quiet_clock(const struct look *look, const struct look_part *part, unsigned *at, struct part_clock *out)
+{
+	if (part->head == NULL || part->part->head_count != 1 || part->state == NULL || part->issue == NULL) {
+		return false;
+	}
+	for (bool runs = false; *at < QUIET_CLOCKS;) {
+		*out = (struct part_clock){ .side = SUPPLIER, .since_ms = part->issue->delivered_at_ms };
+		switch ((*at)++) {
+		case QUIET_SILENCE: runs = silence_clock(look, part, out); break;
+		case QUIET_CONVERSION: runs = conversion_clock(look, part, out); break;
+		case QUIET_SETTLE: runs = settlement_clock(look, part, VALUE_SETTLE, out); break;
+		default: runs = settlement_clock(look, part, VALUE_LAPSE, out); break;
+		}
+		if (runs) {
+			return true;
+		}
+	}
+	return false;
+}

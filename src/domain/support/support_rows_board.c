@@ -42,6 +42,17 @@ void board_add(struct board *board, const struct part *part, const struct state 
 	}
 }
 
+static void clock_add(struct board *board, const struct look_part *part, const struct part_clock *clock)
+{
+	if (board->due_ms.type == VALUE_INT && board->due_ms.integer <= clock->end.overdue_ms) {
+		return;
+	}
+	board->due_ms = row_int(clock->end.overdue_ms);
+	board->due_on = row_int(clock->end.last_day);
+	board->due_offset = row_int(part->offset);
+}
+
+/* Whatever `support due` may say of the thread is counted, but for the own notice of claim, of which the partner's home knows nothing. */
 void board_clocks(struct board *board, const struct fold *fold)
 {
 	struct agreements agreements = { .values_only = true };
@@ -52,13 +63,13 @@ void board_clocks(struct board *board, const struct fold *fold)
 		return;
 	}
 	for (unsigned i = 0; i < look.part_count; i++) {
-		if (!part_clock(&look, &look.parts[i], &clock) ||
-		    (board->due_ms.type == VALUE_INT && board->due_ms.integer <= clock.end.overdue_ms)) {
-			continue;
+		unsigned at = 0;
+		if (part_clock(&look, &look.parts[i], &clock)) {
+			clock_add(board, &look.parts[i], &clock);
 		}
-		board->due_ms = row_int(clock.end.overdue_ms);
-		board->due_on = row_int(clock.end.last_day);
-		board->due_offset = row_int(look.parts[i].offset);
+		while (quiet_clock(&look, &look.parts[i], &at, &clock)) {
+			clock_add(board, &look.parts[i], &clock);
+		}
 	}
 }
 

@@ -3,6 +3,7 @@
 #include "base/decimal.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "base/unit.h"
 #include "core/html.h"
 #include <stdlib.h>
 #include <string.h>
@@ -100,10 +101,6 @@ static void grid_page(const struct grid *grid)
 	HTML(html, "<div class=\"table\"><table><thead><tr>");
 	for (unsigned i = 0; i < grid->columns; i++) {
 		const char *title = grid->column[i].title;
-		if (title[0] == '\0') {
-			HTML(html, "<td></td>");
-			continue;
-		}
 		HTML(html, "<th scope=\"col\"");
 		HTML_ATTRIBUTE(html, "class", grid->column[i].right ? "right" : NULL);
 		HTML(html, ">");
@@ -219,6 +216,23 @@ const char *print_quantity(struct ctx *ctx, struct bytes quantity)
 		grouped[len++] = (char)quantity.data[i];
 	}
 	return print_text(ctx, bytes_of(grouped, len));
+}
+
+const char *print_unit(struct ctx *ctx, struct bytes unit)
+{
+	const struct unit *found = ctx->page ? unit_find(unit) : NULL;
+
+	return found ? unit_said(found, ctx->lang == LANG_JA, false) : print_text(ctx, unit);
+}
+
+const char *print_measure(struct ctx *ctx, struct bytes quantity, struct bytes unit)
+{
+	const struct unit *found = ctx->page ? unit_find(unit) : NULL;
+	bool ja = ctx->lang == LANG_JA;
+	const char *said = found ? unit_said(found, ja, bytes_is(quantity, "1")) : print_text(ctx, unit);
+	bool close = ja && ((unsigned char)said[0] & 0x80) != 0; /* no blank before a Japanese word */
+
+	return or_blank(arena_printf(ctx->arena, "%s%s%s", print_quantity(ctx, quantity), close ? "" : " ", said));
 }
 
 const char *print_day(struct ctx *ctx, int64_t day)

@@ -274,6 +274,37 @@ const char *print_word(struct ctx *ctx, struct bytes word)
 	return text ? WORD(ctx, text) : "";
 }
 
+/* "life cycle 5", "support-rules S7": the name is a word, what begins with a digit or is a rule's number follows it. */
+static const char *source_part(struct ctx *ctx, const char *part, size_t len)
+{
+	const char *whole = print_text(ctx, bytes_of(part, len)), *word = WORD(ctx, whole);
+	const char *behind = strrchr(whole, ' ');
+
+	if (word != whole || behind == NULL || strcspn(behind, "0123456789") > 2) {
+		return word;
+	}
+	const char *name = print_text(ctx, bytes_of(whole, (size_t)(behind - whole)));
+	return or_blank(arena_printf(ctx->arena, "%s%s", WORD(ctx, name), behind));
+}
+
+const char *print_source(struct ctx *ctx, const char *source)
+{
+	const char *text = "";
+
+	if (ctx->lang != LANG_JA || WORD(ctx, source) != source) {
+		return WORD(ctx, source);
+	}
+	while (source[0] != '\0' && text != NULL) {
+		size_t len = strcspn(source, ",;()");
+		size_t blank = len > 0 && source[len - 1] == ' ';
+		const char *sign = source[len] == '(' ? "(" : source[len] == ')' ? ")" : source[len] ? "、" : "";
+		text = arena_printf(ctx->arena, "%s%s%s", text, source_part(ctx, source, len - blank), sign);
+		source += len + (source[len] != '\0');
+		source += strspn(source, " ");
+	}
+	return or_blank(text);
+}
+
 const char *print_party(struct ctx *ctx, int64_t party)
 {
 	return party >= 0 && party < (int64_t)ctx->view.party_count ? ctx->view.party_codes[party] : "?";

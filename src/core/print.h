@@ -35,6 +35,8 @@ const char *print_days_left(struct ctx *ctx, int64_t days); /* "5 days left", "l
 const char *print_time(struct ctx *ctx, int64_t ms);        /* "2013-11-26 09:30Z" */
 const char *print_text(struct ctx *ctx, struct bytes text);
 const char *print_word(struct ctx *ctx, struct bytes word); /* in the language of the command */
+/* "agreement, clocks; life cycle 5": where a rule comes from, each part in the language of the command; titles of laws and reports stay. */
+const char *print_source(struct ctx *ctx, const char *source);
 const char *print_party(struct ctx *ctx, int64_t party);
 /* "GB" or, where there is none, a dash. */
 const char *print_pen(struct ctx *ctx, bool is_null, int64_t party);

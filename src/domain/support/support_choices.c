@@ -156,7 +156,8 @@ static void from_units(struct choosing *choosing, const struct kind *kind)
 		if (unit_fits(terms, unit)) {
 			add(choosing, unit->code,
 			    arena_printf(ctx->arena, "%s: %s (%s)", unit->code, unit->name_en, dimension),
-			    arena_printf(ctx->arena, "%s: %s(%s)", unit->code, unit->name_ja, dimension));
+			    arena_printf(ctx->arena, strstr(unit->name_ja, dimension) ? "%s: %s" : "%s: %s(%s)",
+				unit->code, unit->name_ja, dimension));
 		}
 	}
 }

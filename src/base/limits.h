@@ -46,8 +46,9 @@
 #define LIMIT_URL_BYTES 256                 /* an address of a partner's home */
 #define LIMIT_BUNDLE_BYTES (256ll << 20)    /* a bundle file: a full tally of 100,000 orders is under 100 MiB */
 #define LIMIT_ATTACHMENT_BYTES (32ll << 20) /* one attachment: a scanned file of some pages */
-#define LIMIT_ATTACHMENTS 16                /* attachments named by one entry */
-#define LIMIT_CHUNK_BYTES 65536             /* attachment chunk on the wire */
+#define LIMIT_LOADED_BYTES (8 * LIMIT_ATTACHMENT_BYTES) /* read for a session beyond four times what it has taken */
+#define LIMIT_ATTACHMENTS 16                            /* attachments named by one entry */
+#define LIMIT_CHUNK_BYTES 65536                         /* attachment chunk on the wire */
 
 /* home: never void anything, they stop a party's logs with a reason */
 #define LIMIT_WAITING_ENTRIES 4096 /* names of one log's entries, acknowledgements excepted, that are not here */

@@ -7,6 +7,8 @@ fi
 . "$(dirname "$0")/homes.sh"
 web_homes
 national_home
+desk gb 4 claims 'Claims office'
+gb_as 1
 gb support request --supplier JP --activity 1b --place Tacloban --deliver-on 2013-11-26 --charter --line "line=1 category=water kind=supply
 	description_en=Water quantity=50 unit=LTR unit_price_minor=30 currency=JPY price_basis=own_forces settlement=cash" >/dev/null 2>&1
 order=$(number)
@@ -77,6 +79,14 @@ form=$(sed -n 's/.*name="form" value="\([^"]*\)".*/\1/p' "$work/body" | head -n 
 is "he signs nothing there" "$(ask -F "form=$form" -F once=a -F "remarks=x" "$address/move/support.noted/$order")" 403
 is "a tally that is not here is not found" "$(ask "$address/?tally=ffffffffffff")" 404
 is "nor is one by no digits" "$(ask "$address/?tally=%22")" 404
+
+as claimant
+is "who has a desk in the shared tally alone logs in there" "$(ask -d "desk=4&passphrase=rehearsal&tally=$shared" "$address/login")" 303
+is "he may see what there is to hand over" "$(ask "$address/national/hand-over")" 200
+ok "which is nothing: he is told of which tally he has no desk, and whom to ask" body_has 'GB: national: your session has no desk in this tally; ask the registrar'
+ok "and where to log in at one" body_has "href=\"/login?tally=$national\""
+ask "$address/login?tally=$national" >/dev/null
+is "that page is the national tally's" "$(field tally)" "$national"
 
 as one
 is "one officer is at his desks in both" "$(ask -d "desk=1&passphrase=rehearsal&tally=$shared" "$address/login")" 303

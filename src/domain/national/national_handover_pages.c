@@ -274,7 +274,19 @@ static enum status draw_handing(struct ctx *ctx, void *context, struct err *err)
 	return status;
 }
 
-/* Whose desk has none in this tally is told so, and sees the page all the same. */
+/* The national tally need not be the one at hand: it is named, with the way to a desk of it. */
+static void say_no_desk(struct ctx *ctx, const struct drawn *drawn, struct html *html)
+{
+	HTML(html, "<p class=\"none\">");
+	html_printf(html, "%s: %s: %s ", print_party(ctx, ctx->own_party), ctx_word(ctx, "national"),
+	    ctx_word(
+		ctx, "your session has no desk in this tally; ask the registrar for one, or log in at a desk of it"));
+	html_link(
+	    html, with_tally(ctx, "/login", &drawn->places.national), ctx_word(ctx, "log in at a desk of this tally"));
+	HTML(html, "</p>");
+}
+
+/* Whose session has no desk in this tally is told so, and sees the page all the same. */
 enum status show_handing(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
 	struct drawn drawn = { 0 };
@@ -283,9 +295,7 @@ enum status show_handing(struct ctx *ctx, const struct request *request, struct 
 
 	json_decref(drawn.items);
 	if (status == USAGE) {
-		HTML(html, "<p class=\"none\">");
-		html_word(html, "your session has no desk in this tally; log in at a desk of it");
-		HTML(html, "</p>");
+		say_no_desk(ctx, &drawn, html);
 		return OK;
 	}
 	return status == OK ? OK : err_set(err, status, "%s", none.text);

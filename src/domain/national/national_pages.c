@@ -28,7 +28,7 @@ enum status draw_national(struct ctx *ctx, const struct request *request, struct
 
 /* ---- links ----------------------------------------------------------------------------------------------------------- */
 
-static const char *with_tally(struct ctx *ctx, const char *path, const struct id *tally)
+const char *with_tally(struct ctx *ctx, const char *path, const struct id *tally)
 {
 	char hex[2 * ID_BYTES + 1];
 

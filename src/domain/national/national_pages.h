@@ -19,6 +19,8 @@ enum status draw_national(struct ctx *ctx, const struct request *request, struct
     struct drawn *drawn, struct err *err);
 /* Links between the pages of the domain. */
 void national_links(struct drawn *drawn);
+/* An address at which this tally is chosen. */
+const char *with_tally(struct ctx *ctx, const char *path, const struct id *tally);
 /* Path of a thread of this tally. */
 const char *national_thread(struct ctx *ctx, const struct drawn *drawn, const char *number);
 const char *shared_thread(struct ctx *ctx, const struct id *tally, const char *number);

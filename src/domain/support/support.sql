@@ -26,7 +26,7 @@ CREATE INDEX support_order_reference ON support_order (reference) WHERE referenc
 
 -- What the board lists: one row for each order and each netting. one, other: its sides, receiver and supplier or debtor and creditor.
 -- rank_one, rank_other: its place as that side sees it: what waits for the side, then what waits for somebody, then the rest, each by the
--- time since when. states: which states its parts are in, a bit for each (support_state_bits). due_ms, due_on, due_offset: of the clocks that
+-- time since when, those behind in which only closing is left. states: which states its parts are in, a bit for each (support_state_bits). due_ms, due_on, due_offset: of the clocks that
 -- run in the thread the one that ends first, that for settlement in full among them: from when it is overdue, its last day, and the minutes
 -- of the offset that its days are of.
 CREATE TABLE support_board (

@@ -14,7 +14,8 @@
 	"AND (:alone OR EXISTS (SELECT 1 FROM thread t WHERE t.row = b.thread AND t.tally = :tally)) " \
 	"AND (:needle = '' OR " HAS("b.number") " OR b.thread IN (SELECT thread FROM support_line WHERE " HAS("description_ja") " OR " HAS( \
 	    "description_en") " UNION ALL SELECT thread FROM support_order WHERE " HAS("reference") " OR " HAS("place") "))"
-#define TURN "4503599627370496" /* BOARD_TURN */
+#define TURN "4503599627370496"    /* BOARD_TURN */
+#define CLOSING "2251799813685248" /* BOARD_CLOSING */
 #define OF_OTHERS \
 	"CASE WHEN MAX(b.rank_one, b.rank_other) < " TURN " THEN " TURN " ELSE 0 END + MAX(b.rank_one, b.rank_other)"
 #define RANK "CASE WHEN b.one = :own THEN b.rank_one WHEN b.other = :own THEN b.rank_other ELSE " OF_OTHERS " END"
@@ -34,7 +35,7 @@
 	}
 #define KEY_TURN(rank) rank
 #define KEY_NUMBER(rank) "0"
-#define KEY_SINCE(rank) "-((" rank ") % " TURN ")"
+#define KEY_SINCE(rank) "-((" rank ") % " CLOSING ")"
 #define KEY_DUE(rank) "COALESCE(b.due_ms, " TURN ")"
 #define KEY_DAY(rank) "COALESCE(b.deliver_on, 9999999)"
 
@@ -326,6 +327,19 @@ static const char *days_left(struct ctx *ctx, struct query *row)
 	return print_days_left(ctx, over ? -(today - day_of_ms(overdue_ms, offset) + 1) : query_int(row, 8) - today);
 }
 
+/* An order whose issues and claims have ended waits for nothing but bookkeeping, which is said on the page beside its state. */
+static struct listing_cell state_cell(struct ctx *ctx, const struct shown_part *part, int64_t rank, bool data)
+{
+	bool closing = rank < 2 * BOARD_TURN && rank % BOARD_TURN >= BOARD_CLOSING;
+
+	if (data || !closing || strcmp(part->state, "agreed") != 0) {
+		return (struct listing_cell){ part->state, NULL, true };
+	}
+	return (struct listing_cell){ arena_printf(ctx->arena, "%s (%s)", ctx_word(ctx, part->state),
+					  ctx_word(ctx, "only closing is left")),
+		NULL, false };
+}
+
 static enum status board_line(
     struct ctx *ctx, struct listing *listing, struct query *row, const char *state, struct err *err)
 {
@@ -350,7 +364,7 @@ static enum status board_line(
 		{ number, html_path(ctx, "/thread/", number), false },
 		{ item, NULL, false },
 		{ part.number, NULL, false },
-		{ part.state, NULL, true },
+		state_cell(ctx, &part, query_int(row, 3), page_wants_data(listing->request)),
 		{ part.since, NULL, false },
 		{ days_left(ctx, row), NULL, false },
 		{ query_is_null(row, 6) ? "" : print_day(ctx, query_int(row, 6)), NULL, false },

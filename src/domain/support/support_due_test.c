@@ -376,11 +376,26 @@ static void test_board(void)
 	tap_is_text(board_due_on(&lent), "2014-02-28", "or what was lent to be returned");
 }
 
+static bool only_closing(const struct story *story, const char *rank)
+{
+	const char *text = world_rows(&world,
+	    arena_printf(&world.arena,
+		"SELECT b.%s FROM support_board b JOIN thread t ON t.row = b.thread WHERE t.id = :thread", rank),
+	    &story->thread);
+
+	return strtoll(text, NULL, 10) % BOARD_TURN >= BOARD_CLOSING;
+}
+
 /* Another world, in which the claim is made after a year. */
 static void test_board_late(void)
 {
 	world_open(&world);
 	unclaimed = receipted_on("cash", NULL);
+	claimed_late = receipted_on("cash", NULL);
+	open_claim(&world, &claimed_late, world.with[JP][CLAIMS], CLAIM_FIELDS);
+	claim_move(&world, &claimed_late, world.with[JP][WAIVER], "waived",
+	    "{'authority':'Cabinet 12','law':'Act 114 of 1956'}");
+	silent = agreed(&world, "cash", NULL);
 	at("2015-01-12T09:00:00Z");
 	open_claim(&world, &unclaimed, world.with[JP][CLAIMS], CLAIM_FIELDS);
 	at("2015-01-24T00:00:00Z");
@@ -392,6 +407,10 @@ static void test_board_late(void)
 	tap_ok(HAS(text, number_of(&unclaimed, &unclaimed.issue), "settlement in full", "2014-12-03", "over"),
 	    "and settlement in full is over all the same");
 	tap_is_text(board_due_on(&unclaimed), "2014-12-03", "which is what the board shows of the order");
+	tap_ok(only_closing(&claimed_late, "rank_other") && only_closing(&claimed_late, "rank_one"),
+	    "where the claim has ended only closing is left, which comes behind the rest for both sides");
+	tap_ok(!only_closing(&unclaimed, "rank_other"), "not where a claim is open");
+	tap_ok(!only_closing(&silent, "rank_other"), "nor where nothing was issued yet");
 	face_close();
 	world_close(&world);
 }

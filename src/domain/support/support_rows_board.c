@@ -34,7 +34,7 @@ void board_add(struct board *board, const struct part *part, const struct state 
 	int64_t since = part->head_count == 1 ? part->heads[0]->body.stated_ms : 0;
 	unsigned pen = state ? state->pen : 0;
 
-	since = since < 0 ? 0 : since >= BOARD_TURN ? BOARD_TURN - 1 : since;
+	since = since < 0 ? 0 : since >= BOARD_CLOSING ? BOARD_CLOSING - 1 : since;
 	board->states |= state ? UINT64_C(1) << (state - support_domain.states) : 0;
 	for (unsigned side = RECEIVER; side <= SUPPLIER; side++) {
 		int64_t *best = &board->best[side][pen == 0 ? NOBODYS : pen == side ? OURS : THEIRS];
@@ -50,6 +50,40 @@ static void clock_add(struct board *board, const struct look_part *part, const s
 	board->due_ms = row_int(clock->end.overdue_ms);
 	board->due_on = row_int(clock->end.last_day);
 	board->due_offset = row_int(part->offset);
+}
+
+/* Is all that was issued under the order discharged, and nobody's turn but to close it? */
+static bool only_closing_is_left(const struct look *look)
+{
+	const struct move *by;
+	unsigned issues = 0;
+	int64_t end_ms;
+
+	if (look->order == NULL || look->order->state == NULL || strcmp(look->order->state->name, "agreed") != 0) {
+		return false;
+	}
+	for (unsigned i = 0; i < look->part_count; i++) {
+		const struct look_part *part = &look->parts[i];
+		if (part == look->order) {
+			continue;
+		}
+		if (part->state == NULL || part->part->head_count != 1 || part->state->pen != 0 ||
+		    (part->issue != NULL && !issue_discharged(look, part, &end_ms, &by))) {
+			return false;
+		}
+		issues += part->issue != NULL;
+	}
+	return issues > 0 && look->order->part->head_count == 1;
+}
+
+/* Bookkeeping comes after all else that waits for the same side. */
+static void put_behind(struct board *board)
+{
+	for (unsigned side = RECEIVER; side <= SUPPLIER; side++) {
+		for (unsigned turn = OURS; turn < NOBODYS; turn++) {
+			board->best[side][turn] += board->best[side][turn] == NOT_THERE ? 0 : BOARD_CLOSING;
+		}
+	}
 }
 
 /* Whatever `support due` may say of the thread is counted, but for the own notice of claim, of which the partner's home knows nothing. */
@@ -70,6 +104,9 @@ void board_clocks(struct board *board, const struct fold *fold)
 		while (quiet_clock(&look, &look.parts[i], &at, &clock)) {
 			clock_add(board, &look.parts[i], &clock);
 		}
+	}
+	if (only_closing_is_left(&look)) {
+		put_behind(board);
 	}
 }
 

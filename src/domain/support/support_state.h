@@ -510,6 +510,7 @@ struct row_frame { /* what every part's row says */
 };
 /* support_rows_board.c: the row of the board, taken together from what each part's row says. */
 #define BOARD_TURN (INT64_C(1) << 52) /* ranks: whose turn it is, and below this the time */
+#define BOARD_CLOSING (BOARD_TURN / 2) /* added to the time where only closing is left */
 struct board {
 	int64_t best[SIDES][3]; /* by side, and by turn: since when; NO_TIME: no such part */
 	uint64_t states;
@@ -519,7 +520,7 @@ struct board {
 uint64_t support_state_bits(const char *name);
 void board_begin(struct board *board);
 void board_add(struct board *board, const struct part *part, const struct state *state);
-/* Of the clocks that run in the thread, the one that ends first. */
+/* Of the clocks that run in the thread, the one that ends first; and whether only closing is left. After board_add of every part. */
 void board_clocks(struct board *board, const struct fold *fold);
 /* deliver_on: VALUE_NULL when there is none. */
 void board_row(const struct board *board, const struct part *part, struct row_value deliver_on, struct rows *rows);

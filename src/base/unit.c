@@ -189,7 +189,7 @@ static const struct said {
 	{ "FOT", "foot", "feet", "フィート" },
 	{ "FTK", "square foot", "square feet", "平方フィート" },
 	{ "MIK", "square mile", "square miles", "平方マイル" },
-	{ "C62", "unit", "units", "個" },
+	{ "C62", "unit", "units", "単位" },
 	{ "EA", "each", NULL, "個" },
 	{ "DZN", "dozen", NULL, "ダース" },
 	{ "CEN", "hundred", NULL, "百個" },

@@ -265,15 +265,18 @@ static enum status session_run(
 	}
 	leave(calling);
 	status = https_sync(sync, &calling->https, err);
-	enum status entered = enter_at_last(calling, status == OK ? err : NULL);
+	struct err shut = { .status = OK };
+	enum status entered = enter_at_last(calling, &shut);
 	sync_result_get(sync, result);
 	result_add(result, &before);
 	if (entered == OK) {
 		sync_close(sync);
 	} else {
 		sync_drop(sync);
+		*err = shut; /* before the link's own end: there is no home to go on with */
+		return entered;
 	}
-	return status == OK ? entered : status;
+	return status;
 }
 
 /* The home is let go meanwhile: a handshake over a bad link takes its time. */

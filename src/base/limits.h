@@ -36,17 +36,19 @@
 	500000 /* entries of one party in a day: five times the largest tally we know of, in one sync */
 #define LIMIT_PARTY_BYTES_DAY (512ll << 20) /* and their bodies */
 #define LIMIT_PEER_VECTORS 3 /* vectors remembered for each other home: the last agreed one, and those that may be */
-#define LIMIT_SYNC_BODY_BYTES (512u << 10)     /* of one request or answer over HTTPS: two seconds of a good link */
-#define LIMIT_SYNC_SESSIONS 16                 /* sessions over HTTPS that others have begun here */
-#define LIMIT_SYNC_PARTY_SESSIONS 4            /* of one party: its homes, and one that it lost and began anew */
-#define LIMIT_SYNC_IDLE_MS 180000              /* between two requests of a session: a link that is gone so long begins anew */
-#define LIMIT_SYNC_LIFE_MS (6ll * 3600 * 1000) /* of a session: 100,000 entries at 4 kbit/s begin anew where they were */
-#define LIMIT_SYNC_ADDRESSES 32                /* partners' homes that this one calls */
-#define LIMIT_URL_BYTES 256                    /* an address of a partner's home */
+#define LIMIT_SYNC_BODY_BYTES (512u << 10) /* of one request or answer over HTTPS: two seconds of a good link */
+#define LIMIT_SYNC_SESSIONS 16             /* sessions over HTTPS that others have begun here */
+#define LIMIT_SYNC_PARTY_SESSIONS 4        /* of one party: its homes, and one that it lost and began anew */
+#define LIMIT_SYNC_IDLE_MS 180000 /* between two requests of a session: a link that is gone so long begins anew */
+#define LIMIT_SYNC_LIFE_MS \
+	(6ll * 3600 * 1000)                 /* of a session: 100,000 entries at 4 kbit/s begin anew where they were */
+#define LIMIT_SYNC_ADDRESSES 32             /* partners' homes that this one calls */
+#define LIMIT_URL_BYTES 256                 /* an address of a partner's home */
 #define LIMIT_BUNDLE_BYTES (256ll << 20)    /* a bundle file: a full tally of 100,000 orders is under 100 MiB */
 #define LIMIT_ATTACHMENT_BYTES (32ll << 20) /* one attachment: a scanned file of some pages */
-#define LIMIT_ATTACHMENTS 16                /* attachments named by one entry */
-#define LIMIT_CHUNK_BYTES 65536             /* attachment chunk on the wire */
+#define LIMIT_LOADED_BYTES (8 * LIMIT_ATTACHMENT_BYTES) /* read for a session beyond four times what it has taken */
+#define LIMIT_ATTACHMENTS 16                            /* attachments named by one entry */
+#define LIMIT_CHUNK_BYTES 65536                         /* attachment chunk on the wire */
 
 /* home: never void anything, they stop a party's logs with a reason */
 #define LIMIT_WAITING_ENTRIES 4096 /* names of one log's entries, acknowledgements excepted, that are not here */

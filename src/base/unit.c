@@ -127,6 +127,129 @@ const struct unit *unit_find(struct bytes code)
 	return NULL;
 }
 
+/* What is said otherwise than the Recommendation's name, or the same with an s: symbols, which do not change, then words. */
+static const struct said {
+	char code[4];
+	const char *one, *many, *ja; /* many NULL: as one; ja NULL: as one, a symbol */
+} said[] = {
+	{ "LTR", "L", NULL, NULL },
+	{ "DLT", "dL", NULL, NULL },
+	{ "CLT", "cL", NULL, NULL },
+	{ "MLT", "mL", NULL, NULL },
+	{ "HLT", "hL", NULL, NULL },
+	{ "K6", "kL", NULL, NULL },
+	{ "MTQ", "m³", NULL, NULL },
+	{ "DMQ", "dm³", NULL, NULL },
+	{ "CMQ", "cm³", NULL, NULL },
+	{ "KGM", "kg", NULL, NULL },
+	{ "GRM", "g", NULL, NULL },
+	{ "MGM", "mg", NULL, NULL },
+	{ "TNE", "t", NULL, NULL },
+	{ "KTN", "kt", NULL, NULL },
+	{ "MTR", "m", NULL, NULL },
+	{ "MMT", "mm", NULL, NULL },
+	{ "CMT", "cm", NULL, NULL },
+	{ "KMT", "km", NULL, NULL },
+	{ "MTK", "m²", NULL, NULL },
+	{ "CMK", "cm²", NULL, NULL },
+	{ "H18", "ha", NULL, NULL },
+	{ "KMK", "km²", NULL, NULL },
+	{ "JOU", "J", NULL, NULL },
+	{ "KJO", "kJ", NULL, NULL },
+	{ "3B", "MJ", NULL, NULL },
+	{ "WHR", "Wh", NULL, NULL },
+	{ "KWH", "kWh", NULL, NULL },
+	{ "MWH", "MWh", NULL, NULL },
+	{ "GLL", "US gal", NULL, "米ガロン" },
+	{ "GLI", "UK gal", NULL, "英ガロン" },
+	{ "BLL", "US bbl", NULL, "米バレル" },
+	{ "PTL", "US liquid pint", "US liquid pints", "米液量パイント" },
+	{ "QTL", "US liquid quart", "US liquid quarts", "米液量クォート" },
+	{ "OZA", "US fl oz", NULL, "米液量オンス" },
+	{ "QTI", "UK quart", "UK quarts", "英クォート" },
+	{ "PTI", "UK pint", "UK pints", "英パイント" },
+	{ "OZI", "UK fl oz", NULL, "英液量オンス" },
+	{ "FTQ", "cubic foot", "cubic feet", "立方フィート" },
+	{ "INQ", "cubic inch", "cubic inches", "立方インチ" },
+	{ "LBR", "lb", NULL, "ポンド" },
+	{ "ONZ", "oz", NULL, "オンス" },
+	{ "STI", "stone", NULL, "ストーン" },
+	{ "CWA", "US cwt", NULL, "米ハンドレッドウェイト" },
+	{ "CWI", "UK cwt", NULL, "英ハンドレッドウェイト" },
+	{ "STN", "short ton", "short tons", "米トン" },
+	{ "LTN", "long ton", "long tons", "英トン" },
+	{ "SEC", "s", NULL, "秒" },
+	{ "MIN", "min", NULL, "分" },
+	{ "HUR", "h", NULL, "時間" },
+	{ "MON", "month", "months", "か月" },
+	{ "ANN", "year", "years", "年" },
+	{ "WEE", "week", "weeks", "週間" },
+	{ "SMI", "mile", "miles", "マイル" },
+	{ "INH", "inch", "inches", "インチ" },
+	{ "FOT", "foot", "feet", "フィート" },
+	{ "FTK", "square foot", "square feet", "平方フィート" },
+	{ "MIK", "square mile", "square miles", "平方マイル" },
+	{ "C62", "unit", "units", "単位" },
+	{ "EA", "each", NULL, "個" },
+	{ "DZN", "dozen", NULL, "ダース" },
+	{ "CEN", "hundred", NULL, "百個" },
+	{ "GRO", "gross", NULL, "グロス" },
+	{ "MIL", "thousand", NULL, "千個" },
+	{ "IE", "person", "persons", "人" },
+	{ "13", "ration", "rations", "食分" },
+	{ "PR", "pair", "pairs", "組" },
+	{ "AY", "assembly", "assemblies", "組立品" },
+	{ "NMP", "pack", "packs", "包" },
+	{ "3C", "man-month", "man-months", "人月" },
+	{ "E54", "trip", "trips", "回" },
+	{ "E55", "use", "uses", "回" },
+	{ "ACT", "activity", "activities", "活動" },
+	{ "E27", "dose", "doses", "回分" },
+};
+
+/* Of those whose one is the Recommendation's name. */
+static const char *const plurals[][2] = {
+	{ "YDQ", "cubic yards" },
+	{ "DTN", "decitonnes" },
+	{ "DAY", "days" },
+	{ "NMI", "nautical miles" },
+	{ "YRD", "yards" },
+	{ "YDK", "square yards" },
+	{ "H87", "pieces" },
+	{ "TKM", "tonne kilometres" },
+	{ "Q3", "meals" },
+	{ "SET", "sets" },
+	{ "KT", "kits" },
+	{ "10", "groups" },
+	{ "11", "outfits" },
+	{ "20", "twenty foot containers" },
+	{ "21", "forty foot containers" },
+	{ "LH", "labour hours" },
+	{ "E49", "working days" },
+	{ "E48", "service units" },
+	{ "E51", "jobs" },
+	{ "ROM", "rooms" },
+	{ "SX", "shipments" },
+	{ "D65", "rounds" },
+	{ "A75", "freight tons" },
+	{ "LS", "lump sums" },
+};
+
+const char *unit_said(const struct unit *unit, bool ja, bool one)
+{
+	for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+		if (strcmp(said[i].code, unit->code) == 0) {
+			return ja && said[i].ja ? said[i].ja : one || !said[i].many ? said[i].one : said[i].many;
+		}
+	}
+	for (size_t i = 0; !ja && !one && i < sizeof plurals / sizeof plurals[0]; i++) {
+		if (strcmp(plurals[i][0], unit->code) == 0) {
+			return plurals[i][1];
+		}
+	}
+	return ja ? unit->name_ja : unit->name_en;
+}
+
 const char *dimension_name(enum dimension dimension)
 {
 	static const char *const names[] = {

@@ -32,6 +32,8 @@ struct unit {
 
 /* By code, in upper case as in the Recommendation. NULL when not in the list. */
 const struct unit *unit_find(struct bytes code);
+/* As it is written behind a quantity for people: "kg", "meals" (one: "meal"), and in Japanese "食". Static. */
+const char *unit_said(const struct unit *unit, bool ja, bool one);
 size_t unit_count(void);
 const struct unit *unit_at(size_t index);             /* grouped by dimension; index < count */
 const char *dimension_name(enum dimension dimension); /* "volume" */

@@ -135,6 +135,26 @@ static void refusing(void)
 	    err.text, "quantity 999999999999999999 K6: too large to be given in LTR", "and the message says of what");
 }
 
+static void what_is_said(void)
+{
+	bool good = true;
+
+	tap_is_text(unit_said(unit_find(bytes_text("LTR")), false, false), "L", "litres are written by their symbol");
+	tap_is_text(unit_said(unit_find(bytes_text("KGM")), true, false), "kg", "in Japanese too");
+	tap_is_text(unit_said(unit_find(bytes_text("Q3")), false, false), "meals", "many meals");
+	tap_is_text(unit_said(unit_find(bytes_text("Q3")), false, true), "meal", "one meal");
+	tap_is_text(unit_said(unit_find(bytes_text("Q3")), true, false), "食", "and in Japanese");
+	tap_is_text(
+	    unit_said(unit_find(bytes_text("LBR")), true, false), "ポンド", "no explanation is behind a quantity");
+	for (size_t i = 0; i < unit_count(); i++) {
+		const struct unit *unit = unit_at(i);
+		const char *many = unit_said(unit, false, false), *ja = unit_said(unit, true, false);
+		good = good && many[0] != '\0' && ja[0] != '\0' && strpbrk(many, "([") == NULL &&
+		    strpbrk(ja, "([") == NULL && strstr(ja, "(") == NULL;
+	}
+	tap_ok(good, "every unit is said in both languages without brackets");
+}
+
 static void every_pair(void)
 {
 	bool good = true;
@@ -161,6 +181,7 @@ int main(void)
 	the_list();
 	converting();
 	refusing();
+	what_is_said();
 	every_pair();
 	return tap_done();
 }

@@ -157,7 +157,7 @@ static void print_accepted(struct ctx *ctx, const char *what)
 
 enum status run_tally_accept(struct ctx *ctx, const struct args *args, struct err *err)
 {
-	struct opening opening;
+	struct opening opening = { 0 };
 	enum status status = read_opening(ctx, args, &opening, err);
 	if (status == OK) {
 		status = tally_accept(app_of(ctx), &opening, true, home_label(ctx, args), err);
@@ -170,7 +170,7 @@ enum status run_tally_accept(struct ctx *ctx, const struct args *args, struct er
 
 enum status run_tally_join(struct ctx *ctx, const struct args *args, struct err *err)
 {
-	struct opening opening;
+	struct opening opening = { 0 };
 	enum status status = read_opening(ctx, args, &opening, err);
 	if (status == OK) {
 		status = tally_accept(app_of(ctx), &opening, false, NULL, err);

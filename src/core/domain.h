@@ -116,6 +116,7 @@ struct ctx;
 struct field_choice {
 	const char *value, *en, *ja;
 };
+enum reliance { RELIES_NEVER, RELIES_MAYBE, RELIES_USUALLY };
 struct page;
 struct act;
 struct paper;
@@ -153,6 +154,10 @@ struct domain {
 	/* Would the move be of use now, at this part? What the guards would refuse whatever is typed is not offered; a kind that opens a
 	 * part is asked for at every part. NULL: all that the table allows, and openings at the first part. */
 	bool (*offers)(const struct fold *fold, const struct part *part, const struct kind *kind, int64_t now_ms);
+	/* What a move of the kind names beside the part that it is aimed at: another part of the thread that it never names, may name, or
+	 * names as a rule now. NULL: any may be named. */
+	enum reliance (*relies)(
+	    const struct fold *fold, const struct kind *kind, const struct part *other, int64_t now_ms);
 	/* Currency of the amounts of a part, where all are in one; empty when not. NULL: never known. */
 	struct bytes (*currency)(const struct fold *fold, const struct part *part);
 	/* What is said beside the state of a part, a word of data/words.json; NULL: nothing. NULL: never anything. */

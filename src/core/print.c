@@ -3,6 +3,7 @@
 #include "base/decimal.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "base/unit.h"
 #include "core/html.h"
 #include <stdlib.h>
 #include <string.h>
@@ -100,10 +101,6 @@ static void grid_page(const struct grid *grid)
 	HTML(html, "<div class=\"table\"><table><thead><tr>");
 	for (unsigned i = 0; i < grid->columns; i++) {
 		const char *title = grid->column[i].title;
-		if (title[0] == '\0') {
-			HTML(html, "<td></td>");
-			continue;
-		}
 		HTML(html, "<th scope=\"col\"");
 		HTML_ATTRIBUTE(html, "class", grid->column[i].right ? "right" : NULL);
 		HTML(html, ">");
@@ -221,6 +218,23 @@ const char *print_quantity(struct ctx *ctx, struct bytes quantity)
 	return print_text(ctx, bytes_of(grouped, len));
 }
 
+const char *print_unit(struct ctx *ctx, struct bytes unit)
+{
+	const struct unit *found = ctx->page ? unit_find(unit) : NULL;
+
+	return found ? unit_said(found, ctx->lang == LANG_JA, false) : print_text(ctx, unit);
+}
+
+const char *print_measure(struct ctx *ctx, struct bytes quantity, struct bytes unit)
+{
+	const struct unit *found = ctx->page ? unit_find(unit) : NULL;
+	bool ja = ctx->lang == LANG_JA;
+	const char *said = found ? unit_said(found, ja, bytes_is(quantity, "1")) : print_text(ctx, unit);
+	bool close = ja && ((unsigned char)said[0] & 0x80) != 0; /* no blank before a Japanese word */
+
+	return or_blank(arena_printf(ctx->arena, "%s%s%s", print_quantity(ctx, quantity), close ? "" : " ", said));
+}
+
 const char *print_day(struct ctx *ctx, int64_t day)
 {
 	char text[TIME_TEXT];
@@ -258,6 +272,37 @@ const char *print_word(struct ctx *ctx, struct bytes word)
 	const char *text = arena_text(ctx->arena, word);
 
 	return text ? WORD(ctx, text) : "";
+}
+
+/* "life cycle 5", "support-rules S7": the name is a word, what begins with a digit or is a rule's number follows it. */
+static const char *source_part(struct ctx *ctx, const char *part, size_t len)
+{
+	const char *whole = print_text(ctx, bytes_of(part, len)), *word = WORD(ctx, whole);
+	const char *behind = strrchr(whole, ' ');
+
+	if (word != whole || behind == NULL || strcspn(behind, "0123456789") > 2) {
+		return word;
+	}
+	const char *name = print_text(ctx, bytes_of(whole, (size_t)(behind - whole)));
+	return or_blank(arena_printf(ctx->arena, "%s%s", WORD(ctx, name), behind));
+}
+
+const char *print_source(struct ctx *ctx, const char *source)
+{
+	const char *text = "";
+
+	if (ctx->lang != LANG_JA || WORD(ctx, source) != source) {
+		return WORD(ctx, source);
+	}
+	while (source[0] != '\0' && text != NULL) {
+		size_t len = strcspn(source, ",;()");
+		size_t blank = len > 0 && source[len - 1] == ' ';
+		const char *sign = source[len] == '(' ? "(" : source[len] == ')' ? ")" : source[len] ? "、" : "";
+		text = arena_printf(ctx->arena, "%s%s%s", text, source_part(ctx, source, len - blank), sign);
+		source += len + (source[len] != '\0');
+		source += strspn(source, " ");
+	}
+	return or_blank(text);
 }
 
 const char *print_party(struct ctx *ctx, int64_t party)

@@ -27,11 +27,16 @@ void grid_print(struct grid *grid);
 /* From the arena of the command; never NULL. */
 const char *print_amount(struct ctx *ctx, struct bytes currency, int64_t minor); /* "GBP 18,500.00" */
 const char *print_quantity(struct ctx *ctx, struct bytes quantity);              /* "15,650.5" */
+/* "600 meals": the unit in the words of the page, on a terminal its code as commands take it. */
+const char *print_measure(struct ctx *ctx, struct bytes quantity, struct bytes unit);
+const char *print_unit(struct ctx *ctx, struct bytes unit); /* the same without a quantity: of many */
 const char *print_day(struct ctx *ctx, int64_t day);
 const char *print_days_left(struct ctx *ctx, int64_t days); /* "5 days left", "last day", below 0 "12 days over" */
 const char *print_time(struct ctx *ctx, int64_t ms);        /* "2013-11-26 09:30Z" */
 const char *print_text(struct ctx *ctx, struct bytes text);
 const char *print_word(struct ctx *ctx, struct bytes word); /* in the language of the command */
+/* "agreement, clocks; life cycle 5": where a rule comes from, each part in the language of the command; titles of laws and reports stay. */
+const char *print_source(struct ctx *ctx, const char *source);
 const char *print_party(struct ctx *ctx, int64_t party);
 /* "GB" or, where there is none, a dash. */
 const char *print_pen(struct ctx *ctx, bool is_null, int64_t party);

@@ -224,7 +224,7 @@ static unsigned caller_run(struct caller *caller, uint64_t seed)
 
 static void test_good_link(void)
 {
-	struct scene scene;
+	struct scene scene = { 0 };
 	struct caller caller;
 
 	scene_open(&scene, 1);
@@ -248,7 +248,7 @@ static void test_bad_links(void)
 	unsigned good = 0;
 
 	for (uint64_t seed = 1; seed <= 20; seed++) {
-		struct scene scene;
+		struct scene scene = { 0 };
 		struct caller caller;
 		scene_open(&scene, seed);
 		ask(&scene, 5);
@@ -263,7 +263,7 @@ static void test_bad_links(void)
 
 static void test_others(void)
 {
-	struct scene scene;
+	struct scene scene = { 0 };
 	struct caller caller;
 
 	scene_open(&scene, 2);
@@ -294,7 +294,7 @@ static void test_others(void)
 
 static void test_home_is_free(void)
 {
-	struct scene scene;
+	struct scene scene = { 0 };
 	struct caller caller;
 	struct store other = { 0 };
 	struct err err = { .status = OK };
@@ -321,7 +321,7 @@ static void test_home_is_free(void)
 
 static void test_expiry(void)
 {
-	struct scene scene;
+	struct scene scene = { 0 };
 	struct caller caller;
 
 	scene_open(&scene, 5);
@@ -353,7 +353,7 @@ static void test_expiry(void)
 
 static void test_crowds(void)
 {
-	struct scene scene;
+	struct scene scene = { 0 };
 	struct caller callers[LIMIT_SYNC_PARTY_SESSIONS + 1], stranger;
 
 	scene_open(&scene, 6);
@@ -383,7 +383,7 @@ static void test_crowds(void)
 
 static void test_refusal(void)
 {
-	struct scene scene;
+	struct scene scene = { 0 };
 	struct caller caller;
 
 	scene_open(&scene, 7);

@@ -138,6 +138,11 @@ static enum status serve(struct sync *sync, const struct id *hash, struct bytes 
 		}
 		sync->serving = *hash;
 		sync->result.sent_attachments++;
+		sync->loaded_bytes += (int64_t)sync->serving_content.len;
+	}
+	/* Each file is read once, and sent: who has us read much for little wants to keep us busy. */
+	if (sync->loaded_bytes > LIMIT_LOADED_BYTES + 4 * sync->served_bytes) {
+		return err_set(err, REFUSED, "want: attachments are asked for by turns, and not taken");
 	}
 	*content = sync->serving_content;
 	return OK;
@@ -165,6 +170,7 @@ enum status pull_want_read(struct sync *sync, struct bytes content, struct buf *
 	buf_put_varint(&chunk, file.data != NULL ? file.len + 1 : 0);
 	if (len > 0) {
 		buf_put(&chunk, file.data + offset, len);
+		sync->served_bytes += (int64_t)len;
 	}
 	message_put(out, MESSAGE_CHUNK, buf_bytes(&chunk));
 	buf_clear(&chunk);

@@ -109,6 +109,7 @@ struct sync {
 	struct id serving;
 	struct bytes serving_content;
 	struct arena serving_arena;
+	int64_t loaded_bytes, served_bytes; /* of attachments: read from the store, and sent */
 	/* the walk to a difference */
 	bool looking, looked;
 	unsigned look_digits, look_prefix, looks_answered;

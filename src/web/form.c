@@ -312,13 +312,13 @@ static bool is_ticked(const struct drawing *d, const char *number)
 	return false;
 }
 
-static void tick_part(const struct drawing *d, const struct fold *fold, const struct part *part)
+static void tick_part(const struct drawing *d, const struct part *part, bool as_a_rule)
 {
-	const struct state *state = fold_part_state(fold, part);
+	const struct state *state = fold_part_state(d->fold, part);
 
 	HTML(d->html, "<label class=\"choice\"><input type=\"checkbox\" name=\"also\"");
 	HTML_ATTRIBUTE(d->html, "value", part->number);
-	HTML_ATTRIBUTE(d->html, "checked", is_ticked(d, part->number) ? "" : NULL);
+	HTML_ATTRIBUTE(d->html, "checked", as_a_rule || is_ticked(d, part->number) ? "" : NULL);
 	HTML(d->html, "><span>");
 	html_text(d->html, part->number);
 	HTML(d->html, " ");
@@ -326,21 +326,35 @@ static void tick_part(const struct drawing *d, const struct fold *fold, const st
 	HTML(d->html, "</span></label>");
 }
 
-/* Other parts of the thread, to be ticked: what a claim asks payment of, what a closing names as ended. */
+static enum reliance relies_on(const struct drawing *d, const struct part *part)
+{
+	return part == d->part          ? RELIES_NEVER
+	    : d->domain->relies == NULL ? RELIES_MAYBE
+					: d->domain->relies(d->fold, d->kind, part, d->visit->app->ctx.now_ms);
+}
+
+/* Other parts of the thread, to be ticked: what a claim asks payment of, what a closing names as ended. What it names as a rule is ticked
+ * already; what it never names is not shown. */
 static void draw_others(const struct drawing *d)
 {
-	if (d->fold == NULL || d->fold->part_count < 2) {
-		return;
-	}
-	HTML(d->html, "<fieldset><legend>");
-	html_word(d->html, "relies also on");
-	HTML(d->html, "</legend>");
-	for (unsigned i = 1; i < d->fold->part_count; i++) {
-		if (d->fold->parts[i] != d->part) {
-			tick_part(d, d->fold, d->fold->parts[i]);
+	bool any = false;
+
+	for (unsigned i = 1; d->fold && i < d->fold->part_count; i++) {
+		enum reliance reliance = relies_on(d, d->fold->parts[i]);
+		if (reliance == RELIES_NEVER) {
+			continue;
 		}
+		if (!any) {
+			HTML(d->html, "<fieldset><legend>");
+			html_word(d->html, "relies also on");
+			HTML(d->html, "</legend>");
+		}
+		any = true;
+		tick_part(d, d->fold->parts[i], reliance == RELIES_USUALLY && d->typed->count == 0);
 	}
-	HTML(d->html, "</fieldset>");
+	if (any) {
+		HTML(d->html, "</fieldset>");
+	}
 }
 
 /* Rival moves of a part, each said by what it is, whose, and when: which of them stands is chosen. */
@@ -403,6 +417,10 @@ static void draw_form(struct drawing *drawing, const char *target)
 	HTML_ATTRIBUTE(d.html, "action", action_of(visit, kind->name, target));
 	HTML(d.html, ">");
 	form_marks(visit);
+	/* What Enter presses is the first button: it sends, and adds no rows. */
+	HTML(d.html, "<button hidden>");
+	html_plain(d.html, d.ja ? kind->ja : kind->en);
+	HTML(d.html, "</button>");
 	amounts_help(&d, kind->fields);
 	for (const struct field *field = kind->fields; field && field->name; field++) {
 		if (strcmp(field->name, "stands") == 0) {
@@ -435,6 +453,19 @@ static bool leave_to_act(struct visit *visit, const struct domain *domain, const
 		answer_redirect(visit, act_path(&visit->app->ctx, act, target));
 	}
 	return act != NULL;
+}
+
+/* Nobody signs what he does not see: what the thread holds stands above the form. */
+static void show_facts(struct visit *visit, const struct domain *domain, const struct fold *fold)
+{
+	struct html *html = &visit->html;
+
+	HTML(html, "<details class=\"at-hand\" open><summary>");
+	html_word(html, "what it is about");
+	HTML(html, "</summary>");
+	visit->request->rest = fold->parts[0]->number;
+	show_domain_part(visit, domain, "/thread/");
+	HTML(html, "</details>\n");
 }
 
 void show_form(
@@ -471,6 +502,9 @@ void show_form(
 	    ctx_word(&visit->app->ctx, "what this move means"));
 	HTML(&visit->html, "</p>");
 	look_at_target(&d, target);
+	if (d.fold) {
+		show_facts(visit, domain, d.fold);
+	}
 	draw_form(&d, target);
 	if (target == NULL) {
 		show_domain_part(visit, domain, "/new/");
@@ -541,8 +575,10 @@ static json_t *list_of(const struct field *list, const struct pairs *typed, cons
 		for (const struct field *field = list->fields; field->name; field++) {
 			put_typed(item, field, prefix, typed, lang);
 		}
-		bool numbered = json_object_size(item) == 1 && json_object_get(item, "line") && list->required;
-		if (json_object_size(item) > 0 && !numbered) {
+		/* What the form itself had filled in makes no row: the number of a line, the currency of the order. */
+		size_t given = (list->required && json_object_get(item, "line") != NULL) +
+		    (json_object_get(item, "currency") != NULL);
+		if (json_object_size(item) > given) {
 			json_array_append_new(array, item);
 		} else {
 			json_decref(item);

@@ -1,6 +1,7 @@
 /* Help, out of the tables that the program itself works by: /help the keys and the words in both languages, /help/DOMAIN its states and
  * moves, /help/KIND what one move means, who makes it, where it leads, and what stands in its fields. */
 #include "core/assets.h"
+#include "core/print.h"
 #include "web/web.h"
 #include <string.h>
 
@@ -36,6 +37,17 @@ static void table_close(struct html *html)
 	HTML(html, "</tbody></table></div>\n");
 }
 
+/* Words for people: codes that an English text names are written as words, "wrong item". */
+static const char *without_codes(struct html *html, const char *text)
+{
+	char *copy = arena_text(html->ctx->arena, bytes_text(text));
+
+	for (size_t i = 0; copy != NULL && copy[i] != '\0'; i++) {
+		copy[i] = copy[i] == '_' ? ' ' : copy[i];
+	}
+	return copy ? copy : text;
+}
+
 /* What the tables say in English is marked as such where there is no Japanese of it. */
 static void said(struct html *html, const char *text)
 {
@@ -45,7 +57,7 @@ static void said(struct html *html, const char *text)
 	HTML(html, "<span");
 	HTML_ATTRIBUTE(html, "lang", foreign ? "en" : NULL);
 	HTML(html, ">");
-	html_text(html, word);
+	html_text(html, without_codes(html, word));
 	HTML(html, "</span>");
 }
 
@@ -222,7 +234,7 @@ static void transition_row(struct html *html, const struct domain *domain, const
 	cell(html, "to state", ctx_word(ctx, row->to));
 	cell(html, "made by", ctx_word(ctx, domain->side_names[row->side]));
 	cell(html, "role", row->role);
-	cell(html, "source", row->source);
+	cell(html, "source", row->source ? print_source(ctx, row->source) : NULL);
 	HTML(html, "</tr>\n");
 }
 

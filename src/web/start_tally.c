@@ -274,7 +274,7 @@ void post_start_accept(struct visit *visit, const char *rest)
 {
 	struct app *app = visit->app;
 	bool joins = app->is_open && start_joins(app);
-	struct opening opening;
+	struct opening opening = { 0 };
 	struct bytes file;
 	struct err err = { 0 };
 

@@ -73,12 +73,15 @@ static bool is_side(const struct domain *domain, struct fold *fold, const struct
 }
 
 static unsigned opening_moves(struct visit *visit, const struct domain *domain, struct fold *fold,
-    const struct part *part, const struct signer *signer)
+    const struct part *part, const struct signer *signer, bool notes)
 {
 	unsigned count = 0;
 
 	for (const struct kind *kind = domain->kinds; kind->name; kind++) {
 		bool fits = kind->note;
+		if (kind->note != notes || (part->parent && domain->offers == NULL)) {
+			continue;
+		}
 		for (const struct transition *row = domain->transitions; row->kind && kind->opens == OPENS_PART;
 		     row++) {
 			fits |= row->from == NULL && strcmp(row->kind, kind->name) == 0 &&
@@ -134,14 +137,99 @@ void show_openings(struct visit *visit, const struct domain *domain)
 
 enum turn { TURN_OURS, TURN_THEIRS, TURN_NOBODY, TURNS };
 
-static enum turn turn_of(struct visit *visit, const struct fold *fold, const struct part *part)
+/* The move by which a part is to be followed up although nobody has its pen: a receipted issue is to be claimed. */
+struct followed {
+	const struct kind *kind; /* NULL: none */
+	unsigned party;          /* whose */
+};
+
+static bool opens_for(const struct domain *domain, struct fold *fold, const struct transition *row,
+    const struct kind *kind, unsigned parties, unsigned *party)
+{
+	for (unsigned i = 0; i < parties; i++) {
+		const struct signer anyone = { .party = i };
+		if (is_side(domain, fold, fold->parts[0], kind, row, &anyone)) {
+			*party = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Of every part of the thread, looked at once; NULL when memory is out. */
+static struct followed *follow(struct visit *visit, const struct domain *domain, struct fold *fold)
+{
+	struct ctx *ctx = &visit->app->ctx;
+	struct followed *all = arena_take_array(ctx->arena, fold->part_count, sizeof *all);
+	unsigned party = 0;
+
+	for (const struct transition *row = domain->transitions; all && domain->relies && row->kind; row++) {
+		const struct kind *kind = row->from == NULL ? kind_of(domain, row->kind) : NULL;
+		if (kind == NULL || kind->opens != OPENS_PART ||
+		    !is_offered(visit, domain, fold, fold->parts[0], kind) ||
+		    !opens_for(domain, fold, row, kind, ctx->view.party_count, &party)) {
+			continue;
+		}
+		for (unsigned i = 1; i < fold->part_count; i++) {
+			if (all[i].kind == NULL &&
+			    domain->relies(fold, kind, fold->parts[i], ctx->now_ms) == RELIES_USUALLY) {
+				all[i] = (struct followed){ kind, party };
+			}
+		}
+	}
+	return all;
+}
+
+static enum turn turn_of(
+    struct visit *visit, const struct fold *fold, const struct part *part, const struct followed *followed)
 {
 	const char *pen = part_pen(fold, part, fold_part_state(fold, part));
 
 	if (part->head_count > 1) {
 		return TURN_OURS; /* rivals: whoever may resolve them */
 	}
+	if (pen[0] == '\0' && followed->kind != NULL) {
+		return followed->party == visit->app->ctx.own_party ? TURN_OURS : TURN_THEIRS;
+	}
 	return pen[0] == '\0' ? TURN_NOBODY : strcmp(pen, visit->app->party) == 0 ? TURN_OURS : TURN_THEIRS;
+}
+
+/* Who moves next, and, where the table gives nobody the pen, by what. */
+static void next_mover(
+    struct visit *visit, const struct fold *fold, const struct part *part, const struct followed *followed)
+{
+	struct html *html = &visit->html;
+	enum turn turn = turn_of(visit, fold, part, followed);
+	const char *pen = part_pen(fold, part, fold_part_state(fold, part));
+	const struct kind *kind = pen[0] ? NULL : followed->kind;
+
+	if (turn == TURN_NOBODY || (pen[0] == '\0' && kind == NULL)) {
+		return;
+	}
+	HTML(html, " <span class=\"pen\">");
+	html_word(html, turn == TURN_OURS ? "waits for you" : "waits for partner");
+	HTML(html, ": ");
+	html_text(html, pen[0] ? pen : fold->tally->party_codes[followed->party]);
+	if (kind) {
+		HTML(html, ", ");
+		html_text(html, visit->app->ctx.lang == LANG_JA ? kind->ja : kind->en);
+	}
+	HTML(html, "</span>");
+}
+
+/* The button of that move, where this desk may make it. It is aimed at the first part, and its form names this one already. */
+static void following_move(
+    struct visit *visit, const struct domain *domain, const struct fold *fold, const struct followed *followed)
+{
+	const struct signer *signer = &visit->app->desk.signer;
+
+	for (const struct transition *row = domain->transitions; followed->kind && row->kind; row++) {
+		if (row->from == NULL && strcmp(row->kind, followed->kind->name) == 0 &&
+		    followed->party == signer->party && signer_has_role(signer, row->role)) {
+			move_link(visit, domain, followed->kind, fold->parts[0]->number);
+			return;
+		}
+	}
 }
 
 /* A part with several heads: one who may make such a move says which of them stands. */
@@ -156,12 +244,13 @@ static void resolving_move(struct visit *visit, const struct domain *domain, con
 	}
 }
 
-static void part_card(struct visit *visit, const struct domain *domain, struct fold *fold, const struct part *part)
+static void part_card(struct visit *visit, const struct domain *domain, struct fold *fold, const struct part *part,
+    const struct followed *followed)
 {
 	struct html *html = &visit->html;
 	struct app *app = visit->app;
 	const struct state *state = fold_part_state(fold, part);
-	const char *pen = part_pen(fold, part, state), *hint = domain->hint ? domain->hint(fold, part) : NULL;
+	const char *hint = domain->hint ? domain->hint(fold, part) : NULL;
 
 	HTML(html, "<section class=\"part\"><h3>");
 	html_text(html, part->number);
@@ -169,13 +258,7 @@ static void part_card(struct visit *visit, const struct domain *domain, struct f
 	html_text(html, app->ctx.lang == LANG_JA ? part->type->ja : part->type->en);
 	HTML(html, "</small></h3><p>");
 	html_state(html, state ? state->name : "rivals");
-	if (pen[0]) {
-		HTML(html, " <span class=\"pen\">");
-		html_word(html, turn_of(visit, fold, part) == TURN_OURS ? "waits for you" : "waits for partner");
-		HTML(html, ": ");
-		html_text(html, pen);
-		HTML(html, "</span>");
-	}
+	next_mover(visit, fold, part, followed);
 	if (hint) {
 		HTML(html, " <small>");
 		html_word(html, hint);
@@ -184,10 +267,9 @@ static void part_card(struct visit *visit, const struct domain *domain, struct f
 	HTML(html, "</p>");
 	if (app->has_desk && state) {
 		HTML(html, "<ul class=\"moves\">");
+		following_move(visit, domain, fold, followed);
+		opening_moves(visit, domain, fold, part, &app->desk.signer, false);
 		part_moves(visit, domain, fold, part, state->name, &app->desk.signer);
-		if (domain->offers && part->parent) {
-			opening_moves(visit, domain, fold, part, &app->desk.signer);
-		}
 		HTML(html, "</ul>");
 	}
 	if (app->has_desk && !state) {
@@ -198,13 +280,14 @@ static void part_card(struct visit *visit, const struct domain *domain, struct f
 	HTML(html, "</section>\n");
 }
 
-static void part_cards(struct visit *visit, const struct domain *domain, struct fold *fold, enum turn turn)
+static void part_cards(struct visit *visit, const struct domain *domain, struct fold *fold, enum turn turn,
+    const struct followed *followed)
 {
 	static const char *const titles[TURNS] = { "waits for you", "waits for partner", "nothing more to do" };
 	bool any = false;
 
 	for (unsigned i = 0; i < fold->part_count; i++) {
-		if (turn_of(visit, fold, fold->parts[i]) != turn) {
+		if (turn_of(visit, fold, fold->parts[i], &followed[i]) != turn) {
 			continue;
 		}
 		if (!any) {
@@ -213,7 +296,7 @@ static void part_cards(struct visit *visit, const struct domain *domain, struct 
 			HTML(&visit->html, "</h2><div class=\"parts\">");
 		}
 		any = true;
-		part_card(visit, domain, fold, fold->parts[i]);
+		part_card(visit, domain, fold, fold->parts[i], &followed[i]);
 	}
 	if (any) {
 		HTML(&visit->html, "</div>");
@@ -229,7 +312,7 @@ static void other_moves(struct visit *visit, const struct domain *domain, struct
 	HTML(&visit->html, "<h2>");
 	html_word(&visit->html, "other moves");
 	HTML(&visit->html, "</h2><ul class=\"moves\">");
-	opening_moves(visit, domain, fold, fold->parts[0], &visit->app->desk.signer);
+	opening_moves(visit, domain, fold, fold->parts[0], &visit->app->desk.signer, true);
 	HTML(&visit->html, "</ul>");
 }
 
@@ -339,13 +422,19 @@ void show_thread(struct visit *visit, const char *number)
 		answer_page(visit, 404, number, ctx_word(&app->ctx, "waiting for an upgrade, or for its opening"));
 		return;
 	}
+	const struct followed *followed = follow(visit, domain, fold);
+	if (followed == NULL) {
+		err_set(&err, ENVIRONMENT, "page: out of memory");
+		answer_error(visit, &err);
+		return;
+	}
 	app_choose_desk(app, &err); /* none: nothing may be done, and all may be read */
 	visit->request->rest = fold->parts[0]->number;
 	layout_open(visit, fold->parts[0]->number);
-	part_cards(visit, domain, fold, TURN_OURS);
+	part_cards(visit, domain, fold, TURN_OURS, followed);
 	show_domain_part(visit, domain, "/thread/");
-	part_cards(visit, domain, fold, TURN_THEIRS);
-	part_cards(visit, domain, fold, TURN_NOBODY);
+	part_cards(visit, domain, fold, TURN_THEIRS, followed);
+	part_cards(visit, domain, fold, TURN_NOBODY, followed);
 	other_moves(visit, domain, fold);
 	show_attachments(visit, fold->parts[0]->number);
 	entries(visit, fold->parts[0]->number);

@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const struct id tally = { { 7 } }, branch = { { 0 } };
 	struct arena arena;
 	struct frame frame;
-	struct err err = { OK, "", "", "" };
+	struct err err = { .status = OK };
 	struct body body;
 
 	if (size == 0) {

@@ -52,7 +52,7 @@ void measure_board(struct world *world, unsigned orders)
 	struct err err = { .status = OK };
 	double start = bench_seconds();
 	unsigned invalid = 0;
-	struct home home;
+	static struct home home; /* the world keeps it */
 
 	home_make(world, &home, BOARD, HAND_HOME + GB);
 	MUST(store_setting_set(&home.store, "party", bytes_text("GB"), &err), &err);

@@ -31,7 +31,7 @@ function measure() {
 		}
 	}
 	// Days, amounts, quantities: the parts of one figure stay on one line.
-	const figure = /\d{4}-\d\d-\d\d|\b[A-Z]{3} -?[\d,]+(\.\d+)?|-?\b\d[\d,]*(\.\d+)? (?:LTR|TNE|GLL|KGM|EA|DAY|HUR|km|min|h|days?|日)\b|[A-Z]{2}-\d\d-\d{4}(?:\/[A-Z]\d\d\.\d+)?/g;
+	const figure = /\d{4}-\d\d-\d\d|\b[A-Z]{3} -?[\d,]+(\.\d+)?|-?\b\d[\d,]*(\.\d+)? (?:LTR|TNE|GLL|KGM|EA|DAY|HUR|L|kg|t|meals?|units?|km|min|h|days?|日)\b|[A-Z]{2}-\d\d-\d{4}(?:\/[A-Z]\d\d\.\d+)?/g;
 	const walker = document.createTreeWalker(document.querySelector('main') ?? document.body, NodeFilter.SHOW_TEXT), range = document.createRange();
 	for (let text = walker.nextNode(); text; text = walker.nextNode()) {
 		if (!shown(text.parentElement)) {

@@ -195,7 +195,7 @@ async function quick(browser, issue, order) {
 	await page.goto(`${gbAddress}/login?lang=ja`);
 	await page.locator('input[name=passphrase]').fill('rehearsal');
 	await page.locator('button[name=quick]').click();
-	ok(/\/quick$/.test(page.url()) && /署名のたびに合言葉/.test(await main(page)), 'from the door to what waits it is one tap', await main(page));
+	ok(/\/quick$/.test(page.url()) && /署名のたびにパスフレーズ/.test(await main(page)), 'from the door to what waits it is one tap', await main(page));
 	await page.goto(`${gbAddress}/support`);
 	ok(/\/quick$/.test(page.url()), 'a session without a key sees nothing else');
 	await page.locator(`a[href="/quick/receipt/${issue}"]`).click();

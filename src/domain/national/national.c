@@ -190,7 +190,7 @@ const struct kind national_kinds[] = {
 	{ "national.notice_corrected", "correct", "Correct the notice", "通知を訂正する", MOVE, corrected_fields,
 	  "state other figures than before, and why; the office takes it up anew" },
 
-	{ "national.handed_over", "hand_over", "Hand over", "引き継ぐ", HANDOVER, handed_fields,
+	{ "national.handed_over", "hand_over", "Hand over", "引継ぎを行う", HANDOVER, handed_fields,
 	  "hand open threads to another officer; `warifu handover write` fills them in" },
 	{ "national.taken_over", "take_over", "Take over", "引継ぎを受ける", MOVE, remarks_fields, "take over what was handed over" },
 

@@ -242,7 +242,7 @@ const struct page national_pages[] = {
 	{ "/national/send", "Send a notice of claim", "債権発生を通知する", 0, show_send },
 	{ "/national/office", "The office's file", "歳入担当とのファイル", 0, show_office },
 	{ "/national/handover", "Hand-overs", "引継書一覧", 0, show_handovers },
-	{ "/national/hand-over", "Hand over", "引き継ぐ", 0, show_handing },
+	{ "/national/hand-over", "Hand over", "引継ぎを行う", 0, show_handing },
 	{ "/national/duty", "Who answers for it", "担当官一覧", 0, show_duty },
 	{ "/thread/national", "National", "国内手続", 0, show_head },
 	{ 0 },

@@ -223,7 +223,7 @@ enum status actions_show(struct ctx *ctx, int64_t today, bool overdue, struct er
 		.columns = 6,
 		.numbers = 1,
 		.column = { { WORD(ctx, "number"), false, 0 }, { WORD(ctx, "state"), false, 0 },
-		    { WORD(ctx, "owner"), false, 0 }, { WORD(ctx, "act by"), false, 0 }, { "", false, 0 },
+		    { WORD(ctx, "owner"), false, 0 }, { WORD(ctx, "act by"), false, 0 }, { WORD(ctx, "overdue"), false, 0 },
 		    { WORD(ctx, "action"), false, 60 } } };
 	enum status status = ctx_query(ctx, actions_sql, &rows, err);
 
@@ -389,8 +389,9 @@ static enum status statement_calendar(struct ctx *ctx, const struct args *args, 
 
 #define IMPORT_PLEDGES 100 /* one statement; each becomes a thread */
 
-static const char known_sql[] = "SELECT p.no, p.number FROM statement_pledge p WHERE (SELECT t.tally FROM thread t WHERE t.row = p.thread) = :tally "
-				" AND p.no = :no ORDER BY p.number";
+static const char known_sql[] =
+    "SELECT p.no, p.number FROM statement_pledge p WHERE (SELECT t.tally FROM thread t WHERE t.row = p.thread) = :tally "
+    " AND p.no = :no ORDER BY p.number";
 
 static enum status entered_before(struct ctx *ctx, int64_t no, bool *before, struct err *err)
 {

@@ -153,7 +153,7 @@ static const struct field terms_rates[] = {
 	{ KEY_CONSENT, FIELD_TEXT, "third_party_consent", NO, 200, NULL, "Prior consent", "事前同意", \
 	  "how the supplier's consent was given", "agreement, third_party_transfer" }
 #define OFFSET(required) \
-	{ KEY_OFFSET, FIELD_DECIMAL, "utc_offset_minutes", required, 0, NULL, "Supplier's UTC offset", "提供側の時差(分)", \
+	{ KEY_OFFSET, FIELD_DECIMAL, "utc_offset_minutes", required, 0, NULL, "Supplier's UTC offset", "提供側の時差(UTC)", \
 	  "minutes: 540 for +09:00; clocks count in it", "support-rules 2.1" }
 #define RATES \
 	{ KEY_RATES, FIELD_LIST, "rates", NO, 32, terms_rates, "Exchange rates", "換算率", "rates that the terms fix", L2 }
@@ -263,7 +263,7 @@ static const struct field return_lines[] = {
 #define HANDED_OVER(required) \
 	{ KEY_ITEMS, FIELD_LIST, "lines", NO, LIMIT_LINES, issue_lines, "Lines", "明細", "absent: every line of the order, in full", FORM }, \
 	{ KEY_DELIVERED_AT, FIELD_TIME, "delivered_at", YES, 0, NULL, "Delivered at", "引渡日時", "2013-11-26T09:30:00+08:00", L3 }, \
-	{ KEY_ISSUE_OFFSET, FIELD_DECIMAL, "utc_offset_minutes", YES, 0, NULL, "UTC offset there", "現地時差(分)", "minutes: 480 for +08:00", L3 }, \
+	{ KEY_ISSUE_OFFSET, FIELD_DECIMAL, "utc_offset_minutes", YES, 0, NULL, "UTC offset there", "現地の時差(UTC)", "minutes: 480 for +08:00", L3 }, \
 	{ KEY_PLACE, FIELD_TEXT, "place", YES, 200, NULL, "Place", "引渡場所", "port, airfield or position", L3 }, \
 	{ KEY_VOUCHER, FIELD_TEXT, "voucher", NO, 64, NULL, "Voucher", "証票番号", "number of the paper", FORM }, \
 	{ KEY_HANDED_OVER_BY, FIELD_TEXT, "handed_over_by", required, 200, NULL, "Handed over by", "引渡者", "ship, unit or post; no name", L3 }, \
@@ -327,7 +327,7 @@ static const struct field issued_unordered_fields[] = {
 	RULED_BY,
 	REMARKS(NO),
 	{ KEY_UNORDERED_AT, FIELD_TIME, "delivered_at", YES, 0, NULL, "Delivered at", "引渡日時", "2013-11-26T09:30:00+08:00", L3 },
-	{ KEY_UNORDERED_OFFSET, FIELD_DECIMAL, "delivery_offset_minutes", NO, 0, NULL, "UTC offset there", "現地時差(分)",
+	{ KEY_UNORDERED_OFFSET, FIELD_DECIMAL, "delivery_offset_minutes", NO, 0, NULL, "UTC offset there", "現地の時差(UTC)",
 	  "minutes, where it is not the supplier's: 480 for +08:00", L3 },
 	{ KEY_UNORDERED_VOUCHER, FIELD_TEXT, "voucher", NO, 64, NULL, "Voucher", "証票番号", "number of the paper", FORM },
 	{ KEY_UNORDERED_BY, FIELD_TEXT, "handed_over_by", NO, 200, NULL, "Handed over by", "引渡者", "ship, unit or post; no name", L3 },
@@ -515,7 +515,7 @@ static const struct field netting_reproposed_fields[] = {
 
 const struct kind support_kinds[] = {
 	{ "support.requested", "request", "Request", "要請する", THREAD, requested_fields, "ask a partner for supplies or services" },
-	{ "support.offered", "offer", "Offer", "提示する", MOVE, offered_fields, "offer; what is not said is as requested" },
+	{ "support.offered", "offer", "Offer", "条件を提示する", MOVE, offered_fields, "offer; what is not said is as requested" },
 	{ "support.declined", "decline", "Decline", "辞退する", MOVE, declined_fields, "say that it cannot be provided, and why" },
 	{ "support.asked", "ask", "Ask", "照会する", MOVE, said_fields, "ask the receiver before offering" },
 	{ "support.answered", "answer", "Answer", "回答する", MOVE, countered_fields, "answer, with other terms or the same" },
@@ -527,7 +527,7 @@ const struct kind support_kinds[] = {
 	{ "support.refused", "refuse", "Refuse the amendment", "変更を断る", MOVE, remarks_fields, "keep the terms agreed before" },
 	{ "support.unfilled", "unable", "Unable to provide", "提供不能とする", MOVE, remarks_fields, "end an order of which nothing was issued" },
 	{ "support.closed", "close", "Close", "完了とする", MOVE, remarks_fields, "book the order as ended; names the issues that have ended" },
-	{ "support.offered_unasked", "offer_unasked", "Offer unasked", "申し出る", THREAD, offered_unasked_fields, "offer supplies or services that nobody asked for" },
+	{ "support.offered_unasked", "offer_unasked", "Offer unasked", "提供を申し出る", THREAD, offered_unasked_fields, "offer supplies or services that nobody asked for" },
 	{ "support.oral_denied", "deny_oral", "Deny what was said", "口頭の合意を否認する", MOVE, said_fields,
 	  "say that nothing was agreed by word of mouth; until another move came" },
 
@@ -561,7 +561,7 @@ const struct kind support_kinds[] = {
 	{ "support.taken_up", "take_up", "Take up", "上級協議に付す", MOVE, said_fields, "take a repudiated issue one level up" },
 
 	{ "support.claimed", "claim", "Claim", "請求する", OPEN_CLAIM, claimed_fields, "ask for payment of what was receipted" },
-	{ "support.approved", "approve", "Approve", "支払を認める", MOVE, approved_fields, "approve the claim for payment" },
+	{ "support.approved", "approve", "Approve", "支払を承認する", MOVE, approved_fields, "approve the claim for payment" },
 	{ "support.queried", "query", "Query", "請求を照会する", MOVE, queried_fields, "question items of the claim" },
 	{ "support.credited", "credit", "Credit", "減額する", MOVE, credited_fields, "lower the claim" },
 	{ "support.reclaimed", "reclaim", "Claim anew", "請求し直す", MOVE, reclaimed_fields, "state the claim anew" },
@@ -570,7 +570,7 @@ const struct kind support_kinds[] = {
 	{ "support.figured", "figure", "Propose a figure", "金額を示す", MOVE, figured_fields, "propose what is to be paid" },
 	{ "support.figure_agreed", "agree_figure", "Agree to the figure", "金額に合意する", MOVE, remarks_fields, "agree to what is to be paid" },
 	{ "support.figure_countered", "counter_figure", "Counter the figure", "金額に対案を出す", MOVE, figure_countered_fields, "say what would be agreed to" },
-	{ "support.remitted", "remit", "Remit", "送金する", MOVE, remitted_fields, "state a payment, whole or in part" },
+	{ "support.remitted", "remit", "Remit", "送金を記録する", MOVE, remitted_fields, "state a payment, whole or in part" },
 	{ "support.confirmed", "confirm", "Confirm", "入金を確認する", MOVE, confirmed_fields, "confirm that the payment came" },
 	{ "support.not_found", "not_found", "Not found", "入金なしとする", MOVE, remarks_fields, "say that the payment has not come" },
 	{ "support.claimed_unacknowledged", "claim_unacknowledged", "Claim without acknowledgement", "受領確認なしで請求する", OPEN_CLAIM, claimed_fields,
@@ -600,7 +600,7 @@ const struct kind support_kinds[] = {
 	{ "support.netting_withdrawn", "withdraw_netting", "Withdraw the netting", "相殺を取り下げる", MOVE, remarks_fields, "take one's own proposal back" },
 	{ "support.netting_reproposed", "net_anew", "Propose the residue", "残額で相殺を提案し直す", MOVE, netting_reproposed_fields,
 	  "state the claims anew, where one was paid meanwhile" },
-	{ "support.netting_remitted", "remit_netting", "Remit the net", "差引額を送金する", MOVE, remitted_fields, "state a payment of the net, whole or in part" },
+	{ "support.netting_remitted", "remit_netting", "Remit the net", "差引額の送金を記録する", MOVE, remitted_fields, "state a payment of the net, whole or in part" },
 	{ "support.netting_confirmed", "confirm_netting", "Confirm the net", "差引額の入金を確認する", MOVE, confirmed_fields, "confirm that the payment came" },
 	{ "support.netting_not_found", "netting_not_found", "Net not found", "差引額の入金なしとする", MOVE, remarks_fields, "say that the payment has not come" },
 	{ 0 },
@@ -878,4 +878,5 @@ const struct domain support_domain = {
 	.currency = support_currency,
 	.offers = support_offers,
 	.hint = support_hint,
+	.relies = support_relies,
 };

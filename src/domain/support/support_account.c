@@ -397,9 +397,10 @@ static void print_balances(struct account *account)
 		.columns = any_netted(account) ? 7
 		    : any_adjusted(account)    ? 6
 					       : 5,
-		.column = { { "", false, 0 }, { WORD(ctx, "total"), true, 0 }, { WORD(ctx, "claimed"), true, 0 },
-		    { WORD(ctx, "receipted, unclaimed"), true, 0 }, { WORD(ctx, "not yet receipted"), true, 0 },
-		    { WORD(ctx, "adjusted"), true, 0 }, { WORD(ctx, "netted"), true, 0 } } };
+		.column = { { WORD(ctx, "direction"), false, 0 }, { WORD(ctx, "total"), true, 0 },
+		    { WORD(ctx, "claimed"), true, 0 }, { WORD(ctx, "receipted, unclaimed"), true, 0 },
+		    { WORD(ctx, "not yet receipted"), true, 0 }, { WORD(ctx, "adjusted"), true, 0 },
+		    { WORD(ctx, "netted"), true, 0 } } };
 	struct grid ageing = { .ctx = ctx, .columns = BUCKETS + 1, .column = { { WORD(ctx, "ageing"), false, 0 } } };
 
 	for (unsigned i = 0; i < BUCKETS; i++) {
@@ -432,9 +433,10 @@ static void print_items(struct account *account, const char *title, json_t *item
 	struct grid grid = { .ctx = ctx,
 		.columns = 7,
 		.numbers = 1,
-		.column = { { WORD(ctx, "number"), false, 0 }, { "", false, 0 }, { WORD(ctx, "state"), false, 0 },
-		    { WORD(ctx, "quantity"), true, 0 }, { WORD(ctx, "unit"), false, 0 },
-		    { WORD(ctx, "until"), false, 0 }, { WORD(ctx, "item"), false, 50 } } };
+		.column = { { WORD(ctx, "number"), false, 0 }, { WORD(ctx, "direction"), false, 0 },
+		    { WORD(ctx, "state"), false, 0 }, { WORD(ctx, "quantity"), true, 0 },
+		    { WORD(ctx, "unit"), false, 0 }, { WORD(ctx, "until"), false, 0 },
+		    { WORD(ctx, "item"), false, 50 } } };
 	size_t index;
 	json_t *item;
 
@@ -450,7 +452,7 @@ static void print_items(struct account *account, const char *title, json_t *item
 			WORD(ctx, strcmp(owed, "by_us") == 0 ? "we owe" : "owed to us"),
 			WORD(ctx, json_string_value(json_object_get(item, "state"))),
 			print_quantity(ctx, bytes_text(json_string_value(json_object_get(item, "quantity")))),
-			json_string_value(json_object_get(item, "unit")), by,
+			print_unit(ctx, bytes_text(json_string_value(json_object_get(item, "unit")))), by,
 			(ctx->lang == LANG_JA && ja) || !en ? ja : en };
 		grid_row(&grid, cells);
 	}

@@ -58,7 +58,9 @@ void ageing_draw(struct html *html, const struct ageing *ageing)
 	html_word(html, "days since delivery");
 	HTML(html, "</th><th scope=\"col\" class=\"right\">");
 	html_word(html, "amount");
-	HTML(html, "</th><td></td></tr></thead><tbody>\n");
+	HTML(html, "</th><th scope=\"col\">");
+	html_word(html, "share");
+	HTML(html, "</th></tr></thead><tbody>\n");
 	for (unsigned i = 0; i < ageing->count; i++) {
 		HTML(html, "<tr><th scope=\"row\">");
 		html_word(html, ageing->names[i]);

@@ -58,7 +58,7 @@ void audit_both_signed(struct audit *audit, const struct look *look)
 	for (unsigned i = 0; i < look->fold->move_count; i++) {
 		const struct move *move = look->fold->moves[i];
 		if (kind_among(move, receipts) && signed_by_supplier(look, move)) {
-			audit_find_move(audit, move, "a receipt signed by the supplier", "供給側が署名した受領");
+			audit_find_move(audit, move, "a receipt signed by the supplier", "提供側が署名した受領");
 		}
 	}
 	for (unsigned i = 0; i < look->part_count; i++) {

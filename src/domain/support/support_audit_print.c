@@ -209,7 +209,7 @@ static void print_counts(struct audit *audit, const char *only)
 
 	for (const struct audit_rule *rule = audit_rules; rule->number != NULL; rule++) {
 		const char *cells[GRID_COLUMNS] = { rule->number, arena_printf(ctx->arena, "%u", count_of(audit, rule)),
-			rule_words(ctx, rule), rule->source };
+			rule_words(ctx, rule), print_source(ctx, rule->source) };
 		if (shown(rule, only) && (ctx->page == NULL || count_of(audit, rule) > 0)) {
 			grid_row(&grid, cells);
 		}

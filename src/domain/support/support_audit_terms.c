@@ -95,7 +95,7 @@ void audit_consent(struct audit *audit, const struct look *look)
 		if (audit_terms(audit, move, &terms) && body_field(&move->body, KEY_THIRD_PARTY).len > 0 &&
 		    body_field(&move->body, KEY_CONSENT).len == 0) {
 			audit_find_move(audit, move, "a third party is named without the supplier's prior consent",
-			    "供給側の事前同意なく第三者が指定されている");
+			    "提供側の事前同意なく第三者が指定されている");
 		}
 	}
 }

@@ -85,7 +85,7 @@ void audit_taken(struct audit *audit, const struct look *look)
 			if (receipt_clock(look, part, issue_at(&stretch), &clock)) {
 				audit_find_late(audit, part, &stretch, &clock,
 				    "taken, and the supplier has not entered its issue by %s",
-				    "受領されたが、供給側の引渡記録が %s までにない", last_day(audit, &clock));
+				    "受領されたが、提供側の引渡記録が %s までにない", last_day(audit, &clock));
 			}
 		}
 	}
@@ -131,7 +131,7 @@ void audit_unacknowledged(struct audit *audit, const struct look *look)
 		const struct id entries[] = { opener->id, answered ? answered->id : opener->id };
 		audit_find_text(audit, part->part->number, stated_day(opener, part->offset),
 		    answered ? stated_day(answered, part->offset) : NO_TIME, entries, answered ? 2 : 1,
-		    "claimed on the supplier's evidence alone", "供給側の証憑のみに基づく請求");
+		    "claimed on the supplier's evidence alone", "提供側の証憑のみに基づく請求");
 	}
 }
 
@@ -306,7 +306,7 @@ void audit_convertible(struct audit *audit, const struct look *look)
 			if (clock_of_conversion(look->agreement, part->issue->delivered_at_ms, part->offset, &clock)) {
 				audit_find_late(audit, part, &stretch, &clock,
 				    "the supplier may convert it into cash; the time for it in kind ended on %s",
-				    "供給側は通貨償還に切り替えることができる。現物による期限は %s に経過",
+				    "提供側は通貨償還に切り替えることができる。現物による期限は %s に経過",
 				    last_day(audit, &clock));
 			} else {
 				missing_clock(audit, VALUE_SETTLE);

@@ -156,7 +156,8 @@ static void from_units(struct choosing *choosing, const struct kind *kind)
 		if (unit_fits(terms, unit)) {
 			add(choosing, unit->code,
 			    arena_printf(ctx->arena, "%s: %s (%s)", unit->code, unit->name_en, dimension),
-			    arena_printf(ctx->arena, "%s: %s(%s)", unit->code, unit->name_ja, dimension));
+			    arena_printf(ctx->arena, strstr(unit->name_ja, dimension) ? "%s: %s" : "%s: %s(%s)",
+				unit->code, unit->name_ja, dimension));
 		}
 	}
 }
@@ -207,6 +208,28 @@ static void reasons_of(struct choosing *choosing, const struct kind *kind)
 	}
 }
 
+static void add_offset(struct choosing *choosing, int minutes)
+{
+	int hours = (minutes < 0 ? -minutes : minutes) / 60, rest = (minutes < 0 ? -minutes : minutes) % 60;
+	const char *name = arena_printf(choosing->ctx->arena, "UTC%c%02d:%02d", minutes < 0 ? '-' : '+', hours, rest);
+
+	add(choosing, arena_printf(choosing->ctx->arena, "%d", minutes), name, name);
+}
+
+/* Offsets in use on land and sea, as clocks name them. */
+static void from_offsets(struct choosing *choosing)
+{
+	static const int between[] = { -570, -210, 210, 270, 330, 345, 390, 570, 630, 765 };
+	unsigned next = 0;
+
+	for (int whole = -720; whole <= 840; whole += 60) {
+		for (; next < sizeof between / sizeof *between && between[next] < whole; next++) {
+			add_offset(choosing, between[next]);
+		}
+		add_offset(choosing, whole);
+	}
+}
+
 enum status support_choices(struct ctx *ctx, const struct fold *fold, const struct kind *kind,
     const struct field *field, struct field_choice **out, unsigned *count, struct err *err)
 {
@@ -230,6 +253,8 @@ enum status support_choices(struct ctx *ctx, const struct fold *fold, const stru
 		from_list(&choosing, "categories");
 	} else if (field->type == FIELD_CODE && strcmp(field->name, "settlement") == 0) {
 		from_methods(&choosing);
+	} else if (strcmp(field->name, "utc_offset_minutes") == 0) {
+		from_offsets(&choosing);
 	} else if (field->type == FIELD_CODE) {
 		from_fixed(&choosing, kind, field->name);
 		if (choosing.count == 0 && strcmp(field->name, "reason") == 0) {

@@ -322,7 +322,7 @@ static void test_audit(void)
 	    "as JSON");
 	ctx.json = false;
 	ctx.lang = LANG_JA;
-	tap_ok(HAS(face_says("audit", NULL, options), "I45", "請求期限", "agreement, clocks"), "in Japanese");
+	tap_ok(HAS(face_says("audit", NULL, options), "I45", "請求期限", "協定、期限一覧"), "in Japanese");
 	ctx.lang = LANG_EN;
 	const char *const wrong[][2] = { { "rule", "I51" }, { NULL, NULL } };
 	tap_is_text(face_says("audit", NULL, wrong), "--rule I51: no such rule; I1 to I50", "a rule must be one");

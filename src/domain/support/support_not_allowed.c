@@ -37,7 +37,7 @@ static size_t open_at(struct bytes *at, enum cbor_type type)
 static void refuse(struct refusing *refusing, const char *what, const char *rule, const char *source)
 {
 	const char *says = ctx_rule(refusing->ctx, "support", rule);
-	const char *cells[] = { what, says ? says : "", rule, source };
+	const char *cells[] = { what, says ? says : "", rule, print_source(refusing->ctx, source) };
 
 	grid_row(&refusing->grid, cells);
 }
@@ -66,7 +66,7 @@ static void not_in_force(struct refusing *refusing)
 			    arena_printf(ctx->arena, "%s (%s - %s)", named(refusing, item),
 				text_of(refusing, cbor_path(item, "from", NULL)),
 				text_of(refusing, cbor_path(item, "until", NULL))),
-			    "S9", WORD(ctx, "agreement, categories"));
+			    "S9", "agreement, categories");
 		}
 	}
 }
@@ -81,7 +81,7 @@ static void not_settled_so(struct refusing *refusing, const char *kind)
 		struct bytes value = cbor_skip(&at);
 		if (!profile_settles(&refusing->profile, bytes_text(kind), bytes_text(code))) {
 			refuse(refusing, arena_printf(ctx->arena, "%s: %s", WORD(ctx, kind), named(refusing, value)),
-			    "S11", WORD(ctx, "agreement, settlement"));
+			    "S11", "agreement, settlement");
 		}
 	}
 }

@@ -131,6 +131,16 @@ static bool answer_fits(const struct look *look, const struct look_part *part, e
 	}
 }
 
+static const struct look_part *seen_of(const struct look *look, const struct part *part)
+{
+	for (unsigned i = 0; i < look->part_count; i++) {
+		if (look->parts[i].part == part && look->parts[i].head != NULL) {
+			return &look->parts[i];
+		}
+	}
+	return NULL;
+}
+
 bool support_offers(const struct fold *fold, const struct part *part, const struct kind *kind, int64_t now_ms)
 {
 	struct agreements agreements = { .values_only = true };
@@ -139,12 +149,50 @@ bool support_offers(const struct fold *fold, const struct part *part, const stru
 	if (!look_at(fold->arena, &agreements, fold, "", &look)) {
 		return true;
 	}
-	for (unsigned i = 0; i < look.part_count; i++) {
-		const struct look_part *seen = &look.parts[i];
-		if (seen->part == part && seen->head != NULL) {
-			bool opens = kind->opens != OPENS_NOTHING || kind->note;
-			return (opens ? opening_fits : answer_fits)(&look, seen, support_kind_of(kind), now_ms);
-		}
+	const struct look_part *seen = seen_of(&look, part);
+	bool opens = kind->opens != OPENS_NOTHING || kind->note;
+	return seen != NULL && (opens ? opening_fits : answer_fits)(&look, seen, support_kind_of(kind), now_ms);
+}
+
+static enum reliance claim_relies(
+    const struct look *look, const struct look_part *other, enum wanted wanted, int64_t now_ms)
+{
+	static const char *const gone[] = { "annulled", "withdrawn", NULL };
+
+	return serves(look, other, wanted, now_ms)          ? RELIES_USUALLY
+	    : other->issue != NULL && state_is(other, gone) ? RELIES_MAYBE
+							    : RELIES_NEVER;
+}
+
+/* S30: the refs of a kind beside the part at hand; S32, S33: in which states. */
+enum reliance support_relies(const struct fold *fold, const struct kind *kind, const struct part *other, int64_t now_ms)
+{
+	static const char *const ended[] = { "receipted", "annulled", "withdrawn", "settled", "waived", NULL };
+	struct agreements agreements = { .values_only = true };
+	struct look look;
+
+	switch (support_kind_of(kind)) {
+	case KIND_CLAIMED:
+	case KIND_CLAIMED_UNACKNOWLEDGED:
+	case KIND_REFUND_CLAIMED:
+	case KIND_CLOSED:
+	case KIND_RECEIPTED: break;
+	case KIND_NOTED: return RELIES_MAYBE;
+	default: return RELIES_NEVER;
 	}
-	return false;
+	if (!look_at(fold->arena, &agreements, fold, "", &look)) {
+		return RELIES_MAYBE;
+	}
+	const struct look_part *seen = seen_of(&look, other);
+	if (seen == NULL) {
+		return RELIES_NEVER;
+	}
+	switch (support_kind_of(kind)) {
+	case KIND_CLAIMED: return claim_relies(&look, seen, TO_CLAIM, now_ms);
+	case KIND_CLAIMED_UNACKNOWLEDGED: return claim_relies(&look, seen, TO_CLAIM_SILENT, now_ms);
+	case KIND_REFUND_CLAIMED: return claim_relies(&look, seen, TO_REFUND, now_ms);
+	case KIND_CLOSED: return seen->issue != NULL && state_is(seen, ended) ? RELIES_USUALLY : RELIES_NEVER;
+	case KIND_RECEIPTED: return seen->issue != NULL && in_state(seen, "taken") ? RELIES_MAYBE : RELIES_NEVER;
+	default: return RELIES_NEVER;
+	}
 }

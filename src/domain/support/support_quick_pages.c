@@ -57,10 +57,7 @@ static const char *described(struct ctx *ctx, struct query *row, unsigned en)
 
 static const char *quantity_at(struct ctx *ctx, struct query *row, unsigned quantity, unsigned unit)
 {
-	return query_is_null(row, quantity)
-	    ? ""
-	    : arena_printf(
-		  ctx->arena, "%s %s", print_quantity(ctx, query_text(row, quantity)), text_at(ctx, row, unit));
+	return query_is_null(row, quantity) ? "" : print_measure(ctx, query_text(row, quantity), query_text(row, unit));
 }
 
 static enum status draw_list(struct ctx *ctx, const struct request *request, struct html *html,
@@ -196,7 +193,7 @@ static void draw_reason(struct ctx *ctx, const struct request *request, struct h
 	HTML(html, "<select");
 	HTML_ATTRIBUTE(html, "name", name);
 	HTML(html, ">");
-	filter_option(html, "", ctx_word(ctx, "in good order"), chosen);
+	filter_option(html, "", ctx_word(ctx, "no difference"), chosen);
 	if (support_choices(ctx, NULL, receipt_kind(), reason_field(), &choices, &count, NULL) != OK) {
 		count = 0;
 	}
@@ -213,7 +210,7 @@ static void draw_line(struct ctx *ctx, const struct request *request, struct htm
 	HTML(html, ": ");
 	html_text(html, quantity_at(ctx, row, R_ISSUED, R_UNIT));
 	HTML(html, "</legend>");
-	label(html, "quantity received", text_at(ctx, row, R_UNIT));
+	label(html, "quantity received", print_unit(ctx, query_text(row, R_UNIT)));
 	input(html, request, field_named(ctx, "accepted", row), text_at(ctx, row, R_ISSUED), "decimal");
 	draw_reason(ctx, request, html, field_named(ctx, "reason", row));
 	HTML(html, "</fieldset>\n");
@@ -406,7 +403,7 @@ static void taken_first(struct ctx *ctx, struct query *rows, struct taken_form *
 			form->line = arena_printf(ctx->arena, "%lld", (long long)query_int(rows, T_LINE));
 			form->item = line_described(ctx, rows);
 			form->quantity = text_at(ctx, rows, T_QUANTITY);
-			form->unit = text_at(ctx, rows, T_UNIT);
+			form->unit = print_unit(ctx, query_text(rows, T_UNIT));
 			form->place = text_at(ctx, rows, T_PLACE);
 			form->supplier = print_party(ctx, query_int(rows, T_SUPPLIER));
 		}

@@ -38,9 +38,7 @@ static const char *column_quantity(struct ctx *ctx, struct query *row, unsigned 
 /* A number is not torn from its unit. */
 static const char *column_measure(struct ctx *ctx, struct query *row, unsigned column, unsigned unit)
 {
-	return query_is_null(row, column)
-	    ? ""
-	    : arena_printf(ctx->arena, "%s %s", column_quantity(ctx, row, column), column_text(ctx, row, unit));
+	return query_is_null(row, column) ? "" : print_measure(ctx, query_text(row, column), query_text(row, unit));
 }
 
 static const char *column_day(struct ctx *ctx, struct query *row, unsigned column)
@@ -166,11 +164,12 @@ static void issue_object(struct ctx *ctx, struct query *row, json_t *object)
 	json_object_set_new(object, "left_minor", json_column(row, 22));
 }
 
-/* What a receipt says of a line that is not as issued: "short 10 LTR, damaged 2 LTR (short)". */
+/* What a receipt says of a line that is not as issued: "short 10 LTR, damaged 2 LTR (wrong item)"; a reason that is said already is not said again. */
 static const char *difference_text(struct ctx *ctx, struct query *row)
 {
 	static const char *const names[] = { "short", "damaged", "refused" };
 	const char *text = "";
+	bool said = query_is_null(row, 13);
 
 	for (unsigned i = 0; i < 3; i++) {
 		struct decimal value;
@@ -178,9 +177,10 @@ static const char *difference_text(struct ctx *ctx, struct query *row)
 		    !decimal_is_zero(value)) {
 			text = arena_printf(ctx->arena, "%s%s%s %s", text, text[0] ? ", " : "", WORD(ctx, names[i]),
 			    column_measure(ctx, row, 10 + i, 7));
+			said |= bytes_is(query_text(row, 13), names[i]);
 		}
 	}
-	return query_is_null(row, 13) ? text : arena_printf(ctx->arena, "%s (%s)", text, column_word(ctx, row, 13));
+	return said ? text : arena_printf(ctx->arena, "%s (%s)", text, column_word(ctx, row, 13));
 }
 
 static void issue_cells(struct ctx *ctx, struct query *row, const char **cells)
@@ -387,9 +387,9 @@ static void remark_cells(struct ctx *ctx, struct query *row, const char **cells)
 	{ \
 		"remarks", "remarks", remarks_sql, 5, remark_object, remark_cells, \
 		{ \
-			{ "stated", false, 0 }, { "party", false, 0 }, { "number", false, 0 }, { "", false, 0 }, \
+			{ "stated", false, 0 }, { "party", false, 0 }, { "number", false, 0 }, { "move", false, 0 }, \
 			{ \
-				"", false, 2000 \
+				"remarks", false, 2000 \
 			} \
 		} \
 	}

@@ -56,7 +56,7 @@ enum status halves_seen(struct ctx *ctx, int64_t end_ms, struct half_seen seen[L
 json_t *halves_object(struct ctx *ctx, const struct half_seen seen[LIMIT_PARTIES]);
 void halves_print(struct ctx *ctx, const struct half_seen seen[LIMIT_PARTIES]);
 
-const char *age_bucket(int64_t days); /* "0-30" */
+const char *age_bucket(int64_t days);                                                    /* "0-30" */
 int64_t age_of(const struct statement_of *statement, const struct statement_item *item); /* days; -1: not delivered */
 /* The whole statement as CSV or JSON. statement->day and end_ms are set. */
 enum status statement_data(struct statement_of *statement, bool csv, struct err *err);

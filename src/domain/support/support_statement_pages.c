@@ -145,9 +145,9 @@ static void item_row(struct statement_of *statement, struct listing *listing, co
 		{ item->state, NULL, true },
 		{ item->priced ? print_amount(ctx, bytes_text(item->currency), item->minor) : WORD(ctx, "price open"),
 		    NULL, false },
-		{ item->quantity ? arena_printf(ctx->arena, "%s %s", print_quantity(ctx, bytes_text(item->quantity)),
-				       item->unit ? item->unit : "")
-				 : "",
+		{ item->quantity
+			? print_measure(ctx, bytes_text(item->quantity), bytes_text(item->unit ? item->unit : ""))
+			: "",
 		    NULL, false },
 		{ item->delivered_ms < 0 ? "" : print_day(ctx, day_of_ms(item->delivered_ms, item->offset)), NULL,
 		    false },

@@ -134,7 +134,7 @@ static void print_items(struct statement_of *statement)
 		bool ja = (ctx->lang == LANG_JA && item->description_ja) || !item->description_en;
 		const char *cells[GRID_COLUMNS] = { number, print_party(ctx, item->debtor), WORD(ctx, item->state),
 			amount_text(ctx, item), item->quantity ? print_quantity(ctx, bytes_text(item->quantity)) : "",
-			orempty(item->unit),
+			print_unit(ctx, bytes_text(orempty(item->unit))),
 			item->delivered_ms < 0 ? "" : print_day(ctx, day_of_ms(item->delivered_ms, item->offset)),
 			WORD(ctx, age_bucket(age_of(statement, item))),
 			ja ? item->description_ja : item->description_en };

@@ -86,7 +86,7 @@ static const char *quantity_text(struct ctx *ctx, struct decimal quantity, const
 	char digits[DECIMAL_TEXT];
 
 	decimal_print(quantity, digits);
-	return arena_printf(ctx->arena, "%s %s", print_quantity(ctx, bytes_text(digits)), unit->code);
+	return print_measure(ctx, bytes_text(digits), bytes_text(unit->code));
 }
 
 static const char *price_text(struct ctx *ctx, const struct terms_line *line)

@@ -437,7 +437,8 @@ static const char *form_refused(struct visit *visit, enum route_need need)
 		    ctx, "this form is of another tally than the one at hand; choose that one, and send it once more");
 	}
 	return need == ROUTE_MOVE && visit->desk == NULL
-	    ? ctx_word(ctx, "your session has no desk in this tally; ask the registrar for one, or log in at a desk of it")
+	    ? ctx_word(
+		  ctx, "your session has no desk in this tally; ask the registrar for one, or log in at a desk of it")
 	    : NULL;
 }
 

@@ -223,8 +223,8 @@ enum status actions_show(struct ctx *ctx, int64_t today, bool overdue, struct er
 		.columns = 6,
 		.numbers = 1,
 		.column = { { WORD(ctx, "number"), false, 0 }, { WORD(ctx, "state"), false, 0 },
-		    { WORD(ctx, "owner"), false, 0 }, { WORD(ctx, "act by"), false, 0 }, { WORD(ctx, "overdue"), false, 0 },
-		    { WORD(ctx, "action"), false, 60 } } };
+		    { WORD(ctx, "owner"), false, 0 }, { WORD(ctx, "act by"), false, 0 },
+		    { WORD(ctx, "overdue"), false, 0 }, { WORD(ctx, "action"), false, 60 } } };
 	enum status status = ctx_query(ctx, actions_sql, &rows, err);
 
 	while (status == OK && query_next(rows)) {

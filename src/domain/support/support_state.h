@@ -509,7 +509,7 @@ struct row_frame { /* what every part's row says */
 	struct row_value id, number, state, pen, heads, since;
 };
 /* support_rows_board.c: the row of the board, taken together from what each part's row says. */
-#define BOARD_TURN (INT64_C(1) << 52) /* ranks: whose turn it is, and below this the time */
+#define BOARD_TURN (INT64_C(1) << 52)  /* ranks: whose turn it is, and below this the time */
 #define BOARD_CLOSING (BOARD_TURN / 2) /* added to the time where only closing is left */
 struct board {
 	int64_t best[SIDES][3]; /* by side, and by turn: since when; NO_TIME: no such part */

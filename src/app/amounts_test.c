@@ -86,6 +86,7 @@ static void refuses(void)
 }
 
 /* No set of fields may have a field of the name under which an amount of it is typed. */
+/* NOLINTNEXTLINE(misc-no-recursion): at most one list within another */
 static bool names_clash(const struct field *set, unsigned *amounts)
 {
 	bool clash = false;

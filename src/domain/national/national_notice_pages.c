@@ -202,7 +202,7 @@ static enum status draw_missing(struct ctx *ctx, void *context, struct err *err)
 		sort_filter(drawn->html, drawn->request, "/national/missing", missing_sorts);
 	}
 	listing_open(&listing, ctx, drawn->request, drawn->html, columns, sizeof columns / sizeof *columns);
-	for (int64_t i = skip; i < (int64_t)missing.count; i++) {
+	for (int64_t i = skip; missing.items != NULL && i < (int64_t)missing.count; i++) {
 		const struct support_issue *issue = &missing.items[i];
 		const struct listing_cell cells[] = {
 			{ issue->number, html_path(ctx, "/national/send/", issue->number), false },

@@ -110,7 +110,7 @@ enum status make_draft(
 	enum status status =
 	    args && national ? find_national(visit, &tally, err) : err_set(err, ENVIRONMENT, "draft: out of memory");
 
-	if (status != OK) {
+	if (status != OK || national == NULL) {
 		return status;
 	}
 	const struct command *command = command_find(national->commands, "draft", "write");

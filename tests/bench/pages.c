@@ -301,11 +301,11 @@ static int64_t spent_by(unsigned pid)
 	DIR *tasks = opendir(path);
 	while (tasks != NULL && (entry = readdir(tasks)) != NULL) {
 		char stat[400];
-		long long spent = 0;
+		char spent[64];
 		snprintf(stat, sizeof stat, "%s/%s/schedstat", path, entry->d_name);
 		FILE *file = entry->d_name[0] != '.' ? fopen(stat, "re") : NULL;
 		if (file != NULL) {
-			sum += fscanf(file, "%lld", &spent) == 1 ? spent : 0;
+			sum += fgets(spent, sizeof spent, file) != NULL ? strtoll(spent, NULL, 10) : 0;
 			fclose(file);
 		}
 	}

@@ -194,7 +194,7 @@ static void draw_rows(
     struct ctx *ctx, struct html *html, const struct signing *signing, const struct field *list, const json_t *array)
 {
 	struct grid grid = { .ctx = ctx };
-	const struct field *shown[GRID_COLUMNS];
+	const struct field *shown[GRID_COLUMNS] = { NULL };
 	const char *cells[GRID_COLUMNS];
 	size_t index;
 	json_t *item;
@@ -212,7 +212,7 @@ static void draw_rows(
 	}
 	json_array_foreach(array, index, item)
 	{
-		for (unsigned i = 0; i < grid.columns; i++) {
+		for (unsigned i = 0; i < grid.columns && shown[i] != NULL; i++) {
 			cells[i] = shown_text(ctx, signing, shown[i], json_object_get(item, shown[i]->name), item);
 		}
 		grid_row(&grid, cells);

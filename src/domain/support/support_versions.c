@@ -146,6 +146,9 @@ static void version_row(struct comparing *c, const char *label, const char *cons
 	bool any = false, differ = false;
 
 	for (unsigned i = 0; i < c->count; i++) {
+		if (texts[i] == NULL || (i > 0 && texts[i - 1] == NULL)) {
+			return; /* no version is without a text */
+		}
 		any |= texts[i][0] != '\0';
 		differ |= i > 0 && strcmp(texts[i], texts[i - 1]) != 0;
 	}
@@ -170,7 +173,7 @@ static void whole_rows(struct comparing *c)
 	} rows[] = { { KEY_PLACE, "place" }, { KEY_DELIVER_ON, "deliver on" }, { KEY_THIRD_PARTY, "third party" },
 		{ KEY_CONSENT, "prior consent" }, { KEY_OFFSET, "supplier's UTC offset" },
 		{ KEY_RATES, "exchange rates" } };
-	const char *texts[VERSIONS];
+	const char *texts[VERSIONS] = { NULL };
 
 	for (size_t row = 0; row < sizeof rows / sizeof *rows; row++) {
 		for (unsigned i = 0; i < c->count; i++) {
@@ -201,7 +204,7 @@ static int64_t next_line(const struct comparing *c, int64_t above)
 
 static void line_rows(struct comparing *c, int64_t number)
 {
-	const char *texts[VERSIONS];
+	const char *texts[VERSIONS] = { NULL };
 
 	for (enum line_value value = ITEM; value < LINE_VALUES; value++) {
 		for (unsigned i = 0; i < c->count; i++) {

@@ -93,10 +93,10 @@ enum status ctx_fold_one(struct ctx *c, const char *number, thread_fact_fn *each
 	struct fold_one one = { number, each, context };
 	return fold_each(&world.own.store, c->tally, "support", 0, fold_if_wanted, &one, err);
 }
-enum status ctx_desks(struct ctx *c, struct desk_view **out, unsigned *count, struct err *err)
+enum status ctx_desks(struct ctx *c, struct desk_view **desks, unsigned *count, struct err *err)
 {
 	(void)c, (void)err;
-	*out = NULL;
+	*desks = NULL;
 	*count = 0;
 	return OK;
 }

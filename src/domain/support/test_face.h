@@ -148,10 +148,10 @@ enum status ctx_entry_each(
 /* What the disk says of attachments; the test may say otherwise. */
 static const char *attachment_word = "here";
 
-enum status ctx_desks(struct ctx *c, struct desk_view **out, unsigned *count, struct err *err)
+enum status ctx_desks(struct ctx *c, struct desk_view **desks, unsigned *count, struct err *err)
 {
 	(void)c, (void)err;
-	*out = NULL;
+	*desks = NULL;
 	*count = 0;
 	return OK;
 }

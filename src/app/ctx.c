@@ -164,7 +164,7 @@ enum status ctx_desk(struct ctx *ctx, struct signer *out, struct err *err)
 	return status;
 }
 
-enum status ctx_desks(struct ctx *ctx, struct desk_view **out, unsigned *count, struct err *err)
+enum status ctx_desks(struct ctx *ctx, struct desk_view **desks, unsigned *count, struct err *err)
 {
 	struct key_view *keys;
 	unsigned key_count;
@@ -173,13 +173,13 @@ enum status ctx_desks(struct ctx *ctx, struct desk_view **out, unsigned *count, 
 	if (status != OK) {
 		return status;
 	}
-	*out = arena_take_array(ctx->arena, key_count + 1, sizeof **out);
-	if (!*out) {
+	*desks = arena_take_array(ctx->arena, key_count + 1, sizeof **desks);
+	if (!*desks) {
 		return err_set(err, ENVIRONMENT, "desks: out of memory");
 	}
 	for (unsigned i = 0; i < key_count; i++) {
 		if (keys[i].key_class == KEY_DESK) {
-			(*out)[(*count)++] =
+			(*desks)[(*count)++] =
 			    (struct desk_view){ keys[i].key, keys[i].signer, keys[i].counts && !keys[i].revoked };
 		}
 	}

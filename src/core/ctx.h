@@ -84,7 +84,7 @@ struct desk_view {
 	struct signer signer;
 	bool counts;
 };
-enum status ctx_desks(struct ctx *ctx, struct desk_view **out, unsigned *count, struct err *err);
+enum status ctx_desks(struct ctx *ctx, struct desk_view **desks, unsigned *count, struct err *err);
 /* Parts of a thread as they are now, from the arena. pen: party code, "" when the part has ended; state "" with rival heads. */
 struct part_view {
 	struct id part;

@@ -182,6 +182,7 @@ static const struct option write_options[] = {
 	{ "title", OPTION_TEXT, "TEXT", "what it is, in a line (required)" },
 	{ "fields", OPTION_TEXT, "JSON",
 	    "fields of the move as a JSON object, or the name of a file with them (required)" },
+	{ "also", OPTION_MANY, "NUMBER", "a part that the move relies on besides; may be given often" },
 	{ "amount", OPTION_TEXT, "AMOUNT", "what the approver's limit is held against: 18,500.00 (GBP), 1,234 (JPY)" },
 	{ "amount-minor", OPTION_INT, "MINOR", "the same in minor units" },
 	{ "currency", OPTION_TEXT, "CURRENCY", "of the amount" },

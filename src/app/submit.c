@@ -5,6 +5,7 @@
  *   refs                   when a part is opened, the parent's head first; then the heads of the parts named besides
  *   seen                   this home's last acknowledgement
  *   profile, rules, terms  fields of these names that are left out: the agreement in force, the domain's rule set, the head answered */
+#include "app/ahead.h"
 #include "app/amounts.h"
 #include "app/attach.h"
 #include "app/fields_json.h"
@@ -300,6 +301,19 @@ static enum status fill_fields(struct work *work, json_t *fields, struct err *er
 	return status == OK ? check_fields(own, work, err) : status;
 }
 
+/* Asked once: what lies ahead may be meant, and no rule forbids it. */
+static enum status check_times(const struct work *work, struct submitted *result, struct err *err)
+{
+	const struct kind *own = domain_kind(work->domain, bytes_text(work->asked->kind));
+	const struct body body = { .fields = work->draft.fields, .field_count = work->field_count };
+	int64_t now_ms = work->app->ctx.now_ms;
+	int64_t at_ms = work->asked->stated_ms > now_ms ? work->asked->stated_ms : now_ms;
+	enum status status = work->asked->future ? OK : ahead_check(work->domain, own, &body, at_ms, err);
+
+	result->ahead = status != OK;
+	return status;
+}
+
 static unsigned file_count(const struct submission *asked)
 {
 	return asked->attachment_count + asked->upload_count;
@@ -420,6 +434,9 @@ static enum status submit_fields(struct work *work, json_t *fields, struct submi
 	}
 	if (status == OK) {
 		status = fill_fields(work, fields, err);
+	}
+	if (status == OK) {
+		status = check_times(work, result, err);
 	}
 	if (status == OK) {
 		status = fill_attachments(work, err);

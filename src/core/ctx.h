@@ -55,6 +55,7 @@ struct submission {
 	const struct upload *uploads; /* files that came as bytes */
 	unsigned upload_count;
 	int64_t stated_ms; /* 0: now */
+	bool future;       /* a time of something done that lies ahead of now is meant: sign it */
 };
 struct submitted {
 	struct id id, thread, part;
@@ -63,6 +64,7 @@ struct submitted {
 	char pen[16];
 	bool is_void;
 	char rule[16];
+	bool ahead; /* nothing was signed, since a time lies ahead of now; with `future` it is */
 };
 enum status ctx_submit(struct ctx *ctx, const struct submission *submission, struct submitted *result, struct err *err);
 /* All or nothing: either every one is signed and stored, or none; *bad tells which failed. */

@@ -91,6 +91,20 @@ head -c 300000 /dev/urandom >"$work/paper.pdf"
 harmless 3 "a file that is no PDF, whatever its name says, is not attached" "paper.pdf" gb support note "$order" --remarks "see paper" \
 	--attach "$work/paper.pdf"
 
+# --- times that lie ahead -----------------------------------------------------------------------------------------------------
+
+after() { date -u -d "$now + $1" +%Y-%m-%dT%H:%M:%SZ; }
+hands_over=(jp support issue "$order" --utc-offset-minutes 480 --place Tacloban --line 'line=1 quantity=5')
+harmless 1 "a delivery three days ahead is asked about first" "lies 3 d 0 h 0 min ahead of now" "${hands_over[@]}" --delivered-at "$(after '3 days')"
+harmless 1 "in Japanese too" "日時が現在より先です" jp --lang ja "${hands_over[@]:1}" --delivered-at "$(after '3 days')"
+harmless 1 "so is one half an hour ahead, as by a wrong offset" "0 d 0 h 30 min" "${hands_over[@]}" --delivered-at "$(after '30 minutes')"
+harmless 1 "and whatever a program submits" "--future" jp submit support.issued --json <(printf \
+	'{"target":"%s","delivered_at":"%s","utc_offset_minutes":480,"place":"Tacloban"}' "$order" "$(after '1 day')")
+must "${hands_over[@]}" --delivered-at "$(after '5 minutes')"
+is "clocks may differ by some minutes" "$(state_of jp "$(number)")" issued
+must "${hands_over[@]}" --delivered-at "$(after '3 days')" --future
+is "who means it signs it with --future" "$(state_of jp "$(number)")" issued
+
 exchange gb jp
 both_match "after all that both halves match"
 done_testing

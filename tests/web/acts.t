@@ -120,6 +120,19 @@ is "to be posted neither" "$(ask -F "form=$form" -F once=i -F partner=JP "$addre
 is "the list of drafts as JSON" "$(ask "$address/national/draft?as=json") $(python3 -c "import json; print(json.load(open('$work/body'))[0]['state'])")" '200 written'
 is "notices as the office gets them" "$(ask "$address/national/office?as=csv") $(grep -c '^.\{0,3\}number,state,issue' "$work/body")" '200 1'
 
+# --- a time that lies ahead -------------------------------------------------------------------------------------------------------------
+
+marks "/move/support.issued/$supplied"
+later=(-F "form=$form" -F "tally=$tally" -F delivered_at=2013-11-23T00:00 -F utc_offset_minutes=540 -F place=Tacloban -F lines.0.line=1 -F lines.0.quantity=1)
+ok "the form of an issue has nothing to confirm" bash -c "! grep -q 'name=\"future\"' '$work/body'"
+is "a delivery three days ahead is asked about" "$(ask "${later[@]}" -F once=n "$address/move/support.issued/$supplied")" 422
+unmark "$work/body"
+ok "with how far ahead it lies" body_has 'lies 3 d 0 h 0 min ahead of now'
+ok "and a box to tick" bash -c "grep 'name=\"future\"' '$work/body' | grep -qv checked"
+is "ticked, it gets as far as its rules, one of which forbids it" "$(ask "${later[@]}" -F once=o -F future=true "$address/move/support.issued/$supplied") $(grep -c \
+	'S40' "$work/body")" '422 1'
+ok "and stays ticked" bash -c "grep -q 'name=\"future\"[^>]* checked' '$work/body'"
+
 # --- a claim, drafted ------------------------------------------------------------------------------------------------------------------
 
 led() { # PATH: the marks of the page that it leads to, in the tally that it names

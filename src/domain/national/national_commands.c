@@ -199,6 +199,7 @@ static const struct option drafts_options[] = {
 static const struct option enter_options[] = {
 	{ "found", OPTION_TEXT, "ID", "the shared move is there already: only note it" },
 	{ "again", OPTION_FLAG, NULL, "enter it though a move with the same approver and authority is there" },
+	{ "future", OPTION_FLAG, NULL, "a time of delivery, return or payment that lies ahead of now is meant" },
 	AT,
 	END,
 };

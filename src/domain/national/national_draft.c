@@ -483,7 +483,8 @@ static enum status sign_move(struct ctx *ctx, struct entering *entering, struct 
 		.target = entering->target,
 		.refs_numbers = numbers,
 		.ref_count = (unsigned)count,
-		.stated_ms = entering->at_ms };
+		.stated_ms = entering->at_ms,
+		.future = args_option(entering->args, "future") != NULL };
 	enum status status = OK;
 
 	if (count > LIMIT_REFERENCES || (entering->also && !json_is_array(entering->also))) {

@@ -491,13 +491,17 @@ static void draw_found(struct html *html, const struct request *request)
 	HTML(html, "<details");
 	HTML_ATTRIBUTE(html, "open", request_field(request, "form") ? "" : NULL);
 	HTML(html, "><summary>");
-	html_word(html, "the shared move is there already, or one like it");
+	html_word(html, "the shared move is there already, or one like it; or a time lies ahead of now");
 	HTML(html, "</summary>");
 	form_input(html, request, "text", "found", "entry", false, "its id: it is noted, and not made again");
 	HTML(html, "<label class=\"choice\"><input type=\"checkbox\" name=\"again\" value=\"true\"");
 	HTML_ATTRIBUTE(html, "checked", typed(request, "again")[0] ? "" : NULL);
 	HTML(html, "><span>");
 	html_word(html, "it is another move; make this one too");
+	HTML(html, "</span></label><label class=\"choice\"><input type=\"checkbox\" name=\"future\" value=\"true\"");
+	HTML_ATTRIBUTE(html, "checked", typed(request, "future")[0] ? "" : NULL);
+	HTML(html, "><span>");
+	html_word(html, "the time that lies ahead of now is meant; sign all the same");
 	HTML(html, "</span></label></details>");
 }
 
@@ -559,6 +563,7 @@ enum status act_enter(struct ctx *ctx, const struct request *request, struct act
 	args_give_operand(args, drawn.number);
 	args_give(args, command, "found", request_field(request, "found"));
 	args_give(args, command, "again", request_field(request, "again"));
+	args_give(args, command, "future", request_field(request, "future"));
 	enum status status = places_find(ctx, args, &drawn.places, err);
 	if (status == OK) {
 		status = ctx_within(ctx, &drawn.places.national, (struct bytes){ 0 }, find_shared, &drawn, err);

@@ -265,9 +265,7 @@ static enum status check_fields(const struct kind *kind, const struct work *work
 	err_clear(&inner);
 	enum status status =
 	    fields_check(kind->fields, buf_bytes(&work->fields), work->field_count, kind->name, &inner);
-	return status == REFUSED ? err_set(err, BAD_INPUT, "%s (%s)", inner.text, inner.source)
-	    : status != OK       ? err_set(err, status, "%s", inner.text)
-				 : OK;
+	return err_pass(err, status == REFUSED ? BAD_INPUT : status, &inner);
 }
 
 /* Amounts of what is aimed at are in its currency, where the form does not name another. */
@@ -401,12 +399,9 @@ static enum status sign_with_files(struct work *work, struct id *id, struct err 
 static enum status name_target(const struct work *work, enum status status, const struct err *inner, struct err *err)
 {
 	if (status != REFUSED || !work->has_target) {
-		if (err) {
-			*err = *inner;
-		}
-		return status;
+		return err_pass(err, status, inner);
 	}
-	return err_again(err, inner, "%s: %s", work->asked->target, inner->text);
+	return err_within(err, status, inner, "%s", work->asked->target);
 }
 
 static enum status sign_and_report(struct work *work, struct submitted *result, struct err *err)

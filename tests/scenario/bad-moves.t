@@ -1,6 +1,18 @@
 #!/bin/bash
 # Moves that may not be made: each is refused with its reason, and nothing is lost.
 . "$(dirname "$0")/story.sh"
+
+# Each is asked for once more in Japanese: no sentence of the answer is English. What stands in `backquotes` or quotes is typed or was typed.
+eval "$(declare -f harmless | sed '1s/harmless/harmless_in_english/')"
+english=""
+harmless() {
+	local title=$2 home=$4
+	harmless_in_english "$@"
+	shift 4
+	case " $* " in *" --lang "*) return ;; esac
+	try "$home" --lang ja "$@"
+	said | sed "s/\`[^\`]*\`//g; s/\"[^\"]*\"//g; s/「[^」]*」//g" | grep -qE '[a-z]+ [a-z]+ [a-z]+' && english+="$title: $(said)"$'\n'
+}
 two_homes
 agree gb "$diesel"
 
@@ -104,6 +116,8 @@ must "${hands_over[@]}" --delivered-at "$(after '5 minutes')"
 is "clocks may differ by some minutes" "$(state_of jp "$(number)")" issued
 must "${hands_over[@]}" --delivered-at "$(after '3 days')" --future
 is "who means it signs it with --future" "$(state_of jp "$(number)")" issued
+
+is "each of these refusals is in Japanese where that is wanted" "$english" ""
 
 exchange gb jp
 both_match "after all that both halves match"

@@ -131,6 +131,13 @@ ok "with how far ahead it lies" body_has 'lies 3 d 0 h 0 min ahead of now'
 ok "and a box to tick" bash -c "grep 'name=\"future\"' '$work/body' | grep -qv checked"
 is "ticked, it gets as far as its rules, one of which forbids it" "$(ask "${later[@]}" -F once=o -F future=true "$address/move/support.issued/$supplied") $(grep -c \
 	'S40' "$work/body")" '422 1'
+ask "$address/?lang=ja" >/dev/null
+ask "${later[@]}" -F once=p "$address/move/support.issued/$supplied" >/dev/null
+unmark "$work/body"
+ok "in Japanese the page says it in Japanese" body_has '「引き渡す」引渡日時:2013-11-23T00:00:00Zは現在より3日0時間0分先です。'
+ok "and no part of it in English" bash -c "! sed -n '/role=.alert/,/<\\/div>/p' '$work/body' | sed 's/<[^>]*>//g' | grep -qE '[a-z]+ [a-z]+ [a-z]+'"
+ask "$address/?lang=en" >/dev/null
+ask "${later[@]}" -F once=q -F future=true "$address/move/support.issued/$supplied" >/dev/null
 ok "and stays ticked" bash -c "grep -q 'name=\"future\"[^>]* checked' '$work/body'"
 
 # --- a claim, drafted ------------------------------------------------------------------------------------------------------------------

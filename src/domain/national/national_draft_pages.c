@@ -328,7 +328,7 @@ enum status draft_head(struct ctx *ctx, struct drawn *drawn, bool *found, struct
 		draw_draft(ctx, drawn->html, row);
 	}
 	query_close(row);
-	return status == OK || status == NOT_FOUND ? OK : err_set(err, status, "%s", none.text);
+	return status == OK || status == NOT_FOUND ? OK : err_pass(err, status, &none);
 }
 
 /* ---- written in the form of the move ------------------------------------------------------------------------------------- */

@@ -250,7 +250,7 @@ static enum MHD_Result answer_request(struct partner_listener *listener, struct 
 	return result;
 }
 
-/* Whoever is not let in has no body read. */
+/* Of whoever is not let in no body is taken. */
 static struct pending *pending_new(struct MHD_Connection *connection, const char *method, struct partner_visit *partner)
 {
 	const char *length = web_header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
@@ -275,9 +275,9 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 
 	(void)version;
 	if (pending != NULL && *len > 0) {
-		pending_take(pending, data, *len);
+		bool go_on = pending_take(listener->web, connection, pending, data, *len);
 		*len = 0;
-		return MHD_YES;
+		return go_on ? MHD_YES : MHD_NO;
 	}
 	client_read(connection, &partner);
 	if (pending == NULL) {
@@ -286,6 +286,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 		if (pending == NULL || !pending->too_large) {
 			return pending != NULL ? MHD_YES : MHD_NO;
 		}
+		pending->unread = true;
 	}
 	partner.too_large = pending->too_large;
 	partner.body = buf_bytes(&pending->body);

@@ -6,6 +6,7 @@
 #include "web/slow.h"
 #include "web/transport.h"
 #include <arpa/inet.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -118,18 +119,51 @@ void web_connected(
 	}
 }
 
+/* The answer is out, and nothing more of ours will come: what still arrives is read and dropped, for were it left unread when the connection is
+ * closed, the kernel would say so at once, and the other end might never see the answer. */
+static void link_drain(struct web *web, struct MHD_Connection *connection)
+{
+	const struct link *link = link_of(connection);
+	char dropped[16384];
+	size_t len = 0;
+
+	if (link == NULL) {
+		return;
+	}
+	web_link_wait(web, connection, WEB_DROP_SECONDS * 1000); /* then the reaper ends it */
+	shutdown(link->fd, SHUT_WR);
+	while (len < WEB_DROP_BYTES) {
+		struct pollfd at = { .fd = link->fd, .events = POLLIN };
+		if (poll(&at, 1, WEB_DROP_SECONDS * 1000) <= 0) {
+			return;
+		}
+		ssize_t got = recv(link->fd, dropped, sizeof dropped, MSG_DONTWAIT);
+		if (got <= 0) {
+			return;
+		}
+		len += (size_t)got;
+	}
+}
+
+static void pending_forget(struct pending *pending)
+{
+	if (pending->body.len > 0) {
+		explicit_bzero(pending->body.data, pending->body.len); /* there may be passphrases in it */
+	}
+	buf_clear(&pending->body);
+}
+
 /* The connection may be used for a further request; its time begins anew, with what it may lie idle before. */
 void web_completed(void *context, struct MHD_Connection *connection, void **own, enum MHD_RequestTerminationCode code)
 {
 	struct pending *pending = *own;
 	struct web *web = context;
 
-	(void)code;
 	if (pending != NULL) {
-		if (pending->body.len > 0) {
-			explicit_bzero(pending->body.data, pending->body.len); /* there may be passphrases in it */
+		if (pending->unread && code == MHD_REQUEST_TERMINATED_COMPLETED_OK) {
+			link_drain(web, connection);
 		}
-		buf_clear(&pending->body);
+		pending_forget(pending);
 		free(pending);
 		*own = NULL;
 	}
@@ -415,14 +449,20 @@ static struct pending *pending_new(struct web *web, struct MHD_Connection *conne
 	return pending;
 }
 
-void pending_take(struct pending *pending, const char *data, size_t len)
+bool pending_take(
+    struct web *web, struct MHD_Connection *connection, struct pending *pending, const char *data, size_t len)
 {
 	if (!pending->too_large && pending->body.len + len <= pending->most) {
 		buf_put_bytes(&pending->body, bytes_of(data, len));
-	} else {
-		pending->too_large = true;
-		buf_clear(&pending->body);
+		return true;
 	}
+	if (!pending->too_large) {
+		pending->too_large = true;
+		pending_forget(pending);
+		web_link_wait(web, connection, WEB_DROP_SECONDS * 1000);
+	}
+	pending->dropped += len;
+	return pending->dropped <= WEB_DROP_BYTES;
 }
 
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
@@ -437,13 +477,14 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 		if (pending == NULL) {
 			return MHD_NO;
 		}
-		/* What says beforehand that it is too large is not read at all. */
+		/* What says beforehand that it is too large is answered at once. */
+		pending->unread = pending->too_large;
 		return pending->too_large ? answer_request(web, connection, url, method, pending) : MHD_YES;
 	}
 	if (*len > 0) {
-		pending_take(pending, data, *len);
+		bool go_on = pending_take(web, connection, pending, data, *len);
 		*len = 0;
-		return MHD_YES;
+		return go_on ? MHD_YES : MHD_NO;
 	}
 	return answer_request(web, connection, url, method, pending);
 }

@@ -14,6 +14,10 @@
 #define WEB_FORM_BYTES (256u << 10)  /* a posted form without files */
 #define WEB_UPLOAD_BYTES (40u << 20) /* with files: one attachment of the largest size, and room */
 #define WEB_REQUEST_SECONDS 60       /* from the first byte of a request to its last; then the connection is closed */
+/* Of a body that is not taken so much is read, and not kept, for so long: who sends it hears why, as a connection that is closed on what was
+ * not read takes the answer along. */
+#define WEB_DROP_BYTES (4u << 20)
+#define WEB_DROP_SECONDS 10
 #define WEB_IDLE_SECONDS 20
 #define WEB_CONNECTIONS 64
 #define WEB_CONNECTIONS_PER_ADDRESS 16

@@ -35,21 +35,29 @@ struct answers *answers_new(const struct answers_owner *owner)
 }
 
 /* The session ends; what is still to be fetched stays. */
-static void answer_end(struct answers *answers, struct answer *answer)
+static void answer_end(struct answers *answers, struct answer *answer, bool entered)
 {
 	struct sync *sync = answer->sync;
 
 	answer->over = true;
 	answer->sync = NULL;
 	if (sync != NULL) {
-		answers->owner.close(answers->owner.context, answer->home, sync);
+		answers->owner.close(answers->owner.context, answer->home, sync, entered);
 	}
 }
 
+static bool answer_enter(struct answers *answers, struct answer *answer)
+{
+	struct err ignored = { .status = OK };
+
+	return answer->sync != NULL && answers->owner.enter(answers->owner.context, answer->home, &ignored) == OK;
+}
+
+/* Outside of the home. */
 static void answer_close(struct answers *answers, struct answer *answer)
 {
 	if (answer->used) {
-		answer_end(answers, answer);
+		answer_end(answers, answer, answer_enter(answers, answer));
 		buf_clear(&answer->out);
 		*answer = (struct answer){ .used = false };
 	}
@@ -70,8 +78,13 @@ void answers_expire(struct answers *answers, int64_t now_ms)
 {
 	for (unsigned i = 0; i < LIMIT_SYNC_SESSIONS; i++) {
 		struct answer *answer = &answers->items[i];
-		if (answer->used &&
-		    (now_ms - answer->used_ms > LIMIT_SYNC_IDLE_MS || now_ms - answer->begun_ms > LIMIT_SYNC_LIFE_MS)) {
+		int64_t idle_ms = now_ms - answer->used_ms, life_ms = now_ms - answer->begun_ms;
+		if (!answer->used || (idle_ms <= LIMIT_SYNC_IDLE_MS && life_ms <= LIMIT_SYNC_LIFE_MS)) {
+			continue;
+		}
+		bool entered = answer_enter(answers, answer);
+		if (entered || answer->sync == NULL || idle_ms > 2 * LIMIT_SYNC_IDLE_MS) {
+			answer_end(answers, answer, entered);
 			answer_close(answers, answer);
 		}
 	}
@@ -178,7 +191,7 @@ static void answer_step(struct answer *answer, struct bytes in)
 	answer->proven = sync_is_proven(answer->sync);
 	memcpy(answer->party, result.peer_party, sizeof answer->party);
 	answer->over = status != OK;
-	answer->refused = status != OK && status != NOT_FOUND;
+	answer->refused = status == REFUSED || status == BAD_INPUT;
 	memcpy(answer->reason, result.reason, sizeof answer->reason);
 }
 
@@ -198,9 +211,10 @@ static enum status answer_run(
 	}
 	answer_step(answer, in);
 	answer->received += in.len;
-	owner->leave(owner->context, answer->home);
 	if (answer->over) {
-		answer_end(answers, answer);
+		answer_end(answers, answer, true);
+	} else {
+		owner->leave(owner->context, answer->home);
 	}
 	share_keep(answers, answer);
 	return OK;

@@ -53,13 +53,12 @@ static enum status begin(void *context, const struct id *client, void **home, st
 	return status;
 }
 
-static void end(void *context, void *home, struct sync *sync)
+static void end(void *context, void *home, struct sync *sync, bool entered)
 {
 	struct scene *scene = context;
-	struct err err = { .status = OK };
 
 	scene->closed++;
-	if (enter(context, home, &err) == OK) {
+	if (entered) {
 		sync_close(sync);
 		leave(context, home);
 	} else {
@@ -333,6 +332,11 @@ static void test_expiry(void)
 	answers_expire(scene.answers, scene.now_ms);
 	tap_is_int(answers_count(scene.answers), 1, "a session waits for a link that has gone");
 	scene.now_ms += 1;
+	scene.shut = true;
+	answers_expire(scene.answers, scene.now_ms);
+	tap_is_int(
+	    answers_count(scene.answers), 1, "and until its home can be entered, so that what came whole is kept");
+	scene.shut = false;
 	answers_expire(scene.answers, scene.now_ms);
 	tap_ok(answers_count(scene.answers) == 0 && scene.closed == 1, "but not for ever");
 	caller_steps(&caller);

@@ -12,6 +12,7 @@
 #define CALLER_BEGINS 8 /* sessions that one may begin before it proves a home; each further one counts as a refusal */
 #define CALLER_WAIT_MS 1000 /* after the first refusal; doubled by each further one */
 #define CALLER_WAIT_MOST_MS (15 * 60 * 1000)
+#define RETRY_AFTER "1"   /* seconds; a command is done in less */
 #define REQUEST_MS 120000 /* a piece of 16 KiB and a handshake at 2.4 kbit/s */
 #define ANSWER_MS 600000  /* for an answer to reach a home on a slow link */
 #define IDLE_SECONDS 60
@@ -213,6 +214,9 @@ static enum MHD_Result send_answer(
 
 	if (response == NULL) {
 		return MHD_NO;
+	}
+	if (answer->status == 503) {
+		MHD_add_response_header(response, "Retry-After", RETRY_AFTER);
 	}
 	if (partner->state != NULL) {
 		MHD_add_response_header(response, "Warifu", partner->state);

@@ -129,6 +129,26 @@ gb_writes
 must gb --json sync
 is "partners are served as before" "$(value complete)" true
 
+# --- a home that is in use -----------------------------------------------------------------------------------------------------
+
+gb_writes
+exec 9<>"$work/jp/lock"
+flock 9
+ask 127.0.0.5 "${known[@]}" -D "$work/head" -d "" "$exchange_url$name/0/0/1000" >"$work/code"
+is "while a command is at work in the home a request is told so" "$(cat "$work/code")" 503
+ok "at once, and when to come again" grep -q '^Retry-After: 1' "$work/head"
+"$WARIFU" --home "$work/gb" --now "$now" --json sync "$url" >"$work/one" 2>&1 &
+one=$!
+until grep -q '^[^ ]* 127.0.0.1 POST /exchange/ 503 ' "$work/jp.served.err"; do kill -0 $one 2>/dev/null || break; done
+is "a page is served meanwhile" "$(ask 127.0.0.1 "$pages/login")" 200
+flock -u 9
+exec 9>&-
+wait $one
+status=$?
+cp "$work/one" "$work/out"
+is "a sync comes again until it is free" "$status $(value complete)" "0 true"
+ok "and was told to, before" test "$(count_number again)" -ge 1
+
 # --- somebody else's home, and somebody between ------------------------------------------------------------------------------
 
 harmless 1 "a home of another party than was meant is refused" "this home is of JP" gb sync "$url" --with GB

@@ -11,6 +11,7 @@ struct scene {
 	unsigned desk;
 	unsigned opened, closed;
 	bool shut; /* the home cannot be entered now */
+	bool full; /* its disk has no room */
 	int64_t now_ms;
 };
 
@@ -26,7 +27,11 @@ static enum status enter(void *context, void *home, struct err *err)
 		return err_set(err, ENVIRONMENT, "home: in use");
 	}
 	memcpy(path, scene->jp.store.path, sizeof path);
-	return store_open(path, DB_WRITE, &scene->jp.store, err);
+	enum status status = store_open(path, DB_WRITE, &scene->jp.store, err);
+	if (status == OK && scene->full) {
+		db_fail_write(scene->jp.store.db, 1);
+	}
+	return status;
 }
 
 static void leave(void *context, void *home)
@@ -401,6 +406,32 @@ static void test_refusal(void)
 	scene_close(&scene);
 }
 
+static void test_full_disk(void)
+{
+	struct scene scene = { 0 };
+	struct caller caller;
+	struct sync_result result;
+
+	scene_open(&scene, 8);
+	ask(&scene, 5);
+	scene.full = true;
+	caller_open(&caller, &scene, 1);
+	caller_run(&caller, 0);
+	sync_result_get(caller.sync, &result);
+	tap_ok(caller.over && !result.complete && strstr(caller.outcome.reason, "disk is full") != NULL,
+	    "a home whose disk is full says so to its own people");
+	tap_ok(!caller.outcome.refused, "it is not laid to the charge of who calls");
+	tap_ok(strstr(result.reason, "the other home cannot go on now") != NULL,
+	    "who hears that nothing was wrong with what he sent");
+	scene.full = false;
+	caller_close(&caller);
+	caller_open(&caller, &scene, 2);
+	caller_run(&caller, 0);
+	tap_ok(caller_done(&caller) && halves_match(&scene), "and when there is room again all goes on");
+	caller_close(&caller);
+	scene_close(&scene);
+}
+
 int main(void)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -411,5 +442,6 @@ int main(void)
 	test_expiry();
 	test_crowds();
 	test_refusal();
+	test_full_disk();
 	return tap_done();
 }

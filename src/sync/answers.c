@@ -110,16 +110,15 @@ static struct answer *answer_find(struct answers *answers, const uint8_t name[AN
 	return NULL;
 }
 
-/* N4. Of those that match, beside one, how many, and the one that lay unused for longest. */
-static unsigned answers_look(struct answers *answers, bool proven, const struct answer *beside, struct answer **oldest)
+/* N4. How many have proven nothing, and the one of them that lay unused for longest. */
+static unsigned unproven_look(struct answers *answers, struct answer **oldest)
 {
 	unsigned count = 0;
 
 	*oldest = NULL;
 	for (unsigned i = 0; i < LIMIT_SYNC_SESSIONS; i++) {
 		struct answer *answer = &answers->items[i];
-		if (!answer->used || answer->proven != proven ||
-		    (beside != NULL && (answer == beside || strcmp(answer->party, beside->party) != 0))) {
+		if (!answer->used || answer->proven) {
 			continue;
 		}
 		count++;
@@ -145,7 +144,7 @@ static enum status answer_open(
 {
 	struct answer *oldest;
 
-	if (answers_look(answers, false, NULL, &oldest) >= ANSWERS_UNPROVEN) {
+	if (unproven_look(answers, &oldest) >= SHARES_UNPROVEN) {
 		answer_close(answers, oldest);
 	}
 	struct answer *answer = place_free(answers);
@@ -162,13 +161,22 @@ static enum status answer_open(
 	return status;
 }
 
-/* A party has its share of the places, so that it cannot take those of another one: its own oldest session makes room. Outside of the home. */
+/* Outside of the home. */
 static void share_keep(struct answers *answers, struct answer *answer)
 {
-	struct answer *oldest;
+	struct share places[LIMIT_SYNC_SESSIONS];
 
-	while (answer->proven && answers_look(answers, true, answer, &oldest) >= LIMIT_SYNC_PARTY_SESSIONS) {
-		answer_close(answers, oldest);
+	if (!answer->proven) {
+		return;
+	}
+	for (unsigned i = 0; i < LIMIT_SYNC_SESSIONS; i++) {
+		const struct answer *other = &answers->items[i];
+		places[i] = (struct share){ .proven = other->used && other->proven, .used_ms = other->used_ms };
+		memcpy(places[i].party, other->party, sizeof places[i].party);
+	}
+	unsigned gone = shares_yield(places, (unsigned)(answer - answers->items));
+	if (gone < LIMIT_SYNC_SESSIONS) {
+		answer_close(answers, &answers->items[gone]);
 	}
 }
 

@@ -5,15 +5,14 @@
  *  N1 a session belongs to the key that began it; another key's request for it is refused and changes nothing;
  *  N2 a byte of the caller's stream reaches the session once, in order, however often it is sent;
  *  N3 what was sent is kept until the caller says that it has it;
- *  N4 a session that has not proven a home of the tally is one of ANSWERS_UNPROVEN, and the newest of them lives;
+ *  N4 a session that has not proven a home of the tally is one of SHARES_UNPROVEN, and the newest of them lives; of those that have, shares.h says who makes room;
  *  N5 between two requests a session holds no lock of the home. */
 #ifndef WARIFU_SYNC_ANSWERS_H
 #define WARIFU_SYNC_ANSWERS_H
-#include "base/limits.h"
+#include "sync/shares.h"
 #include "sync/sync.h"
 
 #define ANSWERS_NAME_BYTES 16
-#define ANSWERS_UNPROVEN 2 /* callers whose greeting has not been accepted yet */
 
 /* Who opens homes. `home` is the owner's own. */
 struct answers_owner {

@@ -371,7 +371,7 @@ static void test_crowds(void)
 		stranger.request.name[0] = (uint8_t)i;
 		ASSERT(caller_post(&stranger, 0, 0) == OK);
 	}
-	tap_is_int(answers_count(scene.answers), ANSWERS_UNPROVEN, "who has not said who he is takes few places");
+	tap_is_int(answers_count(scene.answers), SHARES_UNPROVEN, "who has not said who he is takes few places");
 	for (unsigned i = 0; i <= LIMIT_SYNC_PARTY_SESSIONS; i++) {
 		caller_open(&callers[i], &scene, (uint8_t)(i + 1));
 		for (unsigned j = 0; j < 2; j++) { /* greeting, proof */
@@ -381,7 +381,7 @@ static void test_crowds(void)
 		ASSERT(callers[i].outcome.proven);
 		scene.now_ms++;
 	}
-	tap_ok(answers_count(scene.answers) <= LIMIT_SYNC_PARTY_SESSIONS + ANSWERS_UNPROVEN,
+	tap_ok(answers_count(scene.answers) <= LIMIT_SYNC_PARTY_SESSIONS + SHARES_UNPROVEN,
 	    "and a party no more than its share, however often its homes begin");
 	for (unsigned i = 0; i <= LIMIT_SYNC_PARTY_SESSIONS; i++) {
 		caller_close(&callers[i]);

@@ -252,8 +252,7 @@ static void log_in(
 	}
 	visit->session = session;
 	visit->desk = session_desk(session, &visit->app->ctx.view.id);
-	snprintf(visit->answer->cookie, sizeof visit->answer->cookie, "warifu=%s; Path=/; HttpOnly; SameSite=Strict%s",
-	    session->token, visit->secure ? "; Secure" : "");
+	cookie_set(visit, COOKIE_SESSION, session->token);
 	setup_close(&visit->sessions->setup); /* the first start is over */
 	answer_redirect(visit, quick ? "/quick" : has_kept(visit) ? "/kept" : "/");
 }
@@ -296,7 +295,6 @@ void post_logout(struct visit *visit)
 {
 	session_close(visit->session);
 	visit->session = NULL;
-	snprintf(visit->answer->cookie, sizeof visit->answer->cookie,
-	    "warifu=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
+	cookie_set(visit, COOKIE_SESSION, "");
 	answer_redirect(visit, "/login");
 }

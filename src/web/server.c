@@ -257,14 +257,14 @@ static enum status read_body(
 	return pairs_parse(request->arena, body, &request->fields, err);
 }
 
-static enum status read_request(struct MHD_Connection *connection, const char *url, const char *method,
-    struct pending *pending, struct request *request, struct err *err)
+static enum status read_request(const struct web_options *options, struct MHD_Connection *connection, const char *url,
+    const char *method, struct pending *pending, struct request *request, struct err *err)
 {
 	const char *cookie = web_header(connection, MHD_HTTP_HEADER_COOKIE);
 
 	request->method = strcmp(method, "POST") == 0 ? "POST" : "GET";
-	cookie_get(cookie, "warifu", request->session, sizeof request->session);
-	cookie_get(cookie, "warifu-setup", request->setup, sizeof request->setup);
+	cookie_of(options, COOKIE_SESSION, cookie, request->session, sizeof request->session);
+	cookie_of(options, COOKIE_SETUP, cookie, request->setup, sizeof request->setup);
 	cookie_get(cookie, "lang", request->lang, sizeof request->lang);
 	if (request->lang[0] == '\0') {
 		const char *wanted = web_header(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
@@ -396,7 +396,7 @@ static enum MHD_Result answer_request(
 		refuse(&answer, 403, "this form comes from another page");
 	} else {
 		*request = (struct request){ .arena = &arena };
-		if (read_request(connection, url, method, pending, request, &err) == OK) {
+		if (read_request(&web->options, connection, url, method, pending, request, &err) == OK) {
 			work(web, request, &answer);
 		} else {
 			refuse(&answer, 400, err.text);
@@ -426,8 +426,8 @@ static size_t most_bytes(struct web *web, struct MHD_Connection *connection)
 	bool known = false;
 
 	if (type != NULL && strncmp(type, "multipart/form-data", 19) == 0) {
-		cookie_get(cookie, "warifu", token, sizeof token);
-		cookie_get(cookie, "warifu-setup", setup, sizeof setup);
+		cookie_of(&web->options, COOKIE_SESSION, cookie, token, sizeof token);
+		cookie_of(&web->options, COOKIE_SETUP, cookie, setup, sizeof setup);
 		pthread_mutex_lock(&web->home);
 		known = session_find(&web->sessions, token, clock_boot_ms()) != NULL ||
 		    kept_knows(&web->sessions, token, clock_boot_ms()) || setup_knows(&web->sessions.setup, setup);
@@ -528,9 +528,14 @@ static enum status start_daemon(struct web *web, struct err *err)
 	    (unsigned)WEB_CONNECTIONS_PER_ADDRESS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)WEB_IDLE_SECONDS,
 	    MHD_OPTION_THREAD_STACK_SIZE, (size_t)WEB_THREAD_STACK, MHD_OPTION_ARRAY, tls ? with_tls : plain,
 	    MHD_OPTION_END);
-	return web->daemon ? OK
-			   : err_set(err, ENVIRONMENT, "%s port %u: cannot be served; is another server there?",
-				 web->options.address, web->options.port);
+	if (web->daemon == NULL) {
+		return err_set(err, ENVIRONMENT, "%s port %u: cannot be served; is another server there?",
+		    web->options.address, web->options.port);
+	}
+	if (web->options.port == 0) { /* nobody has been told of it yet */
+		web->options.port = web_port(web);
+	}
+	return OK;
 }
 
 enum status web_start(const struct web_options *options, struct web **out, struct err *err)

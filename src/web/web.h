@@ -35,7 +35,7 @@ struct web_partner {
 struct web_options {
 	const char *home_dir;
 	const char *address;  /* "127.0.0.1"; another only when asked for, and then with TLS */
-	uint16_t port;        /* 0: any free one */
+	uint16_t port;        /* 0: any free one; of a server that runs: the one it has */
 	const char *hosts[4]; /* names under which it may be asked, beside the address */
 	unsigned host_count;
 	const char *certificate, *key; /* PEM, NULL: no TLS */
@@ -138,6 +138,14 @@ void layout_error(struct visit *visit, const struct err *err);
 void answer_redirect(struct visit *visit, const char *to);
 void answer_error(struct visit *visit, const struct err *err);
 void answer_data(struct visit *visit); /* ?as=csv or json: type and name of the file */
+
+/* cookie.c */
+#define COOKIE_NAME 40
+enum cookie { COOKIE_SESSION, COOKIE_SETUP };
+void cookie_name(const struct web_options *options, enum cookie cookie, char out[COOKIE_NAME]);
+/* Its value in the head of a request; false: it is not there, or longer than it may be. */
+bool cookie_of(const struct web_options *options, enum cookie cookie, const char *header, char *out, size_t room);
+void cookie_set(struct visit *visit, enum cookie cookie, const char *value); /* "": the browser forgets it */
 
 /* marking.c */
 const char *layout_agreement(struct visit *visit); /* its title in the page's language; "" when there is none */

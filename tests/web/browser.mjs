@@ -198,8 +198,8 @@ async function pages(browser, gb) {
 	const wanted = ['/desk/KEY', '/help/KIND', '/thread/N/', '/thread/order', '/new/support.requested', '/move/support.noted/order'];
 	const routes = execFileSync(WARIFU, ['--home', `${work}/gb`, 'serve', '--routes'], { encoding: 'utf8' });
 	const inside = (path) => !/^\/national|^\/quick\/.|^\/support\/(net|agree|set-off)/.test(path); // inside.mjs leads there
-	ok(cookies.some((cookie) => cookie.name === 'warifu' && cookie.httpOnly && cookie.sameSite === 'Strict'), 'the session is out of reach of scripts and of other pages');
-	const session = cookies.filter((cookie) => cookie.name === 'warifu');
+	ok(cookies.some((cookie) => cookie.name.startsWith('warifu-') && cookie.httpOnly && cookie.sameSite === 'Strict'), 'the session is out of reach of scripts and of other pages');
+	const session = cookies.filter((cookie) => cookie.name.startsWith('warifu-'));
 	const looked = await Promise.all(['en', 'ja'].map(async (lang) => ({ lang, ...await crawl(browser, gbAddress, session, lang) })));
 	for (const { lang, seen, visited, faults } of looked) {
 		is([...unreached(routes, visited).filter(inside), ...wanted.filter((path) => !seen.has(path))].join(), '', `links lead to every page (${lang}, ${seen.size} of them)`);
@@ -218,7 +218,7 @@ try {
 	await front(jp);
 	await desks(gb);
 	await printed(gb, number);
-	await Promise.all([pages(browser, gb), keys(browser, (await gb.context().cookies()).filter((cookie) => cookie.name === 'warifu')), firstStart(browser)]);
+	await Promise.all([pages(browser, gb), keys(browser, (await gb.context().cookies()).filter((cookie) => cookie.name.startsWith('warifu-'))), firstStart(browser)]);
 	await gb.locator('form.who button').click();
 	await gb.goto(`${gbAddress}/support`);
 	ok(/\/login$/.test(gb.url()), 'who has logged out sees nothing more');

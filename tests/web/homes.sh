@@ -10,6 +10,11 @@ stop_servers() {
 	done
 	servers=()
 }
+stop_last() {
+	kill "${servers[-1]}"
+	wait "${servers[-1]}"
+	unset 'servers[-1]'
+}
 trap 'stop_servers; rm -rf "$work"' EXIT
 
 web_homes() {
@@ -24,10 +29,10 @@ web_homes() {
 	quiet sync_pipe
 }
 
-# serve HOME: starts its server; the address is in $address afterwards, the setup code of a new home in $code, the log in $work/HOME.log.
+# serve HOME OPTIONS...: starts its server; the address is in $address afterwards, the setup code of a new home in $code, the log in $work/HOME.log.
 serve() {
 	rm -f "$work/$1.address" # of a server before
-	"$WARIFU" --home "$work/$1" --now "$now" serve --port 0 >"$work/$1.address" 2>"$work/$1.log" &
+	"$WARIFU" --home "$work/$1" --now "$now" serve --port 0 "${@:2}" >"$work/$1.address" 2>"$work/$1.log" &
 	servers+=($!)
 	until [ -s "$work/$1.address" ]; do
 		kill -0 "${servers[-1]}" 2>/dev/null || { sed 's/^/# /' "$work/$1.log"; echo "Bail out! no server"; exit 1; }

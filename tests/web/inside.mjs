@@ -221,7 +221,7 @@ async function pages(browser, one, two) {
 	const wanted = ['/quick', '/quick/orders', '/support/account', '/support/statement', '/support/net', '/national', '/national/draft', '/national/notice',
 		'/national/missing', '/national/office', '/national/handover', '/national/hand-over', '/national/duty', '/national/write'];
 	const inside = ['/thread/draft', '/thread/notice', '/thread/handover', '/move/national.noted/draft'];
-	const session = async (page) => (await page.context().cookies()).filter((cookie) => cookie.name === 'warifu');
+	const session = async (page) => (await page.context().cookies()).filter((cookie) => cookie.name.startsWith('warifu-'));
 	const of = /^\/(quick|national|support\/(account|statement|net))/;
 	const looks = ['en', 'ja'].flatMap(async (lang) => {
 		const shown = await crawl(browser, gbAddress, await session(one), lang, '/support/account', of);

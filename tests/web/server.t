@@ -65,7 +65,7 @@ is "and says each of our words" "$(ask "$address/help") $(grep -c '<td lang="ja"
 is "what there is no help for is not found" "$(ask "$address/help/%3Cb%3E") $(ask "$address/help/support.invented")" '404 404'
 is "a desk of the partner is none" "$(ask -d 'desk=9&passphrase=rehearsal' "$address/login")" 401
 is "the right one opens" "$(ask -d 'desk=1&passphrase=rehearsal' "$address/login")" 303
-ok "with a cookie out of reach of scripts and of other pages" head_has '^set-cookie: warifu=[0-9a-f]\{64\}; Path=/; HttpOnly; SameSite=Strict'
+ok "with a cookie out of reach of scripts and of other pages" head_has '^set-cookie: warifu-[0-9]*=[0-9a-f]\{64\}; Path=/; HttpOnly; SameSite=Strict'
 
 # --- inside -----------------------------------------------------------------------------------------------------------------
 
@@ -170,6 +170,26 @@ is "until the officer sends it" "$(ask "${request[@]}" -F form="$form" -F once="
 is "then it is forgotten" "$(ask "$address/kept") $(sed -n 's/^location: //Ip' "$work/head" | tr -d '\r')" '303 /'
 last -F form="$old" -F "${typed[-1]}" -F 'value_on=2014-02-03' -F passphrase=secret "$address/support/net" >/dev/null
 is "forms of the pages are kept as well" "$(ask "$address/kept") $(grep -c 'your session had ended' "$work/body") $(grep -c secret "$work/body")" '200 1 0'
+
+# --- two homes on one machine ---------------------------------------------------------------------------------------------------
+
+first=$address
+serve jp
+is "an officer logs in at another home of this machine, in the same browser" "$(ask -d 'desk=1&passphrase=rehearsal' "$address/login") $(ask "$address/support")" '303 200'
+is "and has not been logged out at the first" "$(ask "$first/support")" 200
+stop_last
+if command -v openssl >/dev/null; then
+	openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=127.0.0.1 -keyout "$work/tls.key" -out "$work/tls.pem" 2>/dev/null
+	serve jp --certificate "$work/tls.pem" --key "$work/tls.key"
+	is "under TLS too" "$(ask -k -d 'desk=1&passphrase=rehearsal' "$address/login") $(ask -k "$address/support")" '303 200'
+	ask -k -d 'desk=1&passphrase=rehearsal' "$address/login" >/dev/null
+	ok "with a cookie that only this host can give, and only under TLS" head_has "^set-cookie: __Host-warifu-${address##*:}=[0-9a-f]\{64\}; Path=/; HttpOnly; SameSite=Strict; Secure"
+	ask -k "$address/support" >/dev/null
+	is "which is forgotten" "$(ask -k -d "form=$(field form)" "$address/logout") $(ask -k "$address/support")" '303 303'
+	is "the cookie is gone from the jar" "$(grep -c __Host- "$jar")" 0
+	stop_last
+fi
+address=$first
 
 # --- and out ------------------------------------------------------------------------------------------------------------------
 

@@ -345,7 +345,16 @@ void web_log(const struct answer *answer, const char *who, const char *method, c
 	    (long long)(clock_steady_ms() - begun_ms));
 }
 
-static void work(struct web *web, struct request *request, struct answer *answer)
+static uint32_t address_of(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *from = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+	return from != NULL && from->client_addr->sa_family == AF_INET
+	    ? ((const struct sockaddr_in *)(const void *)from->client_addr)->sin_addr.s_addr
+	    : 0;
+}
+
+static void work(struct web *web, struct request *request, uint32_t address, struct answer *answer)
 {
 	struct app app;
 	struct visit visit = { .options = &web->options,
@@ -357,6 +366,7 @@ static void work(struct web *web, struct request *request, struct answer *answer
 		.app = &app,
 		.now_ms =
 		    clock_boot_ms(), /* a machine that was closed over night has nobody logged in in the morning */
+		.address = address,
 		.secure = web->options.certificate != NULL };
 
 	pthread_mutex_lock(&web->home);
@@ -397,7 +407,7 @@ static enum MHD_Result answer_request(
 	} else {
 		*request = (struct request){ .arena = &arena };
 		if (read_request(&web->options, connection, url, method, pending, request, &err) == OK) {
-			work(web, request, &answer);
+			work(web, request, address_of(connection), &answer);
 		} else {
 			refuse(&answer, 400, err.text);
 		}

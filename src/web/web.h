@@ -96,7 +96,8 @@ struct visit {
 	struct answer *answer;
 	struct app *app;
 	struct html html;
-	int64_t now_ms; /* of the clock that never goes back */
+	int64_t now_ms;   /* of the clock that never goes back */
+	uint32_t address; /* of the machine that asks, IPv4 */
 	bool secure;
 	struct partner_visit *partner; /* NULL: a browser asks, and all of the above is there */
 };
@@ -138,6 +139,14 @@ void layout_error(struct visit *visit, const struct err *err);
 void answer_redirect(struct visit *visit, const char *to);
 void answer_error(struct visit *visit, const struct err *err);
 void answer_data(struct visit *visit); /* ?as=csv or json: type and name of the file */
+
+/* signature.c: a passphrase that is tried, with the waits of tries.h */
+/* Opens the key with it. Else the answer's status is set, and what is said to the officer is given back. NULL: *out holds the secrets. */
+const char *try_passphrase(struct visit *visit, const struct id *key, const char *passphrase, struct secrets *out);
+struct trier visit_trier(const struct visit *visit, const struct id *key);
+bool is_wrong_passphrase(const struct err *err); /* and not a key file that cannot be read, or the like */
+/* So long, as it is said after a wrong one, and before the next one. */
+int64_t wait_seconds(struct visit *visit, const struct trier *trier);
 
 /* cookie.c */
 #define COOKIE_NAME 40

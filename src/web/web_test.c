@@ -237,29 +237,6 @@ static void quick_ones(struct sessions *sessions)
 	tap_ok(session_find(sessions, token, 1001 + 2 * (int64_t)SESSION_QUICK_MS) == NULL, "and not one moment more");
 }
 
-static void wrong_passphrases(struct sessions *sessions)
-{
-	struct id desk = { { 1 } }, other = { { 2 } };
-	int64_t wait_ms, now_ms = 1000;
-
-	tap_ok(tries_may(sessions, &desk, now_ms, &wait_ms), "a first passphrase may be tried");
-	tries_wrong(sessions, &desk, now_ms);
-	tap_ok(!tries_may(sessions, &desk, now_ms, &wait_ms) && wait_ms == SESSION_WAIT_MS,
-	    "after a wrong one there is a wait");
-	tap_ok(tries_may(sessions, &other, now_ms, &wait_ms), "but not at another desk");
-	tap_ok(tries_may(sessions, &desk, now_ms + SESSION_WAIT_MS, &wait_ms), "that ends");
-	tries_wrong(sessions, &desk, now_ms);
-	tap_ok(!tries_may(sessions, &desk, now_ms, &wait_ms) && wait_ms == 2 * SESSION_WAIT_MS,
-	    "each further one doubles it");
-	for (int i = 0; i < 40; i++) {
-		tries_wrong(sessions, &desk, now_ms);
-	}
-	tap_ok(!tries_may(sessions, &desk, now_ms, &wait_ms) && wait_ms == SESSION_WAIT_MOST_MS,
-	    "up to a quarter of an hour");
-	tries_right(sessions, &desk);
-	tap_ok(tries_may(sessions, &desk, now_ms, &wait_ms), "the right one ends the wait");
-}
-
 /* ---- typed when a session had ended --------------------------------------------------------------------------------------- */
 
 #define TALLY "0100000000000000000000000000000000000000000000000000000000000000"
@@ -580,7 +557,6 @@ int main(void)
 	sent_twice(&sessions);
 	desks_of_one(&sessions);
 	quick_ones(&sessions);
-	wrong_passphrases(&sessions);
 	typed_too_late(&sessions, &arena);
 	kept_within_bounds(&sessions, &arena);
 	setup_codes(&sessions);

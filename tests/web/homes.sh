@@ -41,6 +41,20 @@ serve() {
 	address=$(sed -n '1s,/$,,p' "$work/$1.address")
 }
 
+# until_waits WRONG RIGHT: two functions that try a passphrase and print the status. Wrong ones, until the right one has to wait too: its status. On a
+# slow machine the first waits may be over before it comes; each round has one wrong one more, and each of those doubles the wait.
+until_waits() {
+	local round counted got=
+	for round in 1 2 3 4 5 6; do
+		for ((counted = 0; counted < round;)); do
+			[ "$($1)" = 429 ] || counted=$((counted + 1))
+		done
+		got=$($2)
+		[ "$got" != 429 ] || break
+	done
+	echo "$got"
+}
+
 # Takes the marks of figures out of a page, whose words are looked for.
 unmark() { sed -i 's,<span class="figure">\([^<]*\)</span>,\1,g' "$1" 2>/dev/null || true; }
 

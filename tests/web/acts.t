@@ -77,10 +77,14 @@ marks /support/net?claim=x
 ok "a claim that is none is not previewed" body_has 'no claim of this number'
 ok "and there is nothing to sign" bash -c "! grep -q passphrase '$work/body'"
 marks "/move/support.noted/$order"
-is "a wrong passphrase is refused" "$(ask -F "form=$form" -F once=a -F passphrase=wrong -F claim=x "$address/support/net")" 403
-is "the next one has to wait, as at the door" "$(ask -F "form=$form" -F once=b -F passphrase=rehearsal -F claim=x "$address/support/net")" 429
+sign() { ask -F "form=$form" -F once=a -F "passphrase=$1" -F claim=x "$address/support/net"; }
+wrong_one() { sign wrong; }
+right_one() { sign rehearsal; }
+is "a wrong passphrase is refused" "$(wrong_one)" 403
+is "the next one has to wait, as at the door" "$(until_waits wrong_one right_one)" 429
+at_door() { as door && ask -d 'desk=2&passphrase=rehearsal' "$address/login"; }
+is "where it has to wait too" "$(until_waits wrong_one at_door)" 429
 as door
-is "where it has to wait too" "$(ask -d 'desk=2&passphrase=rehearsal' "$address/login")" 429
 
 # --- tallies ------------------------------------------------------------------------------------------------------------------------
 

@@ -80,7 +80,7 @@ try {
 		ok(true, 'pictures of the tour are made');
 	} else {
 		await Promise.all(told.flatMap((half, at) => (EVERY ? ['en', 'ja'] : [at === 0 ? 'en' : 'ja']).map(async (lang) => {
-			const session = (await pages[at].context().cookies()).filter((cookie) => cookie.name === 'warifu');
+			const session = (await pages[at].context().cookies()).filter((cookie) => cookie.name.startsWith('warifu-'));
 			await browse(browser, half, session, lang);
 		})));
 	}

@@ -150,7 +150,7 @@ int cli_main(int argc, char **argv)
 	status = status == OK ? written : status;
 	if (status != OK) {
 		err_set(&err, status, "%s", status_name(status));
-		terminal_error(&err, app.ctx.lang == LANG_JA ? err_sentence(&app, &err, LANG_JA) : NULL, globals.json);
+		terminal_error(&err, app.ctx.lang == LANG_JA ? err_sentence(&err, LANG_JA) : NULL, globals.json);
 	}
 	app_close(&app);
 	return status_exit_code(status);

@@ -24,6 +24,27 @@ enum status board_find(struct ctx *ctx, const struct board_wish *wish, struct bo
 /* Orders with such a rank, counted no further than `most`. */
 enum status board_count(
     struct ctx *ctx, int64_t low, int64_t high, bool alone, int64_t most, int64_t *count, struct err *err);
-/* The rank as the own party sees it; a column of support_board b, or an expression with :own in it. */
-const char *board_rank(const struct ctx *ctx);
+/* Number, sides, rank as the own party sees it, day, and the three columns of the clock: of :thread, for :own. */
+const char *board_line_sql(const struct ctx *ctx);
+
+/* --- what both files share --- */
+/* Threads that were looked for by a text, a category, or because they are overdue. */
+struct board_ids {
+	int64_t *items; /* ascending and different */
+	size_t count;
+	bool wanted;   /* something was looked for */
+	bool too_many; /* the rest is not here: each row is asked */
+};
+/* support_board_search.c */
+struct board_column {
+	const char *table, *column;
+};
+#define BOARD_TEXTS 4 /* beside the numbers */
+extern const struct board_column board_texts[BOARD_TEXTS];
+enum status board_collect(struct ctx *ctx, const struct board_wish *wish, struct board_ids *ids, struct err *err);
+/* SQL: does the column hold the text, which board_bind_text() binds? */
+const char *board_has(struct ctx *ctx, const struct board_wish *wish, const char *column);
+void board_bind_text(struct ctx *ctx, struct query *query, const struct board_wish *wish);
+enum status board_ask(struct ctx *ctx, const char *sql, struct query **rows, struct err *err); /* sql NULL: no memory */
+int board_by_value(const void *a, const void *b);
 #endif

@@ -7,7 +7,7 @@
 #include "domain/support/support_state.h"
 #include <string.h>
 
-#define COUNTED_MOST 9999 /* "9999+": more are not counted */
+#define COUNTED_MOST 999 /* "999+": more are not counted */
 
 struct board_sort {
 	const char *name, *en;
@@ -251,11 +251,7 @@ struct board_line {
 static enum status line_get(struct ctx *ctx, int64_t thread, struct board_line *line, struct err *err)
 {
 	struct query *row = NULL;
-	const char *sql = arena_printf(ctx->arena,
-	    "SELECT b.number, b.one, b.other, %s, b.deliver_on, b.due_ms, b.due_on, b.due_offset "
-	    "FROM support_board b WHERE b.thread = :thread AND :own >= 0",
-	    board_rank(ctx));
-	enum status status = sql ? ctx_query(ctx, sql, &row, err) : err_set(err, ENVIRONMENT, "board: out of memory");
+	enum status status = ctx_query(ctx, board_line_sql(ctx), &row, err);
 
 	*line = (struct board_line){ .number = "" };
 	if (status == OK) {

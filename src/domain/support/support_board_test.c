@@ -60,7 +60,10 @@ static struct row random_row(size_t index, unsigned parties, bool alike)
 		.lines = 1 + pick(2),
 		.elsewhere = pick(5) == 0 };
 
-	snprintf(row.number, sizeof row.number, "%s-%02u-%04zu", one ? "JP" : "GB", pick(12), index);
+	snprintf(row.number, sizeof row.number, "%s-%02u-%04zu%s", one ? "JP" : "GB", pick(12), index,
+	    pick(8)       ? ""
+		: pick(2) ? "~a1f2"
+			  : "~00bc");
 	for (unsigned i = 0; i < row.lines; i++) {
 		put_pieces(row.ja[i], sizeof row.ja[i], 4);
 		put_pieces(row.en[i], sizeof row.en[i], 3);
@@ -142,6 +145,7 @@ static void fill(size_t count, unsigned parties, unsigned alike_of_ten)
 	ASSERT(store_commit(&world.own.store, &err) == OK);
 	buf_clear(&sql);
 	ctx.view.party_count = parties;
+	ctx.view.party_codes[2] = "US";
 }
 
 /* ---- the plain look ------------------------------------------------------------------------------------------------------ */
@@ -240,14 +244,27 @@ static size_t look(const struct board_wish *wish, const struct row **found)
 
 /* ---- both ---------------------------------------------------------------------------------------------------------------- */
 
+/* Some of a number, from any sign of it to any other, in either case. */
+static void put_number(char *text, size_t size)
+{
+	const char *number = rows[pick((unsigned)row_count)].number;
+	size_t len = strlen(number), from = pick((unsigned)len);
+	bool small = pick(2);
+
+	snprintf(text, size, "%.*s", (int)(1 + pick((unsigned)(len - from))), number + from);
+	for (char *at = text; small && *at; at++) {
+		*at = (char)lower(*at);
+	}
+}
+
 static struct board_wish random_wish(char needle[64])
 {
 	struct board_wish wish = { .supplier = -1, .high = BOARD_ALL_RANKS, .order = pick(5), .alone = pick(2) };
 
 	if (pick(3)) {
 		put_pieces(needle, 64, 2);
-		if (pick(4) == 0) {
-			snprintf(needle, 64, "%s", rows[pick((unsigned)row_count)].number + pick(8));
+		if (pick(3) == 0) {
+			put_number(needle, 64);
 		}
 		wish.text = needle[0] ? needle : NULL;
 	}
@@ -318,6 +335,27 @@ static void texts(const char *const *needles, size_t count, const char *title)
 	tap_ok(good, title);
 }
 
+/* The whole list, of which the farther half is read from the end. */
+static void whole(void)
+{
+	const int64_t all = (int64_t)row_count;
+	const int64_t skips[] = { 0, 1001, all / 2, all / 2 + 1, all - 51, all - 50, all - 1, all, all + 1 };
+	bool good = true;
+
+	for (unsigned order = BOARD_BY_TURN; order <= BOARD_BY_DAY; order++) {
+		for (size_t i = 0; i < sizeof skips / sizeof *skips; i++) {
+			struct board_wish wish = { .supplier = -1,
+				.high = BOARD_ALL_RANKS,
+				.order = order,
+				.alone = true,
+				.skip = skips[i],
+				.most = 51 };
+			good = good && same(&wish);
+		}
+	}
+	tap_ok(good, "every page of the whole list is the same, wherever it is read from");
+}
+
 static void counts(void)
 {
 	int64_t plain = 0, limited = 0;
@@ -353,6 +391,7 @@ int main(void)
 	fill(24000, 2, 9);
 	compare(25, 1, "and of so many that they are not collected, but asked one by one");
 	texts(needles, sizeof needles / sizeof *needles, "with the same texts");
+	whole();
 	face_close();
 	world_close(&world);
 	return tap_done();

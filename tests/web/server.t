@@ -115,6 +115,10 @@ ok "as a PDF, with a name" head_has '^content-disposition: attachment; filename=
 "$WARIFU" --home "$work/gb" paper write order-request GB-01-0001 --out "$work/order.pdf" >/dev/null
 ok "with the bytes that the command writes" cmp "$work/order.pdf" "$work/body"
 is "so is the account of a day" "$(ask "$address/pdf/account?as_of=2013-12-01") $(head -c 5 "$work/body")" "200 %PDF-"
+ok "as a file with the day in its name" head_has '^content-disposition: attachment; filename="account-2013-12-01.pdf"'
+"$WARIFU" --home "$work/gb" paper write account --as-of 2013-12-01 --out "$work/account.pdf" >/dev/null
+ok "with the bytes that the command writes" cmp "$work/account.pdf" "$work/body"
+is "the paper of the audit is printed too" "$(ask "$address/pdf/audit") $(head -c 5 "$work/body")" "200 %PDF-"
 ask "$address/support/account?as_of=2013-12-01" >/dev/null
 ok "to which its page links" body_has 'href="/pdf/account?as_of=2013-12-01"'
 is "a day that is none is refused" "$(ask "$address/pdf/account?as_of=%22x")" 400

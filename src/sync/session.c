@@ -568,7 +568,7 @@ static enum status messages_take(struct sync *sync, struct bytes in, struct buf 
 			return err_set(err, ENVIRONMENT, "sync: out of memory");
 		}
 		struct bytes at = buf_bytes(&sync->in);
-		struct message message;
+		struct message message = { 0 };
 		while (status == OK && sync->phase != PHASE_OVER && (status = message_next(&at, &message, err)) == OK) {
 			status = message_handle(sync, &message, out, err);
 		}

@@ -16,6 +16,7 @@
 #include "sync/session.h"
 #include "base/alloc.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "store/restored.h"
 #include "wire/entry.h"
 #include <string.h>
@@ -594,15 +595,17 @@ static void restored_mark(struct sync *sync)
 /* Says to the other side why this ends, as far as it is its business. */
 static void refuse(struct sync *sync, enum status status, const struct err *err, struct buf *out)
 {
-	const char *text = status == ENVIRONMENT ? "" : err->text; /* our machine is no fault of theirs */
-	size_t len = strnlen(text, message_limit(MESSAGE_REFUSED));
+	char text[301] = ""; /* our machine is no fault of theirs */
+
+	if (status != ENVIRONMENT) {
+		text_keep(text, sizeof text, bytes_text(err->text));
+	}
 
 	if (sync->phase != PHASE_OVER) { /* else they have ended it themselves */
-		message_put(out, MESSAGE_REFUSED, bytes_of(text, len));
+		message_put(out, MESSAGE_REFUSED, bytes_text(text));
 	}
 	if (sync->result.reason[0] == '\0') {
-		size_t shown = strnlen(err->text, sizeof sync->result.reason - 1);
-		memcpy(sync->result.reason, err->text, shown);
+		text_keep(sync->result.reason, sizeof sync->result.reason, bytes_text(err->text));
 	}
 	sync->phase = PHASE_OVER;
 }

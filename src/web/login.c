@@ -1,5 +1,6 @@
 /* Logging in: which desk, and its passphrase, which unlocks the key for as long as the session lasts; and with it those of the same officer in
  * the home's other tallies that have the same passphrase. A telephone logs in for what is quick: its session holds no key. */
+#include "base/text.h"
 #include "base/words.h"
 #include "core/print.h"
 #include "web/web.h"
@@ -149,7 +150,7 @@ static struct session_desk desk_of(struct visit *visit, const struct key_view *v
 		.number = view->signer.desk_number,
 		.secrets = *secrets };
 
-	snprintf(desk.post, sizeof desk.post, "%.*s", (int)view->signer.post.len, (const char *)view->signer.post.data);
+	text_keep(desk.post, sizeof desk.post, view->signer.post);
 	return desk;
 }
 

@@ -1,5 +1,6 @@
 /* Sessions and the back-off of wrong passphrases. */
 #include "web/session.h"
+#include "base/text.h"
 #include "web/kept.h"
 #include <ctype.h>
 #include <string.h>
@@ -87,8 +88,9 @@ void session_keep_sent(struct session *session, const char *once, const char *sa
 	struct sent_form *sent = &session->sent[session->sent_count++ % SESSION_FORMS];
 
 	snprintf(sent->once, sizeof sent->once, "%s", once ? once : "");
-	snprintf(sent->said, sizeof sent->said, "%s", said);
-	snprintf(sent->to, sizeof sent->to, "%s", to);
+	text_keep(sent->said, sizeof sent->said, bytes_text(said));
+	snprintf(sent->to, sizeof sent->to, "%s",
+	    strlen(to) < sizeof sent->to ? to : "/"); /* half an address leads elsewhere */
 }
 
 struct session_desk *session_desk(struct session *session, const struct id *tally)

@@ -23,7 +23,7 @@ struct sent_form {
 struct session_desk {
 	struct id tally, key;
 	int64_t number;
-	char post[200];
+	char post[201]; /* a post has 200 bytes at most */
 	struct secrets secrets;
 };
 struct session {

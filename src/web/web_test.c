@@ -1,5 +1,6 @@
 #include "base/limits.h"
 #include "base/tap.h"
+#include "base/text.h"
 #include "web/slow.h"
 #include "web/web.h"
 #include <arpa/inet.h>
@@ -189,6 +190,16 @@ static void sent_twice(struct sessions *sessions)
 	session_keep_sent(session, once, "GB-01-0001", "/thread/GB-01-0001");
 	tap_is_text(session_sent(session, once)->said, "GB-01-0001", "sent again, it names what it made");
 	tap_is_text(session_sent(session, once)->to, "/thread/GB-01-0001", "and goes where it went");
+	struct buf long_said;
+	buf_init(&long_said, 4096);
+	for (unsigned i = 0; i < SESSION_SAID; i++) {
+		buf_put_text(&long_said, "符");
+	}
+	session_keep_sent(session, "long", buf_text(&long_said), buf_text(&long_said));
+	tap_ok(text_check(bytes_text(session_sent(session, "long")->said)) == NULL,
+	    "what is too long to be said is cut between two letters");
+	tap_is_text(session_sent(session, "long")->to, "/", "an address that is too long leads to the first page");
+	buf_clear(&long_said);
 	tap_ok(session_sent(session, other) == NULL && session_sent(session, "") == NULL &&
 		session_sent(session, NULL) == NULL,
 	    "another form does not");

@@ -152,7 +152,7 @@ static enum status home_open(struct call *call, struct app *app, struct err *err
 		inner = (struct err){ .status = OK };
 		status = app_open(app, call->background->home_dir, DB_WRITE, &inner);
 	}
-	return status == OK ? OK : err_set(err, status, "%s", inner.text);
+	return status == OK ? OK : err_pass(err, status, &inner);
 }
 
 static enum status call_make(

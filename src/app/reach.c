@@ -237,7 +237,7 @@ static enum status enter_at_last(struct calling *calling, struct err *err)
 		calling->exchange->lock->take(
 		    calling->exchange->lock->context); /* as promised, though the home is closed */
 	}
-	return status == OK ? OK : err_set(err, status, "%s", inner.text);
+	return status == OK ? OK : err_pass(err, status, &inner);
 }
 
 static void result_add(struct sync_result *result, const struct sync_result *before)

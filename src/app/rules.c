@@ -56,10 +56,16 @@ static enum status refuse(
 	const char *source = judgement->source[0] ? judgement->source : "docs/format.md 5.5";
 	const struct domain *domain = domain_find(bytes_text(kind));
 	bool kernel = strchr("KF", judgement->rule[0]) != NULL;
-	enum status status = next ? err_refuse(err, judgement->rule, source, "%s: %s; %s", kind, says, next)
-				  : err_refuse(err, judgement->rule, source, "%s: %s", kind, says);
-	err_of_domain(err, kernel || domain == NULL ? "" : domain->name);
-	return status;
+	struct err inner = { .said = judgement->said, .next = next };
+
+	if (judgement->reason[0] == '\0') {
+		inner.said.form = says;
+	}
+	snprintf(inner.rule, sizeof inner.rule, "%s", judgement->rule);
+	snprintf(inner.source, sizeof inner.source, "%s", source);
+	snprintf(inner.domain, sizeof inner.domain, "%s", kernel || domain == NULL ? "" : domain->name);
+	snprintf(inner.text, sizeof inner.text, "%s%s%s", says, next ? "; " : "", next ? next : "");
+	return err_within(err, REFUSED, &inner, "%s", kind);
 }
 
 enum status rule_refuse(const struct judgement *judgement, const char *kind, struct err *err)
@@ -86,7 +92,7 @@ enum status rule_refuse(const struct judgement *judgement, const char *kind, str
 
 enum { SENTENCE_JA, SENTENCE_EN };
 
-static const json_t *section_of(struct app *app, const char *name)
+const json_t *rules_section(struct app *app, const char *name)
 {
 	if (app->rules == NULL) {
 		struct bytes text = ASSET(rules);
@@ -105,7 +111,7 @@ const char *rule_sentence(struct app *app, const char *domain, const char *rule,
 {
 	bool kernel = domain == NULL || domain[0] == '\0' || rule[0] == 'K' || rule[0] == 'F';
 
-	return sentence(json_object_get(section_of(app, kernel ? "kernel" : domain), rule), lang);
+	return sentence(json_object_get(rules_section(app, kernel ? "kernel" : domain), rule), lang);
 }
 
 const char *ctx_meaning(struct ctx *ctx, const struct err *err)
@@ -117,7 +123,7 @@ const char *ctx_meaning(struct ctx *ctx, const struct err *err)
 const char *err_sentence(struct app *app, const struct err *err, enum lang lang)
 {
 	const char *said = err->rule[0] ? rule_sentence(app, err->domain, err->rule, lang) : NULL, *words;
-	json_t *known = (json_t *)section_of(app, "messages"), *pair;
+	json_t *known = (json_t *)rules_section(app, "messages"), *pair;
 
 	json_object_foreach(known, words, pair)
 	{
@@ -125,5 +131,5 @@ const char *err_sentence(struct app *app, const struct err *err, enum lang lang)
 			said = sentence(pair, lang);
 		}
 	}
-	return said ? said : sentence(json_object_get(section_of(app, "statuses"), status_name(err->status)), lang);
+	return said ? said : sentence(json_object_get(rules_section(app, "statuses"), status_name(err->status)), lang);
 }

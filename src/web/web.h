@@ -91,6 +91,7 @@ struct visit {
 	struct session_desk *desk; /* of the session, in the tally at hand; NULL: one may look, and not sign */
 	const char *wrong; /* why what was asked for was not done: above the page that is shown again; NULL: nothing */
 	const struct err *refused; /* or the error that says so, with its rule */
+	bool ahead;                /* a time lies ahead of now: the form asks whether it is meant */
 	const char *details;       /* and what was printed meanwhile, line by line; NULL: nothing */
 	struct request *request;
 	struct answer *answer;

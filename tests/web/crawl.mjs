@@ -72,7 +72,7 @@ export async function look(page, path, lang, { pictures, name, widths = WIDTHS }
 		if (widths.length > 1 && (width === 360) !== (lang === 'ja')) {
 			continue;
 		}
-		const found = await page.evaluate(async () => (await window.axe.run()).violations.map((rule) => `${rule.id}: ${rule.nodes[0].html}`));
+		const found = await page.evaluate(async () => (await window.axe.run({ resultTypes: ['violations'] })).violations.map((rule) => `${rule.id}: ${rule.nodes[0].html}`));
 		faults.push(...found.map((text) => `${width}: ${text}`));
 		writeFileSync(`${pictures}/${lang}-${width}${name.replace(/[^\p{L}\p{N}]+/gu, '-')}.png`, await page.screenshot({ fullPage: true }));
 	}
@@ -157,6 +157,6 @@ const ELSEWHERE = new Map([['/healthz', 'for machines'], ['/style.css', 'of ever
 export function unreached(routes, visited) {
 	const paths = routes.split('\n').map((line) => line.split(' ')).filter(([method, path]) => method === 'GET' && path).map(([, path]) => path);
 	return [...new Set(paths)].filter((path) => ![...ELSEWHERE.keys()].some((other) => path === other || path.startsWith(`${other.replace(/\/$/, '')}/`)))
-		.filter((path) => !/^\/(thread|front|new)\/[a-z]+$/.test(path)) // what a domain adds to another page
+		.filter((path) => !/^\/(thread|front|carries|new)\/[a-z]+$/.test(path)) // what a domain adds to another page
 		.filter((path) => !visited.some((url) => url === path || url.startsWith(path.endsWith('/') ? path : `${path}/`) || url.startsWith(`${path}?`)));
 }

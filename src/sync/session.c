@@ -21,6 +21,9 @@
 #include "wire/entry.h"
 #include <string.h>
 
+#define ANSWERS_MOST \
+	(LIMIT_FLIGHT_BYTES + \
+	    3 * LIMIT_FRAME_WIRE_BYTES)        /* a flight, a vector, eight pieces of a file; carriers hold more */
 #define IN_BYTES (LIMIT_FRAME_WIRE_BYTES + 64) /* Y2: the longest message of a session and its head */
 
 /* ---- opening -------------------------------------------------------------------------------------------------------- */
@@ -557,6 +560,14 @@ static enum status message_next(struct bytes *at, struct message *message, struc
 	return message_take(at, message, &need, err);
 }
 
+/* Answers of a few bytes each wait here for the link; who is honest asks for no more than is on its way. */
+static enum status answers_check(const struct buf *out, struct err *err)
+{
+	return out->len <= ANSWERS_MOST
+	    ? OK
+	    : err_set(err, BAD_INPUT, "session: asks for more at once than %u bytes", ANSWERS_MOST);
+}
+
 static enum status messages_take(struct sync *sync, struct bytes in, struct buf *out, struct err *err)
 {
 	enum status status = OK;
@@ -572,6 +583,7 @@ static enum status messages_take(struct sync *sync, struct bytes in, struct buf 
 		struct message message;
 		while (status == OK && sync->phase != PHASE_OVER && (status = message_next(&at, &message, err)) == OK) {
 			status = message_handle(sync, &message, out, err);
+			status = status == OK ? answers_check(out, err) : status;
 		}
 		status = status == NOT_FOUND ? OK : status;
 		if (at.len < sync->in.len) {

@@ -221,10 +221,7 @@ static struct session *session_for(struct visit *visit, const struct key_view *v
 	if (session) {
 		session_close(session);
 	}
-	session = session_new(visit->sessions, visit->now_ms);
-	snprintf(session->officer, sizeof session->officer, "%.*s", (int)view->signer.officer.len,
-	    (const char *)view->signer.officer.data);
-	return session;
+	return session_new(visit->sessions, view->signer.officer, visit->now_ms);
 }
 
 /* Something that was typed at this desk when an earlier session had ended. */

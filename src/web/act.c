@@ -30,7 +30,8 @@ static const char *passphrase_is_wrong(struct visit *visit)
 	}
 	bool lent = !visit->session->quick || app_lend(visit->app, &visit->desk->key, &secrets, &err) == OK;
 	secrets_clear(&secrets);
-	return lent ? NULL : print_text(ctx, bytes_text(err.text));
+	const char *said = ctx_detail(ctx, &err);
+	return lent ? NULL : print_text(ctx, bytes_text(said ? said : err.text));
 }
 
 /* ---- acting ---------------------------------------------------------------------------------------------------------------- */

@@ -146,10 +146,8 @@ ok "and stays ticked" bash -c "grep -q 'name=\"future\"[^>]* checked' '$work/bod
 
 # --- a claim, drafted ------------------------------------------------------------------------------------------------------------------
 
-led() { # PATH: the marks of the page that it leads to, in the tally that it names
-	ask -L "$address$1" >/dev/null
-	form=$(field form) once=$(field once) tally=$(field tally)
-}
+# led PATH: the marks of the page that it leads to, in the tally that it names.
+led() { ask -L "$address$1" >/dev/null; form=$(field form) once=$(field once) tally=$(field tally); }
 inside() { quiet "$WARIFU" --home "$work/gb" --now "$now" --tally "$national" "$@"; }
 claim=/move/support.claimed/$supplied
 led "$claim?tally=$shared"

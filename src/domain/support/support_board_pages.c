@@ -12,6 +12,7 @@
 	" AND (:category = '' OR b.thread IN (SELECT thread FROM support_line WHERE category = :category)) " \
 	"AND (:overdue = 0 OR b.due_ms <= :overdue) AND (:states = 0 OR (b.states & :states) <> 0) AND (:supplier < 0 OR b.other = :supplier) " \
 	"AND (:alone OR EXISTS (SELECT 1 FROM thread t WHERE t.row = b.thread AND t.tally = :tally)) " \
+	"AND (:places = '' OR b.thread IN (SELECT thread FROM support_order WHERE instr(:places, char(30) || place || char(30)) > 0)) " \
 	"AND (:needle = '' OR " HAS("b.number") " OR b.thread IN (SELECT thread FROM support_line WHERE " HAS("description_ja") " OR " HAS( \
 	    "description_en") " UNION ALL SELECT thread FROM support_order WHERE " HAS("reference") " OR " HAS("place") "))"
 #define TURN "4503599627370496"    /* BOARD_TURN */
@@ -190,6 +191,9 @@ static void board_filter(struct ctx *ctx, const struct request *request, struct 
 	if (page_given(request, "turn")) {
 		page_hidden(html, "turn", page_given(request, "turn"));
 	}
+	for (unsigned i = 0; request_param_at(request, "place", i) != NULL; i++) {
+		page_hidden(html, "place", request_param_at(request, "place", i));
+	}
 	filter_input(html, request, "search", "q", "search");
 	filter_select_open(html, "state", "state");
 	filter_option(html, "", ctx_word(ctx, "all"), state);
@@ -214,6 +218,42 @@ static void board_filter(struct ctx *ctx, const struct request *request, struct 
 	}
 	filter_select_close(html);
 	filter_close(html);
+}
+
+/* The places whose orders are shown, and the way to those of all; else the way to the map of them. */
+static void board_places(struct ctx *ctx, const struct request *request, struct html *html)
+{
+	const char *place = page_given(request, "place");
+
+	HTML(html, "<p class=\"after-list\">");
+	if (place == NULL) {
+		html_link(html, "/support/map", ctx_word(ctx, "map of the places"));
+		HTML(html, "</p>\n");
+		return;
+	}
+	html_word(html, "place");
+	HTML(html, ": ");
+	for (unsigned i = 0; (place = request_param_at(request, "place", i)) != NULL; i++) {
+		html_text(html, i > 0 ? ", " : "");
+		html_text(html, place);
+	}
+	HTML(html, ". ");
+	html_link(html, request_with(request, "place", NULL), ctx_word(ctx, "all places"));
+	HTML(html, "</p>\n");
+}
+
+/* Every place that is asked for, each between two signs that stand in no text. */
+static const char *places_asked(struct ctx *ctx, const struct request *request)
+{
+	const char *all = "", *place;
+
+	if (page_given(request, "place") == NULL) {
+		return all;
+	}
+	for (unsigned i = 0; i < BOARD_PLACES && (place = request_param_at(request, "place", i)) != NULL; i++) {
+		all = arena_printf(ctx->arena, "%s\x1E%s\x1E", all ? all : "", place);
+	}
+	return all ? all : "";
 }
 
 static bool has_latin_letter(const char *text)
@@ -376,8 +416,7 @@ static enum status board_line(
 	return OK;
 }
 
-/* Is this the home's only tally? Then nobody has to ask of each thread whose it is. */
-static enum status tally_is_alone(struct ctx *ctx, bool *alone, struct err *err)
+enum status tally_is_alone(struct ctx *ctx, bool *alone, struct err *err)
 {
 	struct query *rows = NULL;
 	enum status status =
@@ -390,7 +429,7 @@ static enum status tally_is_alone(struct ctx *ctx, bool *alone, struct err *err)
 
 static const char *board_sql(const struct ctx *ctx, const struct request *request)
 {
-	static const char *const filters[] = { "q", "state", "category", "overdue" };
+	static const char *const filters[] = { "q", "state", "category", "overdue", "place" };
 	bool whole = ctx->view.party_count > 2;
 
 	for (unsigned i = 0; i < sizeof filters / sizeof *filters; i++) {
@@ -420,6 +459,7 @@ static enum status board_find(
 	query_bind_int(*rows, "alone", alone);
 	query_bind_int(*rows, "states", bits ? (int64_t)bits : state ? INT64_MIN : 0); /* the last bit is no state's */
 	query_bind_int(*rows, "supplier", supplier ? (int64_t)fold_party_find(&ctx->view, bytes_text(supplier)) : -1);
+	query_bind_text(*rows, "places", bytes_text(places_asked(ctx, request)));
 	query_bind_text(*rows, "text", bytes_text(pattern(ctx, text)));
 	query_bind_text(*rows, "needle", bytes_text(text ? text : ""));
 	query_bind_int(*rows, "bytes", text && !has_latin_letter(text));
@@ -431,7 +471,8 @@ static enum status board_find(
 /* An empty list says what can be done. */
 static void say_what_next(struct ctx *ctx, const struct request *request, struct html *html)
 {
-	static const char *const filters[] = { "q", "state", "supplier", "category", "overdue", "turn", "page" };
+	static const char *const filters[] = { "q", "state", "supplier", "category", "overdue", "turn", "page",
+		"place" };
 	bool filtered = false;
 
 	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
@@ -474,6 +515,7 @@ enum status show_board(struct ctx *ctx, const struct request *request, struct ht
 	}
 	if (!data) {
 		board_filter(ctx, request, html);
+		board_places(ctx, request, html);
 	}
 	listing_open(&listing, ctx, request, html, columns, sizeof columns / sizeof *columns);
 	while (status == OK && query_next(rows)) {

@@ -5,6 +5,7 @@
 #include "core/print.h"
 #include "domain/support/support_pages.h"
 #include "domain/support/support_state.h"
+#include <stdlib.h>
 #include <string.h>
 
 #define PLACES_MOST 2000 /* texts that are located: of more, those with the fewest orders are counted together */
@@ -361,37 +362,64 @@ enum status show_map(struct ctx *ctx, const struct request *request, struct html
 
 /* ---- of one order --------------------------------------------------------------------------------------------------------- */
 
-/* As close as there is still land in it, which says where it is. */
+#define RECTANGLE 64 /* bytes of a path that land on all sides takes: more is a coast */
+
+/* As close as there is a coast in it, which says where it is. */
 static bool locator_frame(struct ctx *ctx, struct position at, struct frame *frame)
 {
 	struct buf land;
-	bool good = true, any = false;
+	bool good = true, coast = false;
 
 	buf_init(&land, 1 << 20);
-	for (int64_t degrees = LOCATOR_DEGREES; good && !any && degrees <= LOCATOR_WIDEST; degrees *= 2) {
+	for (int64_t degrees = LOCATOR_DEGREES; good && !coast && degrees <= LOCATOR_WIDEST; degrees *= 2) {
 		good = map_fit(ctx->arena, &at, 1, degrees, frame);
 		if (good) {
+			buf_reset(&land);
 			coast_put(&land, ctx->arena, frame);
-			any = land.len > 0;
+			coast = land.len > RECTANGLE;
 		}
 	}
 	buf_clear(&land);
 	return good;
 }
 
-static unsigned surroundings(struct ctx *ctx, const struct places *places, const struct frame *frame,
-    const struct place *own, struct map_mark *out)
-{
-	unsigned count = 0;
+struct nearby {
+	const struct place *place;
+	int64_t apart; /* on the map, squared */
+};
 
-	for (unsigned i = 0; i < places->count && count < NEAR_MOST; i++) {
-		const struct place *place = &places->items[i];
-		if (place != own && frame_has(frame, place->position)) {
-			out[count++] = (struct map_mark){ .at = place->position,
-				.label = ctx->lang == LANG_JA ? place->ja : place->en };
+static int compare_nearby(const void *a, const void *b)
+{
+	const struct nearby *one = a, *other = b;
+
+	return (one->apart > other->apart) - (one->apart < other->apart);
+}
+
+/* Places of the list that the map shows, the nearest first. */
+static unsigned surroundings(
+    struct ctx *ctx, const struct places *places, const struct frame *frame, struct position at, struct map_mark *out)
+{
+	struct nearby *found = arena_take_array(ctx->arena, places->count, sizeof *found);
+	struct spot middle = frame_spot(frame, at);
+	unsigned count = 0, most;
+
+	for (unsigned i = 0; found && i < places->count; i++) {
+		struct spot spot = frame_spot(frame, places->items[i].position);
+		int64_t x = spot.x - middle.x, y = spot.y - middle.y;
+		if ((x != 0 || y != 0) && frame_has(frame, places->items[i].position)) {
+			found[count++] = (struct nearby){ &places->items[i], x * x + y * y };
 		}
 	}
-	return count;
+	if (count > 1) {
+		qsort(found, count, sizeof *found, compare_nearby);
+	}
+	most = count < NEAR_MOST ? count : NEAR_MOST;
+	for (unsigned i = 0; i < most; i++) {
+		const struct place *place = found[i].place;
+		out[i] =
+		    (struct map_mark){ .at = place->position, .label = ctx->lang == LANG_JA ? place->ja : place->en };
+	}
+	return most;
 }
 
 static void put_locator(struct ctx *ctx, struct html *html, const struct places *places, const struct spot_row *row)
@@ -407,7 +435,7 @@ static void put_locator(struct ctx *ctx, struct html *html, const struct places 
 	if (!locator_frame(ctx, row->at, &map.frame)) {
 		return;
 	}
-	map.near_count = surroundings(ctx, places, &map.frame, row->place, near);
+	map.near_count = surroundings(ctx, places, &map.frame, row->at, near);
 	HTML(html, "<figure class=\"map small\">");
 	map_draw(html, &map);
 	HTML(html, "<figcaption>");

@@ -4,6 +4,7 @@
 #include "core/assets.h"
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- the list --------------------------------------------------------------------------------------------------------- */
@@ -25,7 +26,7 @@ static bool position_of(const json_t *row, struct position *out)
 	return position_parse(bytes_text(text), out);
 }
 
-static bool place_of(struct arena *arena, const json_t *row, struct place *out)
+static bool place_of(struct arena *arena, const json_t *row, struct named_place *out)
 {
 	const json_t *also = json_object_get(row, "also");
 	const char *en = json_string_value(json_object_get(row, "en"));
@@ -46,16 +47,25 @@ static bool place_of(struct arena *arena, const json_t *row, struct place *out)
 	return out->en && out->ja && out->names[0] && out->names[1];
 }
 
+static const char **patterns_of(struct arena *arena, const json_t *texts)
+{
+	size_t count = json_array_size(texts);
+	const char **patterns = arena_take_array(arena, count + 1, sizeof *patterns);
+
+	for (size_t i = 0; patterns && i < count; i++) {
+		patterns[i] = plain_of(arena, json_string_value(json_array_get(texts, i)));
+	}
+	return patterns;
+}
+
 static bool load(struct arena *arena, const json_t *file, struct places *out)
 {
-	const json_t *rows = json_object_get(file, "places"), *phrases = json_object_get(file, "phrases");
-	size_t count = json_array_size(rows), phrase_count = json_array_size(phrases);
-	struct place *items = arena_take_array(arena, count, sizeof *items);
+	const json_t *rows = json_object_get(file, "places");
+	size_t count = json_array_size(rows);
+	struct named_place *items = arena_take_array(arena, count, sizeof *items);
 
-	out->phrases = arena_take_array(arena, phrase_count + 1, sizeof *out->phrases);
-	for (size_t i = 0; out->phrases && i < phrase_count; i++) {
-		out->phrases[i] = plain_of(arena, json_string_value(json_array_get(phrases, i)));
-	}
+	out->phrases = patterns_of(arena, json_object_get(file, "phrases"));
+	out->details = patterns_of(arena, json_object_get(file, "details"));
 	for (size_t i = 0; items && i < count; i++) {
 		if (!place_of(arena, json_array_get(rows, i), &items[i])) {
 			return false;
@@ -63,7 +73,7 @@ static bool load(struct arena *arena, const json_t *file, struct places *out)
 	}
 	out->items = items;
 	out->count = (unsigned)count;
-	return items != NULL && out->phrases != NULL;
+	return items && out->phrases && out->details;
 }
 
 void places_load(struct arena *arena, struct places *out)
@@ -80,7 +90,7 @@ void places_load(struct arena *arena, struct places *out)
 
 /* ---- looking up ------------------------------------------------------------------------------------------------------- */
 
-static const struct place *named(const struct places *places, const char *name)
+static const struct named_place *named(const struct places *places, const char *name)
 {
 	for (unsigned i = 0; i < places->count; i++) {
 		for (const char **at = places->items[i].names; *at != NULL; at++) {
@@ -92,42 +102,75 @@ static const struct place *named(const struct places *places, const char *name)
 	return NULL;
 }
 
-/* What stands in the text where the phrase has its star; false: the text is no such phrase. */
-static bool name_in(const char *text, const char *phrase, char out[POSITION_TEXT])
+/* What stands in the text where the pattern has its star, or nothing when it has none; false: the text does not follow it. */
+static bool follows(const char *text, const char *pattern, char star[POSITION_TEXT])
 {
-	const char *star = strchr(phrase, '*');
-	size_t len = strlen(text), before = star ? (size_t)(star - phrase) : 0, behind = star ? strlen(star + 1) : 0;
+	const char *at = strchr(pattern, '*');
+	size_t len = strlen(text), before = at ? (size_t)(at - pattern) : 0, behind = at ? strlen(at + 1) : 0;
 
-	if (star == NULL || len <= before + behind || strncmp(text, phrase, before) != 0 ||
-	    strcmp(text + len - behind, star + 1) != 0) {
+	star[0] = '\0';
+	if (at == NULL) {
+		return strcmp(text, pattern) == 0;
+	}
+	if (len <= before + behind || strncmp(text, pattern, before) != 0 || strcmp(text + len - behind, at + 1) != 0) {
 		return false;
 	}
-	snprintf(out, POSITION_TEXT, "%.*s", (int)(len - before - behind), text + before);
+	snprintf(star, POSITION_TEXT, "%.*s", (int)(len - before - behind), text + before);
 	return true;
 }
 
 /* Alone or in one of the phrases; NULL: none. */
-static const struct place *find(const struct places *places, struct bytes text)
+static const struct named_place *find(const struct places *places, const char *text)
 {
-	char plain[POSITION_TEXT], name[POSITION_TEXT];
+	const struct named_place *found = named(places, text);
+	char name[POSITION_TEXT];
 
-	if (places->count == 0 || !position_plain(text, plain)) {
-		return NULL;
-	}
-	const struct place *found = named(places, plain);
 	for (const char **phrase = places->phrases; found == NULL && *phrase != NULL; phrase++) {
-		found = name_in(plain, *phrase, name) ? named(places, name) : NULL;
+		found = follows(text, *phrase, name) ? named(places, name) : NULL;
 	}
 	return found;
 }
 
-bool places_locate(const struct places *places, struct bytes text, struct position *out, const struct place **place)
+static bool is_near(struct position a, struct position b)
 {
+	return abs(a.latitude - b.latitude) <= POSITION_DEGREE &&
+	    llabs((int64_t)a.longitude - b.longitude) <= POSITION_DEGREE;
+}
+
+/* "Yokosuka, berth 6" lies in Yokosuka; "Singapore, Sembawang" is Sembawang, since that is near. "Portsmouth, NH" is another Portsmouth. */
+static const struct named_place *find_before(const struct places *places, char *text)
+{
+	char star[POSITION_TEXT], *comma = strchr(text, ',');
+	const char *detail = comma ? comma + 1 + strspn(comma + 1, " ") : NULL;
+
+	if (comma == NULL) {
+		return find(places, text);
+	}
+	*comma = '\0';
+	const struct named_place *place = find(places, text), *near = find(places, detail);
+	if (place != NULL && near != NULL) {
+		return is_near(place->position, near->position) ? near : NULL;
+	}
+	for (const char **pattern = places->details; *pattern != NULL; pattern++) {
+		if (follows(detail, *pattern, star)) {
+			return place;
+		}
+	}
+	return NULL;
+}
+
+bool places_locate(
+    const struct places *places, struct bytes text, struct position *out, const struct named_place **place)
+{
+	char plain[POSITION_TEXT];
+
 	*place = NULL;
 	if (position_parse(text, out)) {
 		return true;
 	}
-	*place = find(places, text);
+	if (places->count > 0 && position_plain(text, plain)) {
+		*place = find_before(places, plain);
+	}
 	if (*place != NULL) {
 		*out = (*place)->position;
 	}

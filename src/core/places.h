@@ -5,18 +5,20 @@
 #include "base/arena.h"
 #include "base/position.h"
 
-struct place {
+struct named_place {
 	const char *en, *ja;
 	struct position position;
 	const char **names; /* plain (position_plain), those above among them; ends with NULL */
 };
 struct places {
-	const struct place *items;
+	const struct named_place *items;
 	unsigned count;
 	const char **phrases; /* plain, each with a * where the name stands; ends with NULL */
+	const char **details; /* likewise, of what may stand behind a comma */
 };
 /* The places of the program, from the arena; none when memory is out. */
 void places_load(struct arena *arena, struct places *out);
-/* By coordinates in the text, else by one of the names, alone or in one of the phrases: *place is NULL where it was by coordinates. False: nowhere. */
-bool places_locate(const struct places *places, struct bytes text, struct position *out, const struct place **place);
+/* By coordinates in the text, else by one of the names, alone, in one of the phrases, or with a detail behind a comma: *place is NULL where it was by coordinates. False: nowhere. */
+bool places_locate(
+    const struct places *places, struct bytes text, struct position *out, const struct named_place **place);
 #endif

@@ -7,7 +7,7 @@ static struct places places;
 static const char *where(const char *text)
 {
 	struct position position;
-	const struct place *place;
+	const struct named_place *place;
 
 	if (!places_locate(&places, bytes_text(text), &position, &place)) {
 		return "nowhere";
@@ -33,7 +33,7 @@ static void the_list(void)
 	bool once = true, sorted = true, both = true;
 
 	for (unsigned i = 0; i < places.count; i++) {
-		const struct place *place = &places.items[i];
+		const struct named_place *place = &places.items[i];
 		sorted = sorted && (i == 0 || strcmp(places.items[i - 1].names[0], place->names[0]) < 0);
 		both = both && strcmp(where(place->en), place->en) == 0 && strcmp(where(place->ja), place->en) == 0;
 		for (const char **name = place->names; *name; name++) {
@@ -58,6 +58,12 @@ static void found(void)
 	tap_is_text(where("rpvm"), "Mactan", "an airfield by its code");
 	tap_is_text(where("横須賀基地"), "Yokosuka", "a base by its name");
 	tap_is_text(where("Port Klang"), "Port Klang", "what is part of a name is not taken off");
+	tap_is_text(where("Yokosuka, berth 6"), "Yokosuka", "with a detail behind a comma");
+	tap_is_text(where("横須賀、吉倉岸壁"), "Yokosuka", "in Japanese as well");
+	tap_is_text(where("Port of Sasebo,pier 3"), "Sasebo", "behind a phrase as well");
+	tap_is_text(where("Portsmouth, HMNB"), "Portsmouth", "or the word for a base");
+	tap_is_text(where("Singapore, Sembawang"), "Sembawang", "a place near another is itself");
+	tap_is_text(where("Guam, Apra"), "Guam", "under any of its names");
 	tap_is_text(where("10.9N 125.4E"), "by coordinates", "coordinates are what they are");
 	tap_is_text(where("Cebu 10.3N 123.9E"), "by coordinates", "and come before a name");
 }
@@ -65,7 +71,9 @@ static void found(void)
 static void not_found(void)
 {
 	static const char *const none[] = { "", "harbour", "* harbour", "港", "Cebu-Tacloban", "Cebu, Tacloban", "Ceb",
-		"Portsmouth, NH", "off Cebu", "port of", "port of port of Cebu", "JS Towada" };
+		"Portsmouth, NH", "Portsmouth, Yokosuka", "Cebu,", ", Cebu", ", berth 6", "berth 6",
+		"Sasebo, Akasaki, berth 2", "Nowhere, berth 6", "off Cebu", "port of", "port of port of Cebu",
+		"JS Towada" };
 
 	for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
 		tap_is_text(where(none[i]), "nowhere", none[i]);
@@ -75,7 +83,7 @@ static void not_found(void)
 	arena_init(&small, 4096);
 	places_load(&small, &few);
 	struct position position;
-	const struct place *place;
+	const struct named_place *place;
 	tap_ok(few.count == 0 && !places_locate(&few, bytes_text("Cebu"), &position, &place),
 	    "without memory there are no places");
 	arena_clear(&small);

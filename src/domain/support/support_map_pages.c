@@ -22,7 +22,7 @@ struct spot_row {
 	int64_t orders, waits;
 	bool located;
 	struct position at;
-	const struct place *place; /* NULL: by coordinates */
+	const struct named_place *place; /* NULL: by coordinates */
 };
 struct spots {
 	struct spot_row *rows;
@@ -384,7 +384,7 @@ static bool locator_frame(struct ctx *ctx, struct position at, struct frame *fra
 }
 
 struct nearby {
-	const struct place *place;
+	const struct named_place *place;
 	int64_t apart; /* on the map, squared */
 };
 
@@ -415,7 +415,7 @@ static unsigned surroundings(
 	}
 	most = count < NEAR_MOST ? count : NEAR_MOST;
 	for (unsigned i = 0; i < most; i++) {
-		const struct place *place = found[i].place;
+		const struct named_place *place = found[i].place;
 		out[i] =
 		    (struct map_mark){ .at = place->position, .label = ctx->lang == LANG_JA ? place->ja : place->en };
 	}

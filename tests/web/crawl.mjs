@@ -72,7 +72,7 @@ export async function look(page, path, lang, { pictures, name, widths = WIDTHS }
 		if (widths.length > 1 && (width === 360) !== (lang === 'ja')) {
 			continue;
 		}
-		const found = await page.evaluate(async () => (await window.axe.run()).violations.map((rule) => `${rule.id}: ${rule.nodes[0].html}`));
+		const found = await page.evaluate(async () => (await window.axe.run({ resultTypes: ['violations'] })).violations.map((rule) => `${rule.id}: ${rule.nodes[0].html}`));
 		faults.push(...found.map((text) => `${width}: ${text}`));
 		writeFileSync(`${pictures}/${lang}-${width}${name.replace(/[^\p{L}\p{N}]+/gu, '-')}.png`, await page.screenshot({ fullPage: true }));
 	}

@@ -87,8 +87,8 @@ static const char *rate_for(const struct net *net, struct bytes currency)
 	const char *rate;
 
 	for (unsigned i = 0; (rate = args_option_at(net->args, "rate", i)) != NULL; i++) {
-		if (strlen(rate) > currency.len && memcmp(rate, currency.data, currency.len) == 0 &&
-		    rate[currency.len] == '=') {
+		if (strlen(rate) > currency.len && rate[currency.len] == '=' &&
+		    bytes_equal(bytes_of(rate, currency.len), currency)) {
 			return rate + currency.len + 1;
 		}
 	}
@@ -291,7 +291,7 @@ enum status set_off_read(struct ctx *ctx, const char *number, struct set_off_vie
 enum status support_set_off(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	const char *number = args_operand(args, 0);
-	struct set_off_view view;
+	struct set_off_view view = { 0 };
 	enum status status = set_off_read(ctx, number, &view, err);
 
 	if (status != OK) {

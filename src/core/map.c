@@ -1,5 +1,6 @@
 /* Maps: what part of the globe they show, which marks go together, and how they are drawn. Colours and sizes of letters are the style's. */
 #include "core/map.h"
+#include "base/err.h"
 #include "base/text.h"
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +64,7 @@ static void frame_around(int64_t longitude, int64_t latitude, int64_t wide, int6
 
 	tall = tall * 1000 / shrink; /* as long as so many degrees of longitude */
 	out->across = at_most(wide * HIGH < tall * MAP_WIDTH ? tall * MAP_WIDTH / HIGH : wide, TURN);
+	ASSERT(out->across > 0); /* at least a degree was asked for */
 	out->width = MAP_WIDTH;
 	out->height = at_most(tall * MAP_WIDTH / out->across, HIGH);
 	out->height = out->height > LOW ? out->height : LOW;
@@ -82,6 +84,7 @@ bool map_fit(
 	int32_t *longitudes = arena_take_array(arena, count, sizeof *longitudes);
 	int64_t south = INT64_MAX, north = INT64_MIN, west = 0, extent = 0, least = least_degrees * DEGREE;
 
+	ASSERT(least_degrees > 0);
 	if (longitudes == NULL || count == 0) {
 		return false;
 	}
@@ -105,7 +108,7 @@ bool frame_has(const struct frame *frame, struct position position)
 
 void map_group(const struct frame *frame, const struct position *positions, unsigned count, unsigned *leader)
 {
-	unsigned leaders[MAP_MARKS], leader_count = 0;
+	unsigned leaders[MAP_MARKS] = { 0 }, leader_count = 0;
 
 	for (unsigned i = 0; i < count; i++) {
 		struct spot spot = frame_spot(frame, positions[i]);

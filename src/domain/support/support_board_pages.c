@@ -12,7 +12,7 @@
 	" AND (:category = '' OR b.thread IN (SELECT thread FROM support_line WHERE category = :category)) " \
 	"AND (:overdue = 0 OR b.due_ms <= :overdue) AND (:states = 0 OR (b.states & :states) <> 0) AND (:supplier < 0 OR b.other = :supplier) " \
 	"AND (:alone OR EXISTS (SELECT 1 FROM thread t WHERE t.row = b.thread AND t.tally = :tally)) " \
-	"AND (:places = '' OR b.thread IN (SELECT thread FROM support_order WHERE instr(:places, char(30) || place || char(30)) > 0)) " \
+	"AND (:place0 = '' OR b.thread IN (SELECT thread FROM support_order WHERE place IN (:place0, :place1, :place2, :place3, :place4, :place5, :place6, :place7))) " \
 	"AND (:needle = '' OR " HAS("b.number") " OR b.thread IN (SELECT thread FROM support_line WHERE " HAS("description_ja") " OR " HAS( \
 	    "description_en") " UNION ALL SELECT thread FROM support_order WHERE " HAS("reference") " OR " HAS("place") "))"
 #define TURN "4503599627370496"    /* BOARD_TURN */
@@ -191,7 +191,7 @@ static void board_filter(struct ctx *ctx, const struct request *request, struct 
 	if (page_given(request, "turn")) {
 		page_hidden(html, "turn", page_given(request, "turn"));
 	}
-	for (unsigned i = 0; request_param_at(request, "place", i) != NULL; i++) {
+	for (unsigned i = 0; i < BOARD_PLACES && request_param_at(request, "place", i) != NULL; i++) {
 		page_hidden(html, "place", request_param_at(request, "place", i));
 	}
 	filter_input(html, request, "search", "q", "search");
@@ -233,7 +233,7 @@ static void board_places(struct ctx *ctx, const struct request *request, struct 
 	}
 	html_word(html, "place");
 	HTML(html, ": ");
-	for (unsigned i = 0; (place = request_param_at(request, "place", i)) != NULL; i++) {
+	for (unsigned i = 0; i < BOARD_PLACES && (place = request_param_at(request, "place", i)) != NULL; i++) {
 		html_text(html, i > 0 ? ", " : "");
 		html_text(html, place);
 	}
@@ -242,18 +242,16 @@ static void board_places(struct ctx *ctx, const struct request *request, struct 
 	HTML(html, "</p>\n");
 }
 
-/* Every place that is asked for, each between two signs that stand in no text. */
-static const char *places_asked(struct ctx *ctx, const struct request *request)
+static void bind_places(const struct request *request, struct query *rows)
 {
-	const char *all = "", *place;
+	static const char *const names[BOARD_PLACES] = { "place0", "place1", "place2", "place3", "place4", "place5",
+		"place6", "place7" };
+	const char *first = page_given(request, "place"); /* none when it is blank */
 
-	if (page_given(request, "place") == NULL) {
-		return all;
+	for (unsigned i = 0; i < BOARD_PLACES; i++) {
+		const char *place = i > 0 ? request_param_at(request, "place", i) : first;
+		query_bind_text(rows, names[i], bytes_text(first && place ? place : ""));
 	}
-	for (unsigned i = 0; i < BOARD_PLACES && (place = request_param_at(request, "place", i)) != NULL; i++) {
-		all = arena_printf(ctx->arena, "%s\x1E%s\x1E", all ? all : "", place);
-	}
-	return all ? all : "";
 }
 
 static bool has_latin_letter(const char *text)
@@ -459,7 +457,7 @@ static enum status board_find(
 	query_bind_int(*rows, "alone", alone);
 	query_bind_int(*rows, "states", bits ? (int64_t)bits : state ? INT64_MIN : 0); /* the last bit is no state's */
 	query_bind_int(*rows, "supplier", supplier ? (int64_t)fold_party_find(&ctx->view, bytes_text(supplier)) : -1);
-	query_bind_text(*rows, "places", bytes_text(places_asked(ctx, request)));
+	bind_places(request, *rows);
 	query_bind_text(*rows, "text", bytes_text(pattern(ctx, text)));
 	query_bind_text(*rows, "needle", bytes_text(text ? text : ""));
 	query_bind_int(*rows, "bytes", text && !has_latin_letter(text));

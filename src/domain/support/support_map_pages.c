@@ -50,8 +50,11 @@ static enum status spots_read(struct ctx *ctx, struct spots *out, struct err *er
 
 	places_load(ctx->arena, &places);
 	*out = (struct spots){ .rows = arena_take_array(ctx->arena, PLACES_MOST, sizeof *out->rows) };
+	if (out->rows == NULL) {
+		return no_memory(err);
+	}
 	if (status == OK) {
-		status = out->rows ? ctx_query(ctx, places_sql, &rows, err) : no_memory(err);
+		status = ctx_query(ctx, places_sql, &rows, err);
 	}
 	if (status != OK) {
 		return status;

@@ -41,7 +41,7 @@ enum status act_quick_taken(struct ctx *ctx, const struct request *request, stru
 /* support_board_pages.c */
 /* Is this the home's only tally? Then nobody has to ask of each thread whose it is. */
 enum status tally_is_alone(struct ctx *ctx, bool *alone, struct err *err);
-#define BOARD_PLACES 16 /* ?place= of the board, the text of an order's place, so often at most */
+#define BOARD_PLACES 8 /* ?place= of the board, the text of an order's place, so often at most */
 enum status show_board(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
 /* support_board_pages.c: on the first page, how many orders wait for whom */
 enum status show_front(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);

@@ -26,8 +26,14 @@ static bool number_take(struct bytes *in, int64_t *sum)
 	return true;
 }
 
-/* The next ring; the corners stay the arena's. False: there are no more. */
-static bool ring_take(struct bytes *in, struct corner *corners, unsigned *count)
+struct ring {
+	struct corner *corners; /* the arena's: RING_CORNERS */
+	unsigned count;
+	struct corner least, most; /* the box around it */
+};
+
+/* The next ring. False: there are no more. */
+static bool ring_take(struct bytes *in, struct ring *ring)
 {
 	struct corner at = { 0 };
 	uint64_t wanted;
@@ -35,11 +41,17 @@ static bool ring_take(struct bytes *in, struct corner *corners, unsigned *count)
 	if (in->len == 0 || !varint_take(in, &wanted) || wanted > RING_CORNERS) {
 		return false;
 	}
-	for (*count = 0; *count < wanted; (*count)++) {
+	ring->least = (struct corner){ INT64_MAX, INT64_MAX };
+	ring->most = (struct corner){ INT64_MIN, INT64_MIN };
+	for (ring->count = 0; ring->count < wanted; ring->count++) {
 		if (!number_take(in, &at.longitude) || !number_take(in, &at.latitude)) {
 			return false;
 		}
-		corners[*count] = at;
+		ring->corners[ring->count] = at;
+		ring->least.longitude = at.longitude < ring->least.longitude ? at.longitude : ring->least.longitude;
+		ring->least.latitude = at.latitude < ring->least.latitude ? at.latitude : ring->least.latitude;
+		ring->most.longitude = at.longitude > ring->most.longitude ? at.longitude : ring->most.longitude;
+		ring->most.latitude = at.latitude > ring->most.latitude ? at.latitude : ring->most.latitude;
 	}
 	return true;
 }
@@ -73,14 +85,24 @@ struct spot frame_spot(const struct frame *frame, struct position position)
 	return projected(frame, longitude, position.latitude);
 }
 
+/* Does the box around the ring touch the frame? */
+static bool touches(const struct frame *frame, const struct ring *ring, int64_t turn)
+{
+	int64_t high = frame->height * frame->across / frame->width * frame->shrink / 1000;
+
+	return ring->most.longitude * UNIT + turn >= frame->west &&
+	    ring->least.longitude * UNIT + turn <= frame->west + frame->across &&
+	    ring->least.latitude * UNIT <= frame->north && ring->most.latitude * UNIT >= frame->north - high;
+}
+
 /* Corners that fall together or side by side are one: of an island that leaves less than a triangle. */
-static unsigned project(
-    const struct frame *frame, const struct corner *corners, unsigned count, int64_t turn, struct spot *out)
+static unsigned project(const struct frame *frame, const struct ring *ring, int64_t turn, struct spot *out)
 {
 	unsigned kept = 0;
 
-	for (unsigned i = 0; i < count; i++) {
-		struct spot at = projected(frame, corners[i].longitude * UNIT + turn, corners[i].latitude * UNIT);
+	for (unsigned i = 0; i < ring->count; i++) {
+		struct spot at =
+		    projected(frame, ring->corners[i].longitude * UNIT + turn, ring->corners[i].latitude * UNIT);
 		if (kept == 0 || labs(at.x - out[kept - 1].x) > 1 || labs(at.y - out[kept - 1].y) > 1) {
 			out[kept++] = at;
 		}
@@ -132,8 +154,8 @@ static unsigned cut(const struct side *side, const struct spot *in, unsigned cou
 	return kept;
 }
 
+/* Between two cuts, and after the last one in `one`. */
 struct room {
-	struct corner *corners;
 	struct spot *one, *other;
 };
 
@@ -171,37 +193,20 @@ static void put_ring(struct buf *out, const struct spot *spots, unsigned count)
 	buf_put_text(out, "z");
 }
 
-/* Does the box around the ring touch the frame? */
-static bool touches(const struct frame *frame, const struct spot *spots, unsigned count)
-{
-	struct spot least = spots[0], most = spots[0];
-
-	for (unsigned i = 1; i < count; i++) {
-		least.x = spots[i].x < least.x ? spots[i].x : least.x;
-		least.y = spots[i].y < least.y ? spots[i].y : least.y;
-		most.x = spots[i].x > most.x ? spots[i].x : most.x;
-		most.y = spots[i].y > most.y ? spots[i].y : most.y;
-	}
-	return most.x >= 0 && least.x <= frame->width && most.y >= 0 && least.y <= frame->height;
-}
-
 void coast_put(struct buf *out, struct arena *arena, const struct frame *frame)
 {
 	struct bytes in = ASSET(coastline);
 	size_t most = 6 * RING_CORNERS; /* four cuts, each of which makes at most half as many more */
-	struct room room = { arena_take_array(arena, RING_CORNERS, sizeof(struct corner)),
-		arena_take_array(arena, most, sizeof(struct spot)),
-		arena_take_array(arena, most, sizeof(struct spot)) };
-	unsigned count;
+	struct ring ring = { .corners = arena_take_array(arena, RING_CORNERS, sizeof *ring.corners) };
+	struct room room = { arena_take_array(arena, most, sizeof *room.one),
+		arena_take_array(arena, most, sizeof *room.other) };
 
-	while (room.corners && room.one && room.other && ring_take(&in, room.corners, &count)) {
+	while (ring.corners && room.one && room.other && ring_take(&in, &ring)) {
 		for (int64_t turn = -TURN; turn <= TURN; turn += TURN) {
-			unsigned kept = project(frame, room.corners, count, turn, room.one);
-			if (kept > 2 && touches(frame, room.one, kept)) {
-				kept = cut_all(frame, &room, kept);
-				if (kept > 2) {
-					put_ring(out, room.one, kept);
-				}
+			unsigned kept = touches(frame, &ring, turn) ? project(frame, &ring, turn, room.one) : 0;
+			kept = cut_all(frame, &room, kept);
+			if (kept > 2) {
+				put_ring(out, room.one, kept);
 			}
 		}
 	}

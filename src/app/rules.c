@@ -1,6 +1,7 @@
 /* A verdict in words. The fold gives the name of a rule; people need to know what it says and what to do next. */
 #include "app/rules.h"
 #include "core/assets.h"
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -56,10 +57,16 @@ static enum status refuse(
 	const char *source = judgement->source[0] ? judgement->source : "docs/format.md 5.5";
 	const struct domain *domain = domain_find(bytes_text(kind));
 	bool kernel = strchr("KF", judgement->rule[0]) != NULL;
-	enum status status = next ? err_refuse(err, judgement->rule, source, "%s: %s; %s", kind, says, next)
-				  : err_refuse(err, judgement->rule, source, "%s: %s", kind, says);
-	err_of_domain(err, kernel || domain == NULL ? "" : domain->name);
-	return status;
+	struct err inner = { .said = judgement->said, .next = next };
+
+	if (judgement->reason[0] == '\0') {
+		inner.said.form = says;
+	}
+	snprintf(inner.rule, sizeof inner.rule, "%s", judgement->rule);
+	snprintf(inner.source, sizeof inner.source, "%s", source);
+	snprintf(inner.domain, sizeof inner.domain, "%s", kernel || domain == NULL ? "" : domain->name);
+	snprintf(inner.text, sizeof inner.text, "%s%s%s", says, next ? "; " : "", next ? next : "");
+	return err_within(err, REFUSED, &inner, "%s", kind);
 }
 
 enum status rule_refuse(const struct judgement *judgement, const char *kind, struct err *err)
@@ -86,14 +93,21 @@ enum status rule_refuse(const struct judgement *judgement, const char *kind, str
 
 enum { SENTENCE_JA, SENTENCE_EN };
 
-static const json_t *section_of(struct app *app, const char *name)
+/* As the words (app.c): read once, the same for every thread. */
+static json_t *rules_all;
+static pthread_once_t rules_once = PTHREAD_ONCE_INIT;
+
+static void rules_load(void)
 {
-	if (app->rules == NULL) {
-		struct bytes text = ASSET(rules);
-		app->rules = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, NULL);
-		ASSERT(app->rules);
-	}
-	return json_object_get(app->rules, name);
+	struct bytes text = ASSET(rules);
+	rules_all = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, NULL);
+	ASSERT(rules_all);
+}
+
+const json_t *rules_section(const char *name)
+{
+	pthread_once(&rules_once, rules_load);
+	return json_object_get(rules_all, name);
 }
 
 static const char *sentence(const json_t *pair, enum lang lang)
@@ -101,23 +115,23 @@ static const char *sentence(const json_t *pair, enum lang lang)
 	return json_string_value(json_array_get(pair, lang == LANG_JA ? SENTENCE_JA : SENTENCE_EN));
 }
 
-const char *rule_sentence(struct app *app, const char *domain, const char *rule, enum lang lang)
+const char *rule_sentence(const char *domain, const char *rule, enum lang lang)
 {
 	bool kernel = domain == NULL || domain[0] == '\0' || rule[0] == 'K' || rule[0] == 'F';
 
-	return sentence(json_object_get(section_of(app, kernel ? "kernel" : domain), rule), lang);
+	return sentence(json_object_get(rules_section(kernel ? "kernel" : domain), rule), lang);
 }
 
 const char *ctx_meaning(struct ctx *ctx, const struct err *err)
 {
-	return err_sentence(app_of(ctx), err, ctx->lang);
+	return err_sentence(err, ctx->lang);
 }
 
 /* Of what is no refusal by a rule: by a few words that the message holds, else by its status. */
-const char *err_sentence(struct app *app, const struct err *err, enum lang lang)
+const char *err_sentence(const struct err *err, enum lang lang)
 {
-	const char *said = err->rule[0] ? rule_sentence(app, err->domain, err->rule, lang) : NULL, *words;
-	json_t *known = (json_t *)section_of(app, "messages"), *pair;
+	const char *said = err->rule[0] ? rule_sentence(err->domain, err->rule, lang) : NULL, *words;
+	json_t *known = (json_t *)rules_section("messages"), *pair;
 
 	json_object_foreach(known, words, pair)
 	{
@@ -125,5 +139,5 @@ const char *err_sentence(struct app *app, const struct err *err, enum lang lang)
 			said = sentence(pair, lang);
 		}
 	}
-	return said ? said : sentence(json_object_get(section_of(app, "statuses"), status_name(err->status)), lang);
+	return said ? said : sentence(json_object_get(rules_section("statuses"), status_name(err->status)), lang);
 }

@@ -39,12 +39,16 @@ const struct state *fold_part_state(const struct fold *fold, const struct part *
 
 const char *fold_reason(const struct move *move)
 {
-	return kernel_of(move)->reason;
+	const char *reason = kernel_of(move)->reason;
+
+	return reason ? reason : "";
 }
 
 const char *fold_source(const struct move *move)
 {
-	return kernel_of(move)->source;
+	const char *source = kernel_of(move)->source;
+
+	return source ? source : "";
 }
 
 static void judgement_of_move(const struct folding *folding, struct judgement *out)
@@ -54,8 +58,9 @@ static void judgement_of_move(const struct folding *folding, struct judgement *o
 
 	out->verdict = move->verdict;
 	snprintf(out->rule, sizeof out->rule, "%s", move->verdict == VERDICT_VOID ? move->rule : "");
-	snprintf(out->reason, sizeof out->reason, "%s", own->reason);
-	snprintf(out->source, sizeof out->source, "%s", own->source);
+	snprintf(out->reason, sizeof out->reason, "%s", fold_reason(move));
+	snprintf(out->source, sizeof out->source, "%s", fold_source(move));
+	out->said = own->said ? *own->said : (struct wording){ .form = own->reason };
 	if (move->verdict == VERDICT_VALID && move->part && !move->kind->note) {
 		const struct state *state = part_state(folding, move->part);
 		out->state = state ? state : move->state;
@@ -109,11 +114,17 @@ enum status tally_view_load(
     struct store *store, int64_t tally, struct arena *arena, struct tally_view *view, struct err *err)
 {
 	struct keyring *ring;
-	enum status status = keyring_load(store, tally, NULL, NULL, arena, &ring, err);
+	enum status status = keyring_borrow(store, tally, false, &ring, err);
 
-	if (status == OK)
-		*view = ring->view;
-	return status;
+	if (status != OK)
+		return status;
+	*view = ring->view;
+	for (unsigned i = 0; i < view->party_count; i++) {
+		view->party_codes[i] = arena_printf(arena, "%s", ring->view.party_codes[i]);
+		if (!view->party_codes[i])
+			return err_set(err, ENVIRONMENT, "keys: out of memory");
+	}
+	return OK;
 }
 
 enum status tally_profile(struct store *store, int64_t tally, int64_t on_day, struct arena *arena,
@@ -121,11 +132,11 @@ enum status tally_profile(struct store *store, int64_t tally, int64_t on_day, st
 {
 	struct keyring *ring;
 	int64_t best = INT64_MIN;
-	enum status status = keyring_load(store, tally, NULL, NULL, arena, &ring, err);
+	enum status status = keyring_borrow(store, tally, false, &ring, err);
 
 	if (status != OK)
 		return status;
-	*profile = ring->profile;
+	struct bytes found = ring->profile;
 	for (unsigned i = 0; i < ring->entry_count; i++) {
 		const struct ring_entry *entry = &ring->entries[i];
 		struct id own;
@@ -136,10 +147,13 @@ enum status tally_profile(struct store *store, int64_t tally, int64_t on_day, st
 			continue;
 		struct bytes later = keyring_amended(ring, &own, NULL);
 		if (later.len) {
-			*profile = later;
+			found = later;
 			best = from;
 		}
 	}
+	*profile = arena_copy(arena, found);
+	if (found.len > 0 && !profile->data)
+		return err_set(err, ENVIRONMENT, "keys: out of memory");
 	*hash = sha256(*profile);
 	return OK;
 }

@@ -1,5 +1,7 @@
 /* Channels that prove keys, attachments, pipes and commands; and what a partner sends who does not keep to the rules. */
+#include "base/limits.h"
 #include "sync/message.h"
+#include "sync/session.h"
 #include "sync/test_talk.h"
 #include <pthread.h>
 #include <sys/socket.h>
@@ -181,6 +183,66 @@ static void test_attachments(void)
 	tap_ok(is_here(&scene.home[1], &small) && one.result[0].sent_attachments == 1,
 	    "either side asks for what it lacks");
 	tap_ok(!is_here(&scene.home[1], &hidden), "what no entry announces is not asked for");
+	scene_close(&scene);
+}
+
+#define TURN_BYTES (4u << 20)
+#define TURNS (LIMIT_LOADED_BYTES / TURN_BYTES) /* so often a file may be read for somebody who takes nothing of it */
+
+static enum status want(struct sync *sync, const struct id *hash, uint64_t offset, struct err *err)
+{
+	struct buf content, out;
+
+	buf_init(&content, 64);
+	buf_init(&out, 2 * LIMIT_CHUNK_BYTES);
+	buf_put_bytes(&content, id_bytes(hash));
+	buf_put_varint(&content, offset);
+	enum status status = pull_want_read(sync, buf_bytes(&content), &out, err);
+	buf_clear(&content);
+	buf_clear(&out);
+	return status;
+}
+
+/* How many times two files can be asked for in turn, each time the first `take` bytes of it; at most TURNS + 8. */
+static unsigned turns(struct scene *scene, const struct id files[2], uint64_t take, struct err *err)
+{
+	struct sync_options options = { .store = &scene->home[0].store,
+		.tally = scene->home[0].tally,
+		.peer_party = 1,
+		.home_key = scene->world.keys[scene->key[0]].key,
+		.secrets = &scene->home[0].secrets,
+		.initiator = true,
+		.now_ms = scene->world.now_ms };
+	enum status status = OK;
+	struct sync *sync;
+	unsigned count = 0;
+
+	err_clear(err);
+	ASSERT(sync_open(&options, &sync, err) == OK);
+	for (; count < TURNS + 8; count++) {
+		status = want(
+		    sync, &files[count % 2], TURN_BYTES, err); /* behind its end: it is read, and nothing is sent */
+		for (uint64_t at = 0; status == OK && at < take; at += LIMIT_CHUNK_BYTES) {
+			status = want(sync, &files[count % 2], at, err);
+		}
+		if (status != OK) {
+			break;
+		}
+	}
+	sync_close(sync);
+	return count;
+}
+
+static void test_turns(void)
+{
+	struct scene scene;
+	struct err err;
+
+	scene_open(&scene, 9);
+	const struct id files[2] = { attach(&scene, TURN_BYTES, 1, true), attach(&scene, TURN_BYTES, 2, true) };
+	tap_is_int(turns(&scene, files, 0, &err), TURNS, "who has files read by turns, and takes nothing, is read few");
+	tap_ok(err.status == REFUSED && strstr(err.text, "by turns") != NULL, "and told why he is refused");
+	tap_is_int(turns(&scene, files, TURN_BYTES / 4, &err), TURNS + 8, "who takes a good part of each goes on");
 	scene_close(&scene);
 }
 
@@ -380,6 +442,7 @@ int main(void)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	test_channel();
 	test_attachments();
+	test_turns();
 	test_pipe();
 	test_command();
 	test_breaches();

@@ -131,10 +131,11 @@ static enum status serve(struct sync *sync, const struct id *hash, struct bytes 
 		struct err ignored = { .status = OK };
 		arena_reset(&sync->serving_arena);
 		sync->serving_content = bytes_of(NULL, 0);
-		if (store_attachment_get(sync->store, hash, &sync->serving_arena, &sync->serving_content, &ignored) !=
-		    OK) {
+		status =
+		    store_attachment_get(sync->store, hash, &sync->serving_arena, &sync->serving_content, &ignored);
+		if (status != OK) {
 			sync->serving_content = bytes_of(NULL, 0);
-			return OK;
+			return status == ENVIRONMENT ? err_set(err, status, "%s", ignored.text) : OK;
 		}
 		sync->serving = *hash;
 		sync->result.sent_attachments++;

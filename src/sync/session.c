@@ -306,6 +306,11 @@ static enum status on_refused(struct sync *sync, struct bytes content, struct bu
 	buf_init(&text, 2048);
 	text_print_safe(&text, content);
 	sync->phase = PHASE_OVER;
+	if (content.len == 0) {
+		buf_clear(&text);
+		return err_set(err, INCOMPLETE,
+		    "the other home cannot go on now: its own disk or memory fails it; what came is kept, sync again later");
+	}
 	enum status status = err_refuse(err, "", "", "the other end refuses: %s", buf_text(&text));
 	buf_clear(&text);
 	return status;
@@ -589,10 +594,10 @@ static void restored_mark(struct sync *sync)
 /* Says to the other side why this ends, as far as it is its business. */
 static void refuse(struct sync *sync, enum status status, const struct err *err, struct buf *out)
 {
-	const char *text = status == ENVIRONMENT ? "this home cannot go on now" : err->text;
+	const char *text = status == ENVIRONMENT ? "" : err->text; /* our machine is no fault of theirs */
 	size_t len = strnlen(text, message_limit(MESSAGE_REFUSED));
 
-	if (sync->phase != PHASE_OVER) {
+	if (sync->phase != PHASE_OVER) { /* else they have ended it themselves */
 		message_put(out, MESSAGE_REFUSED, bytes_of(text, len));
 	}
 	if (sync->result.reason[0] == '\0') {

@@ -129,52 +129,6 @@ void sessions_close(struct sessions *sessions)
 	kept_clear(sessions);
 }
 
-static struct tries *tries_of(struct sessions *sessions, const struct id *desk)
-{
-	for (struct tries *tries = sessions->tries; tries < sessions->tries + SESSION_TRIES; tries++) {
-		if (tries->wrong > 0 && id_equal(&tries->desk, desk)) {
-			return tries;
-		}
-	}
-	return NULL;
-}
-
-bool tries_may(struct sessions *sessions, const struct id *desk, int64_t now_ms, int64_t *wait_ms)
-{
-	const struct tries *tries = tries_of(sessions, desk);
-
-	*wait_ms = tries && tries->until_ms > now_ms ? tries->until_ms - now_ms : 0;
-	return *wait_ms == 0;
-}
-
-void tries_wrong(struct sessions *sessions, const struct id *desk, int64_t now_ms)
-{
-	struct tries *tries = tries_of(sessions, desk);
-
-	if (tries == NULL) {
-		tries = &sessions->tries[0];
-		for (struct tries *other = sessions->tries; other < sessions->tries + SESSION_TRIES; other++) {
-			tries = other->until_ms < tries->until_ms ? other : tries;
-		}
-		*tries = (struct tries){ .desk = *desk };
-	}
-	int64_t wait_ms = SESSION_WAIT_MS;
-	for (unsigned i = 0; i < tries->wrong && wait_ms < SESSION_WAIT_MOST_MS; i++) {
-		wait_ms *= 2;
-	}
-	tries->wrong++;
-	tries->until_ms = now_ms + (wait_ms < SESSION_WAIT_MOST_MS ? wait_ms : SESSION_WAIT_MOST_MS);
-}
-
-void tries_right(struct sessions *sessions, const struct id *desk)
-{
-	struct tries *tries = tries_of(sessions, desk);
-
-	if (tries != NULL) {
-		*tries = (struct tries){ 0 };
-	}
-}
-
 /* ---- the first start ------------------------------------------------------------------------------------------------------ */
 
 #define SETUP_LETTERS "23456789ABCDEFGHJKLMNPQRSTUVWXYZ" /* 32, none like another */
@@ -226,24 +180,24 @@ static bool setup_code_fits(const struct setup *setup, const char *typed)
 
 enum status setup_enter(struct sessions *sessions, const char *typed, int64_t now_ms, struct err *err)
 {
-	const struct id door = { { 0 } }; /* no desk has this key */
+	const struct trier door = { .desk = { { 0 } } }; /* no desk has this key, and all are on this machine */
 	int64_t wait_ms;
 
 	if (!sessions->setup.open || sessions->setup.code_used) {
 		return err_set(
 		    err, REFUSED, "setup code: was used; end `warifu serve` and start it again for another one");
 	}
-	if (!tries_may(sessions, &door, now_ms, &wait_ms)) {
+	if (!tries_may(&sessions->tries, &door, now_ms, &wait_ms)) {
 		return err_set(
 		    err, REFUSED, "setup code: too many wrong ones; wait %lld s", (long long)(wait_ms + 999) / 1000);
 	}
 	if (!setup_code_fits(&sessions->setup, typed)) {
-		tries_wrong(sessions, &door, now_ms);
-		tries_may(sessions, &door, now_ms, &wait_ms);
+		tries_wrong(&sessions->tries, &door, now_ms);
+		tries_may(&sessions->tries, &door, now_ms, &wait_ms);
 		return err_set(err, REFUSED, "setup code: wrong; the next one may be tried in %lld s",
 		    (long long)(wait_ms + 999) / 1000);
 	}
-	tries_right(sessions, &door);
+	tries_right(&sessions->tries, &door, now_ms);
 	sessions->setup.code_used = true;
 	return OK;
 }

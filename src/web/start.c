@@ -130,8 +130,7 @@ void post_start_code(struct visit *visit, const char *rest)
 		show_code_form(visit, err.text);
 		return;
 	}
-	snprintf(visit->answer->cookie, sizeof visit->answer->cookie,
-	    "warifu-setup=%s; Path=/; HttpOnly; SameSite=Strict%s", setup->token, visit->secure ? "; Secure" : "");
+	cookie_set(visit, COOKIE_SETUP, setup->token);
 	answer_redirect(visit, "/start");
 }
 

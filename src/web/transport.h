@@ -14,8 +14,8 @@ struct link {
 /* The body of a request while it comes. */
 struct pending {
 	struct buf body;
-	size_t most;
-	bool too_large;
+	size_t most, dropped;   /* dropped: read and not kept, as it is too large */
+	bool too_large, unread; /* unread: answered before the body came */
 };
 struct partner_listener;
 struct web {
@@ -40,8 +40,10 @@ void web_completed(void *context, struct MHD_Connection *connection, void **own,
 /* This connection has so long for what it does now. */
 void web_link_wait(struct web *web, struct MHD_Connection *connection, int64_t wait_ms);
 const char *web_header(struct MHD_Connection *connection, const char *name);
-/* A piece of a body came; more than pending->most: too_large, and nothing is kept. */
-void pending_take(struct pending *pending, const char *data, size_t len);
+/* A piece of a body came; more than pending->most: too_large, and nothing is kept. False: the connection is to be cut, it has sent WEB_DROP_BYTES
+ * of what is not taken. */
+bool pending_take(
+    struct web *web, struct MHD_Connection *connection, struct pending *pending, const char *data, size_t len);
 /* One line per request on standard error: when, who, what, how it ended, how large, how long. What was looked for is not in it. */
 void web_log(const struct answer *answer, const char *who, const char *method, const char *url, int64_t begun_ms);
 

@@ -233,7 +233,7 @@ async function front(jp) {
 
 // The pages from which an order is asked for and moved, in both languages; demo.t looks at all others.
 async function pages(browser, gb) {
-	const cookies = await gb.context().cookies(), session = cookies.filter((cookie) => cookie.name === 'warifu');
+	const cookies = await gb.context().cookies(), session = cookies.filter((cookie) => cookie.name.startsWith('warifu-'));
 	const wanted = ['/thread/order', '/new/support.requested', '/move/support.noted/order'];
 	ok(session.some((cookie) => cookie.httpOnly && cookie.sameSite === 'Strict'), 'the session is out of reach of scripts and of other pages');
 	const looked = await Promise.all(['en', 'ja'].map(async (lang) => ({ lang, ...await crawl(browser, gbAddress, session, lang, '/support', /^\/(thread|new|move)\//) })));
@@ -255,7 +255,7 @@ try {
 	await front(jp);
 	await desks(gb);
 	await printed(gb, number);
-	await Promise.all([pages(browser, gb), keys(browser, (await gb.context().cookies()).filter((cookie) => cookie.name === 'warifu')), firstStart(browser)]);
+	await Promise.all([pages(browser, gb), keys(browser, (await gb.context().cookies()).filter((cookie) => cookie.name.startsWith('warifu-'))), firstStart(browser)]);
 	await gb.locator('form.who button').click();
 	await gb.goto(`${gbAddress}/support`);
 	ok(/\/login$/.test(gb.url()), 'who has logged out sees nothing more');

@@ -224,12 +224,32 @@ static void draw_rows(
 	grid_print(&grid);
 }
 
+static void draw_also(struct ctx *ctx, struct html *html, const struct id *shared, const json_t *also)
+{
+	size_t i;
+	json_t *item;
+
+	if (json_array_size(also) == 0) {
+		return;
+	}
+	HTML(html, "<dt>");
+	html_word(html, "relies also on");
+	HTML(html, "</dt><dd>");
+	json_array_foreach(also, i, item)
+	{
+		const char *number = json_is_string(item) ? json_string_value(item) : "?";
+		html_text(html, i ? ", " : "");
+		html_link(html, shared_thread(ctx, shared, number), number);
+	}
+	HTML(html, "</dd>");
+}
+
 static void draw_fields(
     struct ctx *ctx, struct html *html, const char *move, const struct id *shared, struct bytes text)
 {
 	const struct signing signing = { shared_kind(move), *shared };
 	const struct kind *kind = signing.kind;
-	json_t *fields = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, NULL);
+	json_t *also, *fields = draft_fields(text, &also);
 	struct html *before = ctx->page;
 
 	HTML(html, "<h2>");
@@ -246,6 +266,7 @@ static void draw_fields(
 			HTML(html, "</dd>");
 		}
 	}
+	draw_also(ctx, html, shared, also);
 	HTML(html, "</dl>");
 	for (const struct field *field = kind ? kind->fields : NULL; field && field->name; field++) {
 		const json_t *value = json_object_get(fields, field->name);
@@ -255,6 +276,7 @@ static void draw_fields(
 	}
 	ctx->page = before;
 	json_decref(fields);
+	json_decref(also);
 }
 
 /* ---- one draft --------------------------------------------------------------------------------------------------------- */
@@ -306,7 +328,7 @@ enum status draft_head(struct ctx *ctx, struct drawn *drawn, bool *found, struct
 		draw_draft(ctx, drawn->html, row);
 	}
 	query_close(row);
-	return status == OK || status == NOT_FOUND ? OK : err_set(err, status, "%s", none.text);
+	return status == OK || status == NOT_FOUND ? OK : err_pass(err, status, &none);
 }
 
 /* ---- written in the form of the move ------------------------------------------------------------------------------------- */
@@ -412,8 +434,8 @@ static const char *form_path(struct ctx *ctx, struct query *row, const char *num
 {
 	const char *move = cell_text(ctx, row, D_MOVE), *path;
 	const struct kind *kind = shared_kind(move);
-	struct bytes text = query_text(row, D_FIELDS);
-	json_t *fields = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, NULL);
+	json_t *also, *fields = draft_fields(query_text(row, D_FIELDS), &also), *item;
+	size_t i;
 	char hex[2 * ID_BYTES + 1];
 
 	hex_print(query_blob(row, D_SHARED), hex);
@@ -425,7 +447,12 @@ static const char *form_path(struct ctx *ctx, struct query *row, const char *num
 	path = with_field(ctx, path, "draft.currency", cell_text(ctx, row, D_CURRENCY));
 	path = with_field(ctx, path, "draft.amount", draft_amount(ctx, row));
 	path = arena_printf(ctx->arena, "%s%s", path, kind ? fields_query(ctx, kind, fields) : "");
+	json_array_foreach(also, i, item)
+	{
+		path = path ? with_field(ctx, path, "also", json_string_value(item)) : NULL;
+	}
 	json_decref(fields);
+	json_decref(also);
 	return path ? path : "/";
 }
 
@@ -464,13 +491,17 @@ static void draw_found(struct html *html, const struct request *request)
 	HTML(html, "<details");
 	HTML_ATTRIBUTE(html, "open", request_field(request, "form") ? "" : NULL);
 	HTML(html, "><summary>");
-	html_word(html, "the shared move is there already, or one like it");
+	html_word(html, "the shared move is there already, or one like it; or a time lies ahead of now");
 	HTML(html, "</summary>");
 	form_input(html, request, "text", "found", "entry", false, "its id: it is noted, and not made again");
 	HTML(html, "<label class=\"choice\"><input type=\"checkbox\" name=\"again\" value=\"true\"");
 	HTML_ATTRIBUTE(html, "checked", typed(request, "again")[0] ? "" : NULL);
 	HTML(html, "><span>");
 	html_word(html, "it is another move; make this one too");
+	HTML(html, "</span></label><label class=\"choice\"><input type=\"checkbox\" name=\"future\" value=\"true\"");
+	HTML_ATTRIBUTE(html, "checked", typed(request, "future")[0] ? "" : NULL);
+	HTML(html, "><span>");
+	html_word(html, "the time that lies ahead of now is meant; sign all the same");
 	HTML(html, "</span></label></details>");
 }
 
@@ -532,6 +563,7 @@ enum status act_enter(struct ctx *ctx, const struct request *request, struct act
 	args_give_operand(args, drawn.number);
 	args_give(args, command, "found", request_field(request, "found"));
 	args_give(args, command, "again", request_field(request, "again"));
+	args_give(args, command, "future", request_field(request, "future"));
 	enum status status = places_find(ctx, args, &drawn.places, err);
 	if (status == OK) {
 		status = ctx_within(ctx, &drawn.places.national, (struct bytes){ 0 }, find_shared, &drawn, err);

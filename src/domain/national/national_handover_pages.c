@@ -298,7 +298,7 @@ enum status show_handing(struct ctx *ctx, const struct request *request, struct 
 		say_no_desk(ctx, &drawn, html);
 		return OK;
 	}
-	return status == OK ? OK : err_set(err, status, "%s", none.text);
+	return status == OK ? OK : err_pass(err, status, &none);
 }
 
 struct giving {

@@ -23,7 +23,7 @@ enum status draw_national(struct ctx *ctx, const struct request *request, struct
 	}
 	drawn->elsewhere = status == OK && !id_equal(&drawn->places.national, &ctx->view.id);
 	return status == OK ? ctx_within(ctx, &drawn->places.national, (struct bytes){ 0 }, act, drawn, err)
-			    : err_set(err, status, "%s", none.text);
+			    : err_pass(err, status, &none);
 }
 
 /* ---- links ----------------------------------------------------------------------------------------------------------- */

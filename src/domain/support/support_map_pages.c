@@ -3,6 +3,7 @@
 #include "core/map.h"
 #include "core/places.h"
 #include "core/print.h"
+#include "domain/support/support_board.h"
 #include "domain/support/support_pages.h"
 #include "domain/support/support_state.h"
 #include <stdlib.h>
@@ -37,7 +38,8 @@ static enum status no_memory(struct err *err)
 
 #define OF_TALLY "(:alone OR EXISTS (SELECT 1 FROM thread t WHERE t.row = o.thread AND t.tally = :tally))"
 static const char places_sql[] =
-    "SELECT o.place, COUNT(*), SUM(CASE WHEN b.one = :own THEN b.rank_one < :turn WHEN b.other = :own THEN b.rank_other < :turn ELSE 0 END) "
+    "SELECT o.place, COUNT(*), SUM(CASE WHEN :own = MIN(b.one, b.other) THEN b.rank_low < :turn "
+    "WHEN :own = MAX(b.one, b.other) THEN b.rank_high < :turn ELSE 0 END) "
     "FROM support_order o JOIN support_board b ON b.thread = o.thread WHERE " OF_TALLY
     " GROUP BY o.place ORDER BY o.place IS NULL, 2 DESC, 1";
 

@@ -126,6 +126,7 @@ const struct page support_pages[] = {
 	{ "/support/set-off", "Set off", "相殺する", 0, show_set_off },
 	{ "/support/audit", "Audit", "監査", PAGE_IN_MENU | PAGE_SLOW, show_audit },
 	{ "/front/support", "Orders", "発注", 0, show_front },
+	{ "/carries/support", "Orders", "発注", 0, show_carried },
 	{ "/new/support", "New order", "新規", 0, show_not_allowed },
 	{ "/thread/support", "Order", "発注", 0, show_order },
 	{ 0 },

@@ -8,7 +8,7 @@ const { work, code } = process.env;
 
 // From the board to a part's move, by what is written there.
 async function toMove(page, order, move) {
-	await page.locator('header nav a').nth(1).click();
+	await page.locator('header nav a[href="/support"]').click();
 	await page.locator(`a[href="/thread/${order}"]`).click();
 	await page.locator(`ul.moves a[href^="/move/support.${move}/"]`).first().click();
 }
@@ -22,7 +22,7 @@ async function make(page, order, move, fields, title) {
 // --- from request to settlement -------------------------------------------------------------------------------------------
 
 async function request(gb) {
-	await gb.locator('header nav a').nth(1).click();
+	await gb.locator('header nav a[href="/support"]').click();
 	await gb.locator('a[href="/new/support.requested"]').click();
 	ok(/Weapons\s+The agreement never allows this category\.\s+S8/.test(await gb.locator('main').innerText()), 'what the agreement does not allow stands beneath the form, with its rule');
 	is(await gb.locator('[name="lines.0.category"] option[value=weapons]').count(), 0, 'and not in it');
@@ -47,7 +47,7 @@ async function request(gb) {
 
 async function order(gb, jp, number) {
 	sync();
-	await jp.locator('header nav a').nth(1).click();
+	await jp.locator('header nav a[href="/support"]').click();
 	ok(/要請中|要請/.test(await jp.locator('tbody tr').first().innerText()), 'JP finds it on its board, in Japanese', await jp.locator('main').innerText());
 	for (const [filter, rows, title] of [['turn=us', 1, 'it waits for JP'], ['turn=partner', 0, 'and not for GB'], ['q=飲料', 1, 'two kanji find it'],
 		['q=燃料', 0, 'two others do not'], ['category=water', 1, 'so does its category'], ['category=fuel', 0, 'another does not'],
@@ -80,7 +80,7 @@ async function difference(gb, jp, number) {
 	ok(await gb.locator('[role=status].done').count() === 1, 'GB receipts less than was issued', await alert(gb));
 	ok(/short 10 L\b(?!TR)/.test(await gb.locator('main').innerText()), 'the difference stands with its unit');
 	sync();
-	await jp.locator('header nav a').nth(1).click();
+	await jp.locator('header nav a[href="/support"]').click();
 	is((await jp.locator('tbody tr').first().locator('td').first().innerText()).trim(), '当方', 'the difference waits for JP');
 	await make(jp, number, 'concurred', {}, 'JP takes the figures of GB');
 	sync();

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "core/assets.h"
 #include "store/link.h"
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,8 +82,6 @@ void app_close(struct app *app)
 	}
 	store_close(&app->slots[1]);
 	store_close(&app->slots[0]);
-	json_decref(app->words);
-	json_decref(app->rules);
 	arena_clear(&app->arena);
 	buf_clear(&app->out);
 	app->is_open = false;
@@ -213,17 +212,21 @@ enum status app_setting_set(struct app *app, const char *name, const json_t *val
 
 /* --- words -------------------------------------------------------------------------------------------------------------- */
 
-static void words_load(struct app *app)
+/* Read once by whoever asks first, and never changed after: every thread looks into the same. */
+static json_t *words_all;
+static pthread_once_t words_once = PTHREAD_ONCE_INIT;
+
+static void words_load(void)
 {
 	struct bytes text = ASSET(words);
 	json_t *file = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, NULL), *section;
 	const char *name;
 	ASSERT(file);
-	app->words = json_object();
+	words_all = json_object();
 	json_object_foreach(file, name, section)
 	{
 		if (json_is_object(section)) {
-			json_object_update_missing(app->words, section);
+			json_object_update_missing(words_all, section);
 		}
 	}
 	json_decref(file);
@@ -231,18 +234,15 @@ static void words_load(struct app *app)
 
 const char *ctx_word(struct ctx *ctx, const char *en)
 {
-	struct app *app = app_of(ctx);
 	if (ctx->lang != LANG_JA) {
 		return en;
 	}
-	if (!app->words) {
-		words_load(app);
-	}
-	const char *word = json_get_text(app->words, en);
+	pthread_once(&words_once, words_load);
+	const char *word = json_get_text(words_all, en);
 	return word ? word : en;
 }
 
 const char *ctx_rule(struct ctx *ctx, const char *section, const char *rule)
 {
-	return rule_sentence(app_of(ctx), section, rule, ctx->lang);
+	return rule_sentence(section, rule, ctx->lang);
 }

@@ -39,8 +39,6 @@ struct app {
 		struct secrets *secrets;
 	} opened[APP_SECRETS];
 	unsigned opened_count;
-	json_t *words; /* English to Japanese */
-	json_t *rules; /* data/rules.json */
 	/* Asks for the passphrase of a key; `again` when a new one is to be typed twice. */
 	enum status (*passphrase)(
 	    void *context, const char *what, bool again, struct arena *arena, struct bytes *out, struct err *err);

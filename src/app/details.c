@@ -242,7 +242,7 @@ const char *ctx_detail(struct ctx *ctx, const struct err *err)
 	if (ctx->lang != LANG_JA || err->text[0] == '\0') {
 		return err->text;
 	}
-	saying.details = rules_section(saying.app, "details");
+	saying.details = rules_section("details");
 	buf_init(&saying.out, DETAIL_BYTES);
 	if (put_detail(&saying, err)) {
 		text = name_places(&saying, ctx->arena);
@@ -253,7 +253,7 @@ const char *ctx_detail(struct ctx *ctx, const struct err *err)
 
 const char *ctx_source(struct ctx *ctx, const struct err *err)
 {
-	const json_t *details = ctx->lang == LANG_JA ? rules_section(app_of(ctx), "details") : NULL;
+	const json_t *details = ctx->lang == LANG_JA ? rules_section("details") : NULL;
 	const char *found = json_string_value(json_object_get(details, err->source));
 
 	return found ? found : err->source;

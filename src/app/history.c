@@ -195,7 +195,7 @@ static json_t *why_row(struct app *app, const struct move *move)
 		: words && move->rule[0] ? json_string(words)
 					 : json_null());
 	const char *domain = move->kind ? domain_find(kernel->own.kind)->name : NULL;
-	const char *says = move->rule[0] ? rule_sentence(app, domain, move->rule, app->ctx.lang) : NULL;
+	const char *says = move->rule[0] ? rule_sentence(domain, move->rule, app->ctx.lang) : NULL;
 	json_object_set_new(row, "says", says ? json_string(says) : json_null());
 	json_object_set_new(row, "source", fold_source(move)[0] ? json_string(fold_source(move)) : json_null());
 	json_object_set_new(row, "state", move->state ? json_string(move->state->name) : json_null());

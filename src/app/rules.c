@@ -1,6 +1,7 @@
 /* A verdict in words. The fold gives the name of a rule; people need to know what it says and what to do next. */
 #include "app/rules.h"
 #include "core/assets.h"
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -92,14 +93,21 @@ enum status rule_refuse(const struct judgement *judgement, const char *kind, str
 
 enum { SENTENCE_JA, SENTENCE_EN };
 
-const json_t *rules_section(struct app *app, const char *name)
+/* As the words (app.c): read once, the same for every thread. */
+static json_t *rules_all;
+static pthread_once_t rules_once = PTHREAD_ONCE_INIT;
+
+static void rules_load(void)
 {
-	if (app->rules == NULL) {
-		struct bytes text = ASSET(rules);
-		app->rules = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, NULL);
-		ASSERT(app->rules);
-	}
-	return json_object_get(app->rules, name);
+	struct bytes text = ASSET(rules);
+	rules_all = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, NULL);
+	ASSERT(rules_all);
+}
+
+const json_t *rules_section(const char *name)
+{
+	pthread_once(&rules_once, rules_load);
+	return json_object_get(rules_all, name);
 }
 
 static const char *sentence(const json_t *pair, enum lang lang)
@@ -107,23 +115,23 @@ static const char *sentence(const json_t *pair, enum lang lang)
 	return json_string_value(json_array_get(pair, lang == LANG_JA ? SENTENCE_JA : SENTENCE_EN));
 }
 
-const char *rule_sentence(struct app *app, const char *domain, const char *rule, enum lang lang)
+const char *rule_sentence(const char *domain, const char *rule, enum lang lang)
 {
 	bool kernel = domain == NULL || domain[0] == '\0' || rule[0] == 'K' || rule[0] == 'F';
 
-	return sentence(json_object_get(rules_section(app, kernel ? "kernel" : domain), rule), lang);
+	return sentence(json_object_get(rules_section(kernel ? "kernel" : domain), rule), lang);
 }
 
 const char *ctx_meaning(struct ctx *ctx, const struct err *err)
 {
-	return err_sentence(app_of(ctx), err, ctx->lang);
+	return err_sentence(err, ctx->lang);
 }
 
 /* Of what is no refusal by a rule: by a few words that the message holds, else by its status. */
-const char *err_sentence(struct app *app, const struct err *err, enum lang lang)
+const char *err_sentence(const struct err *err, enum lang lang)
 {
-	const char *said = err->rule[0] ? rule_sentence(app, err->domain, err->rule, lang) : NULL, *words;
-	json_t *known = (json_t *)rules_section(app, "messages"), *pair;
+	const char *said = err->rule[0] ? rule_sentence(err->domain, err->rule, lang) : NULL, *words;
+	json_t *known = (json_t *)rules_section("messages"), *pair;
 
 	json_object_foreach(known, words, pair)
 	{
@@ -131,5 +139,5 @@ const char *err_sentence(struct app *app, const struct err *err, enum lang lang)
 			said = sentence(pair, lang);
 		}
 	}
-	return said ? said : sentence(json_object_get(rules_section(app, "statuses"), status_name(err->status)), lang);
+	return said ? said : sentence(json_object_get(rules_section("statuses"), status_name(err->status)), lang);
 }

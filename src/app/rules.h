@@ -8,10 +8,10 @@ const char *rule_text(const char *rule);
 /* OK when the judgement is valid; else REFUSED, with rule, reason, source, and what to do next. */
 enum status rule_refuse(const struct judgement *judgement, const char *kind, struct err *err);
 /* What a rule says in a sentence, in either language (data/rules.json); NULL when it is not known. domain: who numbers it ("support"),
- * NULL or "" for the kernel, "audit" for findings. The text lives as long as the app. */
-const char *rule_sentence(struct app *app, const char *domain, const char *rule, enum lang lang);
-/* A section of data/rules.json, which lives as long as the app; NULL: there is none. */
-const json_t *rules_section(struct app *app, const char *name);
+ * NULL or "" for the kernel, "audit" for findings. The text is never freed. */
+const char *rule_sentence(const char *domain, const char *rule, enum lang lang);
+/* A section of data/rules.json, never freed; NULL: there is none. */
+const json_t *rules_section(const char *name);
 /* The first word to an officer about an error: the sentence of its rule, or of its kind. */
-const char *err_sentence(struct app *app, const struct err *err, enum lang lang);
+const char *err_sentence(const struct err *err, enum lang lang);
 #endif

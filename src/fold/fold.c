@@ -114,11 +114,17 @@ enum status tally_view_load(
     struct store *store, int64_t tally, struct arena *arena, struct tally_view *view, struct err *err)
 {
 	struct keyring *ring;
-	enum status status = keyring_load(store, tally, NULL, NULL, arena, &ring, err);
+	enum status status = keyring_borrow(store, tally, false, &ring, err);
 
-	if (status == OK)
-		*view = ring->view;
-	return status;
+	if (status != OK)
+		return status;
+	*view = ring->view;
+	for (unsigned i = 0; i < view->party_count; i++) {
+		view->party_codes[i] = arena_printf(arena, "%s", ring->view.party_codes[i]);
+		if (!view->party_codes[i])
+			return err_set(err, ENVIRONMENT, "keys: out of memory");
+	}
+	return OK;
 }
 
 enum status tally_profile(struct store *store, int64_t tally, int64_t on_day, struct arena *arena,
@@ -126,11 +132,11 @@ enum status tally_profile(struct store *store, int64_t tally, int64_t on_day, st
 {
 	struct keyring *ring;
 	int64_t best = INT64_MIN;
-	enum status status = keyring_load(store, tally, NULL, NULL, arena, &ring, err);
+	enum status status = keyring_borrow(store, tally, false, &ring, err);
 
 	if (status != OK)
 		return status;
-	*profile = ring->profile;
+	struct bytes found = ring->profile;
 	for (unsigned i = 0; i < ring->entry_count; i++) {
 		const struct ring_entry *entry = &ring->entries[i];
 		struct id own;
@@ -141,10 +147,13 @@ enum status tally_profile(struct store *store, int64_t tally, int64_t on_day, st
 			continue;
 		struct bytes later = keyring_amended(ring, &own, NULL);
 		if (later.len) {
-			*profile = later;
+			found = later;
 			best = from;
 		}
 	}
+	*profile = arena_copy(arena, found);
+	if (found.len > 0 && !profile->data)
+		return err_set(err, ENVIRONMENT, "keys: out of memory");
 	*hash = sha256(*profile);
 	return OK;
 }

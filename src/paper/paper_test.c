@@ -2,6 +2,7 @@
 #include "base/tap.h"
 #include "paper/layout.h"
 #include "paper/paper.h"
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,6 +99,48 @@ static void same_bytes(void)
 	json_decref(facts);
 }
 
+struct printer {
+	pthread_t thread;
+	const json_t *facts;
+	struct buf pdf;
+	enum status status;
+};
+
+static void *print_one(void *context)
+{
+	struct printer *printer = context;
+	struct err err = { 0 };
+
+	printer->status = print(table_layout, printer->facts, &printer->pdf, &err);
+	return NULL;
+}
+
+/* More than there are presses. */
+static void at_the_same_time(void)
+{
+	enum { PRINTERS = 5 };
+	struct printer printers[PRINTERS];
+	json_t *facts = with_lines(120);
+	bool same = true;
+
+	for (unsigned i = 0; i < PRINTERS; i++) {
+		printers[i].facts = facts;
+		if (pthread_create(&printers[i].thread, NULL, print_one, &printers[i]) != 0) {
+			abort();
+		}
+	}
+	for (unsigned i = 0; i < PRINTERS; i++) {
+		pthread_join(printers[i].thread, NULL);
+		same = same && printers[i].status == OK &&
+		    bytes_equal(buf_bytes(&printers[i].pdf), buf_bytes(&printers[0].pdf));
+	}
+	tap_ok(same, "printed five times at the same time, a paper has the same bytes");
+	for (unsigned i = 0; i < PRINTERS; i++) {
+		buf_clear(&printers[i].pdf);
+	}
+	json_decref(facts);
+}
+
 static json_t *with_text(const char *piece, size_t bytes)
 {
 	json_t *facts = facts_new();
@@ -191,6 +234,7 @@ int main(void)
 {
 	sheets();
 	same_bytes();
+	at_the_same_time();
 	long_texts();
 	hostile_texts();
 	refusals();

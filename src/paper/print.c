@@ -72,22 +72,41 @@ static PangoContext *context_new(PangoFontMap *fonts)
 	return context;
 }
 
-/* Made once and kept: fontconfig and pango keep what they know of a font for ever, so a new one for each paper would grow the process. One paper is printed
- * at a time, by whichever thread. */
-static pthread_mutex_t printing = PTHREAD_MUTEX_INITIALIZER;
-static PangoFontMap *kept_fonts;
+/* Made once and kept: fontconfig and pango keep what they know of a font for ever, so a new one for each paper would grow the process. A
+ * press prints one paper at a time, by whichever thread; there are some, so that a long account keeps nobody from his order form. */
+struct press {
+	pthread_mutex_t printing;
+	PangoFontMap *fonts;
+};
+#define PRESSES 3
+static struct press presses[PRESSES] = { { PTHREAD_MUTEX_INITIALIZER, NULL }, { PTHREAD_MUTEX_INITIALIZER, NULL },
+	{ PTHREAD_MUTEX_INITIALIZER, NULL } };
 
-static PangoFontMap *fonts_kept(void)
+/* One that is free; when none is, the last. */
+static struct press *press_take(void)
 {
-	FcConfig *config = kept_fonts ? NULL : fonts_find();
+	struct press *press = presses;
+
+	while (press < presses + PRESSES - 1 && pthread_mutex_trylock(&press->printing) != 0) {
+		press++;
+	}
+	if (press == presses + PRESSES - 1) {
+		pthread_mutex_lock(&press->printing);
+	}
+	return press;
+}
+
+static PangoFontMap *press_fonts(struct press *press)
+{
+	FcConfig *config = press->fonts ? NULL : fonts_find();
 
 	if (config != NULL) {
-		kept_fonts = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
-		pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(kept_fonts), config);
+		press->fonts = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
+		pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(press->fonts), config);
 		FcConfigDestroy(config);
-		pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(kept_fonts), 72);
+		pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(press->fonts), 72);
 	}
-	return kept_fonts;
+	return press->fonts;
 }
 
 /* ---- rows -------------------------------------------------------------------------------------------------------------- */
@@ -336,7 +355,8 @@ static enum status print_file(struct sheet *sheet, struct buf *out)
 	return sheet->status;
 }
 
-static enum status print_alone(const json_t *layout, const json_t *facts, struct buf *out, struct err *err)
+static enum status print_with(
+    PangoFontMap *fonts, const json_t *layout, const json_t *facts, struct buf *out, struct err *err)
 {
 	bool wide = json_is_true(json_object_get(layout, "wide"));
 	struct sheet sheet = { .layout = layout,
@@ -344,7 +364,6 @@ static enum status print_alone(const json_t *layout, const json_t *facts, struct
 		.err = err,
 		.width = wide ? A4_LONG : A4_SHORT,
 		.height = wide ? A4_SHORT : A4_LONG };
-	PangoFontMap *fonts = fonts_kept();
 
 	if (fonts == NULL) {
 		return err_set(err, ENVIRONMENT,
@@ -363,8 +382,9 @@ static enum status print_alone(const json_t *layout, const json_t *facts, struct
 
 enum status paper_print(const json_t *layout, const json_t *facts, struct buf *out, struct err *err)
 {
-	pthread_mutex_lock(&printing);
-	enum status status = print_alone(layout, facts, out, err);
-	pthread_mutex_unlock(&printing);
+	struct press *press = press_take();
+	enum status status = print_with(press_fonts(press), layout, facts, out, err);
+
+	pthread_mutex_unlock(&press->printing);
 	return status;
 }

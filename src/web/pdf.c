@@ -1,7 +1,7 @@
 /* The papers of the domains as PDF, and the links that lead to them. What a paper is, and for what it is written, stands in the domain's table. */
 #include "base/limits.h"
 #include "paper/paper.h"
-#include "web/web.h"
+#include "web/slow.h"
 #include <string.h>
 
 static void paper_link(struct visit *visit, const struct paper *paper, const char *number, const char *as_of)
@@ -82,6 +82,41 @@ static const char *file_name(struct visit *visit, const struct paper *paper, con
 	return name ? name : "paper.pdf";
 }
 
+static void as_file(struct visit *visit, const struct paper *paper, const char *of)
+{
+	visit->answer->type = "application/pdf";
+	visit->answer->download = file_name(visit, paper, of);
+}
+
+/* A paper of the whole tally: the file, or a page that says that it is being computed, and from where one came. */
+static void show_paper(struct visit *visit, const struct slow_work *work, struct slow_item *item, bool serves)
+{
+	struct ctx *ctx = &visit->app->ctx;
+	const char *title = ctx->lang == LANG_JA ? work->paper->ja : work->paper->en, *from = work->paper->pages[0];
+
+	if (serves && item->status != OK) {
+		answer_error(visit, &item->err);
+	} else if (serves) {
+		item->told = false;
+		as_file(visit, work->paper, work->paper->has_day ? page_given(visit->request, "as_of") : NULL);
+		buf_put_bytes(&visit->answer->body, buf_bytes(&item->content));
+	} else {
+		layout_open(visit, title);
+		visit->answer->status = 202;
+		slow_note(visit, "being computed; the browser fetches the file by itself when it is ready", "");
+		if (from != NULL) {
+			const struct page *page = web_page_for(from);
+			HTML(&visit->html, "<p>");
+			html_link(&visit->html, from, page ? ctx->lang == LANG_JA ? page->ja : page->en : title);
+			HTML(&visit->html, "</p>\n");
+		}
+		layout_close(visit);
+		if (item != NULL) {
+			item->told = true;
+		}
+	}
+}
+
 void answer_pdf(struct visit *visit, const char *rest)
 {
 	struct app *app = visit->app;
@@ -95,15 +130,18 @@ void answer_pdf(struct visit *visit, const char *rest)
 		answer_page(visit, 404, ctx_word(&app->ctx, "not found"), visit->request->path);
 		return;
 	}
+	if (paper->parts == NULL) {
+		visit->request->rest = rest;
+		slow_answer(visit, &(struct slow_work){ .paper = paper, .show = show_paper });
+		return;
+	}
 	if (paper->has_day) {
-		wish.as_of = request_param(visit->request, "as_of");
-		wish.as_of = wish.as_of && wish.as_of[0] ? wish.as_of : NULL;
+		wish.as_of = page_given(visit->request, "as_of");
 	}
 	const char *dir = arena_printf(&app->arena, "%s/papers", visit->options->home_dir);
 	if (paper_write(&app->ctx, paper, &wish, dir, &visit->answer->body, &err) != OK) {
 		answer_error(visit, &err);
 		return;
 	}
-	visit->answer->type = "application/pdf";
-	visit->answer->download = file_name(visit, paper, wish.number ? wish.number : wish.as_of);
+	as_file(visit, paper, wish.number);
 }

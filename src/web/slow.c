@@ -2,6 +2,7 @@
 #include "web/slow.h"
 #include "base/limits.h"
 #include "base/time.h"
+#include "paper/paper.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,7 @@
 struct job {
 	struct slow *slow;
 	struct slow_item *item;
-	const struct page *page;
+	struct slow_work work;
 	struct arena arena;
 	struct request request;
 	enum lang lang;
@@ -30,6 +31,14 @@ bool slow_version_serves(const struct slow_version *version, const struct slow_v
 	return version->entry >= wanted->entry && version->files >= wanted->files &&
 	    version->files_here >= wanted->files_here && version->clock >= wanted->clock &&
 	    version->clock - wanted->clock <= 1;
+}
+
+bool slow_serves(
+    const struct slow_item *item, const struct slow_work *work, const struct slow_version *wanted, int64_t now_ms)
+{
+	return item->ready &&
+	    (slow_version_serves(&item->version, wanted) ||
+		(work->paper != NULL && item->told && now_ms - item->done_ms < SLOW_FETCH_MS));
 }
 
 enum status slow_version_now(struct ctx *ctx, struct slow_version *out, struct err *err)
@@ -101,6 +110,15 @@ static void make_room(struct slow *slow, const struct slow_item *keep, size_t by
 
 /* ---- jobs --------------------------------------------------------------------------------------------------------------- */
 
+static enum status print_paper(struct job *job, struct app *app, struct err *err)
+{
+	const struct paper *paper = job->work.paper;
+	struct paper_wish wish = { NULL, paper->has_day ? page_given(&job->request, "as_of") : NULL };
+	const char *dir = arena_printf(&app->arena, "%s/papers", job->slow->options->home_dir);
+
+	return paper_write(&app->ctx, paper, &wish, dir, &job->content, err);
+}
+
 static enum status compute(struct job *job, struct app *app, struct err *err)
 {
 	const struct web_options *options = job->slow->options;
@@ -122,7 +140,8 @@ static enum status compute(struct job *job, struct app *app, struct err *err)
 		status = slow_version_now(&app->ctx, &job->version, err);
 	}
 	if (status == OK) {
-		status = job->page->show(&app->ctx, &job->request, &html, err);
+		status = job->work.paper ? print_paper(job, app, err)
+					 : job->work.page->show(&app->ctx, &job->request, &html, err);
 	}
 	return status == OK && job->content.failed
 	    ? err_set(err, ENVIRONMENT, "%s: more than a page can hold", job->request.path)
@@ -141,9 +160,12 @@ static void keep(struct job *job, enum status status, const struct err *err)
 	item->status = status;
 	item->err = *err;
 	item->made_ms = clock_now_ms();
-	item->took_ms = clock_steady_ms() - job->begun_ms;
+	item->done_ms = clock_steady_ms();
+	item->took_ms = item->done_ms - job->begun_ms;
 	item->ready = true;
-	slow_cut(item);
+	if (job->work.page != NULL) {
+		slow_cut(item);
+	}
 }
 
 static void *run(void *context)
@@ -208,7 +230,7 @@ static bool start(struct job *job)
 	return started;
 }
 
-void slow_compute(struct slow *slow, struct slow_item *item, const struct page *page, const struct visit *visit)
+void slow_compute(struct slow *slow, struct slow_item *item, const struct slow_work *work, const struct visit *visit)
 {
 	unsigned place = 0;
 
@@ -221,7 +243,7 @@ void slow_compute(struct slow *slow, struct slow_item *item, const struct page *
 	}
 	job->slow = slow;
 	job->item = item;
-	job->page = page;
+	job->work = *work;
 	job->place = place;
 	job->lang = visit->app->ctx.lang;
 	hex_print(id_bytes(&visit->app->ctx.view.id), job->tally);

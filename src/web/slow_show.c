@@ -115,7 +115,7 @@ static void put_content(struct visit *visit, const struct slow_item *item)
 	HTML(&visit->html, "</p>\n");
 }
 
-static void note(struct visit *visit, const char *word, const char *more)
+void slow_note(struct visit *visit, const char *word, const char *more)
 {
 	HTML(&visit->html, "<p role=\"status\" class=\"computing\">");
 	html_word(&visit->html, word);
@@ -124,16 +124,17 @@ static void note(struct visit *visit, const char *word, const char *more)
 	visit->answer->refresh_s = SLOW_AGAIN_S;
 }
 
-static void show_item(struct visit *visit, const struct slow_item *item, const struct page *page, bool data, bool fresh)
+static void show_item(struct visit *visit, const struct slow_work *work, struct slow_item *item, bool serves)
 {
 	struct ctx *ctx = &visit->app->ctx;
+	const struct page *page = work->page;
 	bool ready = item != NULL && item->ready;
 
 	if (ready && item->status != OK) {
 		answer_error(visit, &item->err);
 		return;
 	}
-	if (data && ready) {
+	if (work->data && ready) {
 		answer_data(visit);
 		buf_put_bytes(visit->html.out, buf_bytes(&item->content));
 		return;
@@ -141,9 +142,9 @@ static void show_item(struct visit *visit, const struct slow_item *item, const s
 	layout_open(visit, ctx->lang == LANG_JA ? page->ja : page->en);
 	if (!ready) {
 		visit->answer->status = 202;
-		note(visit, "being computed; this page asks again by itself", "");
-	} else if (!fresh) {
-		note(visit, "newer entries are being taken in; this page asks again by itself. It stands as of",
+		slow_note(visit, "being computed; this page asks again by itself", "");
+	} else if (!serves) {
+		slow_note(visit, "newer entries are being taken in; this page asks again by itself. It stands as of",
 		    arena_printf(&visit->app->arena, ": %s", print_time(ctx, item->made_ms)));
 	}
 	if (ready) {
@@ -175,7 +176,7 @@ static bool key_make(const struct visit *visit, char key[SLOW_KEY_BYTES])
 
 /* Lets the others at the home until the item is ready or it has taken too long. Returns the item, which may be another by then. */
 static struct slow_item *wait_for(
-    struct visit *visit, const char *key, const struct slow_version *version, const struct page *page)
+    struct visit *visit, const char *key, const struct slow_version *version, const struct slow_work *work)
 {
 	struct slow *slow = visit->slow;
 	int64_t until_ms = clock_steady_ms() + SLOW_WAIT_MS;
@@ -184,12 +185,12 @@ static struct slow_item *wait_for(
 
 	for (;;) {
 		item = slow_take(slow, key, visit->now_ms);
-		bool fresh = item != NULL && item->ready && slow_version_serves(&item->version, version);
-		if (item != NULL && !fresh && !item->computing) {
-			slow_compute(slow, item, page, visit);
+		bool serves = item != NULL && slow_serves(item, work, version, clock_steady_ms());
+		if (item != NULL && !serves && !item->computing) {
+			slow_compute(slow, item, work, visit);
 		}
 		bool patient = item == NULL || !item->ready || item->took_ms < SLOW_WAIT_MS;
-		if (fresh || !patient || clock_steady_ms() >= until_ms) {
+		if (serves || !patient || clock_steady_ms() >= until_ms) {
 			return item;
 		}
 		pthread_mutex_unlock(visit->home);
@@ -200,7 +201,7 @@ static struct slow_item *wait_for(
 	}
 }
 
-void show_slow(struct visit *visit, const struct page *page, bool data)
+void slow_answer(struct visit *visit, const struct slow_work *work)
 {
 	struct slow_version version;
 	struct err err = { 0 };
@@ -216,13 +217,17 @@ void show_slow(struct visit *visit, const struct page *page, bool data)
 		return;
 	}
 	pthread_mutex_lock(&visit->slow->mutex);
-	const struct slow_item *item = wait_for(visit, key, &version, page);
+	struct slow_item *item = wait_for(visit, key, &version, work);
 	visit->session = session_find(visit->sessions, visit->request->session, clock_boot_ms());
 	if (visit->session == NULL) {
 		answer_redirect(visit, "/login");
 	} else {
-		show_item(
-		    visit, item, page, data, item && item->ready && slow_version_serves(&item->version, &version));
+		work->show(visit, work, item, item != NULL && slow_serves(item, work, &version, clock_steady_ms()));
 	}
 	pthread_mutex_unlock(&visit->slow->mutex);
+}
+
+void show_slow(struct visit *visit, const struct page *page, bool data)
+{
+	slow_answer(visit, &(struct slow_work){ .page = page, .data = data, .show = show_item });
 }

@@ -1,4 +1,5 @@
 #include "base/tap.h"
+#include "core/paper.h"
 #include "web/slow.h"
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +55,22 @@ static void versions(void)
 		good = good && slow_version_serves(&cases[i].has, &cases[i].wanted) == cases[i].serves;
 	}
 	tap_ok(good, "what is kept serves until an entry, a file or the time is newer");
+}
+
+static void papers(void)
+{
+	static const struct slow_version old = { 5, 1, 1, 9 }, newer = { 6, 1, 1, 9 };
+	const struct slow_work page = { .page = &(struct page){ 0 } }, paper = { .paper = &(struct paper){ 0 } };
+	struct slow_item item = { .ready = true, .version = old, .done_ms = 1000 };
+
+	tap_ok(slow_serves(&item, &paper, &old, 9000000), "a paper as new as the home is kept for everybody");
+	tap_ok(!slow_serves(&item, &paper, &newer, 1001), "an older one is made anew");
+	item.told = true;
+	tap_ok(slow_serves(&item, &paper, &newer, 1001), "but whoever was told to wait for it gets it");
+	tap_ok(!slow_serves(&item, &paper, &newer, 1000 + SLOW_FETCH_MS), "if he fetches it soon");
+	tap_ok(!slow_serves(&item, &page, &newer, 1001), "a page that is older is shown as what it is");
+	item.ready = false;
+	tap_ok(!slow_serves(&item, &paper, &old, 1001), "what is not there serves nobody");
 }
 
 static void places(struct slow *slow)
@@ -113,6 +130,7 @@ int main(void)
 
 	figures();
 	versions();
+	papers();
 	places(slow);
 	cuts();
 	slow_free(slow);

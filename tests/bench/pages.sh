@@ -83,6 +83,8 @@ board_state_none board, a state that nothing is in
 board_supplier board, one supplier, by time
 board_number board, by number
 board_day board, by day of delivery
+board_place board, one place
+map map of the places
 order order
 form form of a move
 request form of a new request

@@ -115,6 +115,10 @@ ok "as a PDF, with a name" head_has '^content-disposition: attachment; filename=
 "$WARIFU" --home "$work/gb" paper write order-request GB-01-0001 --out "$work/order.pdf" >/dev/null
 ok "with the bytes that the command writes" cmp "$work/order.pdf" "$work/body"
 is "so is the account of a day" "$(ask "$address/pdf/account?as_of=2013-12-01") $(head -c 5 "$work/body")" "200 %PDF-"
+ok "as a file with the day in its name" head_has '^content-disposition: attachment; filename="account-2013-12-01.pdf"'
+"$WARIFU" --home "$work/gb" paper write account --as-of 2013-12-01 --out "$work/account.pdf" >/dev/null
+ok "with the bytes that the command writes" cmp "$work/account.pdf" "$work/body"
+is "the paper of the audit is printed too" "$(ask "$address/pdf/audit") $(head -c 5 "$work/body")" "200 %PDF-"
 ask "$address/support/account?as_of=2013-12-01" >/dev/null
 ok "to which its page links" body_has 'href="/pdf/account?as_of=2013-12-01"'
 is "a day that is none is refused" "$(ask "$address/pdf/account?as_of=%22x")" 400
@@ -182,6 +186,12 @@ serve jp
 is "an officer logs in at another home of this machine, in the same browser" "$(ask -d 'desk=1&passphrase=rehearsal' "$address/login") $(ask "$address/support")" '303 200'
 is "and has not been logged out at the first" "$(ask "$first/support")" 200
 stop_last
+serve jp
+curl -s "$address/healthz?[1-2000]" >"$work/many"
+stop_last
+many=$(grep -c GET "$work/jp.log")
+ok "who asks without end does not fill the disk with our log ($many lines)" test "$many" -lt 2000
+is "which says how often it was" $((many + $(sed -n 's/.* \([0-9]*\) more lines about whoever is not logged in$/\1/p' "$work/jp.log" | paste -sd+ | sed 's/^$/0/'))) 2000
 if command -v openssl >/dev/null; then
 	openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=127.0.0.1 -keyout "$work/tls.key" -out "$work/tls.pem" 2>/dev/null
 	serve jp --certificate "$work/tls.pem" --key "$work/tls.key"

@@ -814,8 +814,8 @@ static const struct column rate_columns[] = {
 	{ "source", COLUMN_TEXT }, { "rate_on", COLUMN_INT }, { 0 },
 };
 static const struct column board_columns[] = {
-	{ "number", COLUMN_TEXT }, { "one", COLUMN_INT }, { "other", COLUMN_INT }, { "rank_one", COLUMN_INT }, { "rank_other", COLUMN_INT },
-	{ "deliver_on", COLUMN_INT }, { "states", COLUMN_INT }, { "due_ms", COLUMN_INT },
+	{ "number", COLUMN_TEXT }, { "one", COLUMN_INT }, { "other", COLUMN_INT }, { "rank_low", COLUMN_INT }, { "rank_high", COLUMN_INT },
+	{ "since_low", COLUMN_INT }, { "since_high", COLUMN_INT }, { "deliver_on", COLUMN_INT }, { "states", COLUMN_INT }, { "due_ms", COLUMN_INT },
 	{ "due_on", COLUMN_INT }, { "due_offset", COLUMN_INT }, { 0 },
 };
 static const struct column netting_agreed_columns[] = { { "entry", COLUMN_BLOB }, { 0 } };

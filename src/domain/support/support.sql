@@ -22,28 +22,39 @@ CREATE TABLE support_order (
 	agreed {int} NOT NULL,
 	orderer {text}
 );
+-- By these, and those of the lines, texts are looked for on the board: each that there is once, then its threads.
 CREATE INDEX support_order_reference ON support_order (reference) WHERE reference IS NOT NULL;
+CREATE INDEX support_order_place ON support_order (place) WHERE place IS NOT NULL;
 
 -- What the board lists: one row for each order and each netting. one, other: its sides, receiver and supplier or debtor and creditor.
--- rank_one, rank_other: its place as that side sees it: what waits for the side, then what waits for somebody, then the rest, each by the
--- time since when, those behind in which only closing is left. states: which states its parts are in, a bit for each (support_state_bits). due_ms, due_on, due_offset: of the clocks that
--- run in the thread the one that ends first, that for settlement in full among them: from when it is overdue, its last day, and the minutes
--- of the offset that its days are of.
+-- rank_low, rank_high: its place as the side sees it that is the party with the lower number, and the other: what waits for the side, then
+-- what waits for somebody, then the rest, each by the time since when (since_low, since_high), those behind in which only closing is left.
+-- states: which states its parts are in, a bit for each (support_state_bits). due_ms, due_on, due_offset: of the clocks that run in the
+-- thread the one that ends first, that for settlement in full among them: from when it is overdue, its last day, and the minutes of the
+-- offset that its days are of. deliver_on, due_ms: where there is none, behind all that there can be (BOARD_NO_DAY, BOARD_NEVER).
 CREATE TABLE support_board (
 	thread {int} NOT NULL PRIMARY KEY,
 	number {text} NOT NULL,
 	one {int} NOT NULL,
 	other {int} NOT NULL,
-	rank_one {int} NOT NULL,
-	rank_other {int} NOT NULL,
-	deliver_on {int},
+	rank_low {int} NOT NULL,
+	rank_high {int} NOT NULL,
+	since_low {int} NOT NULL,
+	since_high {int} NOT NULL,
+	deliver_on {int} NOT NULL,
 	states {int} NOT NULL,
-	due_ms {int},
+	due_ms {int} NOT NULL,
 	due_on {int},
 	due_offset {int}
 );
-CREATE INDEX support_board_one ON support_board (one, rank_one, number);
-CREATE INDEX support_board_other ON support_board (other, rank_other, number);
+-- Each order in which the board can be read, with what a list is narrowed by: what is passed over is never looked up.
+CREATE INDEX support_board_low ON support_board (rank_low, number, other, states);
+CREATE INDEX support_board_high ON support_board (rank_high, number, other, states);
+CREATE INDEX support_board_since_low ON support_board (since_low DESC, number, rank_low, other, states);
+CREATE INDEX support_board_since_high ON support_board (since_high DESC, number, rank_high, other, states);
+CREATE INDEX support_board_number ON support_board (number, rank_low, rank_high, other, states);
+CREATE INDEX support_board_due ON support_board (due_ms, number, rank_low, rank_high, other, states);
+CREATE INDEX support_board_day ON support_board (deliver_on, number, rank_low, rank_high, other, states);
 
 -- Lines of the terms agreed, or, before that, of those on the table.
 CREATE TABLE support_line (
@@ -66,6 +77,9 @@ CREATE TABLE support_line (
 	return_by {int},
 	PRIMARY KEY (thread, line)
 );
+CREATE INDEX support_line_en ON support_line (description_en, thread) WHERE description_en IS NOT NULL;
+CREATE INDEX support_line_ja ON support_line (description_ja, thread) WHERE description_ja IS NOT NULL;
+CREATE INDEX support_line_category ON support_line (category, thread);
 
 -- Lines of an amendment that is offered and neither accepted nor refused.
 CREATE TABLE support_offered_line (

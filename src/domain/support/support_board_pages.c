@@ -2,52 +2,23 @@
 #include "base/time.h"
 #include "core/print.h"
 #include "domain/support/support.h"
+#include "domain/support/support_board.h"
 #include "domain/support/support_pages.h"
 #include "domain/support/support_state.h"
 #include <string.h>
 
-/* What is looked for: without Latin letters by its bytes, which is quicker; else in whatever case. */
-#define HAS(column) "CASE WHEN :bytes THEN instr(" column ", :needle) > 0 ELSE " column " LIKE :text ESCAPE '!' END"
-#define FOUND \
-	" AND (:category = '' OR b.thread IN (SELECT thread FROM support_line WHERE category = :category)) " \
-	"AND (:overdue = 0 OR b.due_ms <= :overdue) AND (:states = 0 OR (b.states & :states) <> 0) AND (:supplier < 0 OR b.other = :supplier) " \
-	"AND (:alone OR EXISTS (SELECT 1 FROM thread t WHERE t.row = b.thread AND t.tally = :tally)) " \
-	"AND (:needle = '' OR " HAS("b.number") " OR b.thread IN (SELECT thread FROM support_line WHERE " HAS("description_ja") " OR " HAS( \
-	    "description_en") " UNION ALL SELECT thread FROM support_order WHERE " HAS("reference") " OR " HAS("place") "))"
-#define TURN "4503599627370496"    /* BOARD_TURN */
-#define CLOSING "2251799813685248" /* BOARD_CLOSING */
-#define OF_OTHERS \
-	"CASE WHEN MAX(b.rank_one, b.rank_other) < " TURN " THEN " TURN " ELSE 0 END + MAX(b.rank_one, b.rank_other)"
-#define RANK "CASE WHEN b.one = :own THEN b.rank_one WHEN b.other = :own THEN b.rank_other ELSE " OF_OTHERS " END"
-#define ROW(rank, key, where) \
-	"SELECT b.thread, b.number, " key( \
-	    rank) " AS place, " rank " AS rank, b.one, b.other, b.deliver_on, b.due_ms, b.due_on, b.due_offset " \
-		  "FROM support_board b WHERE " where " AND (:all OR (" rank " >= :low AND " rank " < :high))" FOUND
-/* key: what is sorted by first; the number comes after it. */
-#define BY_PLACE " ORDER BY 3, 2 LIMIT :most OFFSET :skip"
-/* Of two parties: orders of one side are in the order of an index; the two sides' are merged. Else, and where few are found, the whole table,
- * which is narrow, is quicker to read than rows by an index. */
-#define BOARD(key) \
-	{ \
-		ROW("b.rank_one", key, "b.one = :own") \
-		" UNION ALL " ROW("b.rank_other", key, "b.other = :own AND b.one <> :own") BY_PLACE, \
-		    ROW(RANK, key, "+b.one >= 0") BY_PLACE \
-	}
-#define KEY_TURN(rank) rank
-#define KEY_NUMBER(rank) "0"
-#define KEY_SINCE(rank) "-((" rank ") % " CLOSING ")"
-#define KEY_DUE(rank) "COALESCE(b.due_ms, " TURN ")"
-#define KEY_DAY(rank) "COALESCE(b.deliver_on, 9999999)"
+#define COUNTED_MOST 999 /* "999+": more are not counted */
 
 struct board_sort {
-	const char *name, *en, *sql[2]; /* by the index; the whole table */
+	const char *name, *en;
+	enum board_order order;
 };
 static const struct board_sort sorts[] = {
-	{ "turn", "whose turn it is", BOARD(KEY_TURN) },
-	{ "number", "number", BOARD(KEY_NUMBER) },
-	{ "since", "since", BOARD(KEY_SINCE) },
-	{ "due", "days left", BOARD(KEY_DUE) },
-	{ "day", "deliver on", BOARD(KEY_DAY) },
+	{ "turn", "whose turn it is", BOARD_BY_TURN },
+	{ "number", "number", BOARD_BY_NUMBER },
+	{ "since", "since", BOARD_BY_SINCE },
+	{ "due", "days left", BOARD_BY_DUE },
+	{ "day", "deliver on", BOARD_BY_DAY },
 	{ 0 },
 };
 
@@ -71,10 +42,10 @@ struct board_turn {
 	bool counted;
 };
 static const struct board_turn turns[] = {
-	{ "", "all", 0, INT64_MAX, false },
+	{ "", "all", 0, BOARD_ALL_RANKS, false },
 	{ "us", "waits for you", 0, BOARD_TURN, true },
 	{ "partner", "waits for partner", BOARD_TURN, 2 * BOARD_TURN, true },
-	{ "nobody", "nothing more to do", 2 * BOARD_TURN, INT64_MAX, false },
+	{ "nobody", "nothing more to do", 2 * BOARD_TURN, BOARD_ALL_RANKS, false },
 	{ 0 },
 };
 
@@ -90,28 +61,10 @@ static const struct board_turn *turn_of(const struct request *request)
 	return turns;
 }
 
-#define COUNTED(side, rank) \
-	"SELECT COUNT(*) FROM support_board b WHERE b." side " = :own AND b." rank " >= :low AND b." rank " < :high " \
-	"AND (:alone OR EXISTS (SELECT 1 FROM thread t WHERE t.row = b.thread AND t.tally = :tally))"
-/* By the indexes alone: no party is on both sides. */
-static const char counted_sql[] = "SELECT (" COUNTED("one", "rank_one") ") + (" COUNTED("other", "rank_other") ")";
-
-static enum status count_turn(
-    struct ctx *ctx, const struct board_turn *turn, bool alone, int64_t *count, struct err *err)
+static const char *count_words(struct ctx *ctx, int64_t count)
 {
-	struct query *rows = NULL;
-	enum status status = ctx_query(ctx, counted_sql, &rows, err);
-
-	if (status != OK) {
-		return status;
-	}
-	query_bind_int(rows, "own", ctx->own_party);
-	query_bind_int(rows, "alone", alone);
-	query_bind_int(rows, "low", turn->low);
-	query_bind_int(rows, "high", turn->high);
-	*count = query_next(rows) ? query_int(rows, 0) : 0;
-	query_close(rows);
-	return OK;
+	return count > COUNTED_MOST ? arena_printf(ctx->arena, " (%d+)", COUNTED_MOST)
+				    : arena_printf(ctx->arena, " (%lld)", (long long)count);
 }
 
 /* The partner by its code, where there is but one. */
@@ -135,14 +88,15 @@ static enum status board_tabs(
 	HTML(html, "><ul>");
 	for (const struct board_turn *turn = turns; turn->name && status == OK; turn++) {
 		int64_t count = 0;
-		status = turn->counted ? count_turn(ctx, turn, alone, &count, err) : OK;
+		status =
+		    turn->counted ? board_count(ctx, turn->low, turn->high, alone, COUNTED_MOST + 1, &count, err) : OK;
 		HTML(html, "<li><a");
 		HTML_ATTRIBUTE(html, "href", request_with(request, "turn", turn->name[0] ? turn->name : NULL));
 		HTML_ATTRIBUTE(html, "aria-current", turn == now ? "page" : NULL);
 		HTML(html, ">");
 		html_text(html, turn_words(ctx, turn));
 		if (turn->counted) {
-			html_printf(html, " (%lld)", (long long)count);
+			html_text(html, count_words(ctx, count));
 		}
 		HTML(html, "</a></li>");
 	}
@@ -190,6 +144,9 @@ static void board_filter(struct ctx *ctx, const struct request *request, struct 
 	if (page_given(request, "turn")) {
 		page_hidden(html, "turn", page_given(request, "turn"));
 	}
+	for (unsigned i = 0; i < BOARD_PLACES && request_param_at(request, "place", i) != NULL; i++) {
+		page_hidden(html, "place", request_param_at(request, "place", i));
+	}
 	filter_input(html, request, "search", "q", "search");
 	filter_select_open(html, "state", "state");
 	filter_option(html, "", ctx_word(ctx, "all"), state);
@@ -216,31 +173,26 @@ static void board_filter(struct ctx *ctx, const struct request *request, struct 
 	filter_close(html);
 }
 
-static bool has_latin_letter(const char *text)
+/* The places whose orders are shown, and the way to those of all; else the way to the map of them. */
+static void board_places(struct ctx *ctx, const struct request *request, struct html *html)
 {
-	while (*text && !((*text | 0x20) >= 'a' && (*text | 0x20) <= 'z')) {
-		text++;
-	}
-	return *text != '\0';
-}
+	const char *place = page_given(request, "place");
 
-/* For LIKE: what is looked for anywhere in a text; signs that mean something to LIKE mean themselves. */
-static const char *pattern(struct ctx *ctx, const char *text)
-{
-	struct buf out;
-
-	buf_init(&out, 4096);
-	buf_put_text(&out, "%");
-	for (const char *at = text ? text : ""; *at; at++) {
-		if (strchr("%_!", *at) != NULL) {
-			buf_put_text(&out, "!");
-		}
-		buf_put_bytes(&out, bytes_of(at, 1));
+	HTML(html, "<p class=\"after-list\">");
+	if (place == NULL) {
+		html_link(html, "/support/map", ctx_word(ctx, "map of the places"));
+		HTML(html, "</p>\n");
+		return;
 	}
-	buf_put_text(&out, "%");
-	const char *made = arena_text(ctx->arena, buf_bytes(&out));
-	buf_clear(&out);
-	return made ? made : "%%";
+	html_word(html, "place");
+	HTML(html, ": ");
+	for (unsigned i = 0; i < BOARD_PLACES && (place = request_param_at(request, "place", i)) != NULL; i++) {
+		html_text(html, i > 0 ? ", " : "");
+		html_text(html, place);
+	}
+	HTML(html, ". ");
+	html_link(html, request_with(request, "place", NULL), ctx_word(ctx, "all places"));
+	HTML(html, "</p>\n");
 }
 
 static const char about_sql[] =
@@ -314,17 +266,50 @@ static enum status shown_part(
 	return status;
 }
 
-/* Until the last day of the clock that ends first. */
-static const char *days_left(struct ctx *ctx, struct query *row)
+/* The thread's row. */
+struct board_line {
+	const char *number;
+	unsigned one, other;
+	int64_t rank, deliver_on, due_ms, due_on, due_offset;
+};
+
+static enum status line_get(struct ctx *ctx, int64_t thread, struct board_line *line, struct err *err)
 {
-	if (query_is_null(row, 7)) {
+	struct query *row = NULL;
+	enum status status = ctx_query(ctx, board_line_sql(ctx), &row, err);
+
+	*line = (struct board_line){ .number = "" };
+	if (status == OK) {
+		query_bind_int(row, "thread", thread);
+		query_bind_int(row, "own", ctx->own_party);
+	}
+	if (status == OK && query_next(row)) {
+		*line = (struct board_line){
+			.number = print_text(ctx, query_text(row, 0)),
+			.one = (unsigned)query_int(row, 1),
+			.other = (unsigned)query_int(row, 2),
+			.rank = query_int(row, 3),
+			.deliver_on = query_int(row, 4),
+			.due_ms = query_int(row, 5),
+			.due_on = query_int(row, 6),
+			.due_offset = query_int(row, 7),
+		};
+	}
+	query_close(row);
+	return status;
+}
+
+/* Until the last day of the clock that ends first. */
+static const char *days_left(struct ctx *ctx, const struct board_line *line)
+{
+	if (line->due_ms == BOARD_NEVER) {
 		return "";
 	}
-	int offset = (int)query_int(row, 9);
-	int64_t overdue_ms = query_int(row, 7), today = day_of_ms(ctx->now_ms, offset);
-	bool over = ctx->now_ms >= overdue_ms;
+	int offset = (int)line->due_offset;
+	int64_t today = day_of_ms(ctx->now_ms, offset);
+	bool over = ctx->now_ms >= line->due_ms;
 
-	return print_days_left(ctx, over ? -(today - day_of_ms(overdue_ms, offset) + 1) : query_int(row, 8) - today);
+	return print_days_left(ctx, over ? -(today - day_of_ms(line->due_ms, offset) + 1) : line->due_on - today);
 }
 
 /* An order whose issues and claims have ended waits for nothing but bookkeeping, which is said on the page beside its state. */
@@ -341,43 +326,48 @@ static struct listing_cell state_cell(struct ctx *ctx, const struct shown_part *
 }
 
 static enum status board_line(
-    struct ctx *ctx, struct listing *listing, struct query *row, const char *state, struct err *err)
+    struct ctx *ctx, struct listing *listing, int64_t thread, const char *state, struct err *err)
 {
-	const char *number = print_text(ctx, query_text(row, 1)), *item, *value;
-	unsigned own = ctx->own_party, one = (unsigned)query_int(row, 4), other = (unsigned)query_int(row, 5);
-	int64_t turn = query_int(row, 3) / BOARD_TURN;
+	const char *item, *value;
+	unsigned own = ctx->own_party;
 	struct shown_part part;
-	enum status status = about(ctx, query_int(row, 0), &item, &value, err);
+	struct board_line line;
+	enum status status = line_get(ctx, thread, &line, err);
 
 	if (status == OK) {
-		status = shown_part(ctx, query_int(row, 0), state, &part, err);
+		status = about(ctx, thread, &item, &value, err);
+	}
+	if (status == OK) {
+		status = shown_part(ctx, thread, state, &part, err);
 	}
 	if (status != OK) {
 		return status;
 	}
-	const char *partner = own == one || own == other ? print_party(ctx, own == one ? other : one) : "";
+	int64_t turn = line.rank / BOARD_TURN;
+	bool ours = own == line.one || own == line.other, data = page_wants_data(listing->request);
+	const char *partner = ours ? print_party(ctx, own == line.one ? line.other : line.one) : "";
 	const struct listing_cell cells[] = {
 		{ turn == 0         ? "you"
 			: turn == 1 ? part.pen ? part.pen : partner
 				    : "",
 		    NULL, turn == 0 },
-		{ number, html_path(ctx, "/thread/", number), false },
+		{ line.number, html_path(ctx, "/thread/", line.number), false },
 		{ item, NULL, false },
 		{ part.number, NULL, false },
-		state_cell(ctx, &part, query_int(row, 3), page_wants_data(listing->request)),
-		{ part.since, NULL, false },
-		{ days_left(ctx, row), NULL, false },
-		{ query_is_null(row, 6) ? "" : print_day(ctx, query_int(row, 6)), NULL, false },
-		{ print_party(ctx, one), NULL, false },
-		{ print_party(ctx, other), NULL, false },
+		state_cell(ctx, &part, line.rank, data),
+		{ data ? part.since : arena_printf(ctx->arena, "%.10s", part.since), NULL,
+		    false }, /* the day is enough to read */
+		{ days_left(ctx, &line), NULL, false },
+		{ line.deliver_on == BOARD_NO_DAY ? "" : print_day(ctx, line.deliver_on), NULL, false },
+		{ print_party(ctx, line.one), NULL, false },
+		{ print_party(ctx, line.other), NULL, false },
 		{ value, NULL, false },
 	};
 	listing_row(listing, cells);
 	return OK;
 }
 
-/* Is this the home's only tally? Then nobody has to ask of each thread whose it is. */
-static enum status tally_is_alone(struct ctx *ctx, bool *alone, struct err *err)
+enum status tally_is_alone(struct ctx *ctx, bool *alone, struct err *err)
 {
 	struct query *rows = NULL;
 	enum status status =
@@ -388,50 +378,41 @@ static enum status tally_is_alone(struct ctx *ctx, bool *alone, struct err *err)
 	return status;
 }
 
-static const char *board_sql(const struct ctx *ctx, const struct request *request)
-{
-	static const char *const filters[] = { "q", "state", "category", "overdue" };
-	bool whole = ctx->view.party_count > 2;
-
-	for (unsigned i = 0; i < sizeof filters / sizeof *filters; i++) {
-		whole = whole || page_given(request, filters[i]) != NULL;
-	}
-	return sort_of(request)->sql[whole];
-}
-
-static enum status board_find(
-    struct ctx *ctx, const struct request *request, bool data, bool alone, struct query **rows, struct err *err)
+static struct board_wish wish_of(struct ctx *ctx, const struct request *request, bool data, bool alone)
 {
 	const char *state = page_given(request, "state"), *supplier = page_given(request, "supplier");
-	const char *category = page_given(request, "category"), *text = page_given(request, "q");
-	uint64_t bits = state ? support_state_bits(state) : 0;
 	const struct board_turn *turn = turn_of(request);
-	enum status status = ctx_query(ctx, board_sql(ctx, request), rows, err);
+	uint64_t bits = state ? support_state_bits(state) : 0;
 
-	if (status != OK) {
-		return status;
+	struct board_wish wish = {
+		.text = page_given(request, "q"),
+		.category = page_given(request, "category"),
+		.states = state && bits == 0 ? UINT64_C(1) << 63 : bits, /* the last bit is no state's */
+		.supplier = supplier ? (int64_t)fold_party_find(&ctx->view, bytes_text(supplier)) : -1,
+		.overdue_ms = page_given(request, "overdue") ? ctx->now_ms : 0,
+		.low = turn->low,
+		.high = turn->high,
+		.order = sort_of(request)->order,
+		.alone = alone,
+		.skip = data ? 0 : listing_offset(request),
+		.most = data ? INT32_MAX : LISTING_PAGE + 1,
+	};
+	if (page_given(request, "place") == NULL) {
+		return wish;
 	}
-	query_bind_int(*rows, "all", turn->low == 0 && turn->high == INT64_MAX);
-	query_bind_int(*rows, "low", turn->low);
-	query_bind_int(*rows, "high", turn->high);
-	query_bind_text(*rows, "category", bytes_text(category ? category : ""));
-	query_bind_int(*rows, "overdue", page_given(request, "overdue") ? ctx->now_ms : 0);
-	query_bind_int(*rows, "own", ctx->own_party);
-	query_bind_int(*rows, "alone", alone);
-	query_bind_int(*rows, "states", bits ? (int64_t)bits : state ? INT64_MIN : 0); /* the last bit is no state's */
-	query_bind_int(*rows, "supplier", supplier ? (int64_t)fold_party_find(&ctx->view, bytes_text(supplier)) : -1);
-	query_bind_text(*rows, "text", bytes_text(pattern(ctx, text)));
-	query_bind_text(*rows, "needle", bytes_text(text ? text : ""));
-	query_bind_int(*rows, "bytes", text && !has_latin_letter(text));
-	query_bind_int(*rows, "most", data ? INT32_MAX : LISTING_PAGE + 1);
-	query_bind_int(*rows, "skip", data ? 0 : listing_offset(request));
-	return OK;
+	for (const char *place;
+	     wish.place_count < BOARD_PLACES && (place = request_param_at(request, "place", wish.place_count)) != NULL;
+	     wish.place_count++) {
+		wish.places[wish.place_count] = place;
+	}
+	return wish;
 }
 
 /* An empty list says what can be done. */
 static void say_what_next(struct ctx *ctx, const struct request *request, struct html *html)
 {
-	static const char *const filters[] = { "q", "state", "supplier", "category", "overdue", "turn", "page" };
+	static const char *const filters[] = { "q", "state", "supplier", "category", "overdue", "turn", "page",
+		"place" };
 	bool filtered = false;
 
 	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
@@ -457,7 +438,7 @@ enum status show_board(struct ctx *ctx, const struct request *request, struct ht
 		{ "supplier", "supplier", false }, { "value", "value", true } };
 	bool data = page_wants_data(request);
 	const char *state = page_given(request, "state");
-	struct query *rows = NULL;
+	struct board_found found = { 0 };
 	struct listing listing;
 	bool alone;
 	enum status status = tally_is_alone(ctx, &alone, err);
@@ -466,20 +447,20 @@ enum status show_board(struct ctx *ctx, const struct request *request, struct ht
 		status = board_tabs(ctx, request, html, alone, err);
 	}
 	if (status == OK) {
-		status = board_find(ctx, request, data, alone, &rows, err);
+		struct board_wish wish = wish_of(ctx, request, data, alone);
+		status = board_find(ctx, &wish, &found, err);
 	}
-
 	if (status != OK) {
 		return status;
 	}
 	if (!data) {
 		board_filter(ctx, request, html);
+		board_places(ctx, request, html);
 	}
 	listing_open(&listing, ctx, request, html, columns, sizeof columns / sizeof *columns);
-	while (status == OK && query_next(rows)) {
-		status = board_line(ctx, &listing, rows, state ? state : "", err);
+	for (size_t i = 0; i < found.count && status == OK; i++) {
+		status = board_line(ctx, &listing, found.threads[i], state ? state : "", err);
 	}
-	query_close(rows);
 	listing_close(&listing);
 	if (!data && listing.seen == 0) {
 		say_what_next(ctx, request, html);
@@ -490,8 +471,8 @@ enum status show_board(struct ctx *ctx, const struct request *request, struct ht
 /* ---- on the first page ------------------------------------------------------------------------------------------------- */
 
 static const char overdue_sql[] =
-    "SELECT COUNT(*) FROM support_board b WHERE (+b.one = :own OR +b.other = :own) AND b.due_ms <= :overdue "
-    "AND (:alone OR EXISTS (SELECT 1 FROM thread t WHERE t.row = b.thread AND t.tally = :tally))";
+    "SELECT COUNT(*) FROM (SELECT 1 FROM support_board b WHERE (:two OR b.one = :own OR b.other = :own) AND b.due_ms <= :overdue "
+    "AND (:alone OR EXISTS (SELECT 1 FROM thread t WHERE t.row = b.thread AND +t.tally = :tally)) LIMIT :most)";
 
 static enum status count_overdue(struct ctx *ctx, bool alone, int64_t *count, struct err *err)
 {
@@ -500,20 +481,23 @@ static enum status count_overdue(struct ctx *ctx, bool alone, int64_t *count, st
 
 	if (status == OK) {
 		query_bind_int(rows, "own", ctx->own_party);
+		query_bind_int(rows, "two", ctx->view.party_count <= 2);
 		query_bind_int(rows, "alone", alone);
 		query_bind_int(rows, "overdue", ctx->now_ms);
+		query_bind_int(rows, "most", COUNTED_MOST + 1);
 	}
 	*count = status == OK && query_next(rows) ? query_int(rows, 0) : 0;
 	query_close(rows);
 	return status;
 }
 
-static void front_link(struct html *html, const char *href, const char *words, int64_t count)
+static void front_link(struct ctx *ctx, struct html *html, const char *href, const char *words, int64_t count)
 {
 	HTML(html, "<li><a");
 	HTML_ATTRIBUTE(html, "href", href);
 	HTML(html, ">");
-	html_printf(html, "%s (%lld)", words, (long long)count);
+	html_text(html, words);
+	html_text(html, count_words(ctx, count));
 	HTML(html, "</a></li>");
 }
 
@@ -529,14 +513,14 @@ enum status show_front(struct ctx *ctx, const struct request *request, struct ht
 	HTML(html, "</h2><ul class=\"moves\">");
 	for (const struct board_turn *turn = turns; turn->name && status == OK; turn++) {
 		if (turn->counted) {
-			status = count_turn(ctx, turn, alone, &count, err);
-			front_link(html, arena_printf(ctx->arena, "/support?turn=%s", turn->name),
+			status = board_count(ctx, turn->low, turn->high, alone, COUNTED_MOST + 1, &count, err);
+			front_link(ctx, html, arena_printf(ctx->arena, "/support?turn=%s", turn->name),
 			    turn_words(ctx, turn), count);
 		}
 	}
 	if (status == OK) {
 		status = count_overdue(ctx, alone, &count, err);
-		front_link(html, "/support?overdue=yes", ctx_word(ctx, "overdue"), count);
+		front_link(ctx, html, "/support?overdue=yes", ctx_word(ctx, "overdue"), count);
 	}
 	HTML(html, "</ul>\n");
 	return status;

@@ -429,10 +429,10 @@ static void test_board_late(void)
 	tap_ok(HAS(text, number_of(&unclaimed, &unclaimed.issue), "settlement in full", "2014-12-03", "over"),
 	    "and settlement in full is over all the same");
 	tap_is_text(board_due_on(&unclaimed), "2014-12-03", "which is what the board shows of the order");
-	tap_ok(only_closing(&claimed_late, "rank_other") && only_closing(&claimed_late, "rank_one"),
+	tap_ok(only_closing(&claimed_late, "rank_high") && only_closing(&claimed_late, "rank_low"),
 	    "where the claim has ended only closing is left, which comes behind the rest for both sides");
-	tap_ok(!only_closing(&unclaimed, "rank_other"), "not where a claim is open");
-	tap_ok(!only_closing(&silent, "rank_other"), "nor where nothing was issued yet");
+	tap_ok(!only_closing(&unclaimed, "rank_high"), "not where a claim is open");
+	tap_ok(!only_closing(&silent, "rank_high"), "nor where nothing was issued yet");
 	hinted(&claimed_late, "only closing is left", "the order says so on its own page");
 	hinted(&unclaimed, "", "but not the one whose claim is open");
 	face_close();

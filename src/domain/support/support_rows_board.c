@@ -131,17 +131,27 @@ static int64_t rank(const struct board *board, unsigned side)
 	return NOBODYS * BOARD_TURN;
 }
 
+static struct row_value or_behind(struct row_value value, int64_t behind)
+{
+	return value.type == VALUE_INT ? value : row_int(behind);
+}
+
 void board_row(const struct board *board, const struct part *part, struct row_value deliver_on, struct rows *rows)
 {
+	bool receiver_is_low = part->sides[RECEIVER] < part->sides[SUPPLIER];
+	int64_t low = rank(board, receiver_is_low ? RECEIVER : SUPPLIER),
+		high = rank(board, receiver_is_low ? SUPPLIER : RECEIVER);
 	const struct row_value values[] = {
 		row_text(bytes_text(part->number)),
 		row_int(part->sides[RECEIVER]),
 		row_int(part->sides[SUPPLIER]),
-		row_int(rank(board, RECEIVER)),
-		row_int(rank(board, SUPPLIER)),
-		deliver_on,
+		row_int(low),
+		row_int(high),
+		row_int(low % BOARD_CLOSING),
+		row_int(high % BOARD_CLOSING),
+		or_behind(deliver_on, BOARD_NO_DAY),
 		row_int((int64_t)board->states),
-		board->due_ms,
+		or_behind(board->due_ms, BOARD_NEVER),
 		board->due_on,
 		board->due_offset,
 	};

@@ -511,6 +511,8 @@ struct row_frame { /* what every part's row says */
 /* support_rows_board.c: the row of the board, taken together from what each part's row says. */
 #define BOARD_TURN (INT64_C(1) << 52)  /* ranks: whose turn it is, and below this the time */
 #define BOARD_CLOSING (BOARD_TURN / 2) /* added to the time where only closing is left */
+#define BOARD_NEVER BOARD_TURN         /* due_ms where no clock runs */
+#define BOARD_NO_DAY 9999999           /* deliver_on where there is none */
 struct board {
 	int64_t best[SIDES][3]; /* by side, and by turn: since when; NO_TIME: no such part */
 	uint64_t states;

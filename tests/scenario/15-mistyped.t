@@ -49,9 +49,10 @@ exchange gb jp
 both_say "a mistyped remittance is not found" "$bill" payable
 move gb remit "$bill" --currency JPY --amount-minor 88000 --reference B-17 --value-on 2013-12-01
 exchange gb jp
+day_after() { date -u -d "$now + $1" +%F; }
 harmless 1 "money that came on a day that has begun nowhere yet is asked about first" "has not begun" jp support confirm "$bill" \
-	--received-on "$(date -u -d "${now%T*} + 2 days" +%F)"
-move jp confirm "$bill" --received-on "$(date -u -d "$now + 13 hours" +%F)" # in Kiribati it may be tomorrow
+	--received-on "$(day_after '48 hours')"
+move jp confirm "$bill" --received-on "$(day_after '13 hours')" # in Kiribati it may be tomorrow
 exchange gb jp
 both_say "stated anew it is confirmed" "$bill" settled
 must gb support show "$order"

@@ -2,6 +2,7 @@
  * for the time of a callback from inside the home that writes a number. */
 #include "app/background.h"
 #include "base/alloc.h"
+#include "base/text.h"
 #include "base/time.h"
 #include <pthread.h>
 #include <string.h>
@@ -215,9 +216,7 @@ static void call_ended(
 	call->good = status == OK && reason[0] == '\0';
 	call->ended_ms = clock_now_ms();
 	call->seen_row = row > call->seen_row ? row : call->seen_row;
-	size_t len = strnlen(reason, sizeof call->reason - 1);
-	memcpy(call->reason, reason, len);
-	call->reason[len] = '\0';
+	text_keep(call->reason, sizeof call->reason, bytes_text(reason));
 	enum backoff_end end = status == OK && result->complete ? BACKOFF_GOOD
 	    : call->busy                                        ? BACKOFF_BUSY
 								: BACKOFF_FAILED;

@@ -233,6 +233,40 @@ static unsigned turns(struct scene *scene, const struct id files[2], uint64_t ta
 	return count;
 }
 
+#define WANT_BYTES (2 + ID_BYTES + 1) /* of the first piece */
+
+/* A partner's home, proven, that asks for one piece again and again in one breath. */
+static void flood(void *context, unsigned from, struct buf *bytes)
+{
+	const struct id *file = context;
+	struct buf content;
+
+	if (from != 0 || bytes->len < WANT_BYTES || bytes->data[bytes->len - WANT_BYTES] != MESSAGE_WANT) {
+		return;
+	}
+	buf_init(&content, 64);
+	buf_put_bytes(&content, id_bytes(file));
+	buf_put_varint(&content, 0);
+	for (unsigned i = 0; i < 1000; i++) {
+		message_put(bytes, MESSAGE_WANT, buf_bytes(&content));
+	}
+	buf_clear(&content);
+}
+
+static void test_flood(void)
+{
+	struct scene scene;
+	struct talk one = { .spoil = flood };
+
+	scene_open(&scene, 10);
+	struct id file = attach(&scene, 60000, 1, true);
+	one.context = &file;
+	talk(&one, &scene.home[1], &scene.home[0]);
+	tap_ok(one.status[1] == BAD_INPUT && strstr(one.err[1].text, "more at once") != NULL,
+	    "who asks for more in one breath than an answer holds breaks the protocol; our memory is not at fault");
+	scene_close(&scene);
+}
+
 static void test_turns(void)
 {
 	struct scene scene;
@@ -443,6 +477,7 @@ int main(void)
 	test_channel();
 	test_attachments();
 	test_turns();
+	test_flood();
 	test_pipe();
 	test_command();
 	test_breaches();

@@ -1,4 +1,5 @@
 /* What forms on the pages of the tables do: the act of the page's path, once, and with the passphrase where it is asked for. */
+#include "base/text.h"
 #include "core/print.h"
 #include "web/web.h"
 #include <string.h>
@@ -29,7 +30,8 @@ static const char *passphrase_is_wrong(struct visit *visit)
 	}
 	bool lent = !visit->session->quick || app_lend(visit->app, &visit->desk->key, &secrets, &err) == OK;
 	secrets_clear(&secrets);
-	return lent ? NULL : print_text(ctx, bytes_text(err.text));
+	const char *said = ctx_detail(ctx, &err);
+	return lent ? NULL : print_text(ctx, bytes_text(said ? said : err.text));
 }
 
 /* ---- acting ---------------------------------------------------------------------------------------------------------------- */
@@ -39,7 +41,7 @@ void answer_made(struct visit *visit, const char *said, const char *to)
 	struct session *session = visit->session;
 
 	session_keep_sent(session, pairs_get(&visit->request->fields, "once"), said, to);
-	snprintf(session->said.text, sizeof session->said.text, "%s", said);
+	text_keep(session->said.text, sizeof session->said.text, bytes_text(said));
 	session->said.before = false;
 	if (visit->desk) {
 		kept_drop(visit->sessions, &visit->desk->key);

@@ -105,7 +105,10 @@ void show_bundles(struct visit *visit)
 static void bundle_page_open(struct visit *visit, const struct err *err)
 {
 	if (err) {
-		visit->answer->status = err->status == REFUSED ? 422 : err->status == ENVIRONMENT ? 500 : 400;
+		visit->answer->status = visit->answer->status == 429 ? 429
+		    : err->status == REFUSED                         ? 422
+		    : err->status == ENVIRONMENT                     ? 500
+								     : 400;
 	}
 	layout_open(visit, ctx_word(&visit->app->ctx, "bundles"));
 	if (err) {
@@ -141,6 +144,7 @@ static enum status may_try(struct visit *visit, struct id *tried_on, struct err 
 	*tried_on = app_choose_home_key(app, NULL) == OK ? app->home_key : (struct id){ { 0 } };
 	const struct trier trier = visit_trier(visit, tried_on);
 	if (!tries_may(&visit->sessions->tries, &trier, visit->now_ms, &wait_ms)) {
+		visit->answer->status = 429;
 		return err_set(err, REFUSED, "home key: too many wrong passphrases; wait %lld s",
 		    (long long)(wait_ms + 999) / 1000);
 	}

@@ -1,5 +1,6 @@
 /* Logging in: which desk, and its passphrase, which unlocks the key for as long as the session lasts; and with it those of the same officer in
  * the home's other tallies that have the same passphrase. A telephone logs in for what is quick: its session holds no key. */
+#include "base/text.h"
 #include "base/words.h"
 #include "core/print.h"
 #include "web/web.h"
@@ -149,7 +150,7 @@ static struct session_desk desk_of(struct visit *visit, const struct key_view *v
 		.number = view->signer.desk_number,
 		.secrets = *secrets };
 
-	snprintf(desk.post, sizeof desk.post, "%.*s", (int)view->signer.post.len, (const char *)view->signer.post.data);
+	text_keep(desk.post, sizeof desk.post, view->signer.post);
 	return desk;
 }
 
@@ -220,10 +221,7 @@ static struct session *session_for(struct visit *visit, const struct key_view *v
 	if (session) {
 		session_close(session);
 	}
-	session = session_new(visit->sessions, visit->now_ms);
-	snprintf(session->officer, sizeof session->officer, "%.*s", (int)view->signer.officer.len,
-	    (const char *)view->signer.officer.data);
-	return session;
+	return session_new(visit->sessions, view->signer.officer, visit->now_ms);
 }
 
 /* Something that was typed at this desk when an earlier session had ended. */

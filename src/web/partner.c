@@ -249,7 +249,7 @@ static enum MHD_Result answer_request(struct partner_listener *listener, struct 
 		partner->state = NULL;
 	}
 	enum MHD_Result result = send_answer(connection, &answer, partner);
-	web_log(&answer, partner->address, method, "/exchange/", now_ms);
+	web_log(listener->web, &answer, partner->address, method, "/exchange/", now_ms);
 	buf_clear(&answer.body);
 	return result;
 }
@@ -318,14 +318,14 @@ static enum status listener_start(struct partner_listener *listener, const struc
 		    options->address);
 	}
 	/* The list of authorities makes the library ask for a certificate; none is ever checked against it. */
-	listener->daemon = MHD_start_daemon(flags, options->port, NULL, NULL, handle, listener, MHD_OPTION_SOCK_ADDR,
-	    (struct sockaddr *)&at, MHD_OPTION_NOTIFY_COMPLETED, web_completed, listener->web,
-	    MHD_OPTION_NOTIFY_CONNECTION, web_connected, listener->web, MHD_OPTION_UNESCAPE_CALLBACK, left_as_it_is,
-	    NULL, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-	    (unsigned)CONNECTIONS_PER_ADDRESS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
-	    MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK, MHD_OPTION_HTTPS_MEM_CERT, own->certificate,
-	    MHD_OPTION_HTTPS_MEM_KEY, own->key, MHD_OPTION_HTTPS_MEM_TRUST, own->certificate,
-	    MHD_OPTION_HTTPS_PRIORITIES, "NORMAL:-VERS-ALL:+VERS-TLS1.3", MHD_OPTION_END);
+	listener->daemon = MHD_start_daemon(flags, options->port, NULL, NULL, handle, listener,
+	    MHD_OPTION_EXTERNAL_LOGGER, web_library_log, listener->web, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at,
+	    MHD_OPTION_NOTIFY_COMPLETED, web_completed, listener->web, MHD_OPTION_NOTIFY_CONNECTION, web_connected,
+	    listener->web, MHD_OPTION_UNESCAPE_CALLBACK, left_as_it_is, NULL, MHD_OPTION_CONNECTION_LIMIT,
+	    (unsigned)CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)CONNECTIONS_PER_ADDRESS,
+	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK,
+	    MHD_OPTION_HTTPS_MEM_CERT, own->certificate, MHD_OPTION_HTTPS_MEM_KEY, own->key, MHD_OPTION_HTTPS_MEM_TRUST,
+	    own->certificate, MHD_OPTION_HTTPS_PRIORITIES, "NORMAL:-VERS-ALL:+VERS-TLS1.3", MHD_OPTION_END);
 	return listener->daemon ? OK
 				: err_set(err, ENVIRONMENT, "--sync %s:%u: cannot be served; is another server there?",
 				      options->address, options->port);

@@ -331,20 +331,6 @@ static void refuse(struct answer *answer, unsigned status, const char *text)
 	buf_put_text(&answer->body, "\n");
 }
 
-void web_log(const struct answer *answer, const char *who, const char *method, const char *url, int64_t begun_ms)
-{
-	char when[TIME_TEXT], path[200];
-	size_t len = 0;
-
-	for (const char *at = url; *at && len + 1 < sizeof path; at++) {
-		path[len++] = (char)(*at > ' ' && *at < 0x7f ? *at : '?');
-	}
-	path[len] = '\0';
-	time_print(clock_now_ms(), when);
-	fprintf(stderr, "%s %s %s %s %u %zu %lldms\n", when, who, method, path, answer->status, answer->body.len,
-	    (long long)(clock_steady_ms() - begun_ms));
-}
-
 static uint32_t address_of(struct MHD_Connection *connection)
 {
 	const union MHD_ConnectionInfo *from = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
@@ -415,7 +401,7 @@ static enum MHD_Result answer_request(
 	}
 	enum MHD_Result result = send_answer(connection, &answer);
 	snprintf(who, sizeof who, "desk %lld", (long long)answer.desk);
-	web_log(&answer, who, method, url, begun_ms);
+	web_log(web, &answer, who, method, url, begun_ms);
 	buf_clear(&answer.body);
 	arena_clear(&arena);
 	return result;
@@ -532,12 +518,12 @@ static enum status start_daemon(struct web *web, struct err *err)
 	};
 	struct MHD_OptionItem plain[] = { { MHD_OPTION_END, 0, NULL } };
 	web->daemon = MHD_start_daemon(flags | (tls ? MHD_USE_TLS : 0), web->options.port, NULL, NULL, handle, web,
-	    MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at, MHD_OPTION_NOTIFY_COMPLETED, web_completed, web,
-	    MHD_OPTION_NOTIFY_CONNECTION, web_connected, web, MHD_OPTION_UNESCAPE_CALLBACK, left_as_it_is, NULL,
-	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)WEB_CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-	    (unsigned)WEB_CONNECTIONS_PER_ADDRESS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)WEB_IDLE_SECONDS,
-	    MHD_OPTION_THREAD_STACK_SIZE, (size_t)WEB_THREAD_STACK, MHD_OPTION_ARRAY, tls ? with_tls : plain,
-	    MHD_OPTION_END);
+	    MHD_OPTION_EXTERNAL_LOGGER, web_library_log, web, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at,
+	    MHD_OPTION_NOTIFY_COMPLETED, web_completed, web, MHD_OPTION_NOTIFY_CONNECTION, web_connected, web,
+	    MHD_OPTION_UNESCAPE_CALLBACK, left_as_it_is, NULL, MHD_OPTION_CONNECTION_LIMIT, (unsigned)WEB_CONNECTIONS,
+	    MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)WEB_CONNECTIONS_PER_ADDRESS, MHD_OPTION_CONNECTION_TIMEOUT,
+	    (unsigned)WEB_IDLE_SECONDS, MHD_OPTION_THREAD_STACK_SIZE, (size_t)WEB_THREAD_STACK, MHD_OPTION_ARRAY,
+	    tls ? with_tls : plain, MHD_OPTION_END);
 	if (web->daemon == NULL) {
 		return err_set(err, ENVIRONMENT, "%s port %u: cannot be served; is another server there?",
 		    web->options.address, web->options.port);
@@ -570,6 +556,7 @@ enum status web_start(const struct web_options *options, struct web **out, struc
 	web->slow = slow_new(&web->options);
 	pthread_mutex_init(&web->home, NULL);
 	pthread_mutex_init(&web->reading, NULL);
+	pthread_mutex_init(&web->log.lock, NULL);
 	pthread_condattr_init(&steady);
 	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
 	pthread_cond_init(&web->wake, &steady);
@@ -637,6 +624,8 @@ void web_stop(struct web *web)
 	slow_free(web->slow);
 	sessions_close(&web->sessions);
 	pthread_cond_destroy(&web->wake);
+	web_log_end(web);
+	pthread_mutex_destroy(&web->log.lock);
 	pthread_mutex_destroy(&web->reading);
 	pthread_mutex_destroy(&web->home);
 	free(web);

@@ -1,5 +1,6 @@
 /* Sessions and the back-off of wrong passphrases. */
 #include "web/session.h"
+#include "base/text.h"
 #include "web/kept.h"
 #include <ctype.h>
 #include <string.h>
@@ -24,22 +25,30 @@ bool token_equal(const char *a, const char *b)
 	return differs == 0;
 }
 
-struct session *session_new(struct sessions *sessions, int64_t now_ms)
+static int64_t used_or_free(const struct session *session)
 {
-	struct session *oldest = &sessions->items[0];
+	return session->open ? session->used_ms : INT64_MIN;
+}
+
+struct session *session_new(struct sessions *sessions, struct bytes officer, int64_t now_ms)
+{
+	struct session *oldest = &sessions->items[0], *own = NULL;
+	unsigned own_count = 0;
 
 	for (struct session *session = sessions->items; session < sessions->items + SESSIONS; session++) {
-		if (!session->open) {
-			oldest = session;
-			break;
+		oldest = used_or_free(session) < used_or_free(oldest) ? session : oldest;
+		if (session->open && bytes_is(officer, session->officer)) {
+			own_count++;
+			own = own == NULL || session->used_ms < own->used_ms ? session : own;
 		}
-		oldest = session->used_ms < oldest->used_ms ? session : oldest;
 	}
+	oldest = own_count >= SESSION_OWN ? own : oldest;
 	if (oldest->open) {
 		kept_note_end(sessions, oldest, now_ms);
 	}
 	session_close(oldest);
 	*oldest = (struct session){ .open = true, .used_ms = now_ms };
+	text_keep(oldest->officer, sizeof oldest->officer, officer);
 	token_make(oldest->token);
 	token_make(oldest->form);
 	return oldest;
@@ -87,8 +96,9 @@ void session_keep_sent(struct session *session, const char *once, const char *sa
 	struct sent_form *sent = &session->sent[session->sent_count++ % SESSION_FORMS];
 
 	snprintf(sent->once, sizeof sent->once, "%s", once ? once : "");
-	snprintf(sent->said, sizeof sent->said, "%s", said);
-	snprintf(sent->to, sizeof sent->to, "%s", to);
+	text_keep(sent->said, sizeof sent->said, bytes_text(said));
+	snprintf(sent->to, sizeof sent->to, "%s",
+	    strlen(to) < sizeof sent->to ? to : "/"); /* half an address leads elsewhere */
 }
 
 struct session_desk *session_desk(struct session *session, const struct id *tally)

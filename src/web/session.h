@@ -6,6 +6,7 @@
 #include "web/tries.h"
 
 #define SESSIONS 64                      /* officers at one office's server */
+#define SESSION_OWN 8                    /* of one officer: windows, a telephone, and those that he has left open */
 #define SESSION_IDLE_MS (30 * 60 * 1000) /* then the passphrase is asked again */
 #define SESSION_TOKEN_HEX 64
 #define SESSION_FORMS 64 /* forms sent that are remembered */
@@ -23,7 +24,7 @@ struct sent_form {
 struct session_desk {
 	struct id tally, key;
 	int64_t number;
-	char post[200];
+	char post[201]; /* a post has 200 bytes at most */
 	struct secrets secrets;
 };
 struct session {
@@ -81,8 +82,9 @@ struct sessions {
 };
 
 bool token_equal(const char *a, const char *b); /* in constant time; a has SESSION_TOKEN_HEX letters */
-/* A new session takes the place of the one unused for longest. */
-struct session *session_new(struct sessions *sessions, int64_t now_ms);
+/* A new session of this officer. It takes the place of the one unused for longest: of his own when he has SESSION_OWN, so that nobody can log others
+ * out by logging in; else of all. */
+struct session *session_new(struct sessions *sessions, struct bytes officer, int64_t now_ms);
 /* By the cookie's value; NULL: none, or idle too long (then it is closed). */
 struct session *session_find(struct sessions *sessions, const char *token, int64_t now_ms);
 bool session_form_fits(const struct session *session, const char *form); /* in constant time */

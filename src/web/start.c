@@ -127,7 +127,8 @@ void post_start_code(struct visit *visit, const char *rest)
 	(void)rest;
 	if (setup_enter(visit->sessions, asked(visit, "code"), visit->now_ms, &err) != OK) {
 		visit->answer->status = strstr(err.text, "too many") ? 429 : 403;
-		show_code_form(visit, err.text);
+		const char *said = ctx_detail(&visit->app->ctx, &err);
+		show_code_form(visit, said ? said : err.text);
 		return;
 	}
 	cookie_set(visit, COOKIE_SETUP, setup->token);

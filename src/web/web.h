@@ -19,6 +19,7 @@
 #define WEB_DROP_BYTES (4u << 20)
 #define WEB_DROP_SECONDS 10
 #define WEB_IDLE_SECONDS 20
+#define WEB_LOG_LINES 600 /* a minute, about those who are not logged in */
 #define WEB_CONNECTIONS 64
 #define WEB_CONNECTIONS_PER_ADDRESS 16
 #define WEB_THREAD_STACK (1u << 20)

@@ -1,5 +1,6 @@
 #include "base/limits.h"
 #include "base/tap.h"
+#include "base/text.h"
 #include "web/slow.h"
 #include "web/web.h"
 #include <arpa/inet.h>
@@ -141,7 +142,7 @@ static void same_page(struct arena *arena)
 
 static void logged_in(struct sessions *sessions)
 {
-	struct session *first = session_new(sessions, 1000);
+	struct session *first = session_new(sessions, bytes_text("gb.officer"), 1000);
 	char token[SESSION_TOKEN_HEX + 1], form[SESSION_TOKEN_HEX + 1];
 
 	memcpy(token, first->token, sizeof token);
@@ -158,7 +159,7 @@ static void logged_in(struct sessions *sessions)
 	memcpy(token, first->token, sizeof token);
 	tap_ok(session_find(sessions, token, 2001 + 2 * (int64_t)SESSION_IDLE_MS) == NULL, "and ends when it is not");
 	tap_ok(session_find(sessions, token, 2001) == NULL, "for good");
-	first = session_new(sessions, 5000);
+	first = session_new(sessions, bytes_text("gb.officer"), 5000);
 	memcpy(token, first->token, sizeof token);
 	session_close(first);
 	tap_ok(session_find(sessions, token, 5000) == NULL, "who logs out is out");
@@ -166,21 +167,31 @@ static void logged_in(struct sessions *sessions)
 
 static void many_logged_in(struct sessions *sessions)
 {
+	static const char *const others[] = { "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o",
+		"p" };
 	struct session *made[SESSIONS];
+	unsigned left = 0;
 
 	sessions_close(sessions);
 	for (unsigned i = 0; i < SESSIONS; i++) {
-		made[i] = session_new(sessions, 100 + i);
+		made[i] = session_new(sessions, bytes_text(others[i % 16]), 100 + i);
 	}
 	session_find(sessions, made[0]->token, 1000);
-	tap_ok(
-	    session_new(sessions, 2000) == made[1], "when all places are taken, the one unused for longest gives way");
+	tap_ok(session_new(sessions, bytes_text("gb.officer"), 2000) == made[1],
+	    "when all places are taken, the one unused for longest gives way");
+	for (unsigned i = 0; i < 10 * SESSIONS; i++) {
+		session_new(sessions, bytes_text("gb.officer"), 3000 + i);
+	}
+	for (unsigned i = 0; i < SESSIONS; i++) {
+		left += strcmp(sessions->items[i].officer, "gb.officer") != 0;
+	}
+	tap_is_int(left, SESSIONS - SESSION_OWN, "an officer who logs in again and again logs out himself, not others");
 	sessions_close(sessions);
 }
 
 static void sent_twice(struct sessions *sessions)
 {
-	struct session *session = session_new(sessions, 1);
+	struct session *session = session_new(sessions, bytes_text("gb.officer"), 1);
 	char once[SESSION_TOKEN_HEX + 1], other[SESSION_TOKEN_HEX + 1];
 
 	session_once(once);
@@ -189,6 +200,16 @@ static void sent_twice(struct sessions *sessions)
 	session_keep_sent(session, once, "GB-01-0001", "/thread/GB-01-0001");
 	tap_is_text(session_sent(session, once)->said, "GB-01-0001", "sent again, it names what it made");
 	tap_is_text(session_sent(session, once)->to, "/thread/GB-01-0001", "and goes where it went");
+	struct buf long_said;
+	buf_init(&long_said, 4096);
+	for (unsigned i = 0; i < SESSION_SAID; i++) {
+		buf_put_text(&long_said, "符");
+	}
+	session_keep_sent(session, "long", buf_text(&long_said), buf_text(&long_said));
+	tap_ok(text_check(bytes_text(session_sent(session, "long")->said)) == NULL,
+	    "what is too long to be said is cut between two letters");
+	tap_is_text(session_sent(session, "long")->to, "/", "an address that is too long leads to the first page");
+	buf_clear(&long_said);
 	tap_ok(session_sent(session, other) == NULL && session_sent(session, "") == NULL &&
 		session_sent(session, NULL) == NULL,
 	    "another form does not");
@@ -200,7 +221,7 @@ static void sent_twice(struct sessions *sessions)
 
 static void desks_of_one(struct sessions *sessions)
 {
-	struct session *session = session_new(sessions, 1);
+	struct session *session = session_new(sessions, bytes_text("gb.officer"), 1);
 	struct session_desk desk = { .tally = { { 1 } }, .number = 3, .secrets = { .sign = { 7 } } };
 	struct id other = { { 2 } };
 	uint8_t left = 0;
@@ -227,7 +248,7 @@ static void desks_of_one(struct sessions *sessions)
 
 static void quick_ones(struct sessions *sessions)
 {
-	struct session *session = session_new(sessions, 1000);
+	struct session *session = session_new(sessions, bytes_text("gb.officer"), 1000);
 	char token[SESSION_TOKEN_HEX + 1];
 
 	session->quick = true;
@@ -243,7 +264,7 @@ static void quick_ones(struct sessions *sessions)
 
 static struct session *session_of(struct sessions *sessions, uint8_t desk, int64_t now_ms)
 {
-	struct session *session = session_new(sessions, now_ms);
+	struct session *session = session_new(sessions, bytes_text("gb.officer"), now_ms);
 
 	session->desks[0] = (struct session_desk){ .tally = { { 1 } }, .key = { { desk } } };
 	session->desk_count = 1;

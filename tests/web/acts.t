@@ -42,6 +42,10 @@ head_has() { grep -qi -e "$1" "$work/head"; }
 body_has() { grep -qF -e "$1" "$work/body"; }
 field() { sed -n "s/.*name=\"$1\" value=\"\([^\"]*\)\".*/\1/p" "$work/body" | head -n 1; }
 state_of_issue() { gb --json support show "$order" | grep -o '"number":"[^"]*/I01.1","state":"[a-z ]*"' | sed 's/.*:"//; s/"//'; }
+sign() { ask -F "form=$form" -F once=a -F "passphrase=$1" -F claim=x "$address/support/net"; }
+wrong_one() { sign wrong; }
+right_one() { sign rehearsal; }
+at_door() { as door && ask -d 'desk=2&passphrase=rehearsal' "$address/login"; }
 marks() { # PATH: the page, and the marks of its form in $form, $once and $tally
 	ask "$address$1" >/dev/null
 	form=$(field form) once=$(field once) tally=$(field tally)
@@ -77,12 +81,8 @@ marks /support/net?claim=x
 ok "a claim that is none is not previewed" body_has 'no claim of this number'
 ok "and there is nothing to sign" bash -c "! grep -q passphrase '$work/body'"
 marks "/move/support.noted/$order"
-sign() { ask -F "form=$form" -F once=a -F "passphrase=$1" -F claim=x "$address/support/net"; }
-wrong_one() { sign wrong; }
-right_one() { sign rehearsal; }
 is "a wrong passphrase is refused" "$(wrong_one)" 403
 is "the next one has to wait, as at the door" "$(until_waits wrong_one right_one)" 429
-at_door() { as door && ask -d 'desk=2&passphrase=rehearsal' "$address/login"; }
 is "where it has to wait too" "$(until_waits wrong_one at_door)" 429
 as door
 
@@ -146,10 +146,8 @@ ok "and stays ticked" bash -c "grep -q 'name=\"future\"[^>]* checked' '$work/bod
 
 # --- a claim, drafted ------------------------------------------------------------------------------------------------------------------
 
-led() { # PATH: the marks of the page that it leads to, in the tally that it names
-	ask -L "$address$1" >/dev/null
-	form=$(field form) once=$(field once) tally=$(field tally)
-}
+# led PATH: the marks of the page that it leads to, in the tally that it names.
+led() { ask -L "$address$1" >/dev/null; form=$(field form) once=$(field once) tally=$(field tally); }
 inside() { quiet "$WARIFU" --home "$work/gb" --now "$now" --tally "$national" "$@"; }
 claim=/move/support.claimed/$supplied
 led "$claim?tally=$shared"

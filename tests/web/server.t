@@ -186,6 +186,12 @@ serve jp
 is "an officer logs in at another home of this machine, in the same browser" "$(ask -d 'desk=1&passphrase=rehearsal' "$address/login") $(ask "$address/support")" '303 200'
 is "and has not been logged out at the first" "$(ask "$first/support")" 200
 stop_last
+serve jp
+curl -s "$address/healthz?[1-2000]" >"$work/many"
+stop_last
+many=$(grep -c GET "$work/jp.log")
+ok "who asks without end does not fill the disk with our log ($many lines)" test "$many" -lt 2000
+is "which says how often it was" $((many + $(sed -n 's/.* \([0-9]*\) more lines about whoever is not logged in$/\1/p' "$work/jp.log" | paste -sd+ | sed 's/^$/0/'))) 2000
 if command -v openssl >/dev/null; then
 	openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=127.0.0.1 -keyout "$work/tls.key" -out "$work/tls.pem" 2>/dev/null
 	serve jp --certificate "$work/tls.pem" --key "$work/tls.key"

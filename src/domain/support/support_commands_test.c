@@ -160,11 +160,11 @@ static void test_show(void)
 	    "an order is shown with its state and terms");
 	tap_ok(
 	    strstr(text,
-		"\nlines\nline  item  quantity             price      value  settlement  until\n   1  F-76   100 LTR  GBP 0.80 / 1 LTR  GBP 80.00  cash\n"),
-	    "its lines: no number is torn from its unit");
+		"\nlines\nline  item  quantity           price      value  settlement  until\n   1  F-76     100 L  GBP 0.80 / 1 L  GBP 80.00  cash\n"),
+	    "its lines: no number is torn from its unit, which is said in words");
 	tap_ok(
 	    strstr(text,
-		"/I03.1  receipted  -          2013-11-21 01:30Z     1  100 LTR   100 LTR                 100 LTR  100 LTR  GB-01-0003/C07.1\n"),
+		"/I03.1  receipted  -          2013-11-21 01:30Z     1   100 L     100 L                   100 L  100 L  GB-01-0003/C07.1\n"),
 	    "its issues");
 	tap_ok(strstr(text, "  payable  GB         2013-11-21 ") && strstr(text, "GBP 80.00  GBP 30.00  GBP 50.00\n"),
 	    "its claims, with what is paid and open");

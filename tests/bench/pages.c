@@ -208,6 +208,8 @@ static const struct page_row pages[] = {
 	    true },
 	{ "board_supplier", "/support?supplier=JP&sort=since", ROWS_BARE, true },
 	{ "board_number", "/support?sort=number", "SELECT row FROM thread ORDER BY number LIMIT 50", true },
+	{ "board_since_last", "/support?sort=since&page=%last", ROWS_BARE, true },
+	{ "board_one", "/support?q=%order", ROWS_BARE, true },
 	{ "board_day", "/support?sort=day", ROWS_BARE, true },
 	{ "order", "/thread/%order", ORDER_BARE, true },
 	{ "form", "/move/support.noted/%order", ORDER_BARE, true },

@@ -262,7 +262,7 @@ enum status board_find(struct ctx *ctx, const struct board_wish *wish, struct bo
 	enum status status = board_collect(ctx, wish, &ids, err);
 
 	*found = (struct board_found){ 0 };
-	if (status != OK || (ids.wanted && ids.count == 0)) {
+	if (status != OK || (ids.wanted && !ids.too_many && ids.count == 0)) {
 		return status;
 	}
 	buf_init(&out, LIMIT_ARENA_BYTES);

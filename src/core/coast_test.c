@@ -1,3 +1,4 @@
+#include "base/err.h"
 #include "base/tap.h"
 #include "core/coast.h"
 #include <stdlib.h>

@@ -159,10 +159,24 @@ static const char *name_places(struct saying *saying, struct arena *arena)
 
 /* ---- sentences -------------------------------------------------------------------------------------------------------- */
 
-/* The sentence of a form with its values. False, and nothing is put, when there is none. */
+/* Does the text end within `a command` or 「what was typed」? */
+static bool ends_quoted(const char *text, size_t len)
+{
+	static const char open[] = "「", close[] = "」";
+	bool command = false, quote = false;
+
+	for (size_t i = 0; i < len; i++) {
+		command ^= text[i] == '`';
+		quote = (quote || strncmp(text + i, open, strlen(open)) == 0) &&
+		    strncmp(text + i, close, strlen(close)) != 0;
+	}
+	return command || quote;
+}
+
+/* The sentence of a form with its values, which stay as they are where they are quoted. False, and nothing is put, when there is none. */
 static bool put_said(struct saying *saying, const struct wording *said)
 {
-	const char *at = said->form ? detail_of(saying, said->form) : NULL;
+	const char *sentence = said->form ? detail_of(saying, said->form) : NULL, *at = sentence;
 
 	if (at == NULL) {
 		return false;
@@ -172,7 +186,12 @@ static bool put_said(struct saying *saying, const struct wording *said)
 		buf_put(&saying->out, at, plain);
 		at += plain;
 		if (*at == '{') {
-			put_value(saying, wording_value(said, (unsigned)(at[1] - '1')));
+			const char *value = wording_value(said, (unsigned)(at[1] - '1'));
+			if (ends_quoted(sentence, (size_t)(at - sentence))) {
+				buf_put_text(&saying->out, value);
+			} else {
+				put_value(saying, value);
+			}
 			at += strlen("{1}");
 		}
 	}

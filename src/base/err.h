@@ -28,13 +28,13 @@ const char *wording_value(const struct wording *said, unsigned index); /* as pri
 
 struct err {
 	enum status status;
-	char rule[16];     /* of a refusal: "K3", "S12"; else empty */
-	char domain[12];   /* of a refusal: who numbers the rule, "support"; else empty, the kernel */
-	char source[80];   /* of a refusal: clause of the agreement or document */
-	char text[512];    /* lower case, subject first, then value, then rule */
+	char rule[16];        /* of a refusal: "K3", "S12"; else empty */
+	char domain[12];      /* of a refusal: who numbers the rule, "support"; else empty, the kernel */
+	char source[80];      /* of a refusal: clause of the agreement or document */
+	char text[512];       /* lower case, subject first, then value, then rule */
 	struct wording said;  /* the same, but for what stands before it and behind it: */
 	struct wording about; /* what was aimed at: "GB-07-0013", "file orders.csv: nothing imported; line %u" */
-	const char *next;  /* and what to do; NULL: the sentence says it */
+	const char *next;     /* and what to do; NULL: the sentence says it */
 };
 
 void err_clear(struct err *err);

@@ -39,7 +39,7 @@ struct kernel_move {
 	struct follower *followers;  /* moves that answer it */
 	struct follower *namers;     /* moves that have it in refs */
 	const char *reason, *source; /* of a void one: for people, never hashed; NULL */
-	const struct wording *said;     /* the reason apart from its language; NULL: it has no values */
+	const struct wording *said;  /* the reason apart from its language; NULL: it has no values */
 };
 
 struct folding {

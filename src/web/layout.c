@@ -272,7 +272,8 @@ void answer_data(struct visit *visit)
 {
 	const char *as = request_param(visit->request, "as");
 	static const char *const forms[][3] = { { "csv", "text/csv; charset=utf-8", "warifu.csv" },
-		{ "ics", "text/calendar; charset=utf-8", "warifu.ics" }, { "json", "application/json", "warifu.json" } };
+		{ "ics", "text/calendar; charset=utf-8", "warifu.ics" },
+		{ "json", "application/json", "warifu.json" } };
 
 	for (size_t i = 0; as && i < sizeof forms / sizeof *forms; i++) {
 		if (strcmp(as, forms[i][0]) == 0) {

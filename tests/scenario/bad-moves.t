@@ -49,6 +49,8 @@ exchange gb jp
 harmless 1 "who accepts the terms of an older offer is refused: others are on the table" "S25" gb support accept "$asked" --terms "$offered"
 harmless 2 "a number that nobody gave is not found" "no such number" gb support accept GB-01-0099
 
+harmless 2 "a mistyped command is answered in Japanese with the one that may be meant" "「issue」ではありませんか" gb --lang ja support issu "$order"
+
 # --- quantities and amounts ---------------------------------------------------------------------------------------------
 
 harmless 1 "a quantity of 0 is refused in a request" "S12" "${asks[@]}" --line "${diesel/quantity=900/quantity=0}"

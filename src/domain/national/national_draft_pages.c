@@ -36,53 +36,36 @@ static const char *kind_words(struct ctx *ctx, const char *name)
 	return kind == NULL ? name : ctx->lang == LANG_JA ? kind->ja : kind->en;
 }
 
-static enum status draw_drafts(struct ctx *ctx, void *context, struct err *err)
+static void draft_row(struct ctx *ctx, struct drawn *drawn, struct listing *listing, struct query *row)
+{
+	const char *number = cell_text(ctx, row, D_NUMBER), *entered = cell_text(ctx, row, D_ENTRY_NUMBER);
+	struct id shared = id_at(row, D_SHARED);
+	const struct listing_cell cells[] = {
+		{ number, national_thread(ctx, drawn, number), false },
+		{ query_is_null(row, D_STATE) ? "rivals" : cell_text(ctx, row, D_STATE), NULL, true },
+		{ query_is_null(row, D_STATE) ? "" : next_role(query_text(row, D_STATE)), NULL, true },
+		{ cell_time(ctx, row, D_SINCE), NULL, false },
+		{ kind_words(ctx, cell_text(ctx, row, D_MOVE)), NULL, false },
+		{ cell_text(ctx, row, D_TARGET), NULL, false },
+		{ cell_text(ctx, row, D_TITLE), NULL, false },
+		{ draft_amount(ctx, row), NULL, false },
+		{ cell_text(ctx, row, D_WRITER), NULL, false },
+		{ entered, entered[0] ? shared_thread(ctx, &shared, entered) : NULL, false },
+	};
+
+	listing_row(listing, cells);
+}
+
+enum status show_drafts(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
 	static const struct listing_column columns[] = { { "number", "number", false }, { "state", "state", false },
 		{ "waits_for", "waits for", false }, { "since", "since", false }, { "move", "move", false },
 		{ "concerns", "concerns", false }, { "title", "title", false }, { "value", "value", true },
 		{ "drafted_by", "drafted by", false }, { "entered_as", "entered as", false } };
-	struct drawn *drawn = context;
-	struct query *rows = NULL;
-	struct listing listing;
-	enum status status = ctx_query(ctx, page_sort_of(drawn->request, sorts)->sql, &rows, err);
+	static const struct national_list list = { "/national/draft", "draft", sorts, columns,
+		sizeof columns / sizeof *columns, draft_row, NULL };
 
-	if (status != OK) {
-		return status;
-	}
-	bind_list(rows, drawn->request);
-	if (!page_wants_data(drawn->request)) {
-		national_links(drawn);
-		state_filter(ctx, drawn, "/national/draft", "draft", sorts);
-	}
-	listing_open(&listing, ctx, drawn->request, drawn->html, columns, sizeof columns / sizeof *columns);
-	while (query_next(rows)) {
-		const char *number = cell_text(ctx, rows, D_NUMBER), *entered = cell_text(ctx, rows, D_ENTRY_NUMBER);
-		struct id shared = id_at(rows, D_SHARED);
-		const struct listing_cell cells[] = {
-			{ number, national_thread(ctx, drawn, number), false },
-			{ query_is_null(rows, D_STATE) ? "rivals" : cell_text(ctx, rows, D_STATE), NULL, true },
-			{ query_is_null(rows, D_STATE) ? "" : next_role(query_text(rows, D_STATE)), NULL, true },
-			{ cell_time(ctx, rows, D_SINCE), NULL, false },
-			{ kind_words(ctx, cell_text(ctx, rows, D_MOVE)), NULL, false },
-			{ cell_text(ctx, rows, D_TARGET), NULL, false },
-			{ cell_text(ctx, rows, D_TITLE), NULL, false },
-			{ draft_amount(ctx, rows), NULL, false },
-			{ cell_text(ctx, rows, D_WRITER), NULL, false },
-			{ entered, entered[0] ? shared_thread(ctx, &shared, entered) : NULL, false },
-		};
-		listing_row(&listing, cells);
-	}
-	query_close(rows);
-	listing_close(&listing);
-	return OK;
-}
-
-enum status show_drafts(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
-{
-	struct drawn drawn = { 0 };
-
-	return draw_national(ctx, request, html, draw_drafts, &drawn, err);
+	return show_list(ctx, request, html, &list, err);
 }
 
 /* A move that is drafted, and where it would be made. */

@@ -344,7 +344,7 @@ static enum status board_line(
 		return status;
 	}
 	int64_t turn = line.rank / BOARD_TURN;
-	bool ours = own == line.one || own == line.other;
+	bool ours = own == line.one || own == line.other, data = page_wants_data(listing->request);
 	const char *partner = ours ? print_party(ctx, own == line.one ? line.other : line.one) : "";
 	const struct listing_cell cells[] = {
 		{ turn == 0         ? "you"
@@ -354,8 +354,9 @@ static enum status board_line(
 		{ line.number, html_path(ctx, "/thread/", line.number), false },
 		{ item, NULL, false },
 		{ part.number, NULL, false },
-		state_cell(ctx, &part, line.rank, page_wants_data(listing->request)),
-		{ part.since, NULL, false },
+		state_cell(ctx, &part, line.rank, data),
+		{ data ? part.since : arena_printf(ctx->arena, "%.10s", part.since), NULL,
+		    false }, /* the day is enough to read */
 		{ days_left(ctx, &line), NULL, false },
 		{ line.deliver_on == BOARD_NO_DAY ? "" : print_day(ctx, line.deliver_on), NULL, false },
 		{ print_party(ctx, line.one), NULL, false },

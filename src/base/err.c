@@ -67,36 +67,54 @@ static bool value_add(struct wording *said, size_t *used, const char *text, size
 	return true;
 }
 
+static void signed_take(const char *length, va_list *arguments, char out[24])
+{
+	long long value;
+
+	if (strcmp(length, "ll") == 0) {
+		value = va_arg(*arguments, long long);
+	} else if (strcmp(length, "l") == 0) {
+		value = va_arg(*arguments, long);
+	} else {
+		value = va_arg(*arguments, int);
+	}
+	snprintf(out, 24, "%lld", value);
+}
+
+static void unsigned_take(const char *length, va_list *arguments, char out[24])
+{
+	unsigned long long value;
+
+	if (strcmp(length, "ll") == 0) {
+		value = va_arg(*arguments, unsigned long long);
+	} else if (strcmp(length, "z") == 0) {
+		value = va_arg(*arguments, size_t);
+	} else if (strcmp(length, "l") == 0) {
+		value = va_arg(*arguments, unsigned long);
+	} else {
+		value = va_arg(*arguments, unsigned);
+	}
+	snprintf(out, 24, "%llu", value);
+}
+
 /* The next argument as vsnprintf() would print it. spec: what stands between % and the letter. */
 static bool value_take(struct wording *said, size_t *used, const char *spec, char letter, va_list *arguments)
 {
-	size_t most = spec[0] == '.' && spec[1] != '*' ? strtoul(spec + 1, NULL, 10) : SIZE_MAX;
-	bool two = strncmp(spec, "ll", 2) == 0, is_long = spec[0] == 'l' && !two, size = spec[0] == 'z';
-	char number[32];
-	const char *text = number;
+	size_t most = SIZE_MAX;
+	char number[24];
 
-	if (spec[0] == '.' && spec[1] == '*') {
-		most = (size_t)va_arg(*arguments, int);
-	}
-	switch (letter) {
-	case 's':
-		text = va_arg(*arguments, const char *);
-		text = text ? text : "";
-		return value_add(said, used, text, strnlen(text, most));
-	case 'd':
-		snprintf(number, sizeof number, "%lld",
-		    two           ? va_arg(*arguments, long long)
-			: is_long ? va_arg(*arguments, long)
-				  : va_arg(*arguments, int));
-		break;
-	case 'u':
-		snprintf(number, sizeof number, "%llu",
-		    two           ? va_arg(*arguments, unsigned long long)
-			: size    ? va_arg(*arguments, size_t)
-			: is_long ? va_arg(*arguments, unsigned long)
-				  : va_arg(*arguments, unsigned));
-		break;
-	default: return false;
+	if (letter == 'd') {
+		signed_take(spec, arguments, number);
+	} else if (letter == 'u') {
+		unsigned_take(spec, arguments, number);
+	} else if (letter == 's') {
+		if (spec[0] == '.') {
+			most = spec[1] == '*' ? (size_t)va_arg(*arguments, int) : strtoul(spec + 1, NULL, 10);
+		}
+		const char *text = va_arg(*arguments, const char *);
+		return text != NULL && value_add(said, used, text, strnlen(text, most));
+	} else {
+		return false;
 	}
 	return value_add(said, used, number, strlen(number));
 }

@@ -31,7 +31,7 @@ move gb receipt "$part"
 exchange gb jp
 both_say "all of it is received, and is to come back" "$part" "return due"
 must jp support account
-says "Japan is owed ten thousand, in kind" "10,000  EA"
+says "Japan is owed ten thousand, in kind" "10,000  each"
 must jp support due
 says "and when it is due back stands on the list" "2014-01-31"
 harmless 1 "what is to come back cannot be billed" "S32" jp support claim "$order" --also "$part" --currency JPY --total-minor 600000

@@ -49,7 +49,9 @@ exchange gb jp
 both_say "a mistyped remittance is not found" "$bill" payable
 move gb remit "$bill" --currency JPY --amount-minor 88000 --reference B-17 --value-on 2013-12-01
 exchange gb jp
-move jp confirm "$bill"
+harmless 1 "money that came on a day that has begun nowhere yet is asked about first" "has not begun" jp support confirm "$bill" \
+	--received-on "$(date -u -d "${now%T*} + 2 days" +%F)"
+move jp confirm "$bill" --received-on "$(date -u -d "$now + 13 hours" +%F)" # in Kiribati it may be tomorrow
 exchange gb jp
 both_say "stated anew it is confirmed" "$bill" settled
 must gb support show "$order"

@@ -45,13 +45,16 @@ static void add_also(const struct args *args, json_t *object)
 static enum status put_compact(json_t *object, json_t **out, struct err *err)
 {
 	char *compact = json_dumps(object, JSON_COMPACT);
-	enum status status = compact == NULL ? err_set(err, ENVIRONMENT, "--fields: out of memory") : OK;
+	enum status status = OK;
 
-	if (status == OK && strlen(compact) > LIMIT_FIELDS_BYTES) {
+	if (compact == NULL) {
+		return err_set(err, ENVIRONMENT, "--fields: out of memory");
+	}
+	if (strlen(compact) > LIMIT_FIELDS_BYTES) {
 		status = err_set(err, BAD_INPUT, "--fields: %zu bytes; a draft holds %d at most", strlen(compact),
 		    LIMIT_FIELDS_BYTES);
 	}
-	*out = compact ? json_string(compact) : NULL;
+	*out = json_string(compact);
 	free(compact);
 	return status;
 }

@@ -65,8 +65,16 @@ BORROWED_bench := tests/toy/toy.c
 TEST_FOLDERS := $(sort $(notdir $(patsubst %/,%,$(dir $(wildcard tests/*/*.c)))))
 TEST_SCRIPTS := $(sort $(wildcard tests/*/*.t))
 
-# Files that src/core/assets.S takes into the program.
-ASSET_FILES := $(if $(ASSETS),$(shell sed -n 's/^ASSET .*"\(.*\)".*/\1/p' $(ASSETS)))
+# Files that src/core/assets.S takes into the program; those under assets/ are made, below $(B).
+ASSET_FILES := $(patsubst assets/%,$(B)/assets/%,$(if $(ASSETS),$(shell sed -n 's/^ASSET .*"\(.*\)".*/\1/p' $(ASSETS))))
+
+# The coastline of the maps, made from npm packages; COASTLINE=FILE takes one that was made on another machine.
+COASTLINE :=
+$(B)/assets/coastline.bin: tools/coastline.mjs package-lock.json $(COASTLINE)
+	@mkdir -p $(dir $@)
+	@echo '  MAKE  $@'
+	@$(if $(COASTLINE),cp $(COASTLINE) $@,command -v node >/dev/null || { echo "coastline: no node here; 'tools/install-deps build' \
+	installs it, or name a coastline.bin made on another machine: make COASTLINE=FILE" >&2; exit 1; }; node tools/coastline.mjs >$@)
 
 # --- rules of one flavour ---------------------------------------------------------------------------------------------
 
@@ -92,7 +100,7 @@ $(B)/$(1)/obj/%.o: %.c $(B)/$(1)/flags
 	$$(Q_CC)$$(CC_$(1)) $$(ALL_CFLAGS) $$(CFLAGS_$(1)) -MMD -MP -c -o $$@ $$<
 $(B)/$(1)/obj/%.o: %.S $(B)/$(1)/flags $$(ASSET_FILES)
 	@mkdir -p $$(dir $$@)
-	$$(Q_CC)$$(CC_$(1)) -I. -Isrc -MMD -MP -c -o $$@ $$<
+	$$(Q_CC)$$(CC_$(1)) -I. -Isrc -Wa,-I$(B) -MMD -MP -c -o $$@ $$<
 
 $(B)/$(1)/libwarifu.a: $(call objects,$(1),$(LIB_SOURCES)) $(B)/$(1)/library
 	@rm -f $$@

@@ -101,7 +101,7 @@ static enum status read_one(
 	}
 	return currency_parse(currency, amount, minor, &inner) == OK
 	    ? OK
-	    : err_set(err, BAD_INPUT, "%s.%s: %s", where, name, inner.text);
+	    : err_within(err, BAD_INPUT, &inner, "%s.%s", where, name);
 }
 
 static enum status read_field(

@@ -3,12 +3,7 @@
 #include "app/attach.h"
 #include "app/exchange.h"
 #include "base/alloc.h"
-#include "base/time.h"
-#include <poll.h>
 #include <string.h>
-
-#define ENTER_MS 2000 /* how long a request waits for a command that is at work in the home */
-#define WAIT_MS 20
 
 struct answering {
 	char home_dir[4096], tally[2 * ID_BYTES + 1];
@@ -27,19 +22,14 @@ struct answering_home {
 
 /* --- what answers.h asks for -------------------------------------------------------------------------------------------- */
 
+/* Nobody waits in here for a command that is at work in the home: others wait for the server meanwhile, and the caller says it again. */
 static enum status home_enter(void *context, void *home, struct err *err)
 {
 	struct app *app = &((struct answering_home *)home)->app;
 	struct err inner = { .status = OK };
-	int64_t since_ms = clock_steady_ms();
 	enum status status = app_resume(app, &inner);
 
 	(void)context;
-	while (status == ENVIRONMENT && clock_steady_ms() - since_ms < ENTER_MS) {
-		poll(NULL, 0, WAIT_MS);
-		inner = (struct err){ .status = OK };
-		status = app_resume(app, &inner);
-	}
 	return status == OK ? OK : err_set(err, ENVIRONMENT, "%s", inner.text);
 }
 
@@ -49,14 +39,15 @@ static void home_leave(void *context, void *home)
 	app_pause(&((struct answering_home *)home)->app);
 }
 
-static void home_close(void *context, void *home, struct sync *sync)
+static void home_close(void *context, void *home, struct sync *sync, bool entered)
 {
 	struct app *app = &((struct answering_home *)home)->app;
 	struct err err = { .status = OK };
 	struct sync_result result;
 
+	(void)context;
 	sync_result_get(sync, &result);
-	if (home_enter(context, home, &err) != OK) {
+	if (!entered) {
 		sync_drop(sync);
 	} else {
 		sync_close(sync);
@@ -73,14 +64,8 @@ static enum status home_begin(struct answering *answering, struct answering_home
 {
 	struct app *app = &home->app;
 	struct err inner = { .status = OK };
-	int64_t since_ms = clock_steady_ms();
 	enum status status = app_open(app, answering->home_dir, DB_WRITE, &inner);
 
-	while (status == ENVIRONMENT && clock_steady_ms() - since_ms < ENTER_MS) {
-		poll(NULL, 0, WAIT_MS);
-		inner = (struct err){ .status = OK };
-		status = app_open(app, answering->home_dir, DB_WRITE, &inner);
-	}
 	if (status != OK) {
 		return err_set(err, ENVIRONMENT, "%s", inner.text);
 	}

@@ -2,6 +2,7 @@
  * for the time of a callback from inside the home that writes a number. */
 #include "app/background.h"
 #include "base/alloc.h"
+#include "base/text.h"
 #include "base/time.h"
 #include <pthread.h>
 #include <string.h>
@@ -20,7 +21,7 @@ struct call {
 	struct address address;
 	struct backoff backoff;
 	int64_t seen_row; /* entries up to this one were here when the last call began */
-	bool good;
+	bool good, busy;  /* of the last call; busy: the home there was in use */
 	int64_t done, all, ended_ms;
 	char reason[200];
 };
@@ -151,7 +152,7 @@ static enum status home_open(struct call *call, struct app *app, struct err *err
 		inner = (struct err){ .status = OK };
 		status = app_open(app, call->background->home_dir, DB_WRITE, &inner);
 	}
-	return status == OK ? OK : err_set(err, status, "%s", inner.text);
+	return status == OK ? OK : err_pass(err, status, &inner);
 }
 
 static enum status call_make(
@@ -160,9 +161,11 @@ static enum status call_make(
 	const struct background *background = call->background;
 	const struct opened_key *key = key_find(background, call->address.tally);
 	const struct home_lock lock = { home_take, home_give, wait_a_while, call };
-	struct exchange exchange = {
-		.url = call->address.url, .rate_bytes_s = background->options.rate_bytes_s, .lock = &lock
-	};
+	struct https_count count = { .busy = false };
+	struct exchange exchange = { .url = call->address.url,
+		.rate_bytes_s = background->options.rate_bytes_s,
+		.lock = &lock,
+		.count = &count };
 
 	if (key == NULL) {
 		return err_set(err, ENVIRONMENT, "the home key of this tally is not open; start the server anew");
@@ -182,7 +185,9 @@ static enum status call_make(
 	if (status == OK) {
 		status = exchange_party(app, call->address.party, &exchange.peer_party, err);
 	}
-	return status == OK ? exchange_sync(app, &exchange, result, err) : status;
+	status = status == OK ? exchange_sync(app, &exchange, result, err) : status;
+	call->busy = count.busy;
+	return status;
 }
 
 /* What became of it, in words for the page; "": all is well. */
@@ -211,10 +216,11 @@ static void call_ended(
 	call->good = status == OK && reason[0] == '\0';
 	call->ended_ms = clock_now_ms();
 	call->seen_row = row > call->seen_row ? row : call->seen_row;
-	size_t len = strnlen(reason, sizeof call->reason - 1);
-	memcpy(call->reason, reason, len);
-	call->reason[len] = '\0';
-	backoff_ended(&call->backoff, status == OK && result->complete, clock_steady_ms());
+	text_keep(call->reason, sizeof call->reason, bytes_text(reason));
+	enum backoff_end end = status == OK && result->complete ? BACKOFF_GOOD
+	    : call->busy                                        ? BACKOFF_BUSY
+								: BACKOFF_FAILED;
+	backoff_ended(&call->backoff, end, clock_steady_ms());
 	if (call->again) {
 		backoff_now(&call->backoff, clock_steady_ms());
 	}
@@ -404,7 +410,7 @@ static void calls_start(struct background *background)
 		call->done = call->all = 0;
 		call->running = call->threaded = pthread_create(&call->thread, NULL, call_run, call) == 0;
 		if (!call->running) {
-			backoff_ended(&call->backoff, false, now_ms);
+			backoff_ended(&call->backoff, BACKOFF_FAILED, now_ms);
 		}
 	}
 }

@@ -101,7 +101,7 @@ static enum status put_number(
 	err_clear(&inner);
 	if (!read_decimal(value, &number, &inner)) {
 		if (inner.text[0]) {
-			return err_set(err, BAD_INPUT, "%s.%s: %s", where, field->name, inner.text);
+			return err_within(err, BAD_INPUT, &inner, "%s.%s", where, field->name);
 		}
 		return bad(field, where, value, err);
 	}

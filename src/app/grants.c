@@ -63,7 +63,7 @@ static enum status read_limit(const char *text, char currency[4], int64_t *minor
 	enum status status =
 	    major ? currency_parse(found, number, minor, &inner) : decimal_parse(number, &whole, &inner);
 	if (status != OK) {
-		return err_set(err, USAGE, "limit \"%s\": %s", text, inner.text);
+		return err_within(err, USAGE, &inner, "limit \"%s\"", text);
 	}
 	if (!major) {
 		*minor = whole.mantissa;

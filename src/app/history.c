@@ -191,13 +191,13 @@ static json_t *why_row(struct app *app, const struct move *move)
 	json_object_set_new(row, "verdict", json_string(verdict_name(move->verdict)));
 	json_object_set_new(row, "rule", move->rule[0] ? json_string(move->rule) : json_null());
 	json_object_set_new(row, "reason",
-	    kernel->reason[0]            ? json_string(kernel->reason)
+	    fold_reason(move)[0]         ? json_string(fold_reason(move))
 		: words && move->rule[0] ? json_string(words)
 					 : json_null());
 	const char *domain = move->kind ? domain_find(kernel->own.kind)->name : NULL;
 	const char *says = move->rule[0] ? rule_sentence(domain, move->rule, app->ctx.lang) : NULL;
 	json_object_set_new(row, "says", says ? json_string(says) : json_null());
-	json_object_set_new(row, "source", kernel->source[0] ? json_string(kernel->source) : json_null());
+	json_object_set_new(row, "source", fold_source(move)[0] ? json_string(fold_source(move)) : json_null());
 	json_object_set_new(row, "state", move->state ? json_string(move->state->name) : json_null());
 	json_object_set_new(row, "head", json_false());
 	json_object_set_new(row, "id", json_hex(id_bytes(&move->id)));

@@ -221,15 +221,15 @@ static bool wait_a_while(void *context, int64_t wait_ms)
 	return true;
 }
 
-/* The home again, when the session is over: what it stored is to be shown. */
+/* The home again, when the session is over: what it stored is to be shown. Who stops the server does not wait for who is at work in the home. */
 static enum status enter_at_last(struct calling *calling, struct err *err)
 {
 	int64_t since_ms = clock_steady_ms();
 	struct err inner = { .status = OK };
 	enum status status = enter(calling, &inner);
 
-	while (status == ENVIRONMENT && clock_steady_ms() - since_ms < EXCHANGE_PATIENCE_MS) {
-		poll(NULL, 0, WAIT_MS);
+	while (status == ENVIRONMENT && clock_steady_ms() - since_ms < EXCHANGE_PATIENCE_MS &&
+	    wait_a_while(calling, WAIT_MS)) {
 		inner = (struct err){ .status = OK };
 		status = enter(calling, &inner);
 	}
@@ -237,7 +237,7 @@ static enum status enter_at_last(struct calling *calling, struct err *err)
 		calling->exchange->lock->take(
 		    calling->exchange->lock->context); /* as promised, though the home is closed */
 	}
-	return status == OK ? OK : err_set(err, status, "%s", inner.text);
+	return status == OK ? OK : err_pass(err, status, &inner);
 }
 
 static void result_add(struct sync_result *result, const struct sync_result *before)

@@ -57,10 +57,16 @@ static enum status refuse(
 	const char *source = judgement->source[0] ? judgement->source : "docs/format.md 5.5";
 	const struct domain *domain = domain_find(bytes_text(kind));
 	bool kernel = strchr("KF", judgement->rule[0]) != NULL;
-	enum status status = next ? err_refuse(err, judgement->rule, source, "%s: %s; %s", kind, says, next)
-				  : err_refuse(err, judgement->rule, source, "%s: %s", kind, says);
-	err_of_domain(err, kernel || domain == NULL ? "" : domain->name);
-	return status;
+	struct err inner = { .said = judgement->said, .next = next };
+
+	if (judgement->reason[0] == '\0') {
+		inner.said.form = says;
+	}
+	snprintf(inner.rule, sizeof inner.rule, "%s", judgement->rule);
+	snprintf(inner.source, sizeof inner.source, "%s", source);
+	snprintf(inner.domain, sizeof inner.domain, "%s", kernel || domain == NULL ? "" : domain->name);
+	snprintf(inner.text, sizeof inner.text, "%s%s%s", says, next ? "; " : "", next ? next : "");
+	return err_within(err, REFUSED, &inner, "%s", kind);
 }
 
 enum status rule_refuse(const struct judgement *judgement, const char *kind, struct err *err)
@@ -98,7 +104,7 @@ static void rules_load(void)
 	ASSERT(rules_all);
 }
 
-static const json_t *section_of(const char *name)
+const json_t *rules_section(const char *name)
 {
 	pthread_once(&rules_once, rules_load);
 	return json_object_get(rules_all, name);
@@ -113,7 +119,7 @@ const char *rule_sentence(const char *domain, const char *rule, enum lang lang)
 {
 	bool kernel = domain == NULL || domain[0] == '\0' || rule[0] == 'K' || rule[0] == 'F';
 
-	return sentence(json_object_get(section_of(kernel ? "kernel" : domain), rule), lang);
+	return sentence(json_object_get(rules_section(kernel ? "kernel" : domain), rule), lang);
 }
 
 const char *ctx_meaning(struct ctx *ctx, const struct err *err)
@@ -125,7 +131,7 @@ const char *ctx_meaning(struct ctx *ctx, const struct err *err)
 const char *err_sentence(const struct err *err, enum lang lang)
 {
 	const char *said = err->rule[0] ? rule_sentence(err->domain, err->rule, lang) : NULL, *words;
-	json_t *known = (json_t *)section_of("messages"), *pair;
+	json_t *known = (json_t *)rules_section("messages"), *pair;
 
 	json_object_foreach(known, words, pair)
 	{
@@ -133,5 +139,5 @@ const char *err_sentence(const struct err *err, enum lang lang)
 			said = sentence(pair, lang);
 		}
 	}
-	return said ? said : sentence(json_object_get(section_of("statuses"), status_name(err->status)), lang);
+	return said ? said : sentence(json_object_get(rules_section("statuses"), status_name(err->status)), lang);
 }

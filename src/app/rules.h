@@ -10,6 +10,8 @@ enum status rule_refuse(const struct judgement *judgement, const char *kind, str
 /* What a rule says in a sentence, in either language (data/rules.json); NULL when it is not known. domain: who numbers it ("support"),
  * NULL or "" for the kernel, "audit" for findings. The text is never freed. */
 const char *rule_sentence(const char *domain, const char *rule, enum lang lang);
+/* A section of data/rules.json, never freed; NULL: there is none. */
+const json_t *rules_section(const char *name);
 /* The first word to an officer about an error: the sentence of its rule, or of its kind. */
 const char *err_sentence(const struct err *err, enum lang lang);
 #endif

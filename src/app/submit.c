@@ -5,6 +5,7 @@
  *   refs                   when a part is opened, the parent's head first; then the heads of the parts named besides
  *   seen                   this home's last acknowledgement
  *   profile, rules, terms  fields of these names that are left out: the agreement in force, the domain's rule set, the head answered */
+#include "app/ahead.h"
 #include "app/amounts.h"
 #include "app/attach.h"
 #include "app/fields_json.h"
@@ -264,9 +265,7 @@ static enum status check_fields(const struct kind *kind, const struct work *work
 	err_clear(&inner);
 	enum status status =
 	    fields_check(kind->fields, buf_bytes(&work->fields), work->field_count, kind->name, &inner);
-	return status == REFUSED ? err_set(err, BAD_INPUT, "%s (%s)", inner.text, inner.source)
-	    : status != OK       ? err_set(err, status, "%s", inner.text)
-				 : OK;
+	return err_pass(err, status == REFUSED ? BAD_INPUT : status, &inner);
 }
 
 /* Amounts of what is aimed at are in its currency, where the form does not name another. */
@@ -298,6 +297,19 @@ static enum status fill_fields(struct work *work, json_t *fields, struct err *er
 	work->draft.fields = buf_bytes(&work->fields);
 	work->draft.field_count = work->field_count;
 	return status == OK ? check_fields(own, work, err) : status;
+}
+
+/* Asked once: what lies ahead may be meant, and no rule forbids it. */
+static enum status check_times(const struct work *work, struct submitted *result, struct err *err)
+{
+	const struct kind *own = domain_kind(work->domain, bytes_text(work->asked->kind));
+	const struct body body = { .fields = work->draft.fields, .field_count = work->field_count };
+	int64_t now_ms = work->app->ctx.now_ms;
+	int64_t at_ms = work->asked->stated_ms > now_ms ? work->asked->stated_ms : now_ms;
+	enum status status = work->asked->future ? OK : ahead_check(work->domain, own, &body, at_ms, err);
+
+	result->ahead = status != OK;
+	return status;
 }
 
 static unsigned file_count(const struct submission *asked)
@@ -387,12 +399,9 @@ static enum status sign_with_files(struct work *work, struct id *id, struct err 
 static enum status name_target(const struct work *work, enum status status, const struct err *inner, struct err *err)
 {
 	if (status != REFUSED || !work->has_target) {
-		if (err) {
-			*err = *inner;
-		}
-		return status;
+		return err_pass(err, status, inner);
 	}
-	return err_again(err, inner, "%s: %s", work->asked->target, inner->text);
+	return err_within(err, status, inner, "%s", work->asked->target);
 }
 
 static enum status sign_and_report(struct work *work, struct submitted *result, struct err *err)
@@ -420,6 +429,9 @@ static enum status submit_fields(struct work *work, json_t *fields, struct submi
 	}
 	if (status == OK) {
 		status = fill_fields(work, fields, err);
+	}
+	if (status == OK) {
+		status = check_times(work, result, err);
 	}
 	if (status == OK) {
 		status = fill_attachments(work, err);

@@ -16,12 +16,25 @@ enum status {
 	NOT_FOUND,    /* what was looked for is not here */
 };
 
+/* A message apart from its language: the form of its sentence, "line %lld: quantity %s; must be above 0", and the values in it. Who has the sentence in
+ * another language puts them there. */
+#define WORDING_BYTES 400
+struct wording {
+	const char *form; /* as it stands in the source; NULL: what was said is known as text alone */
+	unsigned count;
+	char values[WORDING_BYTES]; /* one behind the other, '\0' after each */
+};
+const char *wording_value(const struct wording *said, unsigned index); /* as printed, from 0; "" behind the last */
+
 struct err {
 	enum status status;
-	char rule[16];   /* of a refusal: "K3", "S12"; else empty */
-	char domain[12]; /* of a refusal: who numbers the rule, "support"; else empty, the kernel */
-	char source[80]; /* of a refusal: clause of the agreement or document */
-	char text[512];  /* lower case, subject first, then value, then rule */
+	char rule[16];        /* of a refusal: "K3", "S12"; else empty */
+	char domain[12];      /* of a refusal: who numbers the rule, "support"; else empty, the kernel */
+	char source[80];      /* of a refusal: clause of the agreement or document */
+	char text[512];       /* lower case, subject first, then value, then rule */
+	struct wording said;  /* the same, but for what stands before it and behind it: */
+	struct wording about; /* what was aimed at: "GB-07-0013", "file orders.csv: nothing imported; line %u" */
+	const char *next;     /* and what to do; NULL: the sentence says it */
 };
 
 void err_clear(struct err *err);
@@ -29,9 +42,11 @@ void err_clear(struct err *err);
 enum status err_set(struct err *err, enum status status, const char *format, ...) __attribute__((format(printf, 3, 4)));
 enum status err_refuse(struct err *err, const char *rule, const char *source, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-/* The same refusal in other words: rule, domain and source are those of `inner`. */
-enum status err_again(struct err *err, const struct err *inner, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+/* The message of `inner` behind words on what it is about: "words: message". Rule, domain and source are inner's, the status is given. */
+enum status err_within(struct err *err, enum status status, const struct err *inner, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* The message of `inner` under a status of its own; what is no refusal is by no rule. */
+enum status err_pass(struct err *err, enum status status, const struct err *inner);
 /* Says who numbers the rule of a refusal. */
 void err_of_domain(struct err *err, const char *domain);
 /* Exit code of a status: the one table of DESIGN section 10 (0 done, 1 refused, 2 usage, 3 bad input, 4 environment,

@@ -125,6 +125,48 @@ static void unknown_status(void)
 	(void)status_name((enum status)99);
 }
 
+static void wording(void)
+{
+	struct err err = { 0 }, outer = { 0 }, passed = { 0 };
+	char long_text[2 * WORDING_BYTES];
+
+	err_refuse(&err, "S12", "article IV", "line %lld: quantity %s, %zu of %.*s%%; at most %u, %d", 7ll, "-5",
+	    (size_t)3, 2, "abc", 9u, -1);
+	tap_is_text(
+	    err.text, "line 7: quantity -5, 3 of ab%; at most 9, -1", "a message is text for who reads English");
+	tap_is_text(err.said.form, "line %lld: quantity %s, %zu of %.*s%%; at most %u, %d", "and a form");
+	tap_is_int(err.said.count, 6, "with its values");
+	tap_is_text(wording_value(&err.said, 0), "7", "a number");
+	tap_is_text(wording_value(&err.said, 1), "-5", "a text");
+	tap_is_text(wording_value(&err.said, 3), "ab", "cut where the form cuts it");
+	tap_is_text(wording_value(&err.said, 5), "-1", "each in its order");
+	tap_is_text(wording_value(&err.said, 6), "", "and none behind the last");
+
+	tap_is_int(
+	    err_within(&outer, REFUSED, &err, "order %s", "GB-0113"), REFUSED, "said of an order it is refused still");
+	tap_is_text(
+	    outer.text, "order GB-0113: line 7: quantity -5, 3 of ab%; at most 9, -1", "which stands before it");
+	tap_is_text(wording_value(&outer.about, 0), "GB-0113", "and is known apart");
+	tap_is_text(outer.rule, "S12", "its rule is the same");
+	tap_is_text(wording_value(&outer.said, 1), "-5", "and its values are");
+	err_within(&outer, BAD_INPUT, &err, "line %d", 1);
+	tap_is_text(outer.rule, "S12", "what was said first stays");
+
+	tap_is_int(err_pass(&passed, BAD_INPUT, &err), BAD_INPUT, "passed on it has a status of its own");
+	tap_is_text(passed.rule, "", "what is not refused is by no rule");
+	tap_is_text(passed.text, err.text, "the message is the same");
+
+	memset(long_text, 'x', sizeof long_text - 1);
+	long_text[sizeof long_text - 1] = '\0';
+	err_clear(&err);
+	err_set(&err, BAD_INPUT, "field %s", long_text);
+	tap_ok(err.said.form == NULL, "values without room are known as text alone");
+	tap_ok(strncmp(err.text, "field xxx", 9) == 0, "which is there");
+	err_clear(&err);
+	err_set(&err, BAD_INPUT, "%5.1f", 1.5);
+	tap_ok(err.said.form == NULL, "so are values of another form than messages use");
+}
+
 int main(void)
 {
 	char said[400];
@@ -133,6 +175,7 @@ int main(void)
 	refusal();
 	cutting();
 	names_and_codes();
+	wording();
 	ASSERT(said != NULL);
 	tap_ok(aborts(bug, said, sizeof said), "an invariant that does not hold ends the process");
 	tap_ok(strstr(said, "err_test.c:") != NULL && strstr(said, "heads > 0") != NULL, "it says where and which");

@@ -269,6 +269,22 @@ void text_quote(struct bytes text, char out[TEXT_QUOTE])
 	out[used] = '\0';
 }
 
+void text_keep(char *out, size_t room, struct bytes text)
+{
+	size_t len = text.len;
+
+	if (len >= room) {
+		len = room - 1;
+		while (len > 0 && (text.data[len] & 0xC0) == 0x80) { /* what follows would be the rest of a character */
+			len--;
+		}
+	}
+	if (len > 0) {
+		memcpy(out, text.data, len);
+	}
+	out[len] = '\0';
+}
+
 /* ---- decoding -------------------------------------------------------------------------------------------------- */
 
 /* Offset of the first byte that is not UTF-8, or the length. */

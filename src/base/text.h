@@ -17,6 +17,8 @@ void text_put(struct buf *out, uint32_t code);
  * disturb a terminal becomes '?'. Allocates nothing. */
 #define TEXT_QUOTE 56
 void text_quote(struct bytes text, char out[TEXT_QUOTE]);
+/* As much of it as fits in `room` bytes with the zero behind it, whole characters only. */
+void text_keep(char *out, size_t room, struct bytes text);
 unsigned text_width(struct bytes text); /* columns; East Asian wide = 2 (libunistring) */
 /* Appends text, padded with blanks or cut with an ellipsis to exactly `columns`. Made for cells of a table: a newline
  * becomes a blank, anything else that text_print_safe would escape becomes U+FFFD. */

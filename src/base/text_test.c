@@ -12,6 +12,26 @@ static bool good(const char *text)
 	return text_check(b(text)) == NULL;
 }
 
+static void kept_text(void)
+{
+	char out[8];
+
+	text_keep(out, sizeof out, b("warifu"));
+	tap_is_text(out, "warifu", "a text that fits is kept whole");
+	text_keep(out, sizeof out, b("warifus"));
+	tap_is_text(out, "warifus", "to the last byte");
+	text_keep(out, sizeof out, b("割符割符"));
+	tap_is_text(out, "割符", "a longer one is cut between two characters");
+	text_keep(out, sizeof out, b("割符a割"));
+	tap_is_text(out, "割符a", "as late as may be");
+	text_keep(out, 3, b("割符"));
+	tap_is_text(out, "", "where not one fits nothing is kept");
+	text_keep(out, sizeof out, bytes_of(NULL, 0));
+	tap_is_text(out, "", "nor of nothing");
+	text_keep(out, sizeof out, b("\x80\x80\x80\x80\x80\x80\x80\x80\x80"));
+	tap_is_text(out, "", "nor of what is no text");
+}
+
 /* Every code there is, written and read back; and every sequence of up to three bytes judged against a slow rule. */
 static void every_character(void)
 {
@@ -264,6 +284,7 @@ static void decoding_without_memory(void)
 
 int main(void)
 {
+	kept_text();
 	every_character();
 	overlong_forms();
 	checking();

@@ -130,7 +130,7 @@ const struct unit *unit_find(struct bytes code)
 /* What is said otherwise than the Recommendation's name, or the same with an s: symbols, which do not change, then words. */
 static const struct said {
 	char code[4];
-	const char *one, *many, *ja; /* many NULL: as one; ja NULL: as one, a symbol */
+	const char *one, *many, *ja; /* one NULL: the name; many NULL: as one; ja NULL: as one, a symbol */
 } said[] = {
 	{ "LTR", "L", NULL, NULL },
 	{ "DLT", "dL", NULL, NULL },
@@ -205,49 +205,43 @@ static const struct said {
 	{ "E55", "use", "uses", "回" },
 	{ "ACT", "activity", "activities", "活動" },
 	{ "E27", "dose", "doses", "回分" },
-};
-
-/* Of those whose one is the Recommendation's name. */
-static const char *const plurals[][2] = {
-	{ "YDQ", "cubic yards" },
-	{ "DTN", "decitonnes" },
-	{ "DAY", "days" },
-	{ "NMI", "nautical miles" },
-	{ "YRD", "yards" },
-	{ "YDK", "square yards" },
-	{ "H87", "pieces" },
-	{ "TKM", "tonne kilometres" },
-	{ "Q3", "meals" },
-	{ "SET", "sets" },
-	{ "KT", "kits" },
-	{ "10", "groups" },
-	{ "11", "outfits" },
-	{ "20", "twenty foot containers" },
-	{ "21", "forty foot containers" },
-	{ "LH", "labour hours" },
-	{ "E49", "working days" },
-	{ "E48", "service units" },
-	{ "E51", "jobs" },
-	{ "ROM", "rooms" },
-	{ "SX", "shipments" },
-	{ "D65", "rounds" },
-	{ "A75", "freight tons" },
-	{ "LS", "lump sums" },
+	{ "YDQ", NULL, "cubic yards", NULL },
+	{ "DTN", NULL, "decitonnes", NULL },
+	{ "DAY", NULL, "days", NULL },
+	{ "NMI", NULL, "nautical miles", NULL },
+	{ "YRD", NULL, "yards", NULL },
+	{ "YDK", NULL, "square yards", NULL },
+	{ "H87", NULL, "pieces", NULL },
+	{ "TKM", NULL, "tonne kilometres", NULL },
+	{ "Q3", NULL, "meals", NULL },
+	{ "SET", NULL, "sets", NULL },
+	{ "KT", NULL, "kits", NULL },
+	{ "10", NULL, "groups", NULL },
+	{ "11", NULL, "outfits", NULL },
+	{ "20", NULL, "twenty foot containers", NULL },
+	{ "21", NULL, "forty foot containers", NULL },
+	{ "LH", NULL, "labour hours", NULL },
+	{ "E49", NULL, "working days", NULL },
+	{ "E48", NULL, "service units", NULL },
+	{ "E51", NULL, "jobs", NULL },
+	{ "ROM", NULL, "rooms", NULL },
+	{ "SX", NULL, "shipments", NULL },
+	{ "D65", NULL, "rounds", NULL },
+	{ "A75", NULL, "freight tons", NULL },
+	{ "LS", NULL, "lump sums", NULL },
 };
 
 const char *unit_said(const struct unit *unit, bool ja, bool one)
 {
+	const char *name = ja ? unit->name_ja : unit->name_en, *other = NULL;
+
 	for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
 		if (strcmp(said[i].code, unit->code) == 0) {
-			return ja && said[i].ja ? said[i].ja : one || !said[i].many ? said[i].one : said[i].many;
+			bool symbol = said[i].one && !said[i].ja;
+			other = ja && !symbol ? said[i].ja : one || !said[i].many ? said[i].one : said[i].many;
 		}
 	}
-	for (size_t i = 0; !ja && !one && i < sizeof plurals / sizeof plurals[0]; i++) {
-		if (strcmp(plurals[i][0], unit->code) == 0) {
-			return plurals[i][1];
-		}
-	}
-	return ja ? unit->name_ja : unit->name_en;
+	return other ? other : name;
 }
 
 const char *dimension_name(enum dimension dimension)

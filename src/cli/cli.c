@@ -144,13 +144,16 @@ int cli_main(int argc, char **argv)
 	}
 	if (status == OK) {
 		status = run(&app, &args, noun, &err);
+	} else {
+		set_lang(
+		    &app.ctx, globals.lang, NULL); /* the line was not understood: in whose language that is said */
 	}
 	terminal_progress_end();
 	enum status written = terminal_write(buf_bytes(&app.out), app.ctx.json, status == OK ? &err : NULL);
 	status = status == OK ? written : status;
 	if (status != OK) {
 		err_set(&err, status, "%s", status_name(status));
-		terminal_error(&err, app.ctx.lang == LANG_JA ? err_sentence(&err, LANG_JA) : NULL, globals.json);
+		terminal_error(&app.ctx, &err, globals.json);
 	}
 	app_close(&app);
 	return status_exit_code(status);

@@ -84,8 +84,8 @@ extern enum status (*cli_serve)(struct ctx *ctx, const struct args *args, struct
 bool terminal_is_utf8(bool is_terminal);
 /* Writes what a command printed; where the terminal cannot show a character, as \u{...}. */
 enum status terminal_write(struct bytes text, bool json, struct err *err);
-/* first: what is said before the message, a sentence in the language of the command; NULL: nothing. */
-void terminal_error(const struct err *err, const char *first, bool json);
+/* The message, in Japanese behind the sentence of its rule or kind; with json as an object, in English. */
+void terminal_error(struct ctx *ctx, const struct err *err, bool json);
 /* Passphrase of a key: --passphrase-file, $WARIFU_PASSPHRASE, or a question on the terminal without echo. context: struct globals *. */
 enum status terminal_passphrase(
     void *context, const char *what, bool again, struct arena *arena, struct bytes *out, struct err *err);

@@ -120,7 +120,7 @@ static const struct option log_options[] = { { "count", OPTION_INT, "N", "how ma
 static const struct option submit_options[] = {
 	{ "json", OPTION_FILE, "FILE|-",
 	    "object of fields as `explain KIND --json` lists them, with \"target\", \"also\", \"attach\" and \"stated\" (required)" },
-	END
+	{ "future", OPTION_FLAG, NULL, "a time of delivery, return or payment that lies ahead of now is meant" }, END
 };
 static const struct option serve_options[] = { { "port", OPTION_INT, "N", "port; 0: any free one (else 8457)" },
 	{ "address", OPTION_TEXT, "ADDRESS", "address to listen on (else 127.0.0.1); another one needs TLS" },

@@ -1,5 +1,5 @@
 /* A command for every move, made from the domain's kinds: `warifu support receipt GB-07-0013/I07.1 --line 'line=1 accepted=5000'`.
- * Options are the fields of the kind, and three that every move has: --at, --also, --attach. */
+ * Options are the fields of the kind, and four that every move has: --at, --also, --attach, --future. */
 #include "app/amounts.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -12,6 +12,7 @@ static const struct option move_options[] = {
 	{ "also", OPTION_MANY, "NUMBER", "a part that the move relies on besides; may be given often" },
 	{ "attach", OPTION_MANY, "FILE", "a file that travels with it: PDF, JPEG, PNG or CSV; may be given often" },
 	{ "at", OPTION_TEXT, "TIME", "time of the act, where it is not now: 2013-11-26T09:30:00Z" },
+	{ "future", OPTION_FLAG, NULL, "a time of delivery, return or payment that lies ahead of now is meant" },
 };
 #define MOVE_OPTIONS (sizeof move_options / sizeof *move_options)
 
@@ -409,6 +410,7 @@ enum status run_move(struct ctx *ctx, const struct args *args, struct err *err)
 	json_t *fields = json_object();
 	submission.refs_numbers = gather_many(ctx, args, "also", &submission.ref_count);
 	submission.attachments = gather_many(ctx, args, "attach", &submission.attachment_count);
+	submission.future = args_option(args, "future") != NULL;
 	enum status status = read_at(ctx, "--at", args_option(args, "at"), &submission.stated_ms, err);
 	if (status == OK) {
 		status = gather_fields(ctx, args, fields, err);

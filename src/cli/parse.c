@@ -232,7 +232,8 @@ static enum status take_option_value(
 		*value = line->argv[++line->at];
 	}
 	if (option->type == OPTION_INT && !is_whole_number(*value)) {
-		return err_set(err, USAGE, "option --%s \"%s\": must be a whole number", option->name, *value);
+		return err_set(err, USAGE, "option --%s \"%s\": must be a whole number of at most 18 digits",
+		    option->name, *value);
 	}
 	return OK;
 }

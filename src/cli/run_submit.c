@@ -68,7 +68,7 @@ static enum status take_frame(struct ctx *ctx, json_t *object, struct submission
 
 enum status run_submit(struct ctx *ctx, const struct args *args, struct err *err)
 {
-	struct submission submission = { .kind = args_operand(args, 0) };
+	struct submission submission = { .kind = args_operand(args, 0), .future = args_option(args, "future") != NULL };
 	struct submitted made;
 	struct bytes text;
 	const char *path;

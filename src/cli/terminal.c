@@ -95,9 +95,10 @@ static void print_json_error(const struct err *err)
 	json_decref(row);
 }
 
-void terminal_error(const struct err *err, const char *first, bool json)
+void terminal_error(struct ctx *ctx, const struct err *err, bool json)
 {
 	struct buf safe, shown;
+	const char *first = ctx->lang == LANG_JA ? ctx_meaning(ctx, err) : NULL, *detail = ctx_detail(ctx, err);
 	terminal_progress_end();
 	if (json) {
 		print_json_error(err);
@@ -109,10 +110,11 @@ void terminal_error(const struct err *err, const char *first, bool json)
 	if (first) {
 		buf_printf(&safe, "%s\n  ", first);
 	}
-	text_print_safe(&safe, bytes_text(err->text[0] ? err->text : status_name(err->status)));
+	detail = detail ? detail : err->text;
+	text_print_safe(&safe, bytes_text(detail[0] ? detail : status_name(err->status)));
 	if (err->rule[0] || err->source[0]) {
-		buf_printf(&safe, "\n  %s%s%s%s", err->rule[0] ? "rule " : "", err->rule,
-		    err->rule[0] && err->source[0] ? ", " : "", err->source);
+		buf_printf(&safe, "\n  %s%s%s%s%s", err->rule[0] ? ctx_word(ctx, "rule") : "", err->rule[0] ? " " : "",
+		    err->rule, err->rule[0] && err->source[0] ? ", " : "", ctx_source(ctx, err));
 	}
 	if (terminal_is_utf8(isatty(STDERR_FILENO))) {
 		buf_put_bytes(&shown, buf_bytes(&safe));

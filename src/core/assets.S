@@ -1,4 +1,5 @@
-/* Files that travel inside the program. One line for each: ASSET name, "path from the top of the tree".
+/* Files that travel inside the program. One line for each: ASSET name, "path from the top of the tree"; what begins with assets/ is made
+ * by the Makefile, below build/.
  * core/assets.h declares them; the Makefile reads the paths here and assembles anew when one of the files changes. */
 	.macro ASSET name, path
 	.section .rodata.asset_\name, "a", %progbits
@@ -36,5 +37,7 @@ ASSET agreement, "data/agreement-gb-jp.json"
 ASSET glossary, "docs/glossary.md"
 ASSET script, "src/web/assets/script.js"
 ASSET rehearsal_agreement, "data/agreement-gb-jp-rehearsal.json"
+ASSET places, "data/places.json"
+ASSET coastline, "assets/coastline.bin"
 
 	.section .note.GNU-stack, "", %progbits

@@ -20,4 +20,6 @@ ASSET_DECLARE(agreement);           /* data/agreement-gb-jp.json */
 ASSET_DECLARE(glossary);            /* docs/glossary.md: our words, for the page of help */
 ASSET_DECLARE(script);              /* src/web/assets/script.js */
 ASSET_DECLARE(rehearsal_agreement); /* data/agreement-gb-jp-rehearsal.json */
+ASSET_DECLARE(places);              /* data/places.json: where ports, airfields and cities lie */
+ASSET_DECLARE(coastline);           /* made by tools/coastline.mjs, which says how it is packed */
 #endif

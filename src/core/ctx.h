@@ -55,6 +55,7 @@ struct submission {
 	const struct upload *uploads; /* files that came as bytes */
 	unsigned upload_count;
 	int64_t stated_ms; /* 0: now */
+	bool future;       /* a time of something done that lies ahead of now is meant: sign it */
 };
 struct submitted {
 	struct id id, thread, part;
@@ -63,6 +64,7 @@ struct submitted {
 	char pen[16];
 	bool is_void;
 	char rule[16];
+	bool ahead; /* nothing was signed, since a time lies ahead of now; with `future` it is */
 };
 enum status ctx_submit(struct ctx *ctx, const struct submission *submission, struct submitted *result, struct err *err);
 /* All or nothing: either every one is signed and stored, or none; *bad tells which failed. */
@@ -111,6 +113,10 @@ enum status ctx_export_check(struct ctx *ctx, char reason[80], struct err *err);
 const char *ctx_rule(struct ctx *ctx, const char *section, const char *rule);
 /* What a refusal or failure means, a sentence in ctx->lang; NULL when unknown. */
 const char *ctx_meaning(struct ctx *ctx, const struct err *err);
+/* Its message in ctx->lang: with what it is about before it, and what to do behind it. NULL when it is known in English alone (err->text). */
+const char *ctx_detail(struct ctx *ctx, const struct err *err); /* in the arena, or of err */
+/* The clause of a refusal in ctx->lang. */
+const char *ctx_source(struct ctx *ctx, const struct err *err);
 const char *ctx_word(
     struct ctx *ctx, const char *en); /* a word or state in ctx->lang, from data/words.json; en when unknown */
 #endif

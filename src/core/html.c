@@ -199,3 +199,28 @@ void html_state(struct html *html, const char *state)
 	html_word(html, state);
 	HTML(html, "</span>");
 }
+
+void html_table_open(struct html *html, const char *const *heads, size_t count)
+{
+	HTML(html, "<div class=\"table\"><table><thead><tr>");
+	for (size_t i = 0; i < count; i++) {
+		HTML(html, "<th scope=\"col\">");
+		html_word(html, heads[i]);
+		HTML(html, "</th>");
+	}
+	HTML(html, "</tr></thead><tbody>\n");
+}
+
+void html_table_close(struct html *html)
+{
+	HTML(html, "</tbody></table></div>\n");
+}
+
+void html_cell(struct html *html, const char *head, const char *text)
+{
+	HTML(html, "<td");
+	HTML_ATTRIBUTE(html, "data-label", ctx_word(html->ctx, head));
+	HTML(html, ">");
+	html_text(html, text);
+	HTML(html, "</td>");
+}

@@ -23,6 +23,10 @@ void html_attribute(struct html *html, const char *open, const char *value);
 void html_link(struct html *html, const char *href, const char *text);
 /* A path made of parts, each percent-encoded but for its strokes. From the arena; "" when memory is out. */
 const char *html_path(struct ctx *ctx, const char *base, const char *part);
+/* A table with words as its heads, which each cell repeats for narrow screens; rows stand between the two. */
+void html_table_open(struct html *html, const char *const *heads, size_t count);
+void html_table_close(struct html *html);
+void html_cell(struct html *html, const char *head, const char *text);
 /* <span class="state">, with a class that a style can colour: letters of the English name. */
 void html_state(struct html *html, const char *state);
 #endif

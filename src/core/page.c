@@ -126,11 +126,11 @@ void page_form_close(struct html *html, const char *word)
 	HTML(html, "</button></p></form>\n");
 }
 
-/* The detail is in English, and says so. */
+/* A detail that is known in English alone says so. */
 void page_alert(struct html *html, const struct err *err)
 {
 	struct ctx *ctx = html->ctx;
-	const char *said = ctx_meaning(ctx, err);
+	const char *said = ctx_meaning(ctx, err), *detail = ctx_detail(ctx, err);
 
 	HTML(html, "<div role=\"alert\" class=\"wrong\"><p>");
 	html_text(html, said);
@@ -140,11 +140,11 @@ void page_alert(struct html *html, const struct err *err)
 		HTML(html, "</span>");
 	}
 	HTML(html, "</p><p");
-	HTML_ATTRIBUTE(html, "lang", ctx->lang == LANG_JA ? "en" : NULL);
+	HTML_ATTRIBUTE(html, "lang", detail ? NULL : "en");
 	HTML(html, "><small>");
-	html_text(html, err->text);
+	html_text(html, detail ? detail : err->text);
 	if (err->source[0]) {
-		html_printf(html, " (%s)", err->source);
+		html_printf(html, " (%s)", ctx_source(ctx, err));
 	}
 	HTML(html, "</small></p></div>\n");
 }

@@ -25,6 +25,7 @@ const char *request_with(const struct request *request, const char *name, const 
 #define PAGE_IN_MENU 1u
 #define PAGE_SLOW 2u
 #define PAGE_SLOW_DATA 4u /* as CSV or JSON only */
+#define PAGE_CALENDAR 8u  /* it is a calendar file too (?as=ics) */
 struct page {
 	const char *path;    /* "/support"; what is asked for begins with it, the longest one wins */
 	const char *en, *ja; /* title, and the word in the menu */

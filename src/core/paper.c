@@ -1,5 +1,6 @@
 #include "core/paper.h"
 #include "base/cbor.h"
+#include "base/unit.h"
 #include "core/print.h"
 #include <ctype.h>
 #include <string.h>
@@ -15,6 +16,19 @@ json_t *paper_both(struct ctx *ctx, const char *en)
 	json_t *both = json_pack("{s:s, s:s}", "en", en, "ja", ctx_word(ctx, en));
 	ctx->lang = before;
 	return both;
+}
+
+json_t *paper_unit(struct ctx *ctx, const char *code)
+{
+	const struct unit *unit = code ? unit_find(bytes_text(code)) : NULL;
+
+	if (unit == NULL) {
+		return code ? json_string(code) : json_null();
+	}
+	const char *en = unit_said(unit, false, false), *ja = unit_said(unit, true, false);
+	const char *said = arena_printf(ctx->arena, "%s %s", code, en);
+	return strcmp(en, ja) == 0 ? json_string(said ? said : code)
+				   : json_pack("{s:s, s:s}", "en", said ? said : code, "ja", ja);
 }
 
 static json_t *text_at(struct bytes item, const char *name)

@@ -25,7 +25,8 @@ void paper_frame(struct ctx *ctx, json_t *facts);
 /* The highest marking that the agreement allows: what a page or a sheet may hold. In capitals, as such marks are written, and in Japanese where there is a word
  * for it; null when the agreement has none. */
 json_t *paper_marking(struct ctx *ctx);
-json_t *paper_both(struct ctx *ctx, const char *en); /* {"en", "ja"} of a word; null when en is NULL or "" */
+json_t *paper_unit(struct ctx *ctx, const char *code); /* "Q3 meals" and 食; null when code is NULL */
+json_t *paper_both(struct ctx *ctx, const char *en);   /* {"en", "ja"} of a word; null when en is NULL or "" */
 /* Text of the agreement's profile as {"en", "ja"}. item: a map that has them under these names; null when it has none. */
 json_t *paper_item(struct bytes item);
 /* {"en", "ja"} of the item with this code in a list of the profile ("activities"); the code itself when it is not there. */

@@ -220,14 +220,14 @@ const char *print_quantity(struct ctx *ctx, struct bytes quantity)
 
 const char *print_unit(struct ctx *ctx, struct bytes unit)
 {
-	const struct unit *found = ctx->page ? unit_find(unit) : NULL;
+	const struct unit *found = unit_find(unit);
 
 	return found ? unit_said(found, ctx->lang == LANG_JA, false) : print_text(ctx, unit);
 }
 
 const char *print_measure(struct ctx *ctx, struct bytes quantity, struct bytes unit)
 {
-	const struct unit *found = ctx->page ? unit_find(unit) : NULL;
+	const struct unit *found = unit_find(unit);
 	bool ja = ctx->lang == LANG_JA;
 	const char *said = found ? unit_said(found, ja, bytes_is(quantity, "1")) : print_text(ctx, unit);
 	bool close = ja && ((unsigned char)said[0] & 0x80) != 0; /* no blank before a Japanese word */

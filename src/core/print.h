@@ -27,7 +27,7 @@ void grid_print(struct grid *grid);
 /* From the arena of the command; never NULL. */
 const char *print_amount(struct ctx *ctx, struct bytes currency, int64_t minor); /* "GBP 18,500.00" */
 const char *print_quantity(struct ctx *ctx, struct bytes quantity);              /* "15,650.5" */
-/* "600 meals": the unit in the words of the page, on a terminal its code as commands take it. */
+/* "600 meals": the unit in words; its code stands in what programs read. */
 const char *print_measure(struct ctx *ctx, struct bytes quantity, struct bytes unit);
 const char *print_unit(struct ctx *ctx, struct bytes unit); /* the same without a quantity: of many */
 const char *print_day(struct ctx *ctx, int64_t day);

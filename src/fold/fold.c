@@ -39,12 +39,16 @@ const struct state *fold_part_state(const struct fold *fold, const struct part *
 
 const char *fold_reason(const struct move *move)
 {
-	return kernel_of(move)->reason;
+	const char *reason = kernel_of(move)->reason;
+
+	return reason ? reason : "";
 }
 
 const char *fold_source(const struct move *move)
 {
-	return kernel_of(move)->source;
+	const char *source = kernel_of(move)->source;
+
+	return source ? source : "";
 }
 
 static void judgement_of_move(const struct folding *folding, struct judgement *out)
@@ -54,8 +58,9 @@ static void judgement_of_move(const struct folding *folding, struct judgement *o
 
 	out->verdict = move->verdict;
 	snprintf(out->rule, sizeof out->rule, "%s", move->verdict == VERDICT_VOID ? move->rule : "");
-	snprintf(out->reason, sizeof out->reason, "%s", own->reason);
-	snprintf(out->source, sizeof out->source, "%s", own->source);
+	snprintf(out->reason, sizeof out->reason, "%s", fold_reason(move));
+	snprintf(out->source, sizeof out->source, "%s", fold_source(move));
+	out->said = own->said ? *own->said : (struct wording){ .form = own->reason };
 	if (move->verdict == VERDICT_VALID && move->part && !move->kind->note) {
 		const struct state *state = part_state(folding, move->part);
 		out->state = state ? state : move->state;

@@ -32,7 +32,8 @@ enum status facts_each(struct store *store, int64_t tally, int64_t until_ms, boo
 struct judgement {
 	enum verdict verdict;
 	char rule[8];
-	char reason[200], source[80]; /* of a void one: for people */
+	char reason[512], source[80]; /* of a void one: for people */
+	struct wording said;          /* the same reason, apart from its language */
 	const struct state *state;    /* of its part afterwards; NULL for notes and kernel entries */
 	int pen_party;                /* who holds the pen then; -1: nobody */
 	struct id part;

@@ -36,10 +36,10 @@ struct kernel_move {
 	unsigned type_ordinal;                   /* of the part that this one opens, among those of its type */
 	const struct transition *transition;
 	uint64_t *reach; /* its past, one position per log of the ring; made when asked for, and let go again */
-	struct follower *followers; /* moves that answer it */
-	struct follower *namers;    /* moves that have it in refs */
-	char reason[200];           /* of a void one: for people, never hashed */
-	char source[80];
+	struct follower *followers;  /* moves that answer it */
+	struct follower *namers;     /* moves that have it in refs */
+	const char *reason, *source; /* of a void one: for people, never hashed; NULL */
+	const struct wording *said;  /* the reason apart from its language; NULL: it has no values */
 };
 
 struct folding {

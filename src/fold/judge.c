@@ -123,24 +123,46 @@ static bool waits(const struct folding *folding, const struct move *move)
 
 static const char *say(struct move *move, const char *rule, const char *text)
 {
-	snprintf(kernel_of(move)->reason, sizeof kernel_of(move)->reason, "%.*s",
-	    (int)sizeof kernel_of(move)->reason - 1, text);
-	snprintf(kernel_of(move)->source, sizeof kernel_of(move)->source, "docs/format.md 5.5");
+	kernel_of(move)->reason = text;
+	kernel_of(move)->source = "docs/format.md 5.5";
 	return rule;
 }
 
+/* The reason of a refusal with its values, kept beside the move. */
+static const char *say_refusal(struct folding *folding, struct move *move, const struct err *refusal)
+{
+	struct kernel_move *own = kernel_of(move);
+	struct err *kept = arena_take(folding->fold.arena, sizeof *kept);
+
+	if (kept == NULL)
+		return say(move, "F1", "out of memory");
+	*kept = *refusal;
+	own->reason = kept->text;
+	own->source = kept->source;
+	own->said = &kept->said;
+	return kept->rule;
+}
+
+/* What does not fit the table of its kind: the clause is that of the table, the rule the kernel's. */
+static const char *say_unfit(struct folding *folding, struct move *move, const struct err *refusal)
+{
+	say_refusal(folding, move, refusal);
+	kernel_of(move)->source = "docs/format.md 5.5";
+	return "F1";
+}
+
 /* F1, K1, K5, K2, K3, K4, K6: what can be said of an entry without its thread. */
-static const char *judge_alone(struct move *move)
+static const char *judge_alone(struct folding *folding, struct move *move)
 {
 	const struct kernel_move *own = kernel_of(move);
 	struct err err = { 0 };
 
 	if (record_check(move->kind, &move->body, &err) != OK)
-		return say(move, "F1", err.text);
+		return say_unfit(folding, move, &err);
 	if (own->restated && own->restates) {
 		const struct kind *restated = domain_kind(domain_find(own->own.kind), own->own.kind);
 		if (!restated || record_check(restated, &own->own, &err) != OK)
-			return say(move, "F1", err.text);
+			return say_unfit(folding, move, &err);
 	}
 	if (own->log->row.key_class != KEY_DESK)
 		return say(move, "K1", "signer: not a desk; only a desk may write this");
@@ -391,20 +413,21 @@ static const char *say_transition(struct folding *folding, struct move *move, co
 {
 	const struct state *state = move->body.answer_count ? move->answers[0]->state : NULL;
 	unsigned pen = state ? state->pen : 0;
-	char text[200];
+	static const char source[] = "docs/format.md 5.5";
+	struct err refusal = { 0 };
 
 	if (strcmp(rule, "K11") == 0)
-		snprintf(text, sizeof text, "the desk lacks the role %s",
+		err_refuse(&refusal, rule, source, "the desk lacks the role %s",
 		    role_needed(folding, move, state ? state->name : NULL));
 	else if (!state)
-		snprintf(text, sizeof text, "not this party's to open");
+		err_refuse(&refusal, rule, source, "not this party's to open");
 	else if (pen == 0)
-		snprintf(text, sizeof text, "it has ended: %s", state->name);
+		err_refuse(&refusal, rule, source, "it has ended: %s", state->name);
 	else if (move->part->sides[pen] != move->signer.party)
-		snprintf(text, sizeof text, "it is %s: the other party moves next", state->name);
+		err_refuse(&refusal, rule, source, "it is %s: the other party moves next", state->name);
 	else
-		snprintf(text, sizeof text, "it is %s: another move is due from this party", state->name);
-	return say(move, rule, text);
+		err_refuse(&refusal, rule, source, "it is %s: another move is due from this party", state->name);
+	return say_refusal(folding, move, &refusal);
 }
 
 static const char *judge_resolved(struct move *move)
@@ -444,13 +467,11 @@ static enum status judge_table(struct folding *folding, struct move *move, const
 	if (status == OK)
 		status = folding->domain->check(&folding->fold, move, &to, &refusal);
 	if (status == REFUSED) {
-		snprintf(own->reason, sizeof own->reason, "%.*s", (int)sizeof own->reason - 1, refusal.text);
-		snprintf(own->source, sizeof own->source, "%.*s", (int)sizeof own->source - 1, refusal.source);
-		*rule = arena_printf(folding->fold.arena, "%s", refusal.rule);
+		*rule = say_refusal(folding, move, &refusal);
 		return OK;
 	}
 	if (status != OK)
-		return err_set(err, status, "%s", refusal.text);
+		return err_pass(err, status, &refusal);
 	*rule = find_transition(folding, move, from, to, &own->transition);
 	ASSERT(to && own->transition);
 	if (*rule) { /* the state that the guard chose is another's to reach */
@@ -466,8 +487,8 @@ static enum status judge_rules(struct folding *folding, struct move *move, const
 {
 	struct kernel_move *own = kernel_of(move);
 
-	if ((*rule = judge_alone(move)) || (*rule = judge_place(folding, move)) || (*rule = judge_special(move)) ||
-	    (*rule = judge_past(folding, move)))
+	if ((*rule = judge_alone(folding, move)) || (*rule = judge_place(folding, move)) ||
+	    (*rule = judge_special(move)) || (*rule = judge_past(folding, move)))
 		return OK;
 	if (move->kind->note) {
 		if (own->own.part && own->opener)

@@ -8,7 +8,13 @@
 
 static enum status failed(const char *path, struct err *err)
 {
-	return err_set(err, ENVIRONMENT, "%s: %s", path, strerror(errno));
+	if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG) {
+		return err_set(err, ENVIRONMENT, "%s: the disk is full (%s); free some space and do it again", path,
+		    strerror(errno));
+	}
+	return errno == EIO ? err_set(err, ENVIRONMENT, "%s: the disk failed (%s); look at the disk before going on",
+				  path, strerror(errno))
+			    : err_set(err, ENVIRONMENT, "%s: %s", path, strerror(errno));
 }
 
 enum status path_make(char out[PATH_BYTES], struct err *err, const char *format, ...)

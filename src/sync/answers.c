@@ -35,21 +35,29 @@ struct answers *answers_new(const struct answers_owner *owner)
 }
 
 /* The session ends; what is still to be fetched stays. */
-static void answer_end(struct answers *answers, struct answer *answer)
+static void answer_end(struct answers *answers, struct answer *answer, bool entered)
 {
 	struct sync *sync = answer->sync;
 
 	answer->over = true;
 	answer->sync = NULL;
 	if (sync != NULL) {
-		answers->owner.close(answers->owner.context, answer->home, sync);
+		answers->owner.close(answers->owner.context, answer->home, sync, entered);
 	}
 }
 
+static bool answer_enter(struct answers *answers, struct answer *answer)
+{
+	struct err ignored = { .status = OK };
+
+	return answer->sync != NULL && answers->owner.enter(answers->owner.context, answer->home, &ignored) == OK;
+}
+
+/* Outside of the home. */
 static void answer_close(struct answers *answers, struct answer *answer)
 {
 	if (answer->used) {
-		answer_end(answers, answer);
+		answer_end(answers, answer, answer_enter(answers, answer));
 		buf_clear(&answer->out);
 		*answer = (struct answer){ .used = false };
 	}
@@ -70,8 +78,13 @@ void answers_expire(struct answers *answers, int64_t now_ms)
 {
 	for (unsigned i = 0; i < LIMIT_SYNC_SESSIONS; i++) {
 		struct answer *answer = &answers->items[i];
-		if (answer->used &&
-		    (now_ms - answer->used_ms > LIMIT_SYNC_IDLE_MS || now_ms - answer->begun_ms > LIMIT_SYNC_LIFE_MS)) {
+		int64_t idle_ms = now_ms - answer->used_ms, life_ms = now_ms - answer->begun_ms;
+		if (!answer->used || (idle_ms <= LIMIT_SYNC_IDLE_MS && life_ms <= LIMIT_SYNC_LIFE_MS)) {
+			continue;
+		}
+		bool entered = answer_enter(answers, answer);
+		if (entered || answer->sync == NULL || idle_ms > 2 * LIMIT_SYNC_IDLE_MS) {
+			answer_end(answers, answer, entered);
 			answer_close(answers, answer);
 		}
 	}
@@ -97,16 +110,15 @@ static struct answer *answer_find(struct answers *answers, const uint8_t name[AN
 	return NULL;
 }
 
-/* N4. Of those that match, beside one, how many, and the one that lay unused for longest. */
-static unsigned answers_look(struct answers *answers, bool proven, const struct answer *beside, struct answer **oldest)
+/* N4. How many have proven nothing, and the one of them that lay unused for longest. */
+static unsigned unproven_look(struct answers *answers, struct answer **oldest)
 {
 	unsigned count = 0;
 
 	*oldest = NULL;
 	for (unsigned i = 0; i < LIMIT_SYNC_SESSIONS; i++) {
 		struct answer *answer = &answers->items[i];
-		if (!answer->used || answer->proven != proven ||
-		    (beside != NULL && (answer == beside || strcmp(answer->party, beside->party) != 0))) {
+		if (!answer->used || answer->proven) {
 			continue;
 		}
 		count++;
@@ -132,7 +144,7 @@ static enum status answer_open(
 {
 	struct answer *oldest;
 
-	if (answers_look(answers, false, NULL, &oldest) >= ANSWERS_UNPROVEN) {
+	if (unproven_look(answers, &oldest) >= SHARES_UNPROVEN) {
 		answer_close(answers, oldest);
 	}
 	struct answer *answer = place_free(answers);
@@ -149,13 +161,22 @@ static enum status answer_open(
 	return status;
 }
 
-/* A party has its share of the places, so that it cannot take those of another one: its own oldest session makes room. Outside of the home. */
+/* Outside of the home. */
 static void share_keep(struct answers *answers, struct answer *answer)
 {
-	struct answer *oldest;
+	struct share places[LIMIT_SYNC_SESSIONS];
 
-	while (answer->proven && answers_look(answers, true, answer, &oldest) >= LIMIT_SYNC_PARTY_SESSIONS) {
-		answer_close(answers, oldest);
+	if (!answer->proven) {
+		return;
+	}
+	for (unsigned i = 0; i < LIMIT_SYNC_SESSIONS; i++) {
+		const struct answer *other = &answers->items[i];
+		places[i] = (struct share){ .proven = other->used && other->proven, .used_ms = other->used_ms };
+		memcpy(places[i].party, other->party, sizeof places[i].party);
+	}
+	unsigned gone = shares_yield(places, (unsigned)(answer - answers->items));
+	if (gone < LIMIT_SYNC_SESSIONS) {
+		answer_close(answers, &answers->items[gone]);
 	}
 }
 
@@ -178,7 +199,7 @@ static void answer_step(struct answer *answer, struct bytes in)
 	answer->proven = sync_is_proven(answer->sync);
 	memcpy(answer->party, result.peer_party, sizeof answer->party);
 	answer->over = status != OK;
-	answer->refused = status != OK && status != NOT_FOUND;
+	answer->refused = status == REFUSED || status == BAD_INPUT;
 	memcpy(answer->reason, result.reason, sizeof answer->reason);
 }
 
@@ -198,9 +219,10 @@ static enum status answer_run(
 	}
 	answer_step(answer, in);
 	answer->received += in.len;
-	owner->leave(owner->context, answer->home);
 	if (answer->over) {
-		answer_end(answers, answer);
+		answer_end(answers, answer, true);
+	} else {
+		owner->leave(owner->context, answer->home);
 	}
 	share_keep(answers, answer);
 	return OK;

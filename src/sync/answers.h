@@ -5,25 +5,24 @@
  *  N1 a session belongs to the key that began it; another key's request for it is refused and changes nothing;
  *  N2 a byte of the caller's stream reaches the session once, in order, however often it is sent;
  *  N3 what was sent is kept until the caller says that it has it;
- *  N4 a session that has not proven a home of the tally is one of ANSWERS_UNPROVEN, and the newest of them lives;
+ *  N4 a session that has not proven a home of the tally is one of SHARES_UNPROVEN, and the newest of them lives; of those that have, shares.h says who makes room;
  *  N5 between two requests a session holds no lock of the home. */
 #ifndef WARIFU_SYNC_ANSWERS_H
 #define WARIFU_SYNC_ANSWERS_H
-#include "base/limits.h"
+#include "sync/shares.h"
 #include "sync/sync.h"
 
 #define ANSWERS_NAME_BYTES 16
-#define ANSWERS_UNPROVEN 2 /* callers whose greeting has not been accepted yet */
 
 /* Who opens homes. `home` is the owner's own. */
 struct answers_owner {
 	void *context;
 	/* Makes a session that answers; the home is entered then, as after enter(). */
 	enum status (*open)(void *context, const struct id *client, void **home, struct sync **sync, struct err *err);
-	enum status (*enter)(void *context, void *home, struct err *err); /* ENVIRONMENT: not now */
+	enum status (*enter)(void *context, void *home, struct err *err); /* ENVIRONMENT: not now; it does not wait */
 	void (*leave)(void *context, void *home);
-	/* `sync` is to be closed, inside the home when it can be entered, and the home too. */
-	void (*close)(void *context, void *home, struct sync *sync);
+	/* Closes `sync` and the home. entered: as after enter(); else it cannot be entered now, and nothing more of the session is stored. */
+	void (*close)(void *context, void *home, struct sync *sync, bool entered);
 };
 struct answer_request {
 	struct id client; /* hash of the key that the connection has proven */
@@ -41,8 +40,9 @@ enum answer_state {
 };
 struct answer_outcome {
 	enum answer_state state;
-	bool proven;      /* the caller is a home of the tally */
-	bool refused;     /* the session ended by a refusal, ours or theirs */
+	bool proven; /* the caller is a home of the tally */
+	bool
+	    refused; /* the session ended by a refusal, ours or theirs, or by what they sent; not by our own disk or memory */
 	bool begun;       /* by this request */
 	char reason[200]; /* of the refusal */
 };
@@ -54,7 +54,8 @@ void answers_free(struct answers *answers); /* closes all; NULL-safe */
  * of another key, or too many of one party; ENVIRONMENT: not now, nothing was taken, say it again. */
 enum status answers_take(struct answers *answers, const struct answer_request *request, struct buf *out,
     struct answer_outcome *outcome, struct err *err);
-/* Closes those that nobody asked for in LIMIT_SYNC_IDLE_MS, and those older than LIMIT_SYNC_LIFE_MS. */
+/* Closes those that nobody asked for in LIMIT_SYNC_IDLE_MS, and those older than LIMIT_SYNC_LIFE_MS; while the home cannot be entered they wait, but
+ * not so long again. */
 void answers_expire(struct answers *answers, int64_t now_ms);
 unsigned answers_count(const struct answers *answers);
 #endif

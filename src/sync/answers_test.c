@@ -11,6 +11,7 @@ struct scene {
 	unsigned desk;
 	unsigned opened, closed;
 	bool shut; /* the home cannot be entered now */
+	bool full; /* its disk has no room */
 	int64_t now_ms;
 };
 
@@ -26,7 +27,11 @@ static enum status enter(void *context, void *home, struct err *err)
 		return err_set(err, ENVIRONMENT, "home: in use");
 	}
 	memcpy(path, scene->jp.store.path, sizeof path);
-	return store_open(path, DB_WRITE, &scene->jp.store, err);
+	enum status status = store_open(path, DB_WRITE, &scene->jp.store, err);
+	if (status == OK && scene->full) {
+		db_fail_write(scene->jp.store.db, 1);
+	}
+	return status;
 }
 
 static void leave(void *context, void *home)
@@ -53,13 +58,12 @@ static enum status begin(void *context, const struct id *client, void **home, st
 	return status;
 }
 
-static void end(void *context, void *home, struct sync *sync)
+static void end(void *context, void *home, struct sync *sync, bool entered)
 {
 	struct scene *scene = context;
-	struct err err = { .status = OK };
 
 	scene->closed++;
-	if (enter(context, home, &err) == OK) {
+	if (entered) {
 		sync_close(sync);
 		leave(context, home);
 	} else {
@@ -333,6 +337,11 @@ static void test_expiry(void)
 	answers_expire(scene.answers, scene.now_ms);
 	tap_is_int(answers_count(scene.answers), 1, "a session waits for a link that has gone");
 	scene.now_ms += 1;
+	scene.shut = true;
+	answers_expire(scene.answers, scene.now_ms);
+	tap_is_int(
+	    answers_count(scene.answers), 1, "and until its home can be entered, so that what came whole is kept");
+	scene.shut = false;
 	answers_expire(scene.answers, scene.now_ms);
 	tap_ok(answers_count(scene.answers) == 0 && scene.closed == 1, "but not for ever");
 	caller_steps(&caller);
@@ -362,7 +371,7 @@ static void test_crowds(void)
 		stranger.request.name[0] = (uint8_t)i;
 		ASSERT(caller_post(&stranger, 0, 0) == OK);
 	}
-	tap_is_int(answers_count(scene.answers), ANSWERS_UNPROVEN, "who has not said who he is takes few places");
+	tap_is_int(answers_count(scene.answers), SHARES_UNPROVEN, "who has not said who he is takes few places");
 	for (unsigned i = 0; i <= LIMIT_SYNC_PARTY_SESSIONS; i++) {
 		caller_open(&callers[i], &scene, (uint8_t)(i + 1));
 		for (unsigned j = 0; j < 2; j++) { /* greeting, proof */
@@ -372,7 +381,7 @@ static void test_crowds(void)
 		ASSERT(callers[i].outcome.proven);
 		scene.now_ms++;
 	}
-	tap_ok(answers_count(scene.answers) <= LIMIT_SYNC_PARTY_SESSIONS + ANSWERS_UNPROVEN,
+	tap_ok(answers_count(scene.answers) <= LIMIT_SYNC_PARTY_SESSIONS + SHARES_UNPROVEN,
 	    "and a party no more than its share, however often its homes begin");
 	for (unsigned i = 0; i <= LIMIT_SYNC_PARTY_SESSIONS; i++) {
 		caller_close(&callers[i]);
@@ -397,6 +406,32 @@ static void test_refusal(void)
 	scene_close(&scene);
 }
 
+static void test_full_disk(void)
+{
+	struct scene scene = { 0 };
+	struct caller caller;
+	struct sync_result result;
+
+	scene_open(&scene, 8);
+	ask(&scene, 5);
+	scene.full = true;
+	caller_open(&caller, &scene, 1);
+	caller_run(&caller, 0);
+	sync_result_get(caller.sync, &result);
+	tap_ok(caller.over && !result.complete && strstr(caller.outcome.reason, "disk is full") != NULL,
+	    "a home whose disk is full says so to its own people");
+	tap_ok(!caller.outcome.refused, "it is not laid to the charge of who calls");
+	tap_ok(strstr(result.reason, "the other home cannot go on now") != NULL,
+	    "who hears that nothing was wrong with what he sent");
+	scene.full = false;
+	caller_close(&caller);
+	caller_open(&caller, &scene, 2);
+	caller_run(&caller, 0);
+	tap_ok(caller_done(&caller) && halves_match(&scene), "and when there is room again all goes on");
+	caller_close(&caller);
+	scene_close(&scene);
+}
+
 int main(void)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -407,5 +442,6 @@ int main(void)
 	test_expiry();
 	test_crowds();
 	test_refusal();
+	test_full_disk();
 	return tap_done();
 }

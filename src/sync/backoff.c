@@ -17,15 +17,14 @@ void backoff_init(struct backoff *backoff, uint64_t seed, int64_t every_ms, int6
 		.due_ms = now_ms };
 }
 
-void backoff_ended(struct backoff *backoff, bool good, int64_t now_ms)
+void backoff_ended(struct backoff *backoff, enum backoff_end end, int64_t now_ms)
 {
-	int64_t wait_ms = backoff->every_ms;
+	int64_t wait_ms = end == BACKOFF_GOOD ? backoff->every_ms : BACKOFF_FIRST_MS;
 
 	backoff->tried_ms = now_ms;
-	if (good) {
+	if (end == BACKOFF_GOOD) {
 		backoff->failures = 0;
-	} else {
-		wait_ms = BACKOFF_FIRST_MS;
+	} else if (end == BACKOFF_FAILED) {
 		for (unsigned i = 0; i < backoff->failures && wait_ms < BACKOFF_MOST_MS; i++) {
 			wait_ms *= 2;
 		}

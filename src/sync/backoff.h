@@ -19,9 +19,14 @@ struct backoff {
 };
 /* Due at once. */
 void backoff_init(struct backoff *backoff, uint64_t seed, int64_t every_ms, int64_t now_ms);
+enum backoff_end {
+	BACKOFF_GOOD,
+	BACKOFF_BUSY, /* the partner is there, and his home was in use: neither a failure nor the end of those before, and tried again soon */
+	BACKOFF_FAILED
+};
 /* A call has ended. The wait lies between a half and the whole of what its rule says, so that homes that lost one link do not all come back
  * together. */
-void backoff_ended(struct backoff *backoff, bool good, int64_t now_ms);
+void backoff_ended(struct backoff *backoff, enum backoff_end end, int64_t now_ms);
 /* Something was written here: at once, or soon where the partner was out of reach. */
 void backoff_moved(struct backoff *backoff, int64_t now_ms);
 /* Somebody asks for it. */

@@ -1,5 +1,8 @@
 /* Channels that prove keys, attachments, pipes and commands; and what a partner sends who does not keep to the rules. */
+#include "base/limits.h"
+#include "store/partial.h"
 #include "sync/message.h"
+#include "sync/session.h"
 #include "sync/test_talk.h"
 #include <pthread.h>
 #include <sys/socket.h>
@@ -125,6 +128,13 @@ static void test_channel(void)
 
 /* ---- attachments ---------------------------------------------------------------------------------------------------- */
 
+static void content_fill(uint8_t *content, size_t len, unsigned seed)
+{
+	for (size_t i = 0; i < len; i++) {
+		content[i] = (uint8_t)(i * 7 + seed + (i >> 9));
+	}
+}
+
 static struct id attach(struct scene *scene, size_t len, unsigned seed, bool announce)
 {
 	uint8_t *content = malloc(len);
@@ -132,9 +142,7 @@ static struct id attach(struct scene *scene, size_t len, unsigned seed, bool ann
 	struct buf item;
 	struct id hash;
 
-	for (size_t i = 0; i < len; i++) {
-		content[i] = (uint8_t)(i * 7 + seed + (i >> 9));
-	}
+	content_fill(content, len, seed);
 	ASSERT(store_attachment_put(&scene->home[0].store, bytes_of(content, len), &hash, &err) == OK);
 	buf_init(&item, 256);
 	cbor_put_array(&item, 1);
@@ -181,6 +189,131 @@ static void test_attachments(void)
 	tap_ok(is_here(&scene.home[1], &small) && one.result[0].sent_attachments == 1,
 	    "either side asks for what it lacks");
 	tap_ok(!is_here(&scene.home[1], &hidden), "what no entry announces is not asked for");
+	scene_close(&scene);
+}
+
+/* A partner who announces more than the owner gives room for, and sends much of it in part. */
+static void test_room(void)
+{
+	struct scene scene;
+	struct talk one = { .seed = 0 };
+	struct err err = { .status = OK };
+	static uint8_t whole[52000];
+	int64_t room;
+
+	scene_open(&scene, 11);
+	struct id files[2] = { attach(&scene, 60000, 1, true), attach(&scene, 50000, 2, true) };
+	store_setting_set(&scene.home[1].store, "attachment_bytes", bytes_text("100000"), &err);
+	talk(&one, &scene.home[1], &scene.home[0]);
+	tap_ok(talk_good(&one) && is_here(&scene.home[1], &files[0]) != is_here(&scene.home[1], &files[1]),
+	    "what the home has no room for is not asked for, and the session goes on to its end");
+	struct id third = attach(&scene, sizeof whole, 3, true);
+	content_fill(whole, sizeof whole, 3);
+	ASSERT(partial_append(&scene.home[1].store, &third, 0, bytes_of(whole, sizeof whole), &err) == OK);
+	tap_ok(store_attachment_room(&scene.home[1].store, &room, &err) == OK && room == 0,
+	    "what has come in part takes room too");
+	talk(&one, &scene.home[1], &scene.home[0]);
+	tap_ok(talk_good(&one) && !is_here(&scene.home[1], &third),
+	    "so that many parts do not fill the disk, and one that lacks room alone waits");
+	store_setting_set(&scene.home[1].store, "attachment_bytes", bytes_text("1000000"), &err);
+	talk(&one, &scene.home[1], &scene.home[0]);
+	tap_ok(
+	    is_here(&scene.home[1], &third) && is_here(&scene.home[1], &files[0]) && is_here(&scene.home[1], &files[1]),
+	    "all comes when the owner gives more");
+	scene_close(&scene);
+}
+
+#define TURN_BYTES (4u << 20)
+#define TURNS (LIMIT_LOADED_BYTES / TURN_BYTES) /* so often a file may be read for somebody who takes nothing of it */
+
+static enum status want(struct sync *sync, const struct id *hash, uint64_t offset, struct err *err)
+{
+	struct buf content, out;
+
+	buf_init(&content, 64);
+	buf_init(&out, 2 * LIMIT_CHUNK_BYTES);
+	buf_put_bytes(&content, id_bytes(hash));
+	buf_put_varint(&content, offset);
+	enum status status = pull_want_read(sync, buf_bytes(&content), &out, err);
+	buf_clear(&content);
+	buf_clear(&out);
+	return status;
+}
+
+/* How many times two files can be asked for in turn, each time the first `take` bytes of it; at most TURNS + 8. */
+static unsigned turns(struct scene *scene, const struct id files[2], uint64_t take, struct err *err)
+{
+	struct sync_options options = { .store = &scene->home[0].store,
+		.tally = scene->home[0].tally,
+		.peer_party = 1,
+		.home_key = scene->world.keys[scene->key[0]].key,
+		.secrets = &scene->home[0].secrets,
+		.initiator = true,
+		.now_ms = scene->world.now_ms };
+	enum status status = OK;
+	struct sync *sync;
+	unsigned count = 0;
+
+	err_clear(err);
+	ASSERT(sync_open(&options, &sync, err) == OK);
+	for (; count < TURNS + 8; count++) {
+		status = want(
+		    sync, &files[count % 2], TURN_BYTES, err); /* behind its end: it is read, and nothing is sent */
+		for (uint64_t at = 0; status == OK && at < take; at += LIMIT_CHUNK_BYTES) {
+			status = want(sync, &files[count % 2], at, err);
+		}
+		if (status != OK) {
+			break;
+		}
+	}
+	sync_close(sync);
+	return count;
+}
+
+#define WANT_BYTES (2 + ID_BYTES + 1) /* of the first piece */
+
+/* A partner's home, proven, that asks for one piece again and again in one breath. */
+static void flood(void *context, unsigned from, struct buf *bytes)
+{
+	const struct id *file = context;
+	struct buf content;
+
+	if (from != 0 || bytes->len < WANT_BYTES || bytes->data[bytes->len - WANT_BYTES] != MESSAGE_WANT) {
+		return;
+	}
+	buf_init(&content, 64);
+	buf_put_bytes(&content, id_bytes(file));
+	buf_put_varint(&content, 0);
+	for (unsigned i = 0; i < 1000; i++) {
+		message_put(bytes, MESSAGE_WANT, buf_bytes(&content));
+	}
+	buf_clear(&content);
+}
+
+static void test_flood(void)
+{
+	struct scene scene;
+	struct talk one = { .spoil = flood };
+
+	scene_open(&scene, 10);
+	struct id file = attach(&scene, 60000, 1, true);
+	one.context = &file;
+	talk(&one, &scene.home[1], &scene.home[0]);
+	tap_ok(one.status[1] == BAD_INPUT && strstr(one.err[1].text, "more at once") != NULL,
+	    "who asks for more in one breath than an answer holds breaks the protocol; our memory is not at fault");
+	scene_close(&scene);
+}
+
+static void test_turns(void)
+{
+	struct scene scene;
+	struct err err;
+
+	scene_open(&scene, 9);
+	const struct id files[2] = { attach(&scene, TURN_BYTES, 1, true), attach(&scene, TURN_BYTES, 2, true) };
+	tap_is_int(turns(&scene, files, 0, &err), TURNS, "who has files read by turns, and takes nothing, is read few");
+	tap_ok(err.status == REFUSED && strstr(err.text, "by turns") != NULL, "and told why he is refused");
+	tap_is_int(turns(&scene, files, TURN_BYTES / 4, &err), TURNS + 8, "who takes a good part of each goes on");
 	scene_close(&scene);
 }
 
@@ -380,6 +513,9 @@ int main(void)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	test_channel();
 	test_attachments();
+	test_room();
+	test_turns();
+	test_flood();
 	test_pipe();
 	test_command();
 	test_breaches();

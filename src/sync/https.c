@@ -15,6 +15,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <string.h>
+#include <strings.h>
 
 #define HEAD_BYTES 16384
 #define PIECE_FIRST 16384
@@ -52,9 +53,25 @@ struct link {
 	size_t head_bytes, body_bytes;
 	enum their_state said;
 	bool too_much;
+	unsigned after_s; /* the other end's word when to say it again; 0: none */
 };
 
 /* ---- one request ------------------------------------------------------------------------------------------------------ */
+
+/* "Retry-After: 5": whole seconds of few digits; anything else is no word. */
+static void after_read(struct link *link, struct bytes line)
+{
+	static const char name[] = "retry-after: ";
+	size_t head = sizeof name - 1;
+
+	if (line.len < head + 3 || line.len > head + 5 || strncasecmp((const char *)line.data, name, head) != 0) {
+		return;
+	}
+	link->after_s = 0;
+	for (size_t i = head; i + 2 < line.len && line.data[i] >= '0' && line.data[i] <= '9'; i++) {
+		link->after_s = link->after_s * 10 + (unsigned)(line.data[i] - '0');
+	}
+}
 
 static size_t on_head(char *data, size_t size, size_t count, void *context)
 {
@@ -74,6 +91,7 @@ static size_t on_head(char *data, size_t size, size_t count, void *context)
 	for (unsigned i = 0; i < 3; i++) {
 		link->said = bytes_is(line, states[i].text) ? states[i].state : link->said;
 	}
+	after_read(link, line);
 	return line.len;
 }
 
@@ -233,6 +251,7 @@ static CURLcode perform(struct link *link, const char *url)
 	link->code = 0;
 	link->head_bytes = link->body_bytes = 0;
 	link->said = THEIRS_UNSAID;
+	link->after_s = 0;
 	curl_easy_setopt(link->curl, CURLOPT_URL, url);
 	CURLcode result = curl_easy_perform(link->curl);
 	curl_easy_getinfo(link->curl, CURLINFO_RESPONSE_CODE, &link->code);
@@ -444,6 +463,24 @@ static enum status judge(const struct link *link, CURLcode result, struct err *e
 	}
 }
 
+/* How long until it is said again: what the other end asks for, within our own measure. */
+static int64_t wait_of(const struct link *link, int64_t wait_ms)
+{
+	int64_t after_ms = link->after_s * INT64_C(1000);
+
+	return after_ms <= wait_ms ? wait_ms : after_ms < WAIT_MOST_MS ? after_ms : WAIT_MOST_MS;
+}
+
+static enum status given_up(const struct link *link, CURLcode result, struct err *err)
+{
+	if (link->options->count != NULL) {
+		link->options->count->busy = result == CURLE_OK;
+	}
+	return result == CURLE_OK
+	    ? err_set(err, INCOMPLETE, "%s: the home there is in use; try again soon", link->options->url)
+	    : err_set(err, INCOMPLETE, "%s: cannot be reached: %s", link->options->url, curl_easy_strerror(result));
+}
+
 /* One request, said again until it gets through. */
 static enum status exchange(struct link *link, struct err *err)
 {
@@ -466,9 +503,8 @@ static enum status exchange(struct link *link, struct err *err)
 			link->options->count->again++;
 		}
 		if (clock_steady_ms() - since_ms > link->options->patience_ms ||
-		    (!link->reached && tries == TRIES_FIRST) || !wait_for(link->options, wait_ms)) {
-			return err_set(err, INCOMPLETE, "%s: cannot be reached: %s", link->options->url,
-			    result == CURLE_OK ? "it is busy" : curl_easy_strerror(result));
+		    (!link->reached && tries == TRIES_FIRST) || !wait_for(link->options, wait_of(link, wait_ms))) {
+			return given_up(link, result, err);
 		}
 		wait_ms = wait_ms * 2 < WAIT_MOST_MS ? wait_ms * 2 : WAIT_MOST_MS;
 	}

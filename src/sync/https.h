@@ -8,6 +8,7 @@
 struct https_count {
 	int64_t requests, again;     /* again: that had to be said once more, after a cut or a refusal for now */
 	int64_t out_bytes, in_bytes; /* of HTTP, heads included; not of TLS */
+	bool busy; /* it ended as the other home was in use all the time: it is there, and may be called again soon */
 };
 struct https_options {
 	const char *url; /* as https_url_check took it */

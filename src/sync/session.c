@@ -16,10 +16,14 @@
 #include "sync/session.h"
 #include "base/alloc.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "store/restored.h"
 #include "wire/entry.h"
 #include <string.h>
 
+#define ANSWERS_MOST \
+	(LIMIT_FLIGHT_BYTES + \
+	    3 * LIMIT_FRAME_WIRE_BYTES)        /* a flight, a vector, eight pieces of a file; carriers hold more */
 #define IN_BYTES (LIMIT_FRAME_WIRE_BYTES + 64) /* Y2: the longest message of a session and its head */
 
 /* ---- opening -------------------------------------------------------------------------------------------------------- */
@@ -306,6 +310,11 @@ static enum status on_refused(struct sync *sync, struct bytes content, struct bu
 	buf_init(&text, 2048);
 	text_print_safe(&text, content);
 	sync->phase = PHASE_OVER;
+	if (content.len == 0) {
+		buf_clear(&text);
+		return err_set(err, INCOMPLETE,
+		    "the other home cannot go on now: its own disk or memory fails it; what came is kept, sync again later");
+	}
 	enum status status = err_refuse(err, "", "", "the other end refuses: %s", buf_text(&text));
 	buf_clear(&text);
 	return status;
@@ -551,6 +560,14 @@ static enum status message_next(struct bytes *at, struct message *message, struc
 	return message_take(at, message, &need, err);
 }
 
+/* Answers of a few bytes each wait here for the link; who is honest asks for no more than is on its way. */
+static enum status answers_check(const struct buf *out, struct err *err)
+{
+	return out->len <= ANSWERS_MOST
+	    ? OK
+	    : err_set(err, BAD_INPUT, "session: asks for more at once than %u bytes", ANSWERS_MOST);
+}
+
 static enum status messages_take(struct sync *sync, struct bytes in, struct buf *out, struct err *err)
 {
 	enum status status = OK;
@@ -563,9 +580,10 @@ static enum status messages_take(struct sync *sync, struct bytes in, struct buf 
 			return err_set(err, ENVIRONMENT, "sync: out of memory");
 		}
 		struct bytes at = buf_bytes(&sync->in);
-		struct message message;
+		struct message message = { 0 };
 		while (status == OK && sync->phase != PHASE_OVER && (status = message_next(&at, &message, err)) == OK) {
 			status = message_handle(sync, &message, out, err);
+			status = status == OK ? answers_check(out, err) : status;
 		}
 		status = status == NOT_FOUND ? OK : status;
 		if (at.len < sync->in.len) {
@@ -589,15 +607,17 @@ static void restored_mark(struct sync *sync)
 /* Says to the other side why this ends, as far as it is its business. */
 static void refuse(struct sync *sync, enum status status, const struct err *err, struct buf *out)
 {
-	const char *text = status == ENVIRONMENT ? "this home cannot go on now" : err->text;
-	size_t len = strnlen(text, message_limit(MESSAGE_REFUSED));
+	char text[301] = ""; /* our machine is no fault of theirs */
 
-	if (sync->phase != PHASE_OVER) {
-		message_put(out, MESSAGE_REFUSED, bytes_of(text, len));
+	if (status != ENVIRONMENT) {
+		text_keep(text, sizeof text, bytes_text(err->text));
+	}
+
+	if (sync->phase != PHASE_OVER) { /* else they have ended it themselves */
+		message_put(out, MESSAGE_REFUSED, bytes_text(text));
 	}
 	if (sync->result.reason[0] == '\0') {
-		size_t shown = strnlen(err->text, sizeof sync->result.reason - 1);
-		memcpy(sync->result.reason, err->text, shown);
+		text_keep(sync->result.reason, sizeof sync->result.reason, bytes_text(err->text));
 	}
 	sync->phase = PHASE_OVER;
 }

@@ -44,8 +44,8 @@ struct sync_result {
 struct sync;
 enum status sync_open(const struct sync_options *options, struct sync **out, struct err *err);
 /* Takes what came (it may be empty), appends what must go. OK: go on; NOT_FOUND: the session is over, send what was appended; BAD_INPUT,
- * REFUSED: over as well, and why: the peer broke the protocol, or one of the two refuses the other; ENVIRONMENT: our own disk or memory. All
- * that was stored before stays. Call again, with nothing new, after `out` was sent and while sync_wants_input() is false. */
+ * REFUSED: over as well, and why: the peer broke the protocol, or one of the two refuses the other; ENVIRONMENT: our own disk or memory;
+ * INCOMPLETE: the peer's. All that was stored before stays. Call again, with nothing new, after `out` was sent and while sync_wants_input() is false. */
 enum status sync_step(struct sync *sync, struct bytes in, struct buf *out, struct err *err);
 bool sync_wants_input(const struct sync *sync);
 bool sync_is_proven(const struct sync *sync); /* the peer has shown that it is the home it named */

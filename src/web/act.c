@@ -1,4 +1,5 @@
 /* What forms on the pages of the tables do: the act of the page's path, once, and with the passphrase where it is asked for. */
+#include "base/text.h"
 #include "core/print.h"
 #include "web/web.h"
 #include <string.h>
@@ -19,24 +20,18 @@ static const char *passphrase_is_wrong(struct visit *visit)
 	const char *given = pairs_get(&visit->request->fields, "passphrase");
 	struct secrets secrets;
 	struct err err = { 0 };
-	int64_t wait_ms;
 
 	if (given == NULL || given[0] == '\0') {
 		return ctx_word(ctx, "give the passphrase of your desk once more: it is the signature");
 	}
-	if (!tries_may(visit->sessions, &visit->desk->key, visit->now_ms, &wait_ms)) {
-		visit->answer->status = 429;
-		return arena_printf(ctx->arena, "%s (%lld s)", ctx_word(ctx, "too many wrong passphrases; wait"),
-		    (long long)(wait_ms + 999) / 1000);
+	const char *wrong = try_passphrase(visit, &visit->desk->key, given, &secrets);
+	if (wrong != NULL) {
+		return wrong;
 	}
-	if (app_unlock(visit->app, &visit->desk->key, "desk", bytes_text(given), &secrets, &err) != OK) {
-		tries_wrong(visit->sessions, &visit->desk->key, visit->now_ms);
-		return print_text(ctx, bytes_text(err.text));
-	}
-	tries_right(visit->sessions, &visit->desk->key);
 	bool lent = !visit->session->quick || app_lend(visit->app, &visit->desk->key, &secrets, &err) == OK;
 	secrets_clear(&secrets);
-	return lent ? NULL : print_text(ctx, bytes_text(err.text));
+	const char *said = ctx_detail(ctx, &err);
+	return lent ? NULL : print_text(ctx, bytes_text(said ? said : err.text));
 }
 
 /* ---- acting ---------------------------------------------------------------------------------------------------------------- */
@@ -46,7 +41,7 @@ void answer_made(struct visit *visit, const char *said, const char *to)
 	struct session *session = visit->session;
 
 	session_keep_sent(session, pairs_get(&visit->request->fields, "once"), said, to);
-	snprintf(session->said.text, sizeof session->said.text, "%s", said);
+	text_keep(session->said.text, sizeof session->said.text, bytes_text(said));
 	session->said.before = false;
 	if (visit->desk) {
 		kept_drop(visit->sessions, &visit->desk->key);

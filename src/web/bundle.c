@@ -2,6 +2,7 @@
  * read, with what it brought. The same as `warifu bundle write` and `warifu bundle read`. */
 #include "app/exchange.h"
 #include "base/limits.h"
+#include "base/time.h"
 #include "core/print.h"
 #include "web/web.h"
 #include <string.h>
@@ -104,7 +105,10 @@ void show_bundles(struct visit *visit)
 static void bundle_page_open(struct visit *visit, const struct err *err)
 {
 	if (err) {
-		visit->answer->status = err->status == REFUSED ? 422 : err->status == ENVIRONMENT ? 500 : 400;
+		visit->answer->status = visit->answer->status == 429 ? 429
+		    : err->status == REFUSED                         ? 422
+		    : err->status == ENVIRONMENT                     ? 500
+								     : 400;
 	}
 	layout_open(visit, ctx_word(&visit->app->ctx, "bundles"));
 	if (err) {
@@ -138,7 +142,9 @@ static enum status may_try(struct visit *visit, struct id *tried_on, struct err 
 
 	ask_by_form(visit);
 	*tried_on = app_choose_home_key(app, NULL) == OK ? app->home_key : (struct id){ { 0 } };
-	if (!tries_may(visit->sessions, tried_on, visit->now_ms, &wait_ms)) {
+	const struct trier trier = visit_trier(visit, tried_on);
+	if (!tries_may(&visit->sessions->tries, &trier, visit->now_ms, &wait_ms)) {
+		visit->answer->status = 429;
 		return err_set(err, REFUSED, "home key: too many wrong passphrases; wait %lld s",
 		    (long long)(wait_ms + 999) / 1000);
 	}
@@ -147,10 +153,12 @@ static enum status may_try(struct visit *visit, struct id *tried_on, struct err 
 
 static void tried(struct visit *visit, const struct id *tried_on, enum status status, const struct err *err)
 {
-	if (status == ENVIRONMENT && strstr(err->text, "wrong passphrase") != NULL) {
-		tries_wrong(visit->sessions, tried_on, visit->now_ms);
+	const struct trier trier = visit_trier(visit, tried_on);
+
+	if (status != OK && is_wrong_passphrase(err)) {
+		tries_wrong(&visit->sessions->tries, &trier, clock_boot_ms());
 	} else if (status == OK) {
-		tries_right(visit->sessions, tried_on);
+		tries_right(&visit->sessions->tries, &trier, visit->now_ms);
 	}
 }
 

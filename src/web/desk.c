@@ -175,7 +175,7 @@ static void home_list(struct visit *visit)
 	size_t index;
 
 	if (grant_rows(visit->app, KEY_HOME, &rows, &err) != OK) {
-		layout_alert(visit, err.text);
+		layout_error(visit, &err);
 		return;
 	}
 	heading(&visit->html, "homes");
@@ -226,7 +226,7 @@ void show_fingerprints(struct visit *visit)
 	size_t index;
 
 	if (tally_fingerprints(visit->app, &rows, &err) != OK) {
-		layout_alert(visit, err.text);
+		layout_error(visit, &err);
 		return;
 	}
 	heading(html, "fingerprints");

@@ -121,6 +121,11 @@ enum status make_draft(
 	args_give(args, command, "currency", pairs_get(typed, "draft.currency"));
 	args_give(args, command, "anew", pairs_get(typed, "draft.anew"));
 	args_give(args, command, "fields", fields_json);
+	for (unsigned i = 0; i < typed->count; i++) {
+		if (strcmp(typed->items[i].name, "also") == 0) {
+			args_give(args, command, "also", typed->items[i].value);
+		}
+	}
 	status = act_command(ctx, command, args, &acted, err);
 	if (status == OK) {
 		hex_print(id_bytes(&tally), hex);

@@ -434,6 +434,11 @@ static void draw_form(struct drawing *drawing, const char *target)
 		}
 	}
 	draw_others(&d);
+	bool future = strcmp(typed_value(&d, "future"), "true") == 0;
+	if (visit->ahead || future) {
+		ask_choice(d.html, "checkbox", "future", "true", future, false,
+		    "the time that lies ahead of now is meant; sign all the same");
+	}
 	HTML(d.html, "<label><span class=\"label\">");
 	html_word(d.html, "attachment");
 	HTML(d.html, "</span><input type=\"file\" name=\"attach\" accept=\".pdf,.jpg,.jpeg,.png,.csv\"></label>");
@@ -634,7 +639,8 @@ static enum status submit(
 		.refs_numbers = also,
 		.ref_count = ticked(&request->fields, also),
 		.uploads = uploads,
-		.upload_count = request->file_count };
+		.upload_count = request->file_count,
+		.future = pairs_get(&request->fields, "future") != NULL };
 
 	for (unsigned i = 0; i < request->file_count; i++) {
 		uploads[i] = (struct upload){ request->files[i].name, request->files[i].content };
@@ -675,7 +681,7 @@ void post_form(struct visit *visit, const char *name, const char *target)
 	const struct domain *domain = domain_find(bytes_text(name));
 	const struct kind *kind = domain ? domain_kind(domain, bytes_text(name)) : NULL;
 	const struct pairs *typed = &visit->request->fields;
-	struct submitted made;
+	struct submitted made = { 0 };
 	struct err err = { 0 };
 
 	if (kind == NULL || pairs_get(typed, "more") || act_making(domain, kind)) {
@@ -687,6 +693,7 @@ void post_form(struct visit *visit, const char *name, const char *target)
 			show_refused(visit, kind, target, &err);
 		}
 	} else if (submit(visit, kind, target, &made, &err) != OK) {
+		visit->ahead = made.ahead;
 		show_refused(visit, kind, target, &err);
 	} else {
 		answer_made(visit, made.number, html_path(&visit->app->ctx, "/thread/", made.number));

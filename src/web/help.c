@@ -12,31 +12,6 @@ static const char *domain_title(struct ctx *ctx, const struct domain *domain)
 	return page == NULL ? ctx_word(ctx, domain->name) : ctx->lang == LANG_JA ? page->ja : page->en;
 }
 
-static void cell(struct html *html, const char *label, const char *text)
-{
-	HTML(html, "<td");
-	HTML_ATTRIBUTE(html, "data-label", ctx_word(html->ctx, label));
-	HTML(html, ">");
-	html_text(html, text);
-	HTML(html, "</td>");
-}
-
-static void table_open(struct html *html, const char *const *heads, size_t count)
-{
-	HTML(html, "<div class=\"table\"><table><thead><tr>");
-	for (size_t i = 0; i < count; i++) {
-		HTML(html, "<th scope=\"col\">");
-		html_word(html, heads[i]);
-		HTML(html, "</th>");
-	}
-	HTML(html, "</tr></thead><tbody>");
-}
-
-static void table_close(struct html *html)
-{
-	HTML(html, "</tbody></table></div>\n");
-}
-
 /* Words for people: codes that an English text names are written as words, "wrong item". */
 static const char *without_codes(struct html *html, const char *text)
 {
@@ -112,7 +87,7 @@ static void words(struct html *html)
 	unsigned rows = 0;
 
 	heading(html, "words");
-	table_open(html, heads, 3);
+	html_table_open(html, heads, 3);
 	while (text.len > 0) {
 		const uint8_t *end = memchr(text.data, '\n', text.len);
 		size_t len = end ? (size_t)(end - text.data) : text.len;
@@ -123,7 +98,7 @@ static void words(struct html *html)
 		text = bytes_of(text.data + len, text.len - len);
 		text = text.len > 0 ? bytes_of(text.data + 1, text.len - 1) : text;
 	}
-	table_close(html);
+	html_table_close(html);
 }
 
 static void show_overview(struct visit *visit)
@@ -182,7 +157,7 @@ static void state_row(struct html *html, const struct domain *domain, const stru
 	HTML(html, ">");
 	html_state(html, state->name);
 	HTML(html, "</td>");
-	cell(html, "waits for", ctx_word(html->ctx, state->pen ? domain->side_names[state->pen] : "nobody"));
+	html_cell(html, "waits for", ctx_word(html->ctx, state->pen ? domain->side_names[state->pen] : "nobody"));
 	HTML(html, "<td");
 	HTML_ATTRIBUTE(html, "data-label", ctx_word(html->ctx, "moves"));
 	HTML(html, ">");
@@ -199,7 +174,7 @@ static void show_domain(struct visit *visit, const struct domain *domain)
 
 	layout_open(visit, domain_title(ctx, domain));
 	heading(html, "moves");
-	table_open(html, kind_heads, 2);
+	html_table_open(html, kind_heads, 2);
 	for (const struct kind *kind = domain->kinds; kind->name; kind++) {
 		HTML(html, "<tr><td class=\"nowrap\">");
 		kind_link(html, kind);
@@ -207,18 +182,18 @@ static void show_domain(struct visit *visit, const struct domain *domain)
 		said(html, kind->help);
 		HTML(html, "</td></tr>\n");
 	}
-	table_close(html);
+	html_table_close(html);
 	for (const struct part_type *type = domain->part_types; type->name; type++) {
 		HTML(html, "<h2>");
 		html_printf(html, "%s: %s", ctx_word(ctx, "states"), ctx->lang == LANG_JA ? type->ja : type->en);
 		HTML(html, "</h2>");
-		table_open(html, state_heads, 3);
+		html_table_open(html, state_heads, 3);
 		for (const struct state *state = domain->states; state->name; state++) {
 			if (strcmp(state->part_type, type->name) == 0) {
 				state_row(html, domain, state);
 			}
 		}
-		table_close(html);
+		html_table_close(html);
 	}
 	layout_close(visit);
 }
@@ -230,11 +205,11 @@ static void transition_row(struct html *html, const struct domain *domain, const
 	struct ctx *ctx = html->ctx;
 
 	HTML(html, "<tr>");
-	cell(html, "from state", row->from ? ctx_word(ctx, row->from) : "-");
-	cell(html, "to state", ctx_word(ctx, row->to));
-	cell(html, "made by", ctx_word(ctx, domain->side_names[row->side]));
-	cell(html, "role", row->role);
-	cell(html, "source", row->source ? print_source(ctx, row->source) : NULL);
+	html_cell(html, "from state", row->from ? ctx_word(ctx, row->from) : "-");
+	html_cell(html, "to state", ctx_word(ctx, row->to));
+	html_cell(html, "made by", ctx_word(ctx, domain->side_names[row->side]));
+	html_cell(html, "role", row->role);
+	html_cell(html, "source", row->source ? print_source(ctx, row->source) : NULL);
 	HTML(html, "</tr>\n");
 }
 
@@ -246,13 +221,13 @@ static void transitions(struct html *html, const struct domain *domain, const st
 		paragraph(html, "a note: it changes no state");
 		return;
 	}
-	table_open(html, heads, 5);
+	html_table_open(html, heads, 5);
 	for (const struct transition *row = domain->transitions; row->kind; row++) {
 		if (strcmp(row->kind, kind->name) == 0) {
 			transition_row(html, domain, row);
 		}
 	}
-	table_close(html);
+	html_table_close(html);
 }
 
 static void field_open(struct html *html, const struct field *field)

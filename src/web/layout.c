@@ -271,10 +271,16 @@ void answer_page(struct visit *visit, unsigned status, const char *title, const 
 void answer_data(struct visit *visit)
 {
 	const char *as = request_param(visit->request, "as");
-	bool csv = as && strcmp(as, "csv") == 0;
+	static const char *const forms[][3] = { { "csv", "text/csv; charset=utf-8", "warifu.csv" },
+		{ "ics", "text/calendar; charset=utf-8", "warifu.ics" },
+		{ "json", "application/json", "warifu.json" } };
 
-	visit->answer->type = csv ? "text/csv; charset=utf-8" : "application/json";
-	visit->answer->download = csv ? "warifu.csv" : "warifu.json";
+	for (size_t i = 0; as && i < sizeof forms / sizeof *forms; i++) {
+		if (strcmp(as, forms[i][0]) == 0) {
+			visit->answer->type = forms[i][1];
+			visit->answer->download = forms[i][2];
+		}
+	}
 }
 
 void answer_redirect(struct visit *visit, const char *to)

@@ -1,5 +1,6 @@
 /* Logging in: which desk, and its passphrase, which unlocks the key for as long as the session lasts; and with it those of the same officer in
  * the home's other tallies that have the same passphrase. A telephone logs in for what is quick: its session holds no key. */
+#include "base/text.h"
 #include "base/words.h"
 #include "core/print.h"
 #include "web/web.h"
@@ -149,7 +150,7 @@ static struct session_desk desk_of(struct visit *visit, const struct key_view *v
 		.number = view->signer.desk_number,
 		.secrets = *secrets };
 
-	snprintf(desk.post, sizeof desk.post, "%.*s", (int)view->signer.post.len, (const char *)view->signer.post.data);
+	text_keep(desk.post, sizeof desk.post, view->signer.post);
 	return desk;
 }
 
@@ -220,10 +221,7 @@ static struct session *session_for(struct visit *visit, const struct key_view *v
 	if (session) {
 		session_close(session);
 	}
-	session = session_new(visit->sessions, visit->now_ms);
-	snprintf(session->officer, sizeof session->officer, "%.*s", (int)view->signer.officer.len,
-	    (const char *)view->signer.officer.data);
-	return session;
+	return session_new(visit->sessions, view->signer.officer, visit->now_ms);
 }
 
 /* Something that was typed at this desk when an earlier session had ended. */
@@ -252,8 +250,7 @@ static void log_in(
 	}
 	visit->session = session;
 	visit->desk = session_desk(session, &visit->app->ctx.view.id);
-	snprintf(visit->answer->cookie, sizeof visit->answer->cookie, "warifu=%s; Path=/; HttpOnly; SameSite=Strict%s",
-	    session->token, visit->secure ? "; Secure" : "");
+	cookie_set(visit, COOKIE_SESSION, session->token);
 	setup_close(&visit->sessions->setup); /* the first start is over */
 	answer_redirect(visit, quick ? "/quick" : has_kept(visit) ? "/kept" : "/");
 }
@@ -265,29 +262,16 @@ void post_login(struct visit *visit)
 	struct err err = { 0 };
 	const struct key_view *view = chosen(visit, &err);
 	struct secrets secrets;
-	int64_t wait_ms;
 
 	if (view == NULL || passphrase == NULL) {
 		show_login(visit, ctx_word(ctx, "choose a desk and give its passphrase"));
 		return;
 	}
-	if (!tries_may(visit->sessions, &view->key, visit->now_ms, &wait_ms)) {
-		visit->answer->status = 429;
-		show_login(visit,
-		    arena_printf(ctx->arena, "%s (%lld s)", ctx_word(ctx, "too many wrong passphrases; wait"),
-			(long long)(wait_ms + 999) / 1000));
+	const char *wrong = try_passphrase(visit, &view->key, passphrase, &secrets);
+	if (wrong != NULL) {
+		show_login(visit, wrong);
 		return;
 	}
-	if (app_unlock(visit->app, &view->key, "desk", bytes_text(passphrase), &secrets, &err) != OK) {
-		bool wrong = err.status == ENVIRONMENT && strstr(err.text, "wrong passphrase") != NULL;
-		tries_wrong(visit->sessions, &view->key, visit->now_ms);
-		tries_may(visit->sessions, &view->key, visit->now_ms, &wait_ms);
-		show_login(visit,
-		    arena_printf(ctx->arena, "%s; %s %lld s", wrong ? ctx_word(ctx, "wrong passphrase") : err.text,
-			ctx_word(ctx, "the next one may be tried in"), (long long)(wait_ms + 999) / 1000));
-		return;
-	}
-	tries_right(visit->sessions, &view->key);
 	log_in(visit, view, &secrets, bytes_text(passphrase));
 	secrets_clear(&secrets);
 }
@@ -296,7 +280,6 @@ void post_logout(struct visit *visit)
 {
 	session_close(visit->session);
 	visit->session = NULL;
-	snprintf(visit->answer->cookie, sizeof visit->answer->cookie,
-	    "warifu=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
+	cookie_set(visit, COOKIE_SESSION, "");
 	answer_redirect(visit, "/login");
 }

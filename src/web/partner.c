@@ -12,6 +12,7 @@
 #define CALLER_BEGINS 8 /* sessions that one may begin before it proves a home; each further one counts as a refusal */
 #define CALLER_WAIT_MS 1000 /* after the first refusal; doubled by each further one */
 #define CALLER_WAIT_MOST_MS (15 * 60 * 1000)
+#define RETRY_AFTER "1"   /* seconds; a command is done in less */
 #define REQUEST_MS 120000 /* a piece of 16 KiB and a handshake at 2.4 kbit/s */
 #define ANSWER_MS 600000  /* for an answer to reach a home on a slow link */
 #define IDLE_SECONDS 60
@@ -214,6 +215,9 @@ static enum MHD_Result send_answer(
 	if (response == NULL) {
 		return MHD_NO;
 	}
+	if (answer->status == 503) {
+		MHD_add_response_header(response, "Retry-After", RETRY_AFTER);
+	}
 	if (partner->state != NULL) {
 		MHD_add_response_header(response, "Warifu", partner->state);
 	}
@@ -245,12 +249,12 @@ static enum MHD_Result answer_request(struct partner_listener *listener, struct 
 		partner->state = NULL;
 	}
 	enum MHD_Result result = send_answer(connection, &answer, partner);
-	web_log(&answer, partner->address, method, "/exchange/", now_ms);
+	web_log(listener->web, &answer, partner->address, method, "/exchange/", now_ms);
 	buf_clear(&answer.body);
 	return result;
 }
 
-/* Whoever is not let in has no body read. */
+/* Of whoever is not let in no body is taken. */
 static struct pending *pending_new(struct MHD_Connection *connection, const char *method, struct partner_visit *partner)
 {
 	const char *length = web_header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
@@ -275,9 +279,9 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 
 	(void)version;
 	if (pending != NULL && *len > 0) {
-		pending_take(pending, data, *len);
+		bool go_on = pending_take(listener->web, connection, pending, data, *len);
 		*len = 0;
-		return MHD_YES;
+		return go_on ? MHD_YES : MHD_NO;
 	}
 	client_read(connection, &partner);
 	if (pending == NULL) {
@@ -286,6 +290,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 		if (pending == NULL || !pending->too_large) {
 			return pending != NULL ? MHD_YES : MHD_NO;
 		}
+		pending->unread = true;
 	}
 	partner.too_large = pending->too_large;
 	partner.body = buf_bytes(&pending->body);
@@ -313,14 +318,14 @@ static enum status listener_start(struct partner_listener *listener, const struc
 		    options->address);
 	}
 	/* The list of authorities makes the library ask for a certificate; none is ever checked against it. */
-	listener->daemon = MHD_start_daemon(flags, options->port, NULL, NULL, handle, listener, MHD_OPTION_SOCK_ADDR,
-	    (struct sockaddr *)&at, MHD_OPTION_NOTIFY_COMPLETED, web_completed, listener->web,
-	    MHD_OPTION_NOTIFY_CONNECTION, web_connected, listener->web, MHD_OPTION_UNESCAPE_CALLBACK, left_as_it_is,
-	    NULL, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-	    (unsigned)CONNECTIONS_PER_ADDRESS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
-	    MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK, MHD_OPTION_HTTPS_MEM_CERT, own->certificate,
-	    MHD_OPTION_HTTPS_MEM_KEY, own->key, MHD_OPTION_HTTPS_MEM_TRUST, own->certificate,
-	    MHD_OPTION_HTTPS_PRIORITIES, "NORMAL:-VERS-ALL:+VERS-TLS1.3", MHD_OPTION_END);
+	listener->daemon = MHD_start_daemon(flags, options->port, NULL, NULL, handle, listener,
+	    MHD_OPTION_EXTERNAL_LOGGER, web_library_log, listener->web, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at,
+	    MHD_OPTION_NOTIFY_COMPLETED, web_completed, listener->web, MHD_OPTION_NOTIFY_CONNECTION, web_connected,
+	    listener->web, MHD_OPTION_UNESCAPE_CALLBACK, left_as_it_is, NULL, MHD_OPTION_CONNECTION_LIMIT,
+	    (unsigned)CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)CONNECTIONS_PER_ADDRESS,
+	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK,
+	    MHD_OPTION_HTTPS_MEM_CERT, own->certificate, MHD_OPTION_HTTPS_MEM_KEY, own->key, MHD_OPTION_HTTPS_MEM_TRUST,
+	    own->certificate, MHD_OPTION_HTTPS_PRIORITIES, "NORMAL:-VERS-ALL:+VERS-TLS1.3", MHD_OPTION_END);
 	return listener->daemon ? OK
 				: err_set(err, ENVIRONMENT, "--sync %s:%u: cannot be served; is another server there?",
 				      options->address, options->port);

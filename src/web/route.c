@@ -129,7 +129,8 @@ void show_page(struct visit *visit, const struct page *page)
 {
 	const char *as = request_param(visit->request, "as"),
 		   *title = visit->app->ctx.lang == LANG_JA ? page->ja : page->en;
-	bool data = as && (strcmp(as, "csv") == 0 || strcmp(as, "json") == 0);
+	bool calendar = as && (page->flags & PAGE_CALENDAR) != 0 && strcmp(as, "ics") == 0;
+	bool data = as && (strcmp(as, "csv") == 0 || strcmp(as, "json") == 0 || calendar);
 	struct err err = { 0 };
 
 	visit->request->rest = visit->request->path + strlen(page->path);

@@ -11,6 +11,7 @@
 
 #define PORT_USUAL 8457
 #define PEM_BYTES 65536
+#define EVERY_MOST_S 86400
 
 static enum status read_pem(struct ctx *ctx, const char *path, const char **out, struct err *err)
 {
@@ -89,23 +90,24 @@ static enum status partners_open(struct ctx *ctx, const struct args *args, struc
 	return status;
 }
 
-static enum status calls_open(struct ctx *ctx, const struct args *args, struct web_options *options, struct err *err)
+static enum status calls_read(const struct args *args, struct background_options *out, struct err *err)
 {
 	const char *every = args_option(args, "every"), *rate = args_option(args, "rate");
-	struct background_options calls = { .every_ms = every ? strtoll(every, NULL, 10) * 1000 : 0,
-		.rate_bytes_s = rate ? strtoll(rate, NULL, 10) : 0 };
+	long long seconds = every ? strtoll(every, NULL, 10) : 0, bytes = rate ? strtoll(rate, NULL, 10) : 0;
 
-	if (every && (calls.every_ms < 1000 || calls.every_ms > 86400000)) {
-		return err_set(err, USAGE, "--every %s: must be seconds, from 1 to 86400", every);
+	if (every && (seconds < 1 || seconds > EVERY_MOST_S)) {
+		return err_set(err, USAGE, "--every %s: must be seconds, from 1 to %d", every, EVERY_MOST_S);
 	}
-	if (rate && calls.rate_bytes_s < 100) {
+	if (rate && bytes < 100) {
 		return err_set(err, USAGE, "--rate %s: must be bytes a second, 100 or more", rate);
 	}
-	return background_new(app_of(ctx), &calls, &options->background, err);
+	*out = (struct background_options){ .every_ms = seconds * 1000, .rate_bytes_s = bytes };
+	return OK;
 }
 
 /* A home that knows no partner's address and answers none is served without its home keys. */
-static enum status sync_open_all(struct ctx *ctx, const struct args *args, struct web_options *options, struct err *err)
+static enum status sync_open_all(struct ctx *ctx, const struct args *args, const struct background_options *calls,
+    struct web_options *options, struct err *err)
 {
 	struct app *app = app_of(ctx);
 	struct addresses addresses = { .count = 0 };
@@ -119,7 +121,7 @@ static enum status sync_open_all(struct ctx *ctx, const struct args *args, struc
 		status = partners_open(ctx, args, options, err);
 	}
 	if (status == OK && (answers || addresses.count > 0)) {
-		status = calls_open(ctx, args, options, err);
+		status = background_new(app, calls, &options->background, err);
 	}
 	app_pause(app);
 	return status;
@@ -185,6 +187,7 @@ static enum status tables_ready(const struct web_options *options, struct err *e
 enum status web_serve(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	struct web_options options = { 0 };
+	struct background_options calls = { .every_ms = 0 };
 	struct web *web = NULL;
 	sigset_t ends;
 	int signal_number;
@@ -194,6 +197,7 @@ enum status web_serve(struct ctx *ctx, const struct args *args, struct err *err)
 		print_routes();
 		return OK;
 	}
+	status = status == OK ? calls_read(args, &calls, err) : status;
 	sigemptyset(&ends);
 	sigaddset(&ends, SIGINT);
 	sigaddset(&ends, SIGTERM);
@@ -202,7 +206,7 @@ enum status web_serve(struct ctx *ctx, const struct args *args, struct err *err)
 		status = tables_ready(&options, err);
 	}
 	if (status == OK) {
-		status = sync_open_all(ctx, args, &options, err);
+		status = sync_open_all(ctx, args, &calls, &options, err);
 	}
 	if (status == OK) {
 		status = web_start(&options, &web, err);

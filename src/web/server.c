@@ -6,6 +6,7 @@
 #include "web/slow.h"
 #include "web/transport.h"
 #include <arpa/inet.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -118,18 +119,51 @@ void web_connected(
 	}
 }
 
+/* The answer is out, and nothing more of ours will come: what still arrives is read and dropped, for were it left unread when the connection is
+ * closed, the kernel would say so at once, and the other end might never see the answer. */
+static void link_drain(struct web *web, struct MHD_Connection *connection)
+{
+	const struct link *link = link_of(connection);
+	char dropped[16384];
+	size_t len = 0;
+
+	if (link == NULL) {
+		return;
+	}
+	web_link_wait(web, connection, WEB_DROP_SECONDS * 1000); /* then the reaper ends it */
+	shutdown(link->fd, SHUT_WR);
+	while (len < WEB_DROP_BYTES) {
+		struct pollfd at = { .fd = link->fd, .events = POLLIN };
+		if (poll(&at, 1, WEB_DROP_SECONDS * 1000) <= 0) {
+			return;
+		}
+		ssize_t got = recv(link->fd, dropped, sizeof dropped, MSG_DONTWAIT);
+		if (got <= 0) {
+			return;
+		}
+		len += (size_t)got;
+	}
+}
+
+static void pending_forget(struct pending *pending)
+{
+	if (pending->body.len > 0) {
+		explicit_bzero(pending->body.data, pending->body.len); /* there may be passphrases in it */
+	}
+	buf_clear(&pending->body);
+}
+
 /* The connection may be used for a further request; its time begins anew, with what it may lie idle before. */
 void web_completed(void *context, struct MHD_Connection *connection, void **own, enum MHD_RequestTerminationCode code)
 {
 	struct pending *pending = *own;
 	struct web *web = context;
 
-	(void)code;
 	if (pending != NULL) {
-		if (pending->body.len > 0) {
-			explicit_bzero(pending->body.data, pending->body.len); /* there may be passphrases in it */
+		if (pending->unread && code == MHD_REQUEST_TERMINATED_COMPLETED_OK) {
+			link_drain(web, connection);
 		}
-		buf_clear(&pending->body);
+		pending_forget(pending);
 		free(pending);
 		*own = NULL;
 	}
@@ -223,14 +257,14 @@ static enum status read_body(
 	return pairs_parse(request->arena, body, &request->fields, err);
 }
 
-static enum status read_request(struct MHD_Connection *connection, const char *url, const char *method,
-    struct pending *pending, struct request *request, struct err *err)
+static enum status read_request(const struct web_options *options, struct MHD_Connection *connection, const char *url,
+    const char *method, struct pending *pending, struct request *request, struct err *err)
 {
 	const char *cookie = web_header(connection, MHD_HTTP_HEADER_COOKIE);
 
 	request->method = strcmp(method, "POST") == 0 ? "POST" : "GET";
-	cookie_get(cookie, "warifu", request->session, sizeof request->session);
-	cookie_get(cookie, "warifu-setup", request->setup, sizeof request->setup);
+	cookie_of(options, COOKIE_SESSION, cookie, request->session, sizeof request->session);
+	cookie_of(options, COOKIE_SETUP, cookie, request->setup, sizeof request->setup);
 	cookie_get(cookie, "lang", request->lang, sizeof request->lang);
 	if (request->lang[0] == '\0') {
 		const char *wanted = web_header(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
@@ -297,21 +331,16 @@ static void refuse(struct answer *answer, unsigned status, const char *text)
 	buf_put_text(&answer->body, "\n");
 }
 
-void web_log(const struct answer *answer, const char *who, const char *method, const char *url, int64_t begun_ms)
+static uint32_t address_of(struct MHD_Connection *connection)
 {
-	char when[TIME_TEXT], path[200];
-	size_t len = 0;
+	const union MHD_ConnectionInfo *from = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 
-	for (const char *at = url; *at && len + 1 < sizeof path; at++) {
-		path[len++] = (char)(*at > ' ' && *at < 0x7f ? *at : '?');
-	}
-	path[len] = '\0';
-	time_print(clock_now_ms(), when);
-	fprintf(stderr, "%s %s %s %s %u %zu %lldms\n", when, who, method, path, answer->status, answer->body.len,
-	    (long long)(clock_steady_ms() - begun_ms));
+	return from != NULL && from->client_addr->sa_family == AF_INET
+	    ? ((const struct sockaddr_in *)(const void *)from->client_addr)->sin_addr.s_addr
+	    : 0;
 }
 
-static void work(struct web *web, struct request *request, struct answer *answer)
+static void work(struct web *web, struct request *request, uint32_t address, struct answer *answer)
 {
 	struct app app;
 	struct visit visit = { .options = &web->options,
@@ -323,6 +352,7 @@ static void work(struct web *web, struct request *request, struct answer *answer
 		.app = &app,
 		.now_ms =
 		    clock_boot_ms(), /* a machine that was closed over night has nobody logged in in the morning */
+		.address = address,
 		.secure = web->options.certificate != NULL };
 
 	pthread_mutex_lock(&web->home);
@@ -362,8 +392,8 @@ static enum MHD_Result answer_request(
 		refuse(&answer, 403, "this form comes from another page");
 	} else {
 		*request = (struct request){ .arena = &arena };
-		if (read_request(connection, url, method, pending, request, &err) == OK) {
-			work(web, request, &answer);
+		if (read_request(&web->options, connection, url, method, pending, request, &err) == OK) {
+			work(web, request, address_of(connection), &answer);
 		} else {
 			refuse(&answer, 400, err.text);
 		}
@@ -371,7 +401,7 @@ static enum MHD_Result answer_request(
 	}
 	enum MHD_Result result = send_answer(connection, &answer);
 	snprintf(who, sizeof who, "desk %lld", (long long)answer.desk);
-	web_log(&answer, who, method, url, begun_ms);
+	web_log(web, &answer, who, method, url, begun_ms);
 	buf_clear(&answer.body);
 	arena_clear(&arena);
 	return result;
@@ -392,8 +422,8 @@ static size_t most_bytes(struct web *web, struct MHD_Connection *connection)
 	bool known = false;
 
 	if (type != NULL && strncmp(type, "multipart/form-data", 19) == 0) {
-		cookie_get(cookie, "warifu", token, sizeof token);
-		cookie_get(cookie, "warifu-setup", setup, sizeof setup);
+		cookie_of(&web->options, COOKIE_SESSION, cookie, token, sizeof token);
+		cookie_of(&web->options, COOKIE_SETUP, cookie, setup, sizeof setup);
 		pthread_mutex_lock(&web->home);
 		known = session_find(&web->sessions, token, clock_boot_ms()) != NULL ||
 		    kept_knows(&web->sessions, token, clock_boot_ms()) || setup_knows(&web->sessions.setup, setup);
@@ -415,14 +445,20 @@ static struct pending *pending_new(struct web *web, struct MHD_Connection *conne
 	return pending;
 }
 
-void pending_take(struct pending *pending, const char *data, size_t len)
+bool pending_take(
+    struct web *web, struct MHD_Connection *connection, struct pending *pending, const char *data, size_t len)
 {
 	if (!pending->too_large && pending->body.len + len <= pending->most) {
 		buf_put_bytes(&pending->body, bytes_of(data, len));
-	} else {
-		pending->too_large = true;
-		buf_clear(&pending->body);
+		return true;
 	}
+	if (!pending->too_large) {
+		pending->too_large = true;
+		pending_forget(pending);
+		web_link_wait(web, connection, WEB_DROP_SECONDS * 1000);
+	}
+	pending->dropped += len;
+	return pending->dropped <= WEB_DROP_BYTES;
 }
 
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
@@ -437,13 +473,14 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 		if (pending == NULL) {
 			return MHD_NO;
 		}
-		/* What says beforehand that it is too large is not read at all. */
+		/* What says beforehand that it is too large is answered at once. */
+		pending->unread = pending->too_large;
 		return pending->too_large ? answer_request(web, connection, url, method, pending) : MHD_YES;
 	}
 	if (*len > 0) {
-		pending_take(pending, data, *len);
+		bool go_on = pending_take(web, connection, pending, data, *len);
 		*len = 0;
-		return MHD_YES;
+		return go_on ? MHD_YES : MHD_NO;
 	}
 	return answer_request(web, connection, url, method, pending);
 }
@@ -481,15 +518,20 @@ static enum status start_daemon(struct web *web, struct err *err)
 	};
 	struct MHD_OptionItem plain[] = { { MHD_OPTION_END, 0, NULL } };
 	web->daemon = MHD_start_daemon(flags | (tls ? MHD_USE_TLS : 0), web->options.port, NULL, NULL, handle, web,
-	    MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at, MHD_OPTION_NOTIFY_COMPLETED, web_completed, web,
-	    MHD_OPTION_NOTIFY_CONNECTION, web_connected, web, MHD_OPTION_UNESCAPE_CALLBACK, left_as_it_is, NULL,
-	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)WEB_CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-	    (unsigned)WEB_CONNECTIONS_PER_ADDRESS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)WEB_IDLE_SECONDS,
-	    MHD_OPTION_THREAD_STACK_SIZE, (size_t)WEB_THREAD_STACK, MHD_OPTION_ARRAY, tls ? with_tls : plain,
-	    MHD_OPTION_END);
-	return web->daemon ? OK
-			   : err_set(err, ENVIRONMENT, "%s port %u: cannot be served; is another server there?",
-				 web->options.address, web->options.port);
+	    MHD_OPTION_EXTERNAL_LOGGER, web_library_log, web, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at,
+	    MHD_OPTION_NOTIFY_COMPLETED, web_completed, web, MHD_OPTION_NOTIFY_CONNECTION, web_connected, web,
+	    MHD_OPTION_UNESCAPE_CALLBACK, left_as_it_is, NULL, MHD_OPTION_CONNECTION_LIMIT, (unsigned)WEB_CONNECTIONS,
+	    MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)WEB_CONNECTIONS_PER_ADDRESS, MHD_OPTION_CONNECTION_TIMEOUT,
+	    (unsigned)WEB_IDLE_SECONDS, MHD_OPTION_THREAD_STACK_SIZE, (size_t)WEB_THREAD_STACK, MHD_OPTION_ARRAY,
+	    tls ? with_tls : plain, MHD_OPTION_END);
+	if (web->daemon == NULL) {
+		return err_set(err, ENVIRONMENT, "%s port %u: cannot be served; is another server there?",
+		    web->options.address, web->options.port);
+	}
+	if (web->options.port == 0) { /* nobody has been told of it yet */
+		web->options.port = web_port(web);
+	}
+	return OK;
 }
 
 enum status web_start(const struct web_options *options, struct web **out, struct err *err)
@@ -514,6 +556,7 @@ enum status web_start(const struct web_options *options, struct web **out, struc
 	web->slow = slow_new(&web->options);
 	pthread_mutex_init(&web->home, NULL);
 	pthread_mutex_init(&web->reading, NULL);
+	pthread_mutex_init(&web->log.lock, NULL);
 	pthread_condattr_init(&steady);
 	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
 	pthread_cond_init(&web->wake, &steady);
@@ -581,6 +624,8 @@ void web_stop(struct web *web)
 	slow_free(web->slow);
 	sessions_close(&web->sessions);
 	pthread_cond_destroy(&web->wake);
+	web_log_end(web);
+	pthread_mutex_destroy(&web->log.lock);
 	pthread_mutex_destroy(&web->reading);
 	pthread_mutex_destroy(&web->home);
 	free(web);

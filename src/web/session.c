@@ -1,5 +1,6 @@
 /* Sessions and the back-off of wrong passphrases. */
 #include "web/session.h"
+#include "base/text.h"
 #include "web/kept.h"
 #include <ctype.h>
 #include <string.h>
@@ -24,22 +25,30 @@ bool token_equal(const char *a, const char *b)
 	return differs == 0;
 }
 
-struct session *session_new(struct sessions *sessions, int64_t now_ms)
+static int64_t used_or_free(const struct session *session)
 {
-	struct session *oldest = &sessions->items[0];
+	return session->open ? session->used_ms : INT64_MIN;
+}
+
+struct session *session_new(struct sessions *sessions, struct bytes officer, int64_t now_ms)
+{
+	struct session *oldest = &sessions->items[0], *own = NULL;
+	unsigned own_count = 0;
 
 	for (struct session *session = sessions->items; session < sessions->items + SESSIONS; session++) {
-		if (!session->open) {
-			oldest = session;
-			break;
+		oldest = used_or_free(session) < used_or_free(oldest) ? session : oldest;
+		if (session->open && bytes_is(officer, session->officer)) {
+			own_count++;
+			own = own == NULL || session->used_ms < own->used_ms ? session : own;
 		}
-		oldest = session->used_ms < oldest->used_ms ? session : oldest;
 	}
+	oldest = own_count >= SESSION_OWN ? own : oldest;
 	if (oldest->open) {
 		kept_note_end(sessions, oldest, now_ms);
 	}
 	session_close(oldest);
 	*oldest = (struct session){ .open = true, .used_ms = now_ms };
+	text_keep(oldest->officer, sizeof oldest->officer, officer);
 	token_make(oldest->token);
 	token_make(oldest->form);
 	return oldest;
@@ -87,8 +96,9 @@ void session_keep_sent(struct session *session, const char *once, const char *sa
 	struct sent_form *sent = &session->sent[session->sent_count++ % SESSION_FORMS];
 
 	snprintf(sent->once, sizeof sent->once, "%s", once ? once : "");
-	snprintf(sent->said, sizeof sent->said, "%s", said);
-	snprintf(sent->to, sizeof sent->to, "%s", to);
+	text_keep(sent->said, sizeof sent->said, bytes_text(said));
+	snprintf(sent->to, sizeof sent->to, "%s",
+	    strlen(to) < sizeof sent->to ? to : "/"); /* half an address leads elsewhere */
 }
 
 struct session_desk *session_desk(struct session *session, const struct id *tally)
@@ -127,52 +137,6 @@ void sessions_close(struct sessions *sessions)
 		session_close(session);
 	}
 	kept_clear(sessions);
-}
-
-static struct tries *tries_of(struct sessions *sessions, const struct id *desk)
-{
-	for (struct tries *tries = sessions->tries; tries < sessions->tries + SESSION_TRIES; tries++) {
-		if (tries->wrong > 0 && id_equal(&tries->desk, desk)) {
-			return tries;
-		}
-	}
-	return NULL;
-}
-
-bool tries_may(struct sessions *sessions, const struct id *desk, int64_t now_ms, int64_t *wait_ms)
-{
-	const struct tries *tries = tries_of(sessions, desk);
-
-	*wait_ms = tries && tries->until_ms > now_ms ? tries->until_ms - now_ms : 0;
-	return *wait_ms == 0;
-}
-
-void tries_wrong(struct sessions *sessions, const struct id *desk, int64_t now_ms)
-{
-	struct tries *tries = tries_of(sessions, desk);
-
-	if (tries == NULL) {
-		tries = &sessions->tries[0];
-		for (struct tries *other = sessions->tries; other < sessions->tries + SESSION_TRIES; other++) {
-			tries = other->until_ms < tries->until_ms ? other : tries;
-		}
-		*tries = (struct tries){ .desk = *desk };
-	}
-	int64_t wait_ms = SESSION_WAIT_MS;
-	for (unsigned i = 0; i < tries->wrong && wait_ms < SESSION_WAIT_MOST_MS; i++) {
-		wait_ms *= 2;
-	}
-	tries->wrong++;
-	tries->until_ms = now_ms + (wait_ms < SESSION_WAIT_MOST_MS ? wait_ms : SESSION_WAIT_MOST_MS);
-}
-
-void tries_right(struct sessions *sessions, const struct id *desk)
-{
-	struct tries *tries = tries_of(sessions, desk);
-
-	if (tries != NULL) {
-		*tries = (struct tries){ 0 };
-	}
 }
 
 /* ---- the first start ------------------------------------------------------------------------------------------------------ */
@@ -226,24 +190,24 @@ static bool setup_code_fits(const struct setup *setup, const char *typed)
 
 enum status setup_enter(struct sessions *sessions, const char *typed, int64_t now_ms, struct err *err)
 {
-	const struct id door = { { 0 } }; /* no desk has this key */
+	const struct trier door = { .desk = { { 0 } } }; /* no desk has this key, and all are on this machine */
 	int64_t wait_ms;
 
 	if (!sessions->setup.open || sessions->setup.code_used) {
 		return err_set(
 		    err, REFUSED, "setup code: was used; end `warifu serve` and start it again for another one");
 	}
-	if (!tries_may(sessions, &door, now_ms, &wait_ms)) {
+	if (!tries_may(&sessions->tries, &door, now_ms, &wait_ms)) {
 		return err_set(
 		    err, REFUSED, "setup code: too many wrong ones; wait %lld s", (long long)(wait_ms + 999) / 1000);
 	}
 	if (!setup_code_fits(&sessions->setup, typed)) {
-		tries_wrong(sessions, &door, now_ms);
-		tries_may(sessions, &door, now_ms, &wait_ms);
+		tries_wrong(&sessions->tries, &door, now_ms);
+		tries_may(&sessions->tries, &door, now_ms, &wait_ms);
 		return err_set(err, REFUSED, "setup code: wrong; the next one may be tried in %lld s",
 		    (long long)(wait_ms + 999) / 1000);
 	}
-	tries_right(sessions, &door);
+	tries_right(&sessions->tries, &door, now_ms);
 	sessions->setup.code_used = true;
 	return OK;
 }

@@ -3,14 +3,13 @@
 #ifndef WARIFU_WEB_SESSION_H
 #define WARIFU_WEB_SESSION_H
 #include "app/app.h"
+#include "web/tries.h"
 
 #define SESSIONS 64                      /* officers at one office's server */
+#define SESSION_OWN 8                    /* of one officer: windows, a telephone, and those that he has left open */
 #define SESSION_IDLE_MS (30 * 60 * 1000) /* then the passphrase is asked again */
 #define SESSION_TOKEN_HEX 64
-#define SESSION_FORMS 64     /* forms sent that are remembered */
-#define SESSION_TRIES 64     /* desks whose wrong passphrases are remembered */
-#define SESSION_WAIT_MS 1000 /* after the first wrong passphrase; doubled by each further one */
-#define SESSION_WAIT_MOST_MS (15 * 60 * 1000)
+#define SESSION_FORMS 64 /* forms sent that are remembered */
 
 #define SESSION_DESKS 8 /* tallies in which one officer has a desk at this home */
 #define SESSION_SAID 200
@@ -25,7 +24,7 @@ struct sent_form {
 struct session_desk {
 	struct id tally, key;
 	int64_t number;
-	char post[200];
+	char post[201]; /* a post has 200 bytes at most */
 	struct secrets secrets;
 };
 struct session {
@@ -44,11 +43,6 @@ struct session {
 		char text[SESSION_SAID]; /* to be said on the next page; empty: nothing */
 		bool before;             /* it had been sent before */
 	} said;
-};
-struct tries {
-	struct id desk;
-	unsigned wrong;
-	int64_t until_ms; /* no passphrase is looked at before */
 };
 /* The first start, before anyone can log in (start.c). */
 #define SETUP_CODE_TEXT 20
@@ -84,12 +78,13 @@ struct sessions {
 	struct setup setup;
 	struct ended ended[SESSIONS];
 	struct kept kept[KEPT_FORMS];
-	struct tries tries[SESSION_TRIES];
+	struct tries tries;
 };
 
 bool token_equal(const char *a, const char *b); /* in constant time; a has SESSION_TOKEN_HEX letters */
-/* A new session takes the place of the one unused for longest. */
-struct session *session_new(struct sessions *sessions, int64_t now_ms);
+/* A new session of this officer. It takes the place of the one unused for longest: of his own when he has SESSION_OWN, so that nobody can log others
+ * out by logging in; else of all. */
+struct session *session_new(struct sessions *sessions, struct bytes officer, int64_t now_ms);
 /* By the cookie's value; NULL: none, or idle too long (then it is closed). */
 struct session *session_find(struct sessions *sessions, const char *token, int64_t now_ms);
 bool session_form_fits(const struct session *session, const char *form); /* in constant time */
@@ -113,9 +108,4 @@ enum status setup_enter(struct sessions *sessions, const char *typed, int64_t no
 /* Is this the browser that gave the code? By its cookie; of a form also by what the form bears. */
 bool setup_knows(const struct setup *setup, const char *token);
 bool setup_form_fits(const struct setup *setup, const char *form);
-
-/* May a passphrase of this desk be tried now? Else *wait_ms is how long not. */
-bool tries_may(struct sessions *sessions, const struct id *desk, int64_t now_ms, int64_t *wait_ms);
-void tries_wrong(struct sessions *sessions, const struct id *desk, int64_t now_ms);
-void tries_right(struct sessions *sessions, const struct id *desk);
 #endif

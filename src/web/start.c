@@ -127,11 +127,11 @@ void post_start_code(struct visit *visit, const char *rest)
 	(void)rest;
 	if (setup_enter(visit->sessions, asked(visit, "code"), visit->now_ms, &err) != OK) {
 		visit->answer->status = strstr(err.text, "too many") ? 429 : 403;
-		show_code_form(visit, err.text);
+		const char *said = ctx_detail(&visit->app->ctx, &err);
+		show_code_form(visit, said ? said : err.text);
 		return;
 	}
-	snprintf(visit->answer->cookie, sizeof visit->answer->cookie,
-	    "warifu-setup=%s; Path=/; HttpOnly; SameSite=Strict%s", setup->token, visit->secure ? "; Secure" : "");
+	cookie_set(visit, COOKIE_SETUP, setup->token);
 	answer_redirect(visit, "/start");
 }
 

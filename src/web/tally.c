@@ -72,7 +72,7 @@ enum status choose_tally(struct visit *visit, struct err *err)
 	if (status == USAGE && prefix == NULL) {
 		return choose_first(visit, err);
 	}
-	return status == OK ? OK : err_set(err, status == USAGE ? NOT_FOUND : status, "%s", inner.text);
+	return status == OK ? OK : err_pass(err, status == USAGE ? NOT_FOUND : status, &inner);
 }
 
 bool switch_tally(struct visit *visit)

@@ -14,8 +14,14 @@ struct link {
 /* The body of a request while it comes. */
 struct pending {
 	struct buf body;
-	size_t most;
-	bool too_large;
+	size_t most, dropped;   /* dropped: read and not kept, as it is too large */
+	bool too_large, unread; /* unread: answered before the body came */
+};
+/* Lines about strangers in this minute: whoever asks without end must not fill the disk on which the log lies. */
+struct log_measure {
+	pthread_mutex_t lock;
+	int64_t minute_ms; /* it began */
+	unsigned written, left_out;
 };
 struct partner_listener;
 struct web {
@@ -25,6 +31,7 @@ struct web {
 	unsigned partner_count;
 	struct sessions sessions;
 	struct slow *slow;
+	struct log_measure log;
 	pthread_mutex_t home;    /* one request at a time works in the home */
 	pthread_mutex_t reading; /* guards `links` and `stopping` */
 	pthread_cond_t wake;
@@ -40,10 +47,17 @@ void web_completed(void *context, struct MHD_Connection *connection, void **own,
 /* This connection has so long for what it does now. */
 void web_link_wait(struct web *web, struct MHD_Connection *connection, int64_t wait_ms);
 const char *web_header(struct MHD_Connection *connection, const char *name);
-/* A piece of a body came; more than pending->most: too_large, and nothing is kept. */
-void pending_take(struct pending *pending, const char *data, size_t len);
-/* One line per request on standard error: when, who, what, how it ended, how large, how long. What was looked for is not in it. */
-void web_log(const struct answer *answer, const char *who, const char *method, const char *url, int64_t begun_ms);
+/* A piece of a body came; more than pending->most: too_large, and nothing is kept. False: the connection is to be cut, it has sent WEB_DROP_BYTES
+ * of what is not taken. */
+bool pending_take(
+    struct web *web, struct MHD_Connection *connection, struct pending *pending, const char *data, size_t len);
+/* log.c. One line per request on standard error: when, who, what, how it ended, how large, how long. What was looked for is not in it. Of those who are
+ * not logged in WEB_LOG_LINES a minute; how many were left out is said then, or at the end. */
+void web_log(struct web *web, const struct answer *answer, const char *who, const char *method, const char *url,
+    int64_t begun_ms);
+/* What the library says of connections; within the same measure. */
+void web_library_log(void *context, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
+void web_log_end(struct web *web);
 
 /* partner.c */
 enum status partners_start(struct web *web, struct err *err);

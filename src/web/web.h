@@ -14,7 +14,12 @@
 #define WEB_FORM_BYTES (256u << 10)  /* a posted form without files */
 #define WEB_UPLOAD_BYTES (40u << 20) /* with files: one attachment of the largest size, and room */
 #define WEB_REQUEST_SECONDS 60       /* from the first byte of a request to its last; then the connection is closed */
+/* Of a body that is not taken so much is read, and not kept, for so long: who sends it hears why, as a connection that is closed on what was
+ * not read takes the answer along. */
+#define WEB_DROP_BYTES (4u << 20)
+#define WEB_DROP_SECONDS 10
 #define WEB_IDLE_SECONDS 20
+#define WEB_LOG_LINES 600 /* a minute, about those who are not logged in */
 #define WEB_CONNECTIONS 64
 #define WEB_CONNECTIONS_PER_ADDRESS 16
 #define WEB_THREAD_STACK (1u << 20)
@@ -31,7 +36,7 @@ struct web_partner {
 struct web_options {
 	const char *home_dir;
 	const char *address;  /* "127.0.0.1"; another only when asked for, and then with TLS */
-	uint16_t port;        /* 0: any free one */
+	uint16_t port;        /* 0: any free one; of a server that runs: the one it has */
 	const char *hosts[4]; /* names under which it may be asked, beside the address */
 	unsigned host_count;
 	const char *certificate, *key; /* PEM, NULL: no TLS */
@@ -87,12 +92,14 @@ struct visit {
 	struct session_desk *desk; /* of the session, in the tally at hand; NULL: one may look, and not sign */
 	const char *wrong; /* why what was asked for was not done: above the page that is shown again; NULL: nothing */
 	const struct err *refused; /* or the error that says so, with its rule */
+	bool ahead;                /* a time lies ahead of now: the form asks whether it is meant */
 	const char *details;       /* and what was printed meanwhile, line by line; NULL: nothing */
 	struct request *request;
 	struct answer *answer;
 	struct app *app;
 	struct html html;
-	int64_t now_ms; /* of the clock that never goes back */
+	int64_t now_ms;   /* of the clock that never goes back */
+	uint32_t address; /* of the machine that asks, IPv4 */
 	bool secure;
 	struct partner_visit *partner; /* NULL: a browser asks, and all of the above is there */
 };
@@ -134,6 +141,22 @@ void layout_error(struct visit *visit, const struct err *err);
 void answer_redirect(struct visit *visit, const char *to);
 void answer_error(struct visit *visit, const struct err *err);
 void answer_data(struct visit *visit); /* ?as=csv or json: type and name of the file */
+
+/* signature.c: a passphrase that is tried, with the waits of tries.h */
+/* Opens the key with it. Else the answer's status is set, and what is said to the officer is given back. NULL: *out holds the secrets. */
+const char *try_passphrase(struct visit *visit, const struct id *key, const char *passphrase, struct secrets *out);
+struct trier visit_trier(const struct visit *visit, const struct id *key);
+bool is_wrong_passphrase(const struct err *err); /* and not a key file that cannot be read, or the like */
+/* So long, as it is said after a wrong one, and before the next one. */
+int64_t wait_seconds(struct visit *visit, const struct trier *trier);
+
+/* cookie.c */
+#define COOKIE_NAME 40
+enum cookie { COOKIE_SESSION, COOKIE_SETUP };
+void cookie_name(const struct web_options *options, enum cookie cookie, char out[COOKIE_NAME]);
+/* Its value in the head of a request; false: it is not there, or longer than it may be. */
+bool cookie_of(const struct web_options *options, enum cookie cookie, const char *header, char *out, size_t room);
+void cookie_set(struct visit *visit, enum cookie cookie, const char *value); /* "": the browser forgets it */
 
 /* marking.c */
 const char *layout_agreement(struct visit *visit); /* its title in the page's language; "" when there is none */

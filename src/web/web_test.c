@@ -1,8 +1,11 @@
 #include "base/limits.h"
 #include "base/tap.h"
+#include "base/text.h"
 #include "web/slow.h"
 #include "web/web.h"
 #include <arpa/inet.h>
+#include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -139,7 +142,7 @@ static void same_page(struct arena *arena)
 
 static void logged_in(struct sessions *sessions)
 {
-	struct session *first = session_new(sessions, 1000);
+	struct session *first = session_new(sessions, bytes_text("gb.officer"), 1000);
 	char token[SESSION_TOKEN_HEX + 1], form[SESSION_TOKEN_HEX + 1];
 
 	memcpy(token, first->token, sizeof token);
@@ -156,7 +159,7 @@ static void logged_in(struct sessions *sessions)
 	memcpy(token, first->token, sizeof token);
 	tap_ok(session_find(sessions, token, 2001 + 2 * (int64_t)SESSION_IDLE_MS) == NULL, "and ends when it is not");
 	tap_ok(session_find(sessions, token, 2001) == NULL, "for good");
-	first = session_new(sessions, 5000);
+	first = session_new(sessions, bytes_text("gb.officer"), 5000);
 	memcpy(token, first->token, sizeof token);
 	session_close(first);
 	tap_ok(session_find(sessions, token, 5000) == NULL, "who logs out is out");
@@ -164,21 +167,31 @@ static void logged_in(struct sessions *sessions)
 
 static void many_logged_in(struct sessions *sessions)
 {
+	static const char *const others[] = { "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o",
+		"p" };
 	struct session *made[SESSIONS];
+	unsigned left = 0;
 
 	sessions_close(sessions);
 	for (unsigned i = 0; i < SESSIONS; i++) {
-		made[i] = session_new(sessions, 100 + i);
+		made[i] = session_new(sessions, bytes_text(others[i % 16]), 100 + i);
 	}
 	session_find(sessions, made[0]->token, 1000);
-	tap_ok(
-	    session_new(sessions, 2000) == made[1], "when all places are taken, the one unused for longest gives way");
+	tap_ok(session_new(sessions, bytes_text("gb.officer"), 2000) == made[1],
+	    "when all places are taken, the one unused for longest gives way");
+	for (unsigned i = 0; i < 10 * SESSIONS; i++) {
+		session_new(sessions, bytes_text("gb.officer"), 3000 + i);
+	}
+	for (unsigned i = 0; i < SESSIONS; i++) {
+		left += strcmp(sessions->items[i].officer, "gb.officer") != 0;
+	}
+	tap_is_int(left, SESSIONS - SESSION_OWN, "an officer who logs in again and again logs out himself, not others");
 	sessions_close(sessions);
 }
 
 static void sent_twice(struct sessions *sessions)
 {
-	struct session *session = session_new(sessions, 1);
+	struct session *session = session_new(sessions, bytes_text("gb.officer"), 1);
 	char once[SESSION_TOKEN_HEX + 1], other[SESSION_TOKEN_HEX + 1];
 
 	session_once(once);
@@ -187,6 +200,16 @@ static void sent_twice(struct sessions *sessions)
 	session_keep_sent(session, once, "GB-01-0001", "/thread/GB-01-0001");
 	tap_is_text(session_sent(session, once)->said, "GB-01-0001", "sent again, it names what it made");
 	tap_is_text(session_sent(session, once)->to, "/thread/GB-01-0001", "and goes where it went");
+	struct buf long_said;
+	buf_init(&long_said, 4096);
+	for (unsigned i = 0; i < SESSION_SAID; i++) {
+		buf_put_text(&long_said, "符");
+	}
+	session_keep_sent(session, "long", buf_text(&long_said), buf_text(&long_said));
+	tap_ok(text_check(bytes_text(session_sent(session, "long")->said)) == NULL,
+	    "what is too long to be said is cut between two letters");
+	tap_is_text(session_sent(session, "long")->to, "/", "an address that is too long leads to the first page");
+	buf_clear(&long_said);
 	tap_ok(session_sent(session, other) == NULL && session_sent(session, "") == NULL &&
 		session_sent(session, NULL) == NULL,
 	    "another form does not");
@@ -198,7 +221,7 @@ static void sent_twice(struct sessions *sessions)
 
 static void desks_of_one(struct sessions *sessions)
 {
-	struct session *session = session_new(sessions, 1);
+	struct session *session = session_new(sessions, bytes_text("gb.officer"), 1);
 	struct session_desk desk = { .tally = { { 1 } }, .number = 3, .secrets = { .sign = { 7 } } };
 	struct id other = { { 2 } };
 	uint8_t left = 0;
@@ -225,7 +248,7 @@ static void desks_of_one(struct sessions *sessions)
 
 static void quick_ones(struct sessions *sessions)
 {
-	struct session *session = session_new(sessions, 1000);
+	struct session *session = session_new(sessions, bytes_text("gb.officer"), 1000);
 	char token[SESSION_TOKEN_HEX + 1];
 
 	session->quick = true;
@@ -235,36 +258,13 @@ static void quick_ones(struct sessions *sessions)
 	tap_ok(session_find(sessions, token, 1001 + 2 * (int64_t)SESSION_QUICK_MS) == NULL, "and not one moment more");
 }
 
-static void wrong_passphrases(struct sessions *sessions)
-{
-	struct id desk = { { 1 } }, other = { { 2 } };
-	int64_t wait_ms, now_ms = 1000;
-
-	tap_ok(tries_may(sessions, &desk, now_ms, &wait_ms), "a first passphrase may be tried");
-	tries_wrong(sessions, &desk, now_ms);
-	tap_ok(!tries_may(sessions, &desk, now_ms, &wait_ms) && wait_ms == SESSION_WAIT_MS,
-	    "after a wrong one there is a wait");
-	tap_ok(tries_may(sessions, &other, now_ms, &wait_ms), "but not at another desk");
-	tap_ok(tries_may(sessions, &desk, now_ms + SESSION_WAIT_MS, &wait_ms), "that ends");
-	tries_wrong(sessions, &desk, now_ms);
-	tap_ok(!tries_may(sessions, &desk, now_ms, &wait_ms) && wait_ms == 2 * SESSION_WAIT_MS,
-	    "each further one doubles it");
-	for (int i = 0; i < 40; i++) {
-		tries_wrong(sessions, &desk, now_ms);
-	}
-	tap_ok(!tries_may(sessions, &desk, now_ms, &wait_ms) && wait_ms == SESSION_WAIT_MOST_MS,
-	    "up to a quarter of an hour");
-	tries_right(sessions, &desk);
-	tap_ok(tries_may(sessions, &desk, now_ms, &wait_ms), "the right one ends the wait");
-}
-
 /* ---- typed when a session had ended --------------------------------------------------------------------------------------- */
 
 #define TALLY "0100000000000000000000000000000000000000000000000000000000000000"
 
 static struct session *session_of(struct sessions *sessions, uint8_t desk, int64_t now_ms)
 {
-	struct session *session = session_new(sessions, now_ms);
+	struct session *session = session_new(sessions, bytes_text("gb.officer"), now_ms);
 
 	session->desks[0] = (struct session_desk){ .tally = { { 1 } }, .key = { { desk } } };
 	session->desk_count = 1;
@@ -438,6 +438,79 @@ static void slow_requests(void)
 	web_stop(web);
 }
 
+/* ---- what is not taken ---------------------------------------------------------------------------------------------------- */
+
+static int connected(uint16_t port)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(port) };
+	struct timeval most = { .tv_sec = 60 };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	inet_pton(AF_INET, "127.0.0.1", &at.sin_addr);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most);
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof most);
+	return connect(fd, (struct sockaddr *)&at, sizeof at) == 0 ? fd : -1;
+}
+
+/* A form as a browser sends it, which looks for an answer when all of it is out: `body_kib` KiB behind the head, in chunks if the head says so. Where
+ * `late`, the body follows when the server has answered. *sent is how much of it went out; gives the status of the answer, 0 when none came. */
+static int form_sent(uint16_t port, const char *head, size_t body_kib, bool late, size_t *sent)
+{
+	static const char chunk[] = "400\r\n", last[] = "0\r\n\r\n";
+	char piece[1024 + 8], answer[512];
+	int fd = connected(port), status = 0;
+	bool chunked = strstr(head, "chunked") != NULL;
+	size_t begin = chunked ? sizeof chunk - 1 : 0, len = 1024 + (chunked ? begin + 2 : 0);
+
+	memset(piece, 'a', sizeof piece);
+	memcpy(piece, chunk, begin);
+	memcpy(piece + begin + 1024, "\r\n", 2);
+	*sent = 0;
+	bool good = send(fd, head, strlen(head), MSG_NOSIGNAL) == (ssize_t)strlen(head);
+	struct pollfd readable = { .fd = fd, .events = POLLIN };
+	good = good && (!late || poll(&readable, 1, 60000) == 1);
+	for (size_t i = 0; good && i < body_kib; i++) {
+		good = send(fd, piece, len, MSG_NOSIGNAL) == (ssize_t)len;
+		*sent += good ? 1024 : 0;
+	}
+	good = good && (!chunked || send(fd, last, sizeof last - 1, MSG_NOSIGNAL) == (ssize_t)sizeof last - 1);
+	ssize_t got = good ? recv(fd, answer, sizeof answer - 1, 0) : 0;
+	if (got > 12) {
+		answer[got] = '\0';
+		status = (int)strtol(answer + 9, NULL, 10);
+	}
+	while (got > 0) { /* to the end, not to a reset */
+		got = recv(fd, answer, sizeof answer, 0);
+	}
+	close(fd);
+	return got == 0 ? status : 0;
+}
+
+#define FORM \
+	"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n"
+
+static void large_forms(void)
+{
+	struct web_options options = { .home_dir = "/nowhere", .address = "127.0.0.1" };
+	struct web *web = NULL;
+	struct err err = { 0 };
+	size_t sent;
+
+	if (!tap_ok(web_start(&options, &web, &err) == OK, "a server starts")) {
+		return;
+	}
+	tap_is_int(form_sent(web_port(web), FORM "Content-Length: 3145728\r\n\r\n", 3072, true, &sent), 413,
+	    "who goes on sending more than is taken, after the answer, still reads it");
+	tap_is_int((long long)sent, 3145728, "all of what is sent is dropped");
+	tap_is_int(form_sent(web_port(web), FORM "Transfer-Encoding: chunked\r\n\r\n", 3072, false, &sent), 413,
+	    "so does who did not say how much it would be");
+	form_sent(web_port(web), FORM "Content-Length: 134217728\r\n\r\n", 131072, true, &sent);
+	tap_ok(sent < 134217728, "who sends without end is cut off");
+	form_sent(web_port(web), FORM "Transfer-Encoding: chunked\r\n\r\n", 131072, false, &sent);
+	tap_ok(sent < 134217728, "however it is sent");
+	web_stop(web);
+}
+
 static void where(void)
 {
 	struct web_options open = { .home_dir = "/nowhere", .address = "0.0.0.0" },
@@ -505,7 +578,6 @@ int main(void)
 	sent_twice(&sessions);
 	desks_of_one(&sessions);
 	quick_ones(&sessions);
-	wrong_passphrases(&sessions);
 	typed_too_late(&sessions, &arena);
 	kept_within_bounds(&sessions, &arena);
 	setup_codes(&sessions);
@@ -513,6 +585,7 @@ int main(void)
 	clocks_set_back();
 	codes();
 	slow_requests();
+	large_forms();
 	where();
 	arena_clear(&arena);
 	return tap_done();

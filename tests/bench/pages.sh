@@ -85,6 +85,8 @@ board_number board, by number
 board_since_last board, last page by time
 board_one board, one number
 board_day board, by day of delivery
+board_place board, one place
+map map of the places
 order order
 form form of a move
 request form of a new request

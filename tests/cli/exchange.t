@@ -55,6 +55,9 @@ ok "it asks for its key" two home request --label 'Second home' --strength light
 ok "the first grants it" gb home grant "$work/home.card" --yes
 ok "and tells it all" two sync "'$WARIFU' --home '$work/gb' --now $now sync --stdio" --with GB
 is "so that both have one digest" "$(digest gb2)" "$(digest gb)"
+for every in 0 -1 86401 18446744073709553 999999999999999999; do
+	exits 2 "a server does not call every $every seconds" "must be seconds, from 1 to 86400" timeout 60 "$WARIFU" --home "$work/gb" serve --port 0 --every "$every"
+done
 ok "a home may be revoked" gb home revoke "$(sed -n 's/^key: \(............\).*/\1/p' "$work/home.card")" --reason 'given up'
 ok "and listed so" gb home list
 says "as revoked" "revoked"

@@ -299,6 +299,22 @@ owed_by_britain=("Ministry of Defence, United Kingdom" "Whitehall, London" 2014-
 # --- between the homes --------------------------------------------------------------------------------------------------
 
 # GB calls JP through a pipe: over a network it would read 'ssh liaison.example warifu sync --stdio'.
+# PARTY NO=VIEW...: how it sees these pledges.
+views() {
+	local party=$1 view
+	shift
+	for view; do
+		at "$party" --desk $orderer statement view "${pledge[${view%%=*} - 1]}" --view "${view#*=}"
+	done
+}
+
+# PLEDGE ORDER ENGLISH JAPANESE: an order shows that a pledge is kept; here it is a rehearsal's, and not counted.
+backed_by() {
+	at GB --json why "${order[$2]}"
+	at GB --desk $orderer statement link-evidence "${pledge[$1 - 1]}" --mention "$(field id)" --number "${order[$2]}" \
+		--en "$3" --ja "$4" --rehearsal
+}
+
 sync_by_pipe() {
 	at GB --json sync "'$demo/jp' --now $now sync --stdio"
 	local match=""

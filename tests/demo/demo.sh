@@ -212,12 +212,18 @@ sync_by_pipe
 # What the ministers said in London is kept beside it.
 now=2015-01-22T09:00:00Z
 at GB --desk $orderer statement import "$top/data/statement-2015.json"
-line GB "enters six pledges of the statement" "" "" London
+mapfile -t pledge < <("$demo/gb" --json statement list | sed -n 's/.*"number":"\([^"]*\)".*/\1/p')
+views GB 2=under_way 5=under_way 6=under_way
+backed_by 5 01 "Fuel at sea" 洋上での燃料補給
+line GB "enters what was pledged" "six pledges, two meetings" "" London
 sync_by_pipe
-for pledge in $("$demo/jp" --json statement list | sed -n 's/.*"number":"\([^"]*\)".*/\1/p'); do
-	at JP --desk $orderer statement confirm-pledge "$pledge"
+for number in "${pledge[@]}"; do
+	at JP --desk $orderer statement confirm-pledge "$number"
 done
-line JP "confirms the wording of six pledges" "" "" Tokyo
+views JP 2=under_way 5=under_way 6=not_started
+at JP --json statement meetings
+at JP --desk $orderer statement agree-meeting "$(field number)"
+line JP "confirms the wording, gives views" "six pledges, a meeting" "" Tokyo
 now=2015-01-23T09:00:00Z
 sync_by_pipe
 

@@ -14,6 +14,8 @@ DOCS = {
     "national": ("docs/national-rules.md", r"N\d+"),
     "audit": ("docs/audit-rules.md", r"I\d+"),
 }
+LITERAL = r'"(?:[^"\\]|\\.)*"'
+VALUE = re.compile(r"%(?:\.\*|\.\d+)?(?:ll|l|z)?[sdu]")
 JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
 count = 0
 
@@ -46,6 +48,51 @@ def named(folder):
     return set(re.findall(r'"([SNI]\d+)"', text))
 
 
+def literals(text):
+    """Texts of C: those that stand one behind the other as one."""
+    text = re.sub(r"/\*.*?\*/", " ", text, flags=re.S).replace("'\"'", "").replace("'\\\"'", "")
+    runs = re.findall(LITERAL + r"(?:\s*" + LITERAL + ")*", text)
+    return {"".join(piece[1:-1] for piece in re.findall(LITERAL, run)).replace('\\"', '"').replace("\\\\", "\\") for run in runs}
+
+
+def first_argument(text):
+    """Up to the first comma that stands in no text and in no brackets."""
+    depth, within, before = 0, False, ""
+    for end, char in enumerate(text):
+        within ^= char == '"' and before != "\\"
+        depth += 0 if within else (char in "([") - (char in ")]")
+        if char == "," and depth == 0 and not within:
+            return text[:end], text[end + 1:]
+        before = char
+    return text, ""
+
+
+def refusals(text):
+    """Forms of the refusals of a file of guards: GUARD(condition, err, rule, source, FORM, ...)."""
+    found = set()
+    for call in re.findall(r"\bGUARD\((.*?)\);", text, re.S):
+        form = ""
+        for _ in range(5):
+            form, call = first_argument(call)
+        found |= literals(form)
+    return found
+
+
+def details(rules):
+    sources = {path: read(path) for path in glob.glob(TOP + "/src/**/*.c", recursive=True) if not path.endswith("_test.c")}
+    known = set().union(*(literals(text) for text in sources.values()))
+    held = rules["details"]
+    report([form for form in held if form not in known and not any(re.sub(r"%u", number, form) in known for number in ("6", "18"))],
+           f"{len(held)} forms of messages that have a sentence are those of the program")
+    guards = {form for path, text in sources.items() if re.search(r"_rules(_[a-z]+)?\.c$", path) for form in refusals(text)}
+    report([] if len(guards) > 150 else [f"{len(guards)} guards"], "guards are found")
+    report(sorted(guards - set(held)), f"each of {len(guards)} refusals of a guard has its sentence")
+    report([form for form, said in held.items() if set(re.findall(r"\{(.*?)\}", said)) - {str(n + 1) for n in range(len(VALUE.findall(form)))}],
+           "a sentence names values that its form has")
+    report([said for said in held.values() if re.search(r"[a-z]+ [a-z]+ [a-z]+", re.sub(r"`[^`]*`", "", said))
+            or (not JAPANESE.search(said) and re.search(r"[A-Za-z]", said))], "and it is Japanese")
+
+
 def main():
     rules = json.loads(read("data/rules.json"))
     for section in DOCS:
@@ -58,13 +105,14 @@ def main():
     report([] if len(code["support"]) > 100 else ["too few"], "the code names rules")
     report([f"{section} {rule}" for section in code for rule in sorted(code[section])
             if rule not in rules["audit" if rule[0] == "I" else section]], "each of them has its sentence")
-    pairs = [(section, name, pair) for section, rows in rules.items() if isinstance(rows, dict) for name, pair in rows.items()]
+    pairs = [(section, name, pair) for section, rows in rules.items() if isinstance(rows, dict) and section != "details" for name, pair in rows.items()]
     report([f"{section} {name}" for section, name, pair in pairs if len(pair) != 2 or not JAPANESE.search(pair[0])
             or not pair[0].endswith("。") or JAPANESE.search(pair[1]) or not pair[1].endswith(".")],
            f"{len(pairs)} sentences are Japanese and English, and end")
     source = "".join(read(path) for path in glob.glob(TOP + "/src/**/*.c", recursive=True))
     report([words for words in rules["messages"] if json.dumps(words)[1:-1] not in source],
            "messages that have a sentence are messages of the program")
+    details(rules)
     print(f"1..{count}")
 
 

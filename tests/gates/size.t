@@ -50,6 +50,12 @@ rm "$tree/tests/vectors/a.py"
 	echo '}'
 } | plant tools/a
 red "a long function in a shell script is refused" "f has 71 lines" "$gate" "$tree"
+{
+	printf '#!/bin/sh\ng() { true; }\n'
+	lines 80 'true'
+	printf 'f() {\n\ttrue\n}\n'
+} | plant tools/a
+green "a function of one line ends on it" "$gate" "$tree"
 rm "$tree/tools/a"
 {
 	echo 'async function f(a) {'

@@ -42,7 +42,7 @@ agree jp "${bulk/LTR/GLL}"
 issue gb "$order"
 exchange gb jp
 must jp support show "$order"
-says "what was ordered and issued reads gallons" "250,000 GLL"
+says "what was ordered and issued reads gallons" "250,000 US gal"
 move jp receipt "$part" --line 'line=1 accepted=250000 unit=LTR reason=wrong_unit'
 exchange gb jp
 both_say "litres received for gallons issued make a difference" "$part" difference

@@ -79,7 +79,28 @@ missed=$made
 serve jp "${port_of[jp]}"
 arrives "a partner that was away is called again" has jp "$missed"
 
+# A call is under way when the server is told to end, and a command is at work in the home all the while: nobody waits for it.
 stop_all
+if command -v python3 >/dev/null && command -v flock >/dev/null; then
+	/usr/bin/python3 -c 'import socket
+listener = socket.create_server(("127.0.0.1", 0))
+print(listener.getsockname()[1], flush=True)
+kept = listener.accept()
+print("called", flush=True)
+listener.accept()' >"$work/deaf" &
+	servers+=($!)
+	until [ -s "$work/deaf" ]; do :; done
+	must gb address set JP "https://127.0.0.1:$(head -n 1 "$work/deaf")"
+	serve gb 0
+	until grep -q called "$work/deaf"; do kill -0 "${servers[-1]}" 2>/dev/null || give_up "gb: $(cat "$work/gb.log")"; done
+	exec 9<>"$work/gb/lock"
+	flock 9
+	kill "${servers[-1]}"
+	ok "a server that is told to end waits for no command that is at work in its home" timeout 60 tail --pid="${servers[-1]}" -f /dev/null
+	exec 9>&-
+	stop_all
+fi
+
 for home in gb jp; do
 	try $home doctor
 	is "$home: the half is sound" $status 0

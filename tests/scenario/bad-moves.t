@@ -1,6 +1,18 @@
 #!/bin/bash
 # Moves that may not be made: each is refused with its reason, and nothing is lost.
 . "$(dirname "$0")/story.sh"
+
+# Each is asked for once more in Japanese: no sentence of the answer is English. What stands in `backquotes` or quotes is typed or was typed.
+eval "$(declare -f harmless | sed '1s/harmless/harmless_in_english/')"
+english=""
+harmless() {
+	local title=$2 home=$4
+	harmless_in_english "$@"
+	shift 4
+	case " $* " in *" --lang "*) return ;; esac
+	try "$home" --lang ja "$@"
+	said | sed "s/\`[^\`]*\`//g; s/\"[^\"]*\"//g; s/「[^」]*」//g" | grep -qE '[a-z]+ [a-z]+ [a-z]+' && english+="$title: $(said)"$'\n'
+}
 two_homes
 agree gb "$diesel"
 
@@ -36,6 +48,8 @@ offer jp "$asked"
 exchange gb jp
 harmless 1 "who accepts the terms of an older offer is refused: others are on the table" "S25" gb support accept "$asked" --terms "$offered"
 harmless 2 "a number that nobody gave is not found" "no such number" gb support accept GB-01-0099
+
+harmless 2 "a mistyped command is answered in Japanese with the one that may be meant" "「issue」ではありませんか" gb --lang ja support issu "$order"
 
 # --- quantities and amounts ---------------------------------------------------------------------------------------------
 
@@ -90,6 +104,22 @@ harmless 2 "a kind that nobody knows is refused" "support.stolen" gb submit supp
 head -c 300000 /dev/urandom >"$work/paper.pdf"
 harmless 3 "a file that is no PDF, whatever its name says, is not attached" "paper.pdf" gb support note "$order" --remarks "see paper" \
 	--attach "$work/paper.pdf"
+
+# --- times that lie ahead -----------------------------------------------------------------------------------------------------
+
+after() { date -u -d "$now + $1" +%Y-%m-%dT%H:%M:%SZ; }
+hands_over=(jp support issue "$order" --utc-offset-minutes 480 --place Tacloban --line 'line=1 quantity=5')
+harmless 1 "a delivery three days ahead is asked about first" "lies 3 d 0 h 0 min ahead of now" "${hands_over[@]}" --delivered-at "$(after '3 days')"
+harmless 1 "in Japanese too" "日時が現在より先です" jp --lang ja "${hands_over[@]:1}" --delivered-at "$(after '3 days')"
+harmless 1 "so is one half an hour ahead, as by a wrong offset" "0 d 0 h 30 min" "${hands_over[@]}" --delivered-at "$(after '30 minutes')"
+harmless 1 "and whatever a program submits" "--future" jp submit support.issued --json <(printf \
+	'{"target":"%s","delivered_at":"%s","utc_offset_minutes":480,"place":"Tacloban"}' "$order" "$(after '1 day')")
+must "${hands_over[@]}" --delivered-at "$(after '5 minutes')"
+is "clocks may differ by some minutes" "$(state_of jp "$(number)")" issued
+must "${hands_over[@]}" --delivered-at "$(after '3 days')" --future
+is "who means it signs it with --future" "$(state_of jp "$(number)")" issued
+
+is "each of these refusals is in Japanese where that is wanted" "$english" ""
 
 exchange gb jp
 both_match "after all that both halves match"

@@ -99,22 +99,55 @@ is "nor what is no route" "$(ask 127.0.0.2 "${known[@]}" "$url/exchange") $(ask 
 is "an address of a session that is none is refused" "$(ask 127.0.0.2 "${known[@]}" -d x "${exchange_url}x/0/0/1")" 400
 is "so is one that asks for more than is given at once" "$(ask 127.0.0.2 "${known[@]}" -d x "$exchange_url$name/0/0/999999999")" 400
 is "a session that nobody began is not found" "$(ask 127.0.0.2 "${known[@]}" -d x "$exchange_url$name/7/0/1000")" 404
-head -c 600000 /dev/zero >"$work/large"
-is "more than a request may bring is not read" "$(ask 127.0.0.2 "${known[@]}" -H Expect: --data-binary "@$work/large" "$exchange_url$name/0/0/1000")" 413
+# late FROM CERTIFICATE KEY: as who sends all of a body of 3 MB before he looks for an answer
+late() { /usr/bin/python3 "$here/late-reader.py" "$2" "$3" "$1" "$port" "/exchange/$name/0/0/1000" 3000000; }
+is "more than a request may bring is not taken, and who sends it hears so" "$(late 127.0.0.2 "$work/stranger.pem" "$work/stranger.key")" 413
+is "so does who shows no certificate" "$(late 127.0.0.2 "" "")" 403
 is "who greets wrongly gets a refusal" "$(ask 127.0.0.2 "${known[@]}" -d nonsense "$exchange_url$name/0/0/1000")" 200
 ok "in the session's own words" grep -aq "message" "$work/body"
-is "and has to wait" "$(ask 127.0.0.2 "${known[@]}" "$exchange_url")" 429
+# waits COMMAND...: greets wrongly until the command is told to wait; on a slow machine that is a later one of the waits, each twice as long
+waits() {
+	local code=
+	for _ in 1 2 3 4 5 6 7 8; do
+		code=$("$@")
+		[ "$code" != 429 ] || break
+		ask 127.0.0.2 "${known[@]}" -d nonsense "$exchange_url$name/0/0/1000" >"$work/quiet"
+	done
+	echo "$code"
+}
+is "and has to wait" "$(waits ask 127.0.0.2 "${known[@]}" "$exchange_url")" 429
+is "and is told so, whatever he goes on sending" "$(waits late 127.0.0.2 "$work/stranger.pem" "$work/stranger.key")" 429
 is "he alone" "$(ask 127.0.0.3 "${known[@]}" "$exchange_url")" 204
-begins() { # begins HOW-OFTEN: sessions without a word of greeting; the last status
+begins() { # begins HOW-OFTEN: sessions without a word of greeting; the statuses
 	for ((i = 0; i < $1; i++)); do
 		ask 127.0.0.4 "${known[@]}" -d "" "$exchange_url$(printf '%032x' "$i")/0/0/1000"
-	done | tail -c 3
+	done
 }
-is "one may begin again where a link was cut" "$(begins 8)" 200
-is "who begins session after session, and never greets, has to wait too" "$(begins 10)" 429
+is "one may begin again where a link was cut" "$(begins 8)" "$(printf '200%.0s' 1 2 3 4 5 6 7 8)"
+ok "who begins session after session, and never greets, has to wait too" grep -q 429 <<<"$(begins 15)"
 gb_writes
 must gb --json sync
 is "partners are served as before" "$(value complete)" true
+
+# --- a home that is in use -----------------------------------------------------------------------------------------------------
+
+gb_writes
+exec 9<>"$work/jp/lock"
+flock 9
+ask 127.0.0.5 "${known[@]}" -D "$work/head" -d "" "$exchange_url$name/0/0/1000" >"$work/code"
+is "while a command is at work in the home a request is told so" "$(cat "$work/code")" 503
+ok "at once, and when to come again" grep -q '^Retry-After: 1' "$work/head"
+"$WARIFU" --home "$work/gb" --now "$now" --json sync "$url" >"$work/one" 2>&1 &
+one=$!
+until grep -q '^[^ ]* 127.0.0.1 POST /exchange/ 503 ' "$work/jp.served.err"; do kill -0 $one 2>/dev/null || break; done
+is "a page is served meanwhile" "$(ask 127.0.0.1 "$pages/login")" 200
+flock -u 9
+exec 9>&-
+wait $one
+status=$?
+cp "$work/one" "$work/out"
+is "a sync comes again until it is free" "$status $(value complete)" "0 true"
+ok "and was told to, before" test "$(count_number again)" -ge 1
 
 # --- somebody else's home, and somebody between ------------------------------------------------------------------------------
 

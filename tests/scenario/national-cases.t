@@ -166,6 +166,33 @@ ends 0 "without a hand-over nobody else answers" nothing gb handover duty
 ends 0 "and the list of them is empty" nothing gb handover list
 ends 2 "a paper is of a hand-over that is there" 'hand-over GB-09-0009: not in' gb handover print GB-09-0009
 
+# --- a claim is drafted with what it asks payment of ---------------------------------------------------------------------------
+
+agree jp "$water"
+issue gb "$order"
+exchange gb jp
+move jp receipt "$part" --line 'line=1 accepted=1000'
+exchange gb jp
+claimed=(gb --desk 1 --json draft write support.claimed "$order" --title "Claim the water" --amount 100.00 --currency GBP
+	--fields '{"currency":"GBP","total_minor":10000}')
+ends 2 "what it relies on is in the shared tally" "$order/I09.1: not in the tally" "${claimed[@]}" --also "$order/I09.1"
+ends 2 "and lies beside what it concerns" '--also: only beside the number' gb --desk 1 draft write support.requested --title T --fields '{}' --also "$part"
+ends 3 "no field of the move has that name" '"also" is no field of support.claimed' gb --desk 1 draft write support.claimed "$order" --title T --fields '{"also":[]}'
+must_inside "${claimed[@]}"
+bare=$(value number)
+must_inside "${claimed[@]}" --also "$part"
+draft=$(value number)
+ends 0 "the draft says what the claim asks payment of" "relies also on" gb draft show "$draft"
+is "by its number, apart from the fields" "$(grep -cF "$part" "$work/out") $(grep -cF '"also"' "$work/out")" "1 0"
+approve "$bare"
+approve "$draft"
+ends 1 "a claim that was drafted for nothing is refused when it is to be signed" S30 gb --desk 1 --tally "$national" draft enter "$bare" --at "$now"
+must_inside gb --desk 1 --tally "$national" --json draft enter "$draft" --at "$now"
+must_inside gb --json support show "$order"
+is "the approved draft becomes the claim of that issue" "$(grep -o '"number":"[^"]*/C01.1","state":"[a-z]*"' "$work/out" | sed 's/.*:"//')" 'claimed"'
+exchange gb jp
+is "which the partner has to pay" "$(state_of jp "$order/C01.1")" claimed
+
 # --- rehearsed inside, real outside -----------------------------------------------------------------------------------------
 
 printf '{"id":"GB-rehearsal","rehearsal":true,"parties":[{"code":"GB"}]}\n' >"$work/rehearsal.json"

@@ -81,7 +81,7 @@ cmp -s "$work/jp.pdf" "$work/of-gb"
 report $? "request: the other half prints the same bytes"
 
 made_twice receipt jp order-receipt "$part"
-holds "receipt: number, quantity, who issued and who received, remarks" "$part" "15 Quantity" "受領書" "LTR" "jp.officer.11" \
+holds "receipt: number, quantity, who issued and who received, remarks" "$part" "15 Quantity" "受領書" "LTR L" "jp.officer.11" \
 	"gb.officer.1" "Sounded by both sides." "2013-11-26 01:30Z" "平成25年11月26日"
 is "receipt: the code is the id of the entry that opened the delivery" "$code" "$(id_of "$part")"
 

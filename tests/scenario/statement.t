@@ -10,9 +10,16 @@ quiet sync_pipe
 
 at 2015-01-22T09:00:00Z
 ok "GB enters what was published" gb statement import "$top/data/statement-2015.json"
-says "six pledges" "6 pledges entered"
+says "six pledges, two meetings, and what lies behind" "entered: pledges 6, meetings 2, context 1"
 ok "once more" gb statement import "$top/data/statement-2015.json"
-says "changes nothing" "0 pledges entered"
+says "changes nothing" "entered: pledges 0, meetings 0, context 0"
+ok "the context" gb --lang ja statement context
+says "is in the language of who reads it" "哨戒機"
+ok "the meetings" gb statement meetings
+says "one has its day" "2015-01-21  London"
+says "one has none yet" "to be set"
+ok "as a calendar" gb statement calendar
+says "a meeting of which the day alone is known takes the day" "DTSTART;VALUE=DATE:20150121"
 exits 3 "what is no statement is refused" "not a statement in JSON" gb statement import "$top/data/haiyan-2013/orders.csv"
 quiet sync_pipe
 ok "JP confirms the wording of the pact" jp statement confirm-pledge GB-01-0005
@@ -82,6 +89,14 @@ exits 1 "GB does not accept its own report" "K10" gb statement accept-action JP-
 ok "JP accepts it" jp statement accept-action JP-01-0001/A01.1
 ok "in Japanese" jp --lang ja statement meetings
 says "states have their words" "議事録合意"
+quiet sync_pipe
+
+# --- what is no pledge ------------------------------------------------------------------------------------------------------
+
+exits 1 "JP cannot take back what GB recorded" "K10" jp statement withdraw-context GB-01-0009 --remarks no
+ok "GB takes it back" gb statement withdraw-context GB-01-0009 --remarks 'decided in the review'
+ok "the context as JSON" gb --json statement context
+says "is withdrawn" '"state":"withdrawn"'
 quiet sync_pipe
 halves_match "the pledges and the meeting: both halves have one digest"
 done_testing

@@ -19,6 +19,19 @@ quiet gb support accept "$order"
 quiet sync_pipe
 quiet jp support issue "$order" --delivered-at 2013-11-19T23:00:00Z --utc-offset-minutes 540 --place Tacloban
 quiet sync_pipe
+jp support request --supplier GB --activity 1b --place Tacloban --deliver-on 2013-11-26 --charter --line "line=1 category=water kind=supply
+	description_en=Water quantity=50 unit=LTR unit_price_minor=30 currency=JPY price_basis=own_forces settlement=cash" >/dev/null 2>&1
+supplied=$(number)
+quiet sync_pipe
+quiet gb support offer "$supplied" --utc-offset-minutes 540
+quiet sync_pipe
+quiet jp support accept "$supplied"
+quiet sync_pipe
+quiet gb support issue "$supplied" --delivered-at 2013-11-19T23:00:00Z --utc-offset-minutes 540 --place Tacloban
+quiet sync_pipe
+jp_as 2
+quiet jp support receipt "$supplied/I01.1" --line 'line=1 accepted=50'
+quiet sync_pipe
 serve gb
 who=door
 
@@ -29,6 +42,10 @@ head_has() { grep -qi -e "$1" "$work/head"; }
 body_has() { grep -qF -e "$1" "$work/body"; }
 field() { sed -n "s/.*name=\"$1\" value=\"\([^\"]*\)\".*/\1/p" "$work/body" | head -n 1; }
 state_of_issue() { gb --json support show "$order" | grep -o '"number":"[^"]*/I01.1","state":"[a-z ]*"' | sed 's/.*:"//; s/"//'; }
+sign() { ask -F "form=$form" -F once=a -F "passphrase=$1" -F claim=x "$address/support/net"; }
+wrong_one() { sign wrong; }
+right_one() { sign rehearsal; }
+at_door() { as door && ask -d 'desk=2&passphrase=rehearsal' "$address/login"; }
 marks() { # PATH: the page, and the marks of its form in $form, $once and $tally
 	ask "$address$1" >/dev/null
 	form=$(field form) once=$(field once) tally=$(field tally)
@@ -64,10 +81,10 @@ marks /support/net?claim=x
 ok "a claim that is none is not previewed" body_has 'no claim of this number'
 ok "and there is nothing to sign" bash -c "! grep -q passphrase '$work/body'"
 marks "/move/support.noted/$order"
-is "a wrong passphrase is refused" "$(ask -F "form=$form" -F once=a -F passphrase=wrong -F claim=x "$address/support/net")" 403
-is "the next one has to wait, as at the door" "$(ask -F "form=$form" -F once=b -F passphrase=rehearsal -F claim=x "$address/support/net")" 429
+is "a wrong passphrase is refused" "$(wrong_one)" 403
+is "the next one has to wait, as at the door" "$(until_waits wrong_one right_one)" 429
+is "where it has to wait too" "$(until_waits wrong_one at_door)" 429
 as door
-is "where it has to wait too" "$(ask -d 'desk=2&passphrase=rehearsal' "$address/login")" 429
 
 # --- tallies ------------------------------------------------------------------------------------------------------------------------
 
@@ -106,4 +123,53 @@ is "moves that a page makes have no other form" "$(ask "$address/new/support.net
 is "to be posted neither" "$(ask -F "form=$form" -F once=i -F partner=JP "$address/new/support.netting_proposed")" 303
 is "the list of drafts as JSON" "$(ask "$address/national/draft?as=json") $(python3 -c "import json; print(json.load(open('$work/body'))[0]['state'])")" '200 written'
 is "notices as the office gets them" "$(ask "$address/national/office?as=csv") $(grep -c '^.\{0,3\}number,state,issue' "$work/body")" '200 1'
+
+# --- a time that lies ahead -------------------------------------------------------------------------------------------------------------
+
+marks "/move/support.issued/$supplied"
+later=(-F "form=$form" -F "tally=$tally" -F delivered_at=2013-11-23T00:00 -F utc_offset_minutes=540 -F place=Tacloban -F lines.0.line=1 -F lines.0.quantity=1)
+ok "the form of an issue has nothing to confirm" bash -c "! grep -q 'name=\"future\"' '$work/body'"
+is "a delivery three days ahead is asked about" "$(ask "${later[@]}" -F once=n "$address/move/support.issued/$supplied")" 422
+unmark "$work/body"
+ok "with how far ahead it lies" body_has 'lies 3 d 0 h 0 min ahead of now'
+ok "and a box to tick" bash -c "grep 'name=\"future\"' '$work/body' | grep -qv checked"
+is "ticked, it gets as far as its rules, one of which forbids it" "$(ask "${later[@]}" -F once=o -F future=true "$address/move/support.issued/$supplied") $(grep -c \
+	'S40' "$work/body")" '422 1'
+ask "$address/?lang=ja" >/dev/null
+ask "${later[@]}" -F once=p "$address/move/support.issued/$supplied" >/dev/null
+unmark "$work/body"
+ok "in Japanese the page says it in Japanese" body_has '「引き渡す」引渡日時:2013-11-23T00:00:00Zは現在より3日0時間0分先です。'
+ok "and no part of it in English" bash -c "! sed -n '/role=.alert/,/<\\/div>/p' '$work/body' | sed 's/<[^>]*>//g' | grep -qE '[a-z]+ [a-z]+ [a-z]+'"
+ask "$address/?lang=en" >/dev/null
+ask "${later[@]}" -F once=q -F future=true "$address/move/support.issued/$supplied" >/dev/null
+ok "and stays ticked" bash -c "grep -q 'name=\"future\"[^>]* checked' '$work/body'"
+
+# --- a claim, drafted ------------------------------------------------------------------------------------------------------------------
+
+# led PATH: the marks of the page that it leads to, in the tally that it names.
+led() { ask -L "$address$1" >/dev/null; form=$(field form) once=$(field once) tally=$(field tally); }
+inside() { quiet "$WARIFU" --home "$work/gb" --now "$now" --tally "$national" "$@"; }
+claim=/move/support.claimed/$supplied
+led "$claim?tally=$shared"
+ok "the form of a claim has ticked what it asks payment of" body_has "name=\"also\" value=\"$supplied/I01.1\" checked"
+is "and is sent as a draft" "$(ask -F "form=$form" -F once=k -F "tally=$tally" -F currency=JPY -F total=1500 -F "also=$supplied/I01.1" -F draft=true \
+	-F draft.title=Claim "$address$claim")" 303
+claim_draft=$(gb --json draft list | sed -n 's/.*"number":"\([^"]*\)".*"move":"support.claimed".*/\1/p')
+ask -L "$address/thread/$claim_draft?tally=$national" >/dev/null
+unmark "$work/body"
+ok "its page says what the claim relies on" bash -c "grep -q 'relies also on</dt><dd><a href=\"[^\"]*\">$supplied/I01.1</a>' '$work/body'"
+inside --desk 2 national send-back "$claim_draft" --remarks 'say more'
+ask -L "$address/national/rewrite/$claim_draft" >/dev/null
+again=$(sed -n 's/.*href="\([^"]*draft\.anew=[^"]*\)".*/\1/p' "$work/body" | sed 's/&amp;/\&/g' | head -n 1)
+led "$again"
+ok "written anew it is ticked as it was" body_has "name=\"also\" value=\"$supplied/I01.1\" checked"
+is "and sent again" "$(ask -F "form=$form" -F once=l -F "tally=$tally" -F currency=JPY -F total=1500 -F "also=$supplied/I01.1" -F draft=true \
+	-F draft.title=Claim -F "draft.anew=$claim_draft" "$address$claim")" 303
+inside --desk 2 national check "$claim_draft"
+inside --desk 2 national certify "$claim_draft" --reference 'Vote A'
+inside --desk 3 national approve "$claim_draft" --authority OP/18
+led "/national/enter/$claim_draft?tally=$national"
+is "approved, it is signed into the shared tally" "$(ask -F "form=$form" -F once=m -F "tally=$tally" -F passphrase=rehearsal \
+	"$address/national/enter/$claim_draft")" 303
+is "as the claim of that issue" "$(gb --json support show "$supplied" | grep -o '"number":"[^"]*/C01.1","state":"[a-z]*"' | sed 's/.*:"//; s/"//')" claimed
 done_testing

@@ -8,7 +8,7 @@ const { work, code } = process.env;
 
 // From the board to a part's move, by what is written there.
 async function toMove(page, order, move) {
-	await page.locator('header nav a').nth(1).click();
+	await page.locator('header nav a[href="/support"]').click();
 	await page.locator(`a[href="/thread/${order}"]`).click();
 	await page.locator(`ul.moves a[href^="/move/support.${move}/"]`).first().click();
 }
@@ -22,7 +22,7 @@ async function make(page, order, move, fields, title) {
 // --- from request to settlement -------------------------------------------------------------------------------------------
 
 async function request(gb) {
-	await gb.locator('header nav a').nth(1).click();
+	await gb.locator('header nav a[href="/support"]').click();
 	await gb.locator('a[href="/new/support.requested"]').click();
 	ok(/Weapons\s+The agreement never allows this category\.\s+S8/.test(await gb.locator('main').innerText()), 'what the agreement does not allow stands beneath the form, with its rule');
 	is(await gb.locator('[name="lines.0.category"] option[value=weapons]').count(), 0, 'and not in it');
@@ -47,7 +47,7 @@ async function request(gb) {
 
 async function order(gb, jp, number) {
 	sync();
-	await jp.locator('header nav a').nth(1).click();
+	await jp.locator('header nav a[href="/support"]').click();
 	ok(/要請中|要請/.test(await jp.locator('tbody tr').first().innerText()), 'JP finds it on its board, in Japanese', await jp.locator('main').innerText());
 	for (const [filter, rows, title] of [['turn=us', 1, 'it waits for JP'], ['turn=partner', 0, 'and not for GB'], ['q=飲料', 1, 'two kanji find it'],
 		['q=燃料', 0, 'two others do not'], ['category=water', 1, 'so does its category'], ['category=fuel', 0, 'another does not'],
@@ -80,7 +80,7 @@ async function difference(gb, jp, number) {
 	ok(await gb.locator('[role=status].done').count() === 1, 'GB receipts less than was issued', await alert(gb));
 	ok(/short 10 L\b(?!TR)/.test(await gb.locator('main').innerText()), 'the difference stands with its unit');
 	sync();
-	await jp.locator('header nav a').nth(1).click();
+	await jp.locator('header nav a[href="/support"]').click();
 	is((await jp.locator('tbody tr').first().locator('td').first().innerText()).trim(), '当方', 'the difference waits for JP');
 	await make(jp, number, 'concurred', {}, 'JP takes the figures of GB');
 	sync();
@@ -91,7 +91,7 @@ async function settle(browser, gb, jp, number) {
 	await fill(jp, { also: true, currency: 'JPY', total: '30,000' });
 	await send(jp);
 	ok(/^合計額が、行の合計に合いません。 規則 S67/.test(await alert(jp)), 'a claim of more than was receipted is refused with its rule, in Japanese', await alert(jp));
-	is(await jp.locator('[role=alert] [lang=en]').count(), 1, 'the detail is marked as English');
+	ok(/30000.*29700で/.test(await jp.locator('[role=alert] small').innerText()) && await jp.locator('[role=alert] [lang=en]').count() === 0, 'so is what it says of the values');
 	await fill(jp, { total: '29,700.50' });
 	await send(jp);
 	ok(/^この通貨に小数はありません/.test(await alert(jp)), 'so is an amount in yen with decimals', await alert(jp));
@@ -110,6 +110,45 @@ async function settle(browser, gb, jp, number) {
 	await gb.goto(`${gbAddress}/thread/${number}`);
 	ok(/settled/.test(await gb.locator('main').innerText()), 'the claim is settled');
 	await payer.context().close();
+}
+
+// --- where ---------------------------------------------------------------------------------------------------------------------
+
+// Two more orders, one of them for a place that nobody can find.
+function ask(place) {
+	return warifu('gb', '--desk', '1', 'support', 'request', '--supplier', 'JP', '--activity', '1b', '--place', place, '--deliver-on', '2013-11-27', '--charter',
+		'--line', 'line=1 category=water kind=supply description_en=Water quantity=1 unit=LTR unit_price_minor=30 currency=JPY price_basis=own_forces settlement=cash');
+}
+
+async function ready(page, address) {
+	for (let answer = await page.goto(address); answer.headers().refresh; answer = await page.goto(address));
+}
+
+async function maps(gb, jp, number) {
+	await jp.goto(`${jpAddress}/thread/${number}`);
+	const figure = jp.locator('figure.map');
+	is(await figure.locator('figcaption').innerText(), '引渡場所: Tacloban, 11.24 N 125.00 E (地名一覧による)', 'the order says where it is delivered, with coordinates');
+	is(await figure.getByRole('img', { name: '引渡場所: Tacloban' }).count(), 1, 'and shows it on a map with a name');
+	ask('11.2N 125.1E');
+	ask('a quay that no list knows');
+	await gb.goto(`${gbAddress}/support`);
+	const href = await gb.locator('main a[href="/support/map"]').getAttribute('href');
+	await ready(gb, gbAddress + href);
+	const rows = await gb.locator('tbody tr').evaluateAll((nodes) => nodes.map((node) => [...node.cells].map((cell) => cell.innerText.trim()).join('|')));
+	is(rows.join('\n'), ['11.2N 125.1E|11.20 N 125.10 E|1|0', 'Tacloban|11.24 N 125.00 E (as listed)|1|0', 'a quay that no list knows|not located|1|0'].join('\n'), 'the map lists all places of orders, one that cannot be located too');
+	const marks = gb.locator('svg.map a');
+	is(await marks.evaluateAll((nodes) => nodes.map((node) => `${node.getAttribute('aria-label')} ${node.getAttribute('href')}`).join()),
+		'11.2N 125.1E, Tacloban; orders: 2; waits for you: 0 /support?place=11.2N%20125.1E&place=Tacloban', 'what lies near is one mark, which says what it stands for');
+	is(await gb.locator('svg.map circle.waits').count(), 0, 'nothing waits for GB');
+	await marks.first().click();
+	is((await gb.locator('tbody tr').count()), 2, 'the mark leads to its orders on the board');
+	ok((await gb.locator('main').innerText()).includes('11.2N 125.1E, Tacloban'), 'which says of what places');
+	await gb.locator('.filter button').click();
+	is(await gb.locator('tbody tr').count(), 2, 'and keeps to them when it is filtered');
+	await gb.locator('main .after-list a', { hasText: 'all places' }).click();
+	is(await gb.locator('tbody tr').count(), 3, 'until all are asked for');
+	const json = await (await gb.request.get(`${gbAddress}/support/map?as=json`)).json();
+	is(json.length, 3, 'the map is data too');
 }
 
 // --- what is compared, printed, and reached by a key ----------------------------------------------------------------------------
@@ -188,13 +227,13 @@ async function front(jp) {
 	const text = await jp.locator('main').innerText();
 	ok(/当方の手番[\s\S]*約束一覧[\s\S]*今後の会合[\s\S]*協定に基づく発注/.test(text), 'the first page begins with what waits', text);
 	is(await jp.locator('main a[href="/support?turn=us"]').count(), 1, 'and leads to the orders that do');
-	await jp.locator('main td a').first().click();
+	await jp.locator('main td a', { hasText: 'GB-01-0001' }).first().click();
 	ok(/本文は添付されていません/.test(await jp.locator('main').innerText()), 'a pledge without its published text says so');
 }
 
 // The pages from which an order is asked for and moved, in both languages; demo.t looks at all others.
 async function pages(browser, gb) {
-	const cookies = await gb.context().cookies(), session = cookies.filter((cookie) => cookie.name === 'warifu');
+	const cookies = await gb.context().cookies(), session = cookies.filter((cookie) => cookie.name.startsWith('warifu-'));
 	const wanted = ['/thread/order', '/new/support.requested', '/move/support.noted/order'];
 	ok(session.some((cookie) => cookie.httpOnly && cookie.sameSite === 'Strict'), 'the session is out of reach of scripts and of other pages');
 	const looked = await Promise.all(['en', 'ja'].map(async (lang) => ({ lang, ...await crawl(browser, gbAddress, session, lang, '/support', /^\/(thread|new|move)\//) })));
@@ -212,10 +251,11 @@ try {
 	await order(gb, jp, number);
 	await difference(gb, jp, number);
 	await settle(browser, gb, jp, number);
+	await maps(gb, jp, number);
 	await front(jp);
 	await desks(gb);
 	await printed(gb, number);
-	await Promise.all([pages(browser, gb), keys(browser, (await gb.context().cookies()).filter((cookie) => cookie.name === 'warifu')), firstStart(browser)]);
+	await Promise.all([pages(browser, gb), keys(browser, (await gb.context().cookies()).filter((cookie) => cookie.name.startsWith('warifu-'))), firstStart(browser)]);
 	await gb.locator('form.who button').click();
 	await gb.goto(`${gbAddress}/support`);
 	ok(/\/login$/.test(gb.url()), 'who has logged out sees nothing more');

@@ -32,10 +32,12 @@ jp_mark=$(sed -n 's/.*name="form" value="\([^"]*\)".*/\1/p' "$work/body" | head 
 
 write=(-d "form=$gb_mark" -d party=JP -d attachments=yes)
 is "the home key's passphrase must be given" "$(ask gb "${write[@]}" "$gb_address/bundle/write")" 400
-is "a wrong one is refused" "$(ask gb "${write[@]}" -d home_passphrase=wrong "$gb_address/bundle/write")" 500
+wrong_one() { ask gb "${write[@]}" -d home_passphrase=wrong "$gb_address/bundle/write"; }
+right_one() { ask gb "${write[@]}" -d home_passphrase=rehearsal "$gb_address/bundle/write"; }
+is "a wrong one is refused" "$(wrong_one)" 500
 ok "which is said" body_has 'wrong passphrase'
-is "and the next one has to wait" "$(ask gb "${write[@]}" -d home_passphrase=rehearsal "$gb_address/bundle/write")" 422
-ok "with how long" body_has 'wait 1 s'
+is "and the next one has to wait" "$(until_waits wrong_one right_one)" 429
+ok "with how long" grep -q 'wait [0-9]* s' "$work/body"
 until [ "$(ask gb "${write[@]}" -d home_passphrase=rehearsal "$gb_address/bundle/write")" = 200 ]; do :; done
 ok "the right one makes a file" head_has '^content-disposition: attachment; filename="GB-JP.bundle"'
 cp "$work/body" "$work/one.bundle"

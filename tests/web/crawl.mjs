@@ -157,6 +157,6 @@ const ELSEWHERE = new Map([['/healthz', 'for machines'], ['/style.css', 'of ever
 export function unreached(routes, visited) {
 	const paths = routes.split('\n').map((line) => line.split(' ')).filter(([method, path]) => method === 'GET' && path).map(([, path]) => path);
 	return [...new Set(paths)].filter((path) => ![...ELSEWHERE.keys()].some((other) => path === other || path.startsWith(`${other.replace(/\/$/, '')}/`)))
-		.filter((path) => !/^\/(thread|front|new)\/[a-z]+$/.test(path)) // what a domain adds to another page
+		.filter((path) => !/^\/(thread|front|carries|new)\/[a-z]+$/.test(path)) // what a domain adds to another page
 		.filter((path) => !visited.some((url) => url === path || url.startsWith(path.endsWith('/') ? path : `${path}/`) || url.startsWith(`${path}?`)));
 }

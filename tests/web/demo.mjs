@@ -43,6 +43,19 @@ async function arrive(browser, half) {
 	return page;
 }
 
+// How the pledges stand: both views, what is computed of them, the orders of the one that is carried out by them, meetings, what lies behind.
+async function statement(page, { address }) {
+	await page.goto(address);
+	const text = await page.locator('main').innerText();
+	ok(/GB: under way,\s+JP: not started\s+differs, no evidence/.test(text), 'the views of both stand beside what is computed of them', text);
+	ok(/Third meeting, date to be set[\s\S]*Context[\s\S]*maritime patrol aircraft/.test(text), 'a meeting to come, and the context', text);
+	await page.locator('main tr', { hasText: 'cross-servicing' }).locator('a').first().click();
+	is(await page.locator('main td[data-label="item"]').count(), 16, 'the pledge of the pact shows its evidence and the fifteen orders');
+	await page.goto(`${address}/statement/meetings`);
+	const file = await page.request.get(`${address}${await page.locator('a', { hasText: 'Calendar file' }).getAttribute('href')}`);
+	ok(/^text\/calendar/.test(file.headers()['content-type']) && /^BEGIN:VCALENDAR[\s\S]*DTSTART;VALUE=DATE:20150121/.test(await file.text()), 'the meetings are a calendar file too');
+}
+
 async function browse(browser, half, session, lang) {
 	const routes = execFileSync(PROGRAM, ['--home', `${DEMO}/home-${half.party.toLowerCase()}`, 'serve', '--routes'], { encoding: 'utf8' });
 	const pictures = `${PICTURES}/${half.party.toLowerCase()}`;
@@ -61,12 +74,13 @@ try {
 	for (const half of told) {
 		pages.push(await arrive(browser, half));
 	}
+	await statement(pages[0], told[0]);
 	if (TOUR) {
 		await tour(browser, told, async (half, lang, desk) => (await (await logIn(browser, half, lang, desk)).context().cookies()), DEMO);
 		ok(true, 'pictures of the tour are made');
 	} else {
 		await Promise.all(told.flatMap((half, at) => (EVERY ? ['en', 'ja'] : [at === 0 ? 'en' : 'ja']).map(async (lang) => {
-			const session = (await pages[at].context().cookies()).filter((cookie) => cookie.name === 'warifu');
+			const session = (await pages[at].context().cookies()).filter((cookie) => cookie.name.startsWith('warifu-'));
 			await browse(browser, half, session, lang);
 		})));
 	}

@@ -10,6 +10,11 @@ stop_servers() {
 	done
 	servers=()
 }
+stop_last() {
+	kill "${servers[-1]}"
+	wait "${servers[-1]}"
+	unset 'servers[-1]'
+}
 trap 'stop_servers; rm -rf "$work"' EXIT
 
 web_homes() {
@@ -24,16 +29,30 @@ web_homes() {
 	quiet sync_pipe
 }
 
-# serve HOME: starts its server; the address is in $address afterwards, the setup code of a new home in $code, the log in $work/HOME.log.
+# serve HOME OPTIONS...: starts its server; the address is in $address afterwards, the setup code of a new home in $code, the log in $work/HOME.log.
 serve() {
 	rm -f "$work/$1.address" # of a server before
-	"$WARIFU" --home "$work/$1" --now "$now" serve --port 0 >"$work/$1.address" 2>"$work/$1.log" &
+	"$WARIFU" --home "$work/$1" --now "$now" serve --port 0 "${@:2}" >"$work/$1.address" 2>"$work/$1.log" &
 	servers+=($!)
 	until [ -s "$work/$1.address" ]; do
 		kill -0 "${servers[-1]}" 2>/dev/null || { sed 's/^/# /' "$work/$1.log"; echo "Bail out! no server"; exit 1; }
 	done
 	code=$(sed -n 's/^setup code: //p' "$work/$1.address")
 	address=$(sed -n '1s,/$,,p' "$work/$1.address")
+}
+
+# until_waits WRONG RIGHT: two functions that try a passphrase and print the status. Wrong ones, until the right one has to wait too: its status. On a
+# slow machine the first waits may be over before it comes; each round has one wrong one more, and each of those doubles the wait.
+until_waits() {
+	local round counted got=
+	for round in 1 2 3 4 5 6; do
+		for ((counted = 0; counted < round;)); do
+			[ "$($1)" = 429 ] || counted=$((counted + 1))
+		done
+		got=$($2)
+		[ "$got" != 429 ] || break
+	done
+	echo "$got"
 }
 
 # Takes the marks of figures out of a page, whose words are looked for.

@@ -220,7 +220,7 @@ async function quick(browser, issue, order) {
 // The national threads and what is done in them, in both languages; demo.t looks at all other pages.
 async function pages(browser, two) {
 	const wanted = ['/thread/draft', '/thread/notice', '/thread/handover', '/move/national.noted/draft'];
-	const session = (await two.context().cookies()).filter((cookie) => cookie.name === 'warifu');
+	const session = (await two.context().cookies()).filter((cookie) => cookie.name.startsWith('warifu-'));
 	const looks = ['en', 'ja'].map(async (lang) => {
 		const { seen, faults } = await crawl(browser, gbAddress, session, lang, '/national/draft', /^\/(national\/(draft|notice|handover)$|thread\/|move\/national\.noted)/);
 		is(wanted.filter((path) => !seen.has(path)).join(), '', `links lead to every page of a national thread (${lang})`);

@@ -53,19 +53,23 @@ done <"$work/routes"
 
 # --- passphrases ------------------------------------------------------------------------------------------------------------
 
-is "a wrong passphrase is refused" "$(ask -d 'desk=2&passphrase=wrong' "$address/login")" 401
+wrong_one() { ask -d 'desk=2&passphrase=wrong' "$address/login"; }
+right_one() { ask "$@" -d 'desk=2&passphrase=rehearsal' "$address/login"; }
+is "a wrong passphrase is refused" "$(wrong_one)" 401
 ok "which says how long the next one has to wait" body_has 'may be tried in 1 s'
-is "the next one has to wait" "$(ask -d 'desk=2&passphrase=rehearsal' "$address/login")" 429
-ok "and is told how long" body_has '(1 s)'
+is "the next one has to wait" "$(until_waits wrong_one right_one)" 429
+ok "and is told how long" grep -q '([0-9]* s)' "$work/body"
 ok "the door says whose it is" body_has 'first home of GB'
 ok "and bears the marking of the agreement, above and below" test "$(grep -o 'OFFICIAL / <span lang="ja">公用' "$work/body" | wc -l)" = 2
 is "on paper every sheet bears it" "$(ask "$address/marking.css") $(grep -c '@top-center { content: "OFFICIAL / 公用 - REHEARSAL - NOTHING HERE IS OWED' "$work/body")" '200 1'
 is "help is open to whoever cannot log in" "$(ask "$address/help") $(ask "$address/help/support") $(ask "$address/help/support.issued")" '200 200 200'
 is "and says each of our words" "$(ask "$address/help") $(grep -c '<td lang="ja" class="nowrap">' "$work/body")" "200 $(($(grep -c '^| ' "$top/docs/glossary.md") - 2))"
 is "what there is no help for is not found" "$(ask "$address/help/%3Cb%3E") $(ask "$address/help/support.invented")" '404 404'
+is "an officer at another address does not wait for who guesses here" "$(right_one --interface 127.0.0.2)" 303
+rm -f "$jar"
 is "a desk of the partner is none" "$(ask -d 'desk=9&passphrase=rehearsal' "$address/login")" 401
 is "the right one opens" "$(ask -d 'desk=1&passphrase=rehearsal' "$address/login")" 303
-ok "with a cookie out of reach of scripts and of other pages" head_has '^set-cookie: warifu=[0-9a-f]\{64\}; Path=/; HttpOnly; SameSite=Strict'
+ok "with a cookie out of reach of scripts and of other pages" head_has '^set-cookie: warifu-[0-9]*=[0-9a-f]\{64\}; Path=/; HttpOnly; SameSite=Strict'
 
 # --- inside -----------------------------------------------------------------------------------------------------------------
 
@@ -174,6 +178,32 @@ is "until the officer sends it" "$(ask "${request[@]}" -F form="$form" -F once="
 is "then it is forgotten" "$(ask "$address/kept") $(sed -n 's/^location: //Ip' "$work/head" | tr -d '\r')" '303 /'
 last -F form="$old" -F "${typed[-1]}" -F 'value_on=2014-02-03' -F passphrase=secret "$address/support/net" >/dev/null
 is "forms of the pages are kept as well" "$(ask "$address/kept") $(grep -c 'your session had ended' "$work/body") $(grep -c secret "$work/body")" '200 1 0'
+
+# --- two homes on one machine ---------------------------------------------------------------------------------------------------
+
+first=$address
+serve jp
+is "an officer logs in at another home of this machine, in the same browser" "$(ask -d 'desk=1&passphrase=rehearsal' "$address/login") $(ask "$address/support")" '303 200'
+is "and has not been logged out at the first" "$(ask "$first/support")" 200
+stop_last
+serve jp
+curl -s "$address/healthz?[1-2000]" >"$work/many"
+stop_last
+many=$(grep -c GET "$work/jp.log")
+ok "who asks without end does not fill the disk with our log ($many lines)" test "$many" -lt 2000
+is "which says how often it was" $((many + $(sed -n 's/.* \([0-9]*\) more lines about whoever is not logged in$/\1/p' "$work/jp.log" | paste -sd+ | sed 's/^$/0/'))) 2000
+if command -v openssl >/dev/null; then
+	openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=127.0.0.1 -keyout "$work/tls.key" -out "$work/tls.pem" 2>/dev/null
+	serve jp --certificate "$work/tls.pem" --key "$work/tls.key"
+	is "under TLS too" "$(ask -k -d 'desk=1&passphrase=rehearsal' "$address/login") $(ask -k "$address/support")" '303 200'
+	ask -k -d 'desk=1&passphrase=rehearsal' "$address/login" >/dev/null
+	ok "with a cookie that only this host can give, and only under TLS" head_has "^set-cookie: __Host-warifu-${address##*:}=[0-9a-f]\{64\}; Path=/; HttpOnly; SameSite=Strict; Secure"
+	ask -k "$address/support" >/dev/null
+	is "which is forgotten" "$(ask -k -d "form=$(field form)" "$address/logout") $(ask -k "$address/support")" '303 303'
+	is "the cookie is gone from the jar" "$(grep -c __Host- "$jar")" 0
+	stop_last
+fi
+address=$first
 
 # --- and out ------------------------------------------------------------------------------------------------------------------
 

@@ -67,7 +67,7 @@ export async function tour(browser, halves, logIn, demo) {
 		const half = halves.find((one) => one.party === party), path = page.replace(/\{(.*)\}/, (_, item) => order(demo, item));
 		const context = await browser.newContext({ locale: lang === 'ja' ? 'ja-JP' : 'en-GB' });
 		if (page !== '/login') {
-			await context.addCookies((await logIn(half, lang)).filter((cookie) => cookie.name === 'warifu'));
+			await context.addCookies((await logIn(half, lang)).filter((cookie) => cookie.name.startsWith('warifu-')));
 		}
 		const png = await shot(context, half.address + path, width, height, demo, heading);
 		writeFileSync(new URL(`${name}.webp`, FOLDER), await webp(pictures, png));

@@ -182,6 +182,7 @@ static const struct option write_options[] = {
 	{ "title", OPTION_TEXT, "TEXT", "what it is, in a line (required)" },
 	{ "fields", OPTION_TEXT, "JSON",
 	    "fields of the move as a JSON object, or the name of a file with them (required)" },
+	{ "also", OPTION_MANY, "NUMBER", "a part that the move relies on besides; may be given often" },
 	{ "amount", OPTION_TEXT, "AMOUNT", "what the approver's limit is held against: 18,500.00 (GBP), 1,234 (JPY)" },
 	{ "amount-minor", OPTION_INT, "MINOR", "the same in minor units" },
 	{ "currency", OPTION_TEXT, "CURRENCY", "of the amount" },
@@ -198,6 +199,7 @@ static const struct option drafts_options[] = {
 static const struct option enter_options[] = {
 	{ "found", OPTION_TEXT, "ID", "the shared move is there already: only note it" },
 	{ "again", OPTION_FLAG, NULL, "enter it though a move with the same approver and authority is there" },
+	{ "future", OPTION_FLAG, NULL, "a time of delivery, return or payment that lies ahead of now is meant" },
 	AT,
 	END,
 };

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define LIMIT_FIELDS_BYTES 4000
+#define ALSO "also" /* beside the fields of the move: numbers of the parts that it relies on besides */
 
 /* ---- write ------------------------------------------------------------------------------------------------------- */
 
@@ -28,7 +29,34 @@ const struct kind *shared_kind(const char *name)
 	return domain && strcmp(domain->name, "national") != 0 ? domain_kind(domain, bytes_text(name)) : NULL;
 }
 
-/* The fields of the move: an object, each of its names a field of the kind. As compact text. */
+/* What the move relies on besides lies among its fields, under a name that no kind has for a field: what was approved says it. */
+static void add_also(const struct args *args, json_t *object)
+{
+	const char *number;
+
+	for (unsigned i = 0; (number = args_option_at(args, "also", i)) != NULL; i++) {
+		if (i == 0) {
+			json_object_set_new(object, ALSO, json_array());
+		}
+		json_array_append_new(json_object_get(object, ALSO), json_string(number));
+	}
+}
+
+static enum status put_compact(json_t *object, json_t **out, struct err *err)
+{
+	char *compact = json_dumps(object, JSON_COMPACT);
+	enum status status = compact == NULL ? err_set(err, ENVIRONMENT, "--fields: out of memory") : OK;
+
+	if (status == OK && strlen(compact) > LIMIT_FIELDS_BYTES) {
+		status = err_set(err, BAD_INPUT, "--fields: %zu bytes; a draft holds %d at most", strlen(compact),
+		    LIMIT_FIELDS_BYTES);
+	}
+	*out = compact ? json_string(compact) : NULL;
+	free(compact);
+	return status;
+}
+
+/* The fields of the move: an object, each of its names a field of the kind; with what it relies on besides. As compact text. */
 static enum status move_fields(
     struct ctx *ctx, const struct args *args, const struct kind *kind, json_t **out, struct err *err)
 {
@@ -59,13 +87,10 @@ static enum status move_fields(
 			    kind->name);
 		}
 	}
-	char *compact = json_dumps(object, JSON_COMPACT);
-	if (status == OK && strlen(compact) > LIMIT_FIELDS_BYTES) {
-		status = err_set(err, BAD_INPUT, "--fields: %zu bytes; a draft holds %d at most", strlen(compact),
-		    LIMIT_FIELDS_BYTES);
+	add_also(args, object);
+	if (status == OK) {
+		status = put_compact(object, out, err);
 	}
-	*out = json_string(compact);
-	free(compact);
 	json_decref(object);
 	return status;
 }
@@ -73,9 +98,15 @@ static enum status move_fields(
 static enum status find_target(struct ctx *ctx, void *context, struct err *err)
 {
 	struct writing *writing = context;
-	struct place_found found;
-	const char *number = args_operand(writing->args, 1);
+	struct place_found found, beside;
+	const char *number = args_operand(writing->args, 1), *also;
 	enum status status = place_find(ctx, number, &found, err);
+	unsigned i = 0;
+
+	while (status == OK && (also = args_option_at(writing->args, "also", i++)) != NULL) {
+		status = i > LIMIT_REFERENCES ? err_set(err, BAD_INPUT, "--also: more than %d parts", LIMIT_REFERENCES)
+					      : place_find(ctx, also, &beside, err);
+	}
 
 	if (status == OK) {
 		json_object_set_new(writing->fields, "target", json_string(number));
@@ -109,6 +140,9 @@ static enum status gather_draft(struct ctx *ctx, struct writing *writing, struct
 	json_t *text = NULL;
 	enum status status = text_option(args, "title", &title, err);
 
+	if (status == OK && args_operand(args, 1) == NULL && args_option(args, "also") != NULL) {
+		return err_set(err, USAGE, "--also: only beside the number of what the move concerns");
+	}
 	if (status == OK && kind == NULL) {
 		return err_set(
 		    err, USAGE, "kind \"%.40s\": not a move of a shared tally; `warifu explain` lists the kinds", name);
@@ -188,6 +222,34 @@ static void draft_json(struct ctx *ctx, struct query *row)
 	print_json(ctx, object);
 }
 
+json_t *draft_fields(struct bytes text, json_t **also)
+{
+	json_t *fields = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, NULL);
+
+	*also = json_incref(json_object_get(fields, ALSO));
+	json_object_del(fields, ALSO);
+	return fields;
+}
+
+/* The fields as text, without what the move relies on besides; that as numbers with commas between. */
+static void fields_texts(struct ctx *ctx, struct query *row, const char **text, const char **numbers)
+{
+	json_t *also, *fields = draft_fields(query_text(row, D_FIELDS), &also), *number;
+	char *compact = fields ? json_dumps(fields, JSON_COMPACT) : NULL;
+	size_t i;
+
+	*text = compact ? arena_text(ctx->arena, bytes_text(compact)) : cell_text(ctx, row, D_FIELDS);
+	*numbers = NULL;
+	json_array_foreach(also, i, number)
+	{
+		*numbers = arena_printf(ctx->arena, "%s%s%s", *numbers ? *numbers : "", i ? ", " : "",
+		    json_is_string(number) ? json_string_value(number) : "?");
+	}
+	free(compact);
+	json_decref(fields);
+	json_decref(also);
+}
+
 const char *draft_amount(struct ctx *ctx, struct query *row)
 {
 	return query_is_null(row, D_AMOUNT) ? ""
@@ -265,14 +327,20 @@ static enum status show_draft(struct ctx *ctx, void *context, struct err *err)
 	if (status == OK && ctx->json) {
 		draft_json(ctx, row);
 	} else if (status == OK) {
-		struct labelled shown[sizeof lines / sizeof *lines];
+		struct labelled shown[sizeof lines / sizeof *lines + 1];
+		const char *fields, *numbers;
 		size_t count = 0;
+		fields_texts(ctx, row, &fields, &numbers);
 		buf_printf(ctx->out, "%s  %s  %s\n%s\n", cell_text(ctx, row, D_NUMBER), state_word(ctx, row, D_STATE),
 		    draft_amount(ctx, row), cell_text(ctx, row, D_TITLE));
 		for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+			bool is_fields = lines[i].column == D_FIELDS;
+			if (is_fields && numbers != NULL) {
+				shown[count++] = (struct labelled){ ctx_word(ctx, "relies also on"), numbers };
+			}
 			if (!query_is_null(row, lines[i].column)) {
 				shown[count++] = (struct labelled){ ctx_word(ctx, lines[i].label),
-					cell_text(ctx, row, lines[i].column) };
+					is_fields ? fields : cell_text(ctx, row, lines[i].column) };
 			}
 		}
 		print_labelled(ctx, shown, count);
@@ -300,6 +368,7 @@ struct entering {
 	struct bytes officer; /* who enters: the same in both tallies */
 	const char *number, *state, *move, *target, *approver, *authority;
 	json_t *fields; /* of the shared move */
+	json_t *also;   /* what it relies on besides: numbers; NULL: nothing */
 	struct id shared, thread;
 	bool has_thread, rehearsal; /* rehearsal: the national tally is one */
 	int64_t at_ms;
@@ -316,14 +385,13 @@ static enum status read_draft(struct ctx *ctx, struct entering *entering, struct
 	if (status != OK) {
 		return status;
 	}
-	struct bytes text = query_text(row, D_FIELDS);
 	entering->number = cell_text(ctx, row, D_NUMBER);
 	entering->state = cell_text(ctx, row, D_STATE);
 	entering->move = cell_text(ctx, row, D_MOVE);
 	entering->target = query_is_null(row, D_TARGET) ? NULL : cell_text(ctx, row, D_TARGET);
 	entering->approver = cell_text(ctx, row, D_APPROVER);
 	entering->authority = cell_text(ctx, row, D_AUTHORITY);
-	entering->fields = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, NULL);
+	entering->fields = draft_fields(query_text(row, D_FIELDS), &entering->also);
 	memcpy(entering->shared.data, query_blob(row, D_SHARED).data, ID_BYTES);
 	entering->has_thread = !query_is_null(row, D_THREAD);
 	if (entering->has_thread) {
@@ -407,6 +475,38 @@ static void set_where_known(const struct kind *kind, json_t *fields, const char 
 	}
 }
 
+static enum status sign_move(struct ctx *ctx, struct entering *entering, struct submitted *made, struct err *err)
+{
+	const char *numbers[LIMIT_REFERENCES];
+	size_t count = json_array_size(entering->also);
+	struct submission submission = { .kind = entering->move,
+		.target = entering->target,
+		.refs_numbers = numbers,
+		.ref_count = (unsigned)count,
+		.stated_ms = entering->at_ms,
+		.future = args_option(entering->args, "future") != NULL };
+	enum status status = OK;
+
+	if (count > LIMIT_REFERENCES || (entering->also && !json_is_array(entering->also))) {
+		return err_set(err, BAD_INPUT,
+		    "draft %s: relies on more than %d parts, or on no list of them; send it back", entering->number,
+		    LIMIT_REFERENCES);
+	}
+	for (size_t i = 0; i < count; i++) {
+		numbers[i] = json_string_value(json_array_get(entering->also, i));
+		status = numbers[i]
+		    ? status
+		    : err_set(err, BAD_INPUT, "draft %s: relies on what is no number; send it back", entering->number);
+	}
+	char *text = json_dumps(entering->fields, JSON_COMPACT);
+	submission.fields_json = text;
+	status = status != OK ? status
+	    : text            ? ctx_submit(ctx, &submission, made, err)
+			      : err_set(err, ENVIRONMENT, "fields: out of memory");
+	free(text);
+	return status;
+}
+
 /* In the shared tally: the move, with the approver's officer id and the reference of the authority. */
 static enum status make_move(struct ctx *ctx, void *context, struct err *err)
 {
@@ -430,8 +530,7 @@ static enum status make_move(struct ctx *ctx, void *context, struct err *err)
 	}
 	set_where_known(kind, entering->fields, "approver", entering->approver);
 	set_where_known(kind, entering->fields, "authority", entering->authority);
-	status = submit_json(
-	    ctx, entering->move, entering->target, json_incref(entering->fields), entering->at_ms, &made, err);
+	status = sign_move(ctx, entering, &made, err);
 	if (status == OK) {
 		entering->made_thread = made.thread;
 		entering->made_entry = made.id;
@@ -521,6 +620,7 @@ enum status draft_enter(struct ctx *ctx, const struct args *args, struct err *er
 		status = ctx_within(ctx, &entering.places.national, (struct bytes){ 0 }, enter_draft, &entering, err);
 	}
 	json_decref(entering.fields);
+	json_decref(entering.also);
 	if (status != OK) {
 		return status;
 	}

@@ -2,6 +2,7 @@
 #ifndef WARIFU_DOMAIN_NATIONAL_DRAFT_H
 #define WARIFU_DOMAIN_NATIONAL_DRAFT_H
 #include "core/ctx.h"
+#include <jansson.h>
 
 /* Drafts of the tally at hand; columns in this order. What narrows or orders them stands behind it. */
 #define DRAFTS \
@@ -33,6 +34,9 @@ enum {
 };
 /* The row of a draft by its number; NOT_FOUND. */
 enum status draft_get(struct ctx *ctx, const char *number, struct query **row, struct err *err);
+/* What a draft holds (D_FIELDS): the fields of its move, and the numbers of what it relies on besides. Both are the caller's, either may be NULL or no list: it
+ * is as some home of the party wrote it. */
+json_t *draft_fields(struct bytes text, json_t **also);
 const char *draft_amount(struct ctx *ctx, struct query *row); /* "" where it has none */
 /* A kind of a shared tally's move; NULL: none of this name. */
 const struct kind *shared_kind(const char *name);

@@ -36,53 +36,36 @@ static const char *kind_words(struct ctx *ctx, const char *name)
 	return kind == NULL ? name : ctx->lang == LANG_JA ? kind->ja : kind->en;
 }
 
-static enum status draw_drafts(struct ctx *ctx, void *context, struct err *err)
+static void draft_row(struct ctx *ctx, struct drawn *drawn, struct listing *listing, struct query *row)
+{
+	const char *number = cell_text(ctx, row, D_NUMBER), *entered = cell_text(ctx, row, D_ENTRY_NUMBER);
+	struct id shared = id_at(row, D_SHARED);
+	const struct listing_cell cells[] = {
+		{ number, national_thread(ctx, drawn, number), false },
+		{ query_is_null(row, D_STATE) ? "rivals" : cell_text(ctx, row, D_STATE), NULL, true },
+		{ query_is_null(row, D_STATE) ? "" : next_role(query_text(row, D_STATE)), NULL, true },
+		{ cell_time(ctx, row, D_SINCE), NULL, false },
+		{ kind_words(ctx, cell_text(ctx, row, D_MOVE)), NULL, false },
+		{ cell_text(ctx, row, D_TARGET), NULL, false },
+		{ cell_text(ctx, row, D_TITLE), NULL, false },
+		{ draft_amount(ctx, row), NULL, false },
+		{ cell_text(ctx, row, D_WRITER), NULL, false },
+		{ entered, entered[0] ? shared_thread(ctx, &shared, entered) : NULL, false },
+	};
+
+	listing_row(listing, cells);
+}
+
+enum status show_drafts(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
 	static const struct listing_column columns[] = { { "number", "number", false }, { "state", "state", false },
 		{ "waits_for", "waits for", false }, { "since", "since", false }, { "move", "move", false },
 		{ "concerns", "concerns", false }, { "title", "title", false }, { "value", "value", true },
 		{ "drafted_by", "drafted by", false }, { "entered_as", "entered as", false } };
-	struct drawn *drawn = context;
-	struct query *rows = NULL;
-	struct listing listing;
-	enum status status = ctx_query(ctx, page_sort_of(drawn->request, sorts)->sql, &rows, err);
+	static const struct national_list list = { "/national/draft", "draft", sorts, columns,
+		sizeof columns / sizeof *columns, draft_row, NULL };
 
-	if (status != OK) {
-		return status;
-	}
-	bind_list(rows, drawn->request);
-	if (!page_wants_data(drawn->request)) {
-		national_links(drawn);
-		state_filter(ctx, drawn, "/national/draft", "draft", sorts);
-	}
-	listing_open(&listing, ctx, drawn->request, drawn->html, columns, sizeof columns / sizeof *columns);
-	while (query_next(rows)) {
-		const char *number = cell_text(ctx, rows, D_NUMBER), *entered = cell_text(ctx, rows, D_ENTRY_NUMBER);
-		struct id shared = id_at(rows, D_SHARED);
-		const struct listing_cell cells[] = {
-			{ number, national_thread(ctx, drawn, number), false },
-			{ query_is_null(rows, D_STATE) ? "rivals" : cell_text(ctx, rows, D_STATE), NULL, true },
-			{ query_is_null(rows, D_STATE) ? "" : next_role(query_text(rows, D_STATE)), NULL, true },
-			{ cell_time(ctx, rows, D_SINCE), NULL, false },
-			{ kind_words(ctx, cell_text(ctx, rows, D_MOVE)), NULL, false },
-			{ cell_text(ctx, rows, D_TARGET), NULL, false },
-			{ cell_text(ctx, rows, D_TITLE), NULL, false },
-			{ draft_amount(ctx, rows), NULL, false },
-			{ cell_text(ctx, rows, D_WRITER), NULL, false },
-			{ entered, entered[0] ? shared_thread(ctx, &shared, entered) : NULL, false },
-		};
-		listing_row(&listing, cells);
-	}
-	query_close(rows);
-	listing_close(&listing);
-	return OK;
-}
-
-enum status show_drafts(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
-{
-	struct drawn drawn = { 0 };
-
-	return draw_national(ctx, request, html, draw_drafts, &drawn, err);
+	return show_list(ctx, request, html, &list, err);
 }
 
 /* A move that is drafted, and where it would be made. */
@@ -224,12 +207,32 @@ static void draw_rows(
 	grid_print(&grid);
 }
 
+static void draw_also(struct ctx *ctx, struct html *html, const struct id *shared, const json_t *also)
+{
+	size_t i;
+	json_t *item;
+
+	if (json_array_size(also) == 0) {
+		return;
+	}
+	HTML(html, "<dt>");
+	html_word(html, "relies also on");
+	HTML(html, "</dt><dd>");
+	json_array_foreach(also, i, item)
+	{
+		const char *number = json_is_string(item) ? json_string_value(item) : "?";
+		html_text(html, i ? ", " : "");
+		html_link(html, shared_thread(ctx, shared, number), number);
+	}
+	HTML(html, "</dd>");
+}
+
 static void draw_fields(
     struct ctx *ctx, struct html *html, const char *move, const struct id *shared, struct bytes text)
 {
 	const struct signing signing = { shared_kind(move), *shared };
 	const struct kind *kind = signing.kind;
-	json_t *fields = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, NULL);
+	json_t *also, *fields = draft_fields(text, &also);
 	struct html *before = ctx->page;
 
 	HTML(html, "<h2>");
@@ -246,6 +249,7 @@ static void draw_fields(
 			HTML(html, "</dd>");
 		}
 	}
+	draw_also(ctx, html, shared, also);
 	HTML(html, "</dl>");
 	for (const struct field *field = kind ? kind->fields : NULL; field && field->name; field++) {
 		const json_t *value = json_object_get(fields, field->name);
@@ -255,6 +259,7 @@ static void draw_fields(
 	}
 	ctx->page = before;
 	json_decref(fields);
+	json_decref(also);
 }
 
 /* ---- one draft --------------------------------------------------------------------------------------------------------- */
@@ -306,7 +311,7 @@ enum status draft_head(struct ctx *ctx, struct drawn *drawn, bool *found, struct
 		draw_draft(ctx, drawn->html, row);
 	}
 	query_close(row);
-	return status == OK || status == NOT_FOUND ? OK : err_set(err, status, "%s", none.text);
+	return status == OK || status == NOT_FOUND ? OK : err_pass(err, status, &none);
 }
 
 /* ---- written in the form of the move ------------------------------------------------------------------------------------- */
@@ -412,8 +417,8 @@ static const char *form_path(struct ctx *ctx, struct query *row, const char *num
 {
 	const char *move = cell_text(ctx, row, D_MOVE), *path;
 	const struct kind *kind = shared_kind(move);
-	struct bytes text = query_text(row, D_FIELDS);
-	json_t *fields = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, NULL);
+	json_t *also, *fields = draft_fields(query_text(row, D_FIELDS), &also), *item;
+	size_t i;
 	char hex[2 * ID_BYTES + 1];
 
 	hex_print(query_blob(row, D_SHARED), hex);
@@ -425,7 +430,12 @@ static const char *form_path(struct ctx *ctx, struct query *row, const char *num
 	path = with_field(ctx, path, "draft.currency", cell_text(ctx, row, D_CURRENCY));
 	path = with_field(ctx, path, "draft.amount", draft_amount(ctx, row));
 	path = arena_printf(ctx->arena, "%s%s", path, kind ? fields_query(ctx, kind, fields) : "");
+	json_array_foreach(also, i, item)
+	{
+		path = path ? with_field(ctx, path, "also", json_string_value(item)) : NULL;
+	}
 	json_decref(fields);
+	json_decref(also);
 	return path ? path : "/";
 }
 
@@ -464,13 +474,17 @@ static void draw_found(struct html *html, const struct request *request)
 	HTML(html, "<details");
 	HTML_ATTRIBUTE(html, "open", request_field(request, "form") ? "" : NULL);
 	HTML(html, "><summary>");
-	html_word(html, "the shared move is there already, or one like it");
+	html_word(html, "the shared move is there already, or one like it; or a time lies ahead of now");
 	HTML(html, "</summary>");
 	form_input(html, request, "text", "found", "entry", false, "its id: it is noted, and not made again");
 	HTML(html, "<label class=\"choice\"><input type=\"checkbox\" name=\"again\" value=\"true\"");
 	HTML_ATTRIBUTE(html, "checked", typed(request, "again")[0] ? "" : NULL);
 	HTML(html, "><span>");
 	html_word(html, "it is another move; make this one too");
+	HTML(html, "</span></label><label class=\"choice\"><input type=\"checkbox\" name=\"future\" value=\"true\"");
+	HTML_ATTRIBUTE(html, "checked", typed(request, "future")[0] ? "" : NULL);
+	HTML(html, "><span>");
+	html_word(html, "the time that lies ahead of now is meant; sign all the same");
 	HTML(html, "</span></label></details>");
 }
 
@@ -532,6 +546,7 @@ enum status act_enter(struct ctx *ctx, const struct request *request, struct act
 	args_give_operand(args, drawn.number);
 	args_give(args, command, "found", request_field(request, "found"));
 	args_give(args, command, "again", request_field(request, "again"));
+	args_give(args, command, "future", request_field(request, "future"));
 	enum status status = places_find(ctx, args, &drawn.places, err);
 	if (status == OK) {
 		status = ctx_within(ctx, &drawn.places.national, (struct bytes){ 0 }, find_shared, &drawn, err);

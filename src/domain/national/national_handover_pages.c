@@ -22,51 +22,38 @@ static const char *officer_at(struct ctx *ctx, struct query *row, unsigned offic
 	    : arena_printf(ctx->arena, "%s, %s", cell_text(ctx, row, officer), cell_text(ctx, row, post));
 }
 
-static enum status draw_handovers(struct ctx *ctx, void *context, struct err *err)
+static void handover_row(struct ctx *ctx, struct drawn *drawn, struct listing *listing, struct query *row)
 {
-	static const struct listing_column columns[] = { { "number", "number", false }, { "state", "state", false },
-		{ "from", "from officer", false }, { "to", "to officer", false }, { "written", "handed over", false },
-		{ "taken", "taken over", false }, { "items", "items", true } };
-	struct drawn *drawn = context;
-	struct query *rows = NULL;
-	struct listing listing;
-	enum status status = ctx_query(ctx, page_sort_of(drawn->request, sorts)->sql, &rows, err);
+	const char *number = cell_text(ctx, row, H_NUMBER);
+	const struct listing_cell cells[] = {
+		{ number, national_thread(ctx, drawn, number), false },
+		{ query_is_null(row, H_STATE) ? "rivals" : cell_text(ctx, row, H_STATE), NULL, true },
+		{ officer_at(ctx, row, H_FROM, H_FROM_POST), NULL, false },
+		{ officer_at(ctx, row, H_TO, H_TO_POST), NULL, false },
+		{ cell_time(ctx, row, H_WRITTEN), NULL, false },
+		{ cell_time(ctx, row, H_TAKEN), NULL, false },
+		{ arena_printf(ctx->arena, "%lld", (long long)query_int(row, H_ITEMS)), NULL, false },
+	};
 
-	if (status != OK) {
-		return status;
-	}
-	bind_list(rows, drawn->request);
-	if (!page_wants_data(drawn->request)) {
-		national_links(drawn);
-		state_filter(ctx, drawn, "/national/handover", "handover", sorts);
-		HTML(drawn->html, "<ul class=\"moves\"><li>");
-		html_link(drawn->html, "/national/hand-over", ctx_word(ctx, "Hand over"));
-		HTML(drawn->html, "</li></ul>");
-	}
-	listing_open(&listing, ctx, drawn->request, drawn->html, columns, sizeof columns / sizeof *columns);
-	while (query_next(rows)) {
-		const char *number = cell_text(ctx, rows, H_NUMBER);
-		const struct listing_cell cells[] = {
-			{ number, national_thread(ctx, drawn, number), false },
-			{ query_is_null(rows, H_STATE) ? "rivals" : cell_text(ctx, rows, H_STATE), NULL, true },
-			{ officer_at(ctx, rows, H_FROM, H_FROM_POST), NULL, false },
-			{ officer_at(ctx, rows, H_TO, H_TO_POST), NULL, false },
-			{ cell_time(ctx, rows, H_WRITTEN), NULL, false },
-			{ cell_time(ctx, rows, H_TAKEN), NULL, false },
-			{ arena_printf(ctx->arena, "%lld", (long long)query_int(rows, H_ITEMS)), NULL, false },
-		};
-		listing_row(&listing, cells);
-	}
-	query_close(rows);
-	listing_close(&listing);
-	return OK;
+	listing_row(listing, cells);
+}
+
+static void handover_links(struct drawn *drawn)
+{
+	HTML(drawn->html, "<ul class=\"moves\"><li>");
+	html_link(drawn->html, "/national/hand-over", ctx_word(drawn->html->ctx, "Hand over"));
+	HTML(drawn->html, "</li></ul>");
 }
 
 enum status show_handovers(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
-	struct drawn drawn = { 0 };
+	static const struct listing_column columns[] = { { "number", "number", false }, { "state", "state", false },
+		{ "from", "from officer", false }, { "to", "to officer", false }, { "written", "handed over", false },
+		{ "taken", "taken over", false }, { "items", "items", true } };
+	static const struct national_list list = { "/national/handover", "handover", sorts, columns,
+		sizeof columns / sizeof *columns, handover_row, handover_links };
 
-	return draw_national(ctx, request, html, draw_handovers, &drawn, err);
+	return show_list(ctx, request, html, &list, err);
 }
 
 /* ---- one that was made --------------------------------------------------------------------------------------------------- */
@@ -74,15 +61,6 @@ enum status show_handovers(struct ctx *ctx, const struct request *request, struc
 static const char items_sql[] =
     "SELECT number, state, pen, since_ms, last_contact_ms, clock, remarks, shared FROM national_handover_item"
     " WHERE thread = :thread ORDER BY item";
-
-static void item_cell(struct html *html, const char *label, const char *text)
-{
-	HTML(html, "<td");
-	HTML_ATTRIBUTE(html, "data-label", ctx_word(html->ctx, label));
-	HTML(html, ">");
-	html_text(html, text);
-	HTML(html, "</td>");
-}
 
 static void item_row(struct ctx *ctx, struct html *html, struct query *row)
 {
@@ -95,24 +73,13 @@ static void item_row(struct ctx *ctx, struct html *html, struct query *row)
 	HTML(html, ">");
 	html_link(html, shared_thread(ctx, &shared, number), number);
 	HTML(html, "</td>");
-	item_cell(html, "state", cell_word(ctx, row, 1));
-	item_cell(html, "waits for", cell_text(ctx, row, 2));
-	item_cell(html, "since", cell_time(ctx, row, 3));
-	item_cell(html, "last contact", cell_time(ctx, row, 4));
-	item_cell(html, "clock", cell_text(ctx, row, 5));
-	item_cell(html, "remarks", cell_text(ctx, row, 6));
+	html_cell(html, "state", cell_word(ctx, row, 1));
+	html_cell(html, "waits for", cell_text(ctx, row, 2));
+	html_cell(html, "since", cell_time(ctx, row, 3));
+	html_cell(html, "last contact", cell_time(ctx, row, 4));
+	html_cell(html, "clock", cell_text(ctx, row, 5));
+	html_cell(html, "remarks", cell_text(ctx, row, 6));
 	HTML(html, "</tr>\n");
-}
-
-static void table_heads(struct html *html, const char *const *heads, size_t count)
-{
-	HTML(html, "<div class=\"table\"><table><thead><tr>");
-	for (size_t i = 0; i < count; i++) {
-		HTML(html, "<th scope=\"col\">");
-		html_word(html, heads[i]);
-		HTML(html, "</th>");
-	}
-	HTML(html, "</tr></thead><tbody>\n");
 }
 
 static enum status draw_items(struct ctx *ctx, struct html *html, int64_t thread, struct err *err)
@@ -126,12 +93,12 @@ static enum status draw_items(struct ctx *ctx, struct html *html, int64_t thread
 		return status;
 	}
 	query_bind_int(row, "thread", thread);
-	table_heads(html, heads, sizeof heads / sizeof *heads);
+	html_table_open(html, heads, sizeof heads / sizeof *heads);
 	while (query_next(row)) {
 		item_row(ctx, html, row);
 	}
 	query_close(row);
-	HTML(html, "</tbody></table></div>\n");
+	html_table_close(html);
 	return OK;
 }
 
@@ -219,22 +186,22 @@ static void draw_held(struct ctx *ctx, struct drawn *drawn)
 	size_t index;
 	json_t *item;
 
-	table_heads(html, heads, sizeof heads / sizeof *heads);
+	html_table_open(html, heads, sizeof heads / sizeof *heads);
 	json_array_foreach(drawn->items, index, item)
 	{
 		const char *number = json_string_value(json_object_get(item, "number"));
 		HTML(html, "<tr>");
-		item_cell(html, "number", number);
-		item_cell(html, "state", ctx_word(ctx, json_string_value(json_object_get(item, "state"))));
-		item_cell(html, "waits for", json_string_value(json_object_get(item, "pen")));
-		item_cell(html, "since", time_text(ctx, json_string_value(json_object_get(item, "since"))));
-		item_cell(
+		html_cell(html, "number", number);
+		html_cell(html, "state", ctx_word(ctx, json_string_value(json_object_get(item, "state"))));
+		html_cell(html, "waits for", json_string_value(json_object_get(item, "pen")));
+		html_cell(html, "since", time_text(ctx, json_string_value(json_object_get(item, "since"))));
+		html_cell(
 		    html, "last contact", time_text(ctx, json_string_value(json_object_get(item, "last_contact"))));
 		item_input(html, drawn->request, "clock", number);
 		item_input(html, drawn->request, "remark", number);
 		HTML(html, "</tr>\n");
 	}
-	HTML(html, "</tbody></table></div>\n");
+	html_table_close(html);
 }
 
 static enum status draw_handing(struct ctx *ctx, void *context, struct err *err)
@@ -298,7 +265,7 @@ enum status show_handing(struct ctx *ctx, const struct request *request, struct 
 		say_no_desk(ctx, &drawn, html);
 		return OK;
 	}
-	return status == OK ? OK : err_set(err, status, "%s", none.text);
+	return status == OK ? OK : err_pass(err, status, &none);
 }
 
 struct giving {

@@ -372,8 +372,8 @@ static enum status submit_moves(struct reading *reading, struct err *err)
 	enum status status =
 	    ctx_submit_all(reading->ctx, reading->moves, reading->move_count, reading->made, &bad, &inner);
 	if (status == REFUSED && bad < reading->move_count) {
-		status = err_again(err, &inner, "file %s: nothing entered; line %u: %s", reading->path,
-		    reading->lines[bad], inner.text);
+		status = err_within(
+		    err, status, &inner, "file %s: nothing entered; line %u", reading->path, reading->lines[bad]);
 	} else if (status != OK) {
 		err_set(err, status, "file %s: nothing entered; %s", reading->path, inner.text);
 	}

@@ -54,7 +54,7 @@ static void notice_row(struct ctx *ctx, struct drawn *drawn, struct listing *lis
 	listing_row(listing, cells);
 }
 
-static enum status draw_notices(struct ctx *ctx, void *context, struct err *err)
+enum status show_notices(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
 	static const struct listing_column columns[] = { { "number", "number", false }, { "state", "state", false },
 		{ "issue", "issue", false }, { "debtor", "debtor", false }, { "amount", "amount", true },
@@ -62,33 +62,10 @@ static enum status draw_notices(struct ctx *ctx, void *context, struct err *err)
 		{ "demand_due_on", "demand due on", false }, { "days_left", "days left", true },
 		{ "ledger", "ledger number", false }, { "demand", "demand number", false },
 		{ "paid_in", "paid in", true } };
-	struct drawn *drawn = context;
-	struct query *rows = NULL;
-	struct listing listing;
-	enum status status = ctx_query(ctx, page_sort_of(drawn->request, sorts)->sql, &rows, err);
+	static const struct national_list list = { "/national/notice", "notice", sorts, columns,
+		sizeof columns / sizeof *columns, notice_row, NULL };
 
-	if (status != OK) {
-		return status;
-	}
-	bind_list(rows, drawn->request);
-	if (!page_wants_data(drawn->request)) {
-		national_links(drawn);
-		state_filter(ctx, drawn, "/national/notice", "notice", sorts);
-	}
-	listing_open(&listing, ctx, drawn->request, drawn->html, columns, sizeof columns / sizeof *columns);
-	while (query_next(rows)) {
-		notice_row(ctx, drawn, &listing, rows);
-	}
-	query_close(rows);
-	listing_close(&listing);
-	return OK;
-}
-
-enum status show_notices(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
-{
-	struct drawn drawn = { 0 };
-
-	return draw_national(ctx, request, html, draw_notices, &drawn, err);
+	return show_list(ctx, request, html, &list, err);
 }
 
 /* ---- one notice -------------------------------------------------------------------------------------------------------- */

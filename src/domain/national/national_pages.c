@@ -23,7 +23,7 @@ enum status draw_national(struct ctx *ctx, const struct request *request, struct
 	}
 	drawn->elsewhere = status == OK && !id_equal(&drawn->places.national, &ctx->view.id);
 	return status == OK ? ctx_within(ctx, &drawn->places.national, (struct bytes){ 0 }, act, drawn, err)
-			    : err_set(err, status, "%s", none.text);
+			    : err_pass(err, status, &none);
 }
 
 /* ---- links ----------------------------------------------------------------------------------------------------------- */
@@ -72,7 +72,7 @@ void national_links(struct drawn *drawn)
 
 /* ---- what lists share ------------------------------------------------------------------------------------------------- */
 
-void state_filter(
+static void state_filter(
     struct ctx *ctx, struct drawn *drawn, const char *path, const char *part_type, const struct page_sort *sorts)
 {
 	struct html *html = drawn->html;
@@ -91,7 +91,8 @@ void state_filter(
 	filter_close(html);
 }
 
-void bind_list(struct query *rows, const struct request *request)
+/* :state, :most, :skip of a list. */
+static void bind_list(struct query *rows, const struct request *request)
 {
 	const char *state = page_given(request, "state");
 	bool data = page_wants_data(request);
@@ -99,6 +100,42 @@ void bind_list(struct query *rows, const struct request *request)
 	query_bind_text(rows, "state", bytes_text(state ? state : ""));
 	query_bind_int(rows, "most", data ? INT32_MAX : LISTING_PAGE + 1);
 	query_bind_int(rows, "skip", data ? 0 : listing_offset(request));
+}
+
+static enum status draw_list(struct ctx *ctx, void *context, struct err *err)
+{
+	struct drawn *drawn = context;
+	const struct national_list *list = drawn->context;
+	struct query *rows = NULL;
+	struct listing listing;
+	enum status status = ctx_query(ctx, page_sort_of(drawn->request, list->sorts)->sql, &rows, err);
+
+	if (status != OK) {
+		return status;
+	}
+	bind_list(rows, drawn->request);
+	if (!page_wants_data(drawn->request)) {
+		national_links(drawn);
+		state_filter(ctx, drawn, list->path, list->part_type, list->sorts);
+		if (list->links != NULL) {
+			list->links(drawn);
+		}
+	}
+	listing_open(&listing, ctx, drawn->request, drawn->html, list->columns, list->column_count);
+	while (query_next(rows)) {
+		list->row(ctx, drawn, &listing, rows);
+	}
+	query_close(rows);
+	listing_close(&listing);
+	return OK;
+}
+
+enum status show_list(struct ctx *ctx, const struct request *request, struct html *html,
+    const struct national_list *list, struct err *err)
+{
+	struct drawn drawn = { .context = list };
+
+	return draw_national(ctx, request, html, draw_list, &drawn, err);
 }
 
 struct id id_at(struct query *row, unsigned column)

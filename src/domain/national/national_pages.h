@@ -24,11 +24,17 @@ const char *with_tally(struct ctx *ctx, const char *path, const struct id *tally
 /* Path of a thread of this tally. */
 const char *national_thread(struct ctx *ctx, const struct drawn *drawn, const char *number);
 const char *shared_thread(struct ctx *ctx, const struct id *tally, const char *number);
-/* Filters: states of a part type, and sorts by their names. */
-void state_filter(
-    struct ctx *ctx, struct drawn *drawn, const char *path, const char *part_type, const struct page_sort *sorts);
-/* :state, :most, :skip of a list. */
-void bind_list(struct query *rows, const struct request *request);
+/* A list of what the domain's rows hold: filtered by the states of its part type, sorted by one of `sorts`, whose SQL wants :state, :most and :skip. */
+struct national_list {
+	const char *path, *part_type;
+	const struct page_sort *sorts;
+	const struct listing_column *columns;
+	unsigned column_count;
+	void (*row)(struct ctx *ctx, struct drawn *drawn, struct listing *listing, struct query *row);
+	void (*links)(struct drawn *drawn); /* above it; NULL: none */
+};
+enum status show_list(struct ctx *ctx, const struct request *request, struct html *html,
+    const struct national_list *list, struct err *err);
 struct id id_at(struct query *row, unsigned column);
 void drawn_fact(struct html *html, const char *name, const char *value); /* a blank one is left out */
 const char *typed(const struct request *request, const char *name);      /* of a refused form; "" */

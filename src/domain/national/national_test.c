@@ -368,8 +368,23 @@ static void test_words(void)
 	json_decref(json);
 }
 
+/* A draft keeps the numbers of what its move relies on under that name (docs/national-rules.md 2). */
+static bool no_field_is_named_also(void)
+{
+	for (const struct domain *const *domain = domains; *domain; domain++) {
+		for (const struct kind *kind = (*domain)->kinds; kind->name; kind++) {
+			if (kind->fields != NULL && field_find(kind->fields, "also") != NULL) {
+				return false;
+			}
+		}
+	}
+	return true;
+}
+
 int main(void)
 {
+	tap_ok(
+	    no_field_is_named_also(), "no kind of any domain has a field where a draft keeps what its move relies on");
 	tap_ok(pens_fit(), "a state has the pen as long as a move leaves it");
 	tap_ok(rows_know_their_words(), "every row names a kind and states that exist");
 	tap_ok(kinds_are_whole(),

@@ -17,6 +17,7 @@ static const struct part_type part_types[] = {
 	{ "evidence", 'E', "evidence", "裏付け" },
 	{ "meeting", 'M', "meeting", "会合" },
 	{ "action", 'A', "action", "実施事項" },
+	{ "context", 'C', "context", "背景事情" },
 	{ 0 },
 };
 
@@ -46,6 +47,9 @@ static const struct state states[] = {
 	{ "action", "reported dropped", SECOND, "取止め報告", T3 },
 	{ "action", "done", 0, "実施済", T3 },
 	{ "action", "dropped", 0, "取止め", T3 },
+
+	{ "context", "recorded", FIRST, "記載済", T3 },
+	{ "context", "withdrawn", 0, "取下げ", T3 },
 	{ 0 },
 };
 
@@ -62,15 +66,19 @@ static const struct state states[] = {
 #define NUMBERED { KEY_NO, FIELD_INT, "no", YES, 9999, NULL, "No.", "番号", "1, 2, 3", "statement-rules 2" }
 #define RULE_SET { KEY_RULE_SET, FIELD_INT, "rule_set", YES, 0, NULL, "Rule set", "規則版", "number of the rule set: 1", "format 8" }
 
+#define LOCATOR { KEY_LOCATOR, FIELD_TEXT, "locator", NO, 400, NULL, "Published at", "公表先", "where the text was published", "statement-rules 2" }
+#define CARRIED_OUT_BY \
+	{ KEY_CARRIED_OUT_BY, FIELD_CODE, "carried_out_by", NO, 0, NULL, "Carried out by", "実施分野", "support, mission, cyber, study", "statement-rules 2" }
 #define WORDING \
 	TEXT_EN, TEXT_JA, \
 	{ KEY_MADE_ON, FIELD_DAY, "made_on", NO, 0, NULL, "Made on", "約束した日", "day: 2015-01-21", "statement-rules 2" }, \
 	{ KEY_MADE_AT, FIELD_TEXT, "made_at", NO, 200, NULL, "Made at", "約束した場所", "place", "statement-rules 2" }, \
-	{ KEY_LOCATOR, FIELD_TEXT, "locator", NO, 400, NULL, "Published at", "公表先", "where the text was published", "statement-rules 2" }, \
+	LOCATOR, \
 	{ KEY_SHA256, FIELD_ID, "sha256", NO, 0, NULL, "SHA-256", "SHA-256", "of the text as published, in hex", "statement-rules 2" }, \
-	{ KEY_CARRIED_OUT_BY, FIELD_CODE, "carried_out_by", NO, 0, NULL, "Carried out by", "実施分野", "support, mission, cyber, study", "statement-rules 2" }
+	CARRIED_OUT_BY
 
 static const struct field pledge_fields[] = { PARTNER, NUMBERED, WORDING, RULE_SET, REMARKS(NO), END_FIELDS };
+static const struct field context_fields[] = { PARTNER, TEXT_EN, TEXT_JA, LOCATOR, CARRIED_OUT_BY, RULE_SET, REMARKS(NO), END_FIELDS };
 static const struct field reworded_fields[] = { WORDING, REMARKS(NO), END_FIELDS };
 static const struct field remarks_fields[] = { REMARKS(NO), END_FIELDS };
 static const struct field said_fields[] = { REMARKS(YES), END_FIELDS };
@@ -169,6 +177,9 @@ const struct kind statement_kinds[] = {
 	{ "statement.action_accepted", "accept_action", "Accept the report", "報告を認める", MOVE, remarks_fields, "take the owner's word for it" },
 	{ "statement.action_reopened", "reopen_action", "Reopen", "差し戻す", MOVE, said_fields, "say what is missing" },
 	{ "statement.action_dropped", "drop_action", "Report it dropped", "取止めを報告する", MOVE, said_fields, "say that it will not be done, and why" },
+	{ "statement.context_stated", "state_context", "State a matter of context", "背景事情を記載する", OPENS_THREAD, "context", NO, context_fields,
+	  "write down what lies behind the pledges and is none itself" },
+	{ "statement.context_withdrawn", "withdraw_context", "Withdraw a matter of context", "背景事情を取り下げる", MOVE, said_fields, "take it back, and say why" },
 	{ "statement.noted", "note", "Note", "注記する", OPENS_NOTHING, NULL, YES, said_fields, "write a note" },
 	{ "statement.resolved", "resolve", "Resolve", "競合を解消する", MOVE, resolved_fields, "say which of one's own rival moves stands" },
 	{ "statement.restated", "restate", "Restate", "再記録する", OPENS_EITHER, NULL, NO, restated_fields, "adopt the facts of a void entry" },
@@ -224,6 +235,9 @@ static const struct transition transitions[] = {
 	{ "action", "reported done", "statement.action_reopened", "to do", SECOND, "liaison", PEN_MOVE, T3 },
 	{ "action", "reported dropped", "statement.action_accepted", "dropped", SECOND, "liaison", PEN_MOVE, T3 },
 	{ "action", "reported dropped", "statement.action_reopened", "to do", SECOND, "liaison", PEN_MOVE, T3 },
+
+	{ "context", NULL, "statement.context_stated", "recorded", FIRST, "liaison", PEN_MOVE, T3 },
+	{ "context", "recorded", "statement.context_withdrawn", "withdrawn", FIRST, "liaison", PEN_MOVE, T3 },
 	{ 0 },
 };
 
@@ -258,6 +272,11 @@ static const struct column action_columns[] = {
 	{ "owner_post", COLUMN_TEXT }, { "en", COLUMN_TEXT }, { "ja", COLUMN_TEXT }, { "due_on", COLUMN_INT }, { "since_ms", COLUMN_INT }, { 0 },
 };
 
+static const struct column context_columns[] = {
+	{ "id", COLUMN_BLOB }, { "number", COLUMN_TEXT }, { "state", COLUMN_TEXT }, { "party", COLUMN_INT }, { "en", COLUMN_TEXT },
+	{ "ja", COLUMN_TEXT }, { "carried_out_by", COLUMN_TEXT }, { "locator", COLUMN_TEXT }, { 0 },
+};
+
 const struct table statement_tables[] = {
 	{ "statement_pledge", pledge_columns },
 	{ "statement_view", view_columns },
@@ -265,6 +284,7 @@ const struct table statement_tables[] = {
 	{ "statement_meeting", meeting_columns },
 	{ "statement_item", item_columns },
 	{ "statement_action", action_columns },
+	{ "statement_context", context_columns },
 	{ 0 },
 };
 

@@ -95,3 +95,15 @@ CREATE TABLE statement_action (
 	PRIMARY KEY (thread, part)
 );
 CREATE INDEX statement_action_due ON statement_action (state, due_on);
+
+CREATE TABLE statement_context (
+	thread {int} NOT NULL PRIMARY KEY,
+	id {id} NOT NULL,
+	number {text} NOT NULL,
+	state {text} NOT NULL,
+	party {int} NOT NULL,
+	en {text},
+	ja {text},
+	carried_out_by {text},
+	locator {text}
+);

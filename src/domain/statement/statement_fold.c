@@ -99,6 +99,14 @@ static void put_action(struct buf *out, const struct action_state *action)
 	cbor_put_int(out, action->due_on);
 }
 
+static void put_context(struct buf *out, const struct context_state *context)
+{
+	cbor_put_array(out, 4);
+	put_both(out, &context->text);
+	put_text(out, context->carried_out_by);
+	put_text(out, context->locator);
+}
+
 void statement_part_data(const struct fold *fold, const struct part *part, struct buf *out)
 {
 	const void *after = part->heads[0]->after;
@@ -109,6 +117,7 @@ void statement_part_data(const struct fold *fold, const struct part *part, struc
 	case 'V': put_view(out, after); break;
 	case 'E': put_evidence(out, after); break;
 	case 'M': put_meeting(out, after); break;
+	case 'C': put_context(out, after); break;
 	default: put_action(out, after); break;
 	}
 }
@@ -324,6 +333,23 @@ static void action_row(const struct part *part, struct rows *rows)
 	rows_put(rows, &statement_tables[5], values);
 }
 
+static void context_row(const struct part *part, struct rows *rows)
+{
+	const struct context_state *context = head_of(part)->after;
+	const struct row_value values[] = {
+		row_blob(id_bytes(&part->id)),
+		row_text(bytes_text(part->number)),
+		state_of(part),
+		row_int(part->sides[FIRST]),
+		text_value(context->text.en),
+		text_value(context->text.ja),
+		text_value(context->carried_out_by),
+		text_value(context->locator),
+	};
+
+	rows_put(rows, &statement_tables[6], values);
+}
+
 void statement_rows(const struct fold *fold, struct rows *rows)
 {
 	for (unsigned i = 0; i < fold->part_count; i++) {
@@ -336,6 +362,7 @@ void statement_rows(const struct fold *fold, struct rows *rows)
 		case 'V': view_row(part, rows); break;
 		case 'E': evidence_row(part, rows); break;
 		case 'M': meeting_row(part, rows); break;
+		case 'C': context_row(part, rows); break;
 		default: action_row(part, rows); break;
 		}
 	}

@@ -41,30 +41,62 @@ static enum status show_waits(struct ctx *ctx, struct err *err)
 	return status;
 }
 
-static enum status show_rest(struct ctx *ctx, struct err *err)
+static enum status show_part(
+    struct ctx *ctx, const char *title, const struct statement_list *list, int64_t when, struct err *err)
 {
-	print_title(ctx, WORD(ctx, "meetings to come"));
-	enum status status = meetings_show(ctx, ctx->now_ms, err);
-
-	if (status == OK) {
-		print_title(ctx, WORD(ctx, "overdue actions"));
-		status = actions_show(ctx, day_of_ms(ctx->now_ms, 0), true, err);
-	}
-	return status;
+	print_title(ctx, WORD(ctx, title));
+	return list_show(ctx, list, LIST_WANTED, when, err);
 }
 
 static enum status show_statement(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
-	(void)request;
+	if (page_wants_data(request)) {
+		return list_page(ctx, &statement_pledges, request, html, 0, err);
+	}
 	ctx->page = html;
 	enum status status = show_waits(ctx, err);
 	if (status == OK) {
 		print_title(ctx, WORD(ctx, "pledges"));
-		status = pledges_show(ctx, err);
+		status = list_page(ctx, &statement_pledges, request, html, 0, err);
 	}
 	if (status == OK) {
-		status = show_rest(ctx, err);
+		status = show_part(ctx, "meetings to come", &statement_meetings, ctx->now_ms, err);
 	}
+	if (status == OK) {
+		status = show_part(ctx, "overdue actions", &statement_actions, day_of_ms(ctx->now_ms, 0), err);
+	}
+	if (status == OK) {
+		status = show_part(ctx, "context", &statement_contexts, 0, err);
+	}
+	ctx->page = NULL;
+	return status;
+}
+
+/* All meetings and what was set in them, those that are over too. */
+static enum status show_meetings(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
+{
+	if (page_wants(request, "ics")) {
+		enum status status = calendar_put(ctx, err);
+		buf_put_bytes(html->out, buf_bytes(ctx->out));
+		return status;
+	}
+	ctx->page = html;
+	enum status status = list_page(ctx, &statement_meetings, request, html, 0, err);
+	ctx->page = NULL;
+	if (status == OK && !page_wants_data(request)) {
+		HTML(html, "<p class=\"after-list\">");
+		html_link(html, request_with(request, "as", "ics"), ctx_word(ctx, "calendar file"));
+		HTML(html, " ");
+		html_link(html, "/statement/actions", ctx_word(ctx, "actions"));
+		HTML(html, "</p>");
+	}
+	return status;
+}
+
+static enum status show_actions(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
+{
+	ctx->page = html;
+	enum status status = list_page(ctx, &statement_actions, request, html, day_of_ms(ctx->now_ms, 0), err);
 	ctx->page = NULL;
 	return status;
 }
@@ -77,6 +109,10 @@ static const char pledge_sql[] =
 static const char meeting_sql[] =
     "SELECT m.thread, m.no, m.en, m.ja, m.starts_ms, m.ends_ms, m.place, m.series FROM statement_meeting m "
     "WHERE (SELECT t.tally FROM thread t WHERE t.row = m.thread) = :tally AND m.number = :number";
+
+static const char context_sql[] =
+    "SELECT c.thread, c.en, c.ja, c.locator, c.carried_out_by FROM statement_context c "
+    "WHERE (SELECT t.tally FROM thread t WHERE t.row = c.thread) = :tally AND c.number = :number";
 
 static const char *text_at(struct ctx *ctx, struct query *row, unsigned column)
 {
@@ -123,23 +159,30 @@ static void pledge_facts(struct ctx *ctx, struct query *row)
 
 static void meeting_facts(struct ctx *ctx, struct query *row)
 {
+	bool is_dated = !takes_the_day(query_int(row, 4), query_int(row, 5));
 	const char *facts[][2] = {
-		{ "series", arena_printf(ctx->arena, "%s %s", text_at(ctx, row, 7), number_at(ctx, row, 1)) },
+		{ "series",
+		    arena_printf(ctx->arena, "%s %s", print_word(ctx, query_text(row, 7)), number_at(ctx, row, 1)) },
 		{ "in English", text_at(ctx, row, 2) },
 		{ "in Japanese", text_at(ctx, row, 3) },
-		{ "starts", query_is_null(row, 4) ? WORD(ctx, "to be set") : time_at(ctx, row, 4) },
-		{ "ends", time_at(ctx, row, 5) },
-		{ "place", text_at(ctx, row, 6) },
+		{ "starts", print_start(ctx, row, 4, 5) },
+		{ "ends", is_dated ? time_at(ctx, row, 5) : "" },
+		{ "venue", text_at(ctx, row, 6) },
 	};
 
 	print_facts(ctx, "", facts, sizeof facts / sizeof *facts);
 }
 
-static const char *in_language(struct ctx *ctx, struct query *row, unsigned en)
+static void context_facts(struct ctx *ctx, struct query *row)
 {
-	unsigned wanted = ctx->lang == LANG_JA ? en + 1 : en, other = ctx->lang == LANG_JA ? en : en + 1;
+	const char *facts[][2] = {
+		{ "in English", text_at(ctx, row, 1) },
+		{ "in Japanese", text_at(ctx, row, 2) },
+		{ "published at", text_at(ctx, row, 3) },
+		{ "carried out by", query_is_null(row, 4) ? "" : print_word(ctx, query_text(row, 4)) },
+	};
 
-	return text_at(ctx, row, query_is_null(row, wanted) ? other : wanted);
+	print_facts(ctx, "", facts, sizeof facts / sizeof *facts);
 }
 
 static void view_cells(struct ctx *ctx, struct query *row, const char **cells)
@@ -158,7 +201,10 @@ static void evidence_cells(struct ctx *ctx, struct query *row, const char **cell
 	if (query_int(row, 6)) {
 		cells[2] = arena_printf(ctx->arena, "%s (%s)", cells[2], WORD(ctx, "rehearsal, not counted"));
 	}
-	cells[3] = query_is_null(row, 3) ? in_language(ctx, row, 4) : text_at(ctx, row, 3);
+	const char *called = text_at(ctx, row, 3), *text = text_either(ctx, row, 4);
+	cells[3] = called[0] == 0   ? text
+	    : query_is_null(row, 7) ? arena_printf(ctx->arena, "%s %s", called, text)
+				    : arena_printf(ctx->arena, "%s (%s: %s)", text, WORD(ctx, "tally"), called);
 }
 
 static void action_cells(struct ctx *ctx, struct query *row, const char **cells)
@@ -166,15 +212,15 @@ static void action_cells(struct ctx *ctx, struct query *row, const char **cells)
 	cells[0] = text_at(ctx, row, 0);
 	cells[1] = print_party(ctx, query_int(row, 1));
 	cells[2] = print_day(ctx, query_int(row, 3));
-	cells[3] = in_language(ctx, row, 4);
+	cells[3] = text_either(ctx, row, 4);
 }
 
 static void item_cells(struct ctx *ctx, struct query *row, const char **cells)
 {
 	cells[0] = number_at(ctx, row, 0);
-	cells[1] = in_language(ctx, row, 1);
+	cells[1] = text_either(ctx, row, 1);
 	cells[2] = query_is_null(row, 3) ? "" : print_word(ctx, query_text(row, 3));
-	cells[3] = in_language(ctx, row, 4);
+	cells[3] = text_either(ctx, row, 4);
 }
 
 /* Lists of a thread, four columns each; one that is empty is left out. */
@@ -182,25 +228,26 @@ struct part_list {
 	const char *title, *sql;
 	void (*cells)(struct ctx *ctx, struct query *row, const char **cells);
 	const char *heads[4];
+	unsigned numbers; /* of a grid: columns that begin with the number of a thread */
 };
 static const struct part_list lists[] = {
 	{ "views", "SELECT number, party, view, since FROM statement_view WHERE thread = :thread ORDER BY number",
-	    view_cells, { "number", "party", "view", "since" } },
+	    view_cells, { "number", "party", "view", "since" }, 1 },
 	{ "evidence",
-	    "SELECT number, party, state, called, en, ja, rehearsal FROM statement_evidence WHERE thread = :thread ORDER BY number",
-	    evidence_cells, { "number", "party", "state", "item" } },
+	    "SELECT number, party, state, called, en, ja, rehearsal, of_tally FROM statement_evidence WHERE thread = :thread ORDER BY number",
+	    evidence_cells, { "number", "party", "state", "item" }, 1 | 8 },
 	{ "actions",
 	    "SELECT number, owner, state, due_on, en, ja FROM statement_action WHERE thread = :thread ORDER BY due_on, number",
-	    action_cells, { "number", "owner", "act by", "action" } },
+	    action_cells, { "number", "owner", "act by", "action" }, 1 },
 	{ "agenda",
 	    "SELECT item, en, ja, outcome, outcome_en, outcome_ja FROM statement_item WHERE thread = :thread ORDER BY item",
-	    item_cells, { "item", "agenda", "outcome", "minutes" } },
+	    item_cells, { "item", "agenda", "outcome", "minutes" }, 0 },
 	{ 0 },
 };
 
 static enum status list_print(struct ctx *ctx, const struct part_list *list, int64_t thread, struct err *err)
 {
-	struct grid grid = { .ctx = ctx, .columns = 4, .numbers = 1 };
+	struct grid grid = { .ctx = ctx, .columns = 4, .numbers = list->numbers };
 	const char *cells[GRID_COLUMNS];
 	struct query *rows = NULL;
 	enum status status = ctx_query(ctx, list->sql, &rows, err);
@@ -240,7 +287,31 @@ static enum status facts_of(struct ctx *ctx, const char *sql, const char *number
 	return status;
 }
 
-/* At the head of the page of a pledge or a meeting. With rival heads it has no rows, and the parts below say so. */
+/* The domain that carries a pledge out shows there how its matters stand: its page "/carries/DOMAIN". */
+static enum status show_carrier(
+    struct ctx *ctx, const struct request *request, struct html *html, int64_t thread, struct err *err)
+{
+	struct query *row = NULL;
+	enum status status =
+	    ctx_query(ctx, "SELECT carried_out_by FROM statement_pledge WHERE thread = :thread", &row, err);
+	const char *name = NULL;
+
+	if (status == OK) {
+		query_bind_int(row, "thread", thread);
+		name = query_next(row) && !query_is_null(row, 0) ? arena_text(ctx->arena, query_text(row, 0)) : NULL;
+	}
+	query_close(row);
+	const struct domain *domain = name ? domain_find(bytes_text(name)) : NULL;
+	const char *path = arena_printf(ctx->arena, "/carries/%s", name ? name : "");
+	for (const struct page *page = domain ? domain->pages : NULL; page && page->path && status == OK; page++) {
+		if (strcmp(page->path, path) == 0) {
+			status = page->show(ctx, request, html, err);
+		}
+	}
+	return status;
+}
+
+/* At the head of the page of a pledge, a meeting or a context. With rival heads it has no rows, and the parts below say so. */
 static enum status show_thread(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
 	int64_t thread = -1;
@@ -250,8 +321,14 @@ static enum status show_thread(struct ctx *ctx, const struct request *request, s
 	if (status == OK && thread < 0) {
 		status = facts_of(ctx, meeting_sql, request_rest(request), meeting_facts, &thread, err);
 	}
+	if (status == OK && thread < 0) {
+		status = facts_of(ctx, context_sql, request_rest(request), context_facts, &thread, err);
+	}
 	for (const struct part_list *list = lists; list->title && status == OK && thread >= 0; list++) {
 		status = list_print(ctx, list, thread, err);
+	}
+	if (status == OK && thread >= 0) {
+		status = show_carrier(ctx, request, html, thread, err);
 	}
 	ctx->page = NULL;
 	return status;
@@ -259,6 +336,8 @@ static enum status show_thread(struct ctx *ctx, const struct request *request, s
 
 const struct page statement_pages[] = {
 	{ "/", "Joint statement", "共同声明", PAGE_IN_MENU, show_statement },
+	{ "/statement/meetings", "Meetings", "会合", PAGE_IN_MENU | PAGE_CALENDAR, show_meetings },
+	{ "/statement/actions", "Actions", "実施事項", 0, show_actions },
 	{ "/thread/statement", "Statement", "声明", 0, show_thread },
 	{ 0 },
 };

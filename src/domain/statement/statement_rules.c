@@ -40,6 +40,7 @@ enum status statement_sides(struct fold *fold, struct move *move, unsigned sides
 	switch (statement_kind_of(move->kind)) {
 	case KIND_PLEDGE_ENTERED:
 	case KIND_MEETING_CALLED:
+	case KIND_CONTEXT_STATED:
 		party = named_party(fold, move, KEY_PARTNER);
 		sides[FIRST] = move->signer.party;
 		sides[SECOND] = party < fold->tally->party_count ? party : move->signer.party;
@@ -301,7 +302,9 @@ static enum status s14(const struct judging *j, struct err *err)
 
 #define ONLY(kind) KIND_BIT(KIND_##kind)
 #define WORDED \
-	(ONLY(PLEDGE_ENTERED) | ONLY(PLEDGE_REWORDED) | ONLY(EVIDENCE_LINKED) | ONLY(MEETING_CALLED) | ONLY(ACTION_SET))
+	(ONLY(PLEDGE_ENTERED) | ONLY(PLEDGE_REWORDED) | ONLY(EVIDENCE_LINKED) | ONLY(MEETING_CALLED) | \
+	    ONLY(ACTION_SET) | ONLY(CONTEXT_STATED))
+#define OPENINGS (ONLY(PLEDGE_ENTERED) | ONLY(MEETING_CALLED) | ONLY(CONTEXT_STATED))
 #define DATED (ONLY(MEETING_CALLED) | ONLY(MEETING_DATE_ASKED) | ONLY(MEETING_MOVED))
 #define MINUTES (ONLY(MEETING_HELD) | ONLY(MINUTES_RESTATED))
 #define ALL_BUT_KERNELS ((ONLY(NOTED) - 1))
@@ -311,8 +314,8 @@ static const struct guard {
 	uint32_t kinds;
 	enum status (*judge)(const struct judging *j, struct err *err);
 } guards[] = {
-	{ "S1", ONLY(PLEDGE_ENTERED) | ONLY(MEETING_CALLED), s1 },
-	{ "S2", ONLY(PLEDGE_ENTERED) | ONLY(MEETING_CALLED), s2 },
+	{ "S1", OPENINGS, s1 },
+	{ "S2", OPENINGS, s2 },
 	{ "S3", WORDED, s3 },
 	{ "S4", ONLY(VIEW_STATED) | ONLY(VIEW_CHANGED), s4 },
 	{ "S5", ONLY(VIEW_STATED), s5 },
@@ -415,6 +418,15 @@ static struct action_state action_after(const struct judging *j)
 	return action;
 }
 
+static struct context_state context_after(const struct judging *j)
+{
+	struct context_state context = { .text = text_of(&j->move->body) };
+
+	record_text(&j->move->body, KEY_CARRIED_OUT_BY, &context.carried_out_by);
+	record_text(&j->move->body, KEY_LOCATOR, &context.locator);
+	return context;
+}
+
 static void *kept(struct fold *fold, const void *state, size_t size)
 {
 	void *copy = arena_take(fold->arena, size);
@@ -433,6 +445,7 @@ static void *state_after(const struct judging *j)
 		struct evidence_state evidence;
 		struct meeting_state meeting;
 		struct action_state action;
+		struct context_state context;
 	} after;
 
 	switch (j->kind) {
@@ -445,6 +458,9 @@ static void *state_after(const struct judging *j)
 	case KIND_EVIDENCE_LINKED:
 		after.evidence = evidence_after(j);
 		return kept(j->fold, &after.evidence, sizeof after.evidence);
+	case KIND_CONTEXT_STATED:
+		after.context = context_after(j);
+		return kept(j->fold, &after.context, sizeof after.context);
 	case KIND_ACTION_SET: after.action = action_after(j); return kept(j->fold, &after.action, sizeof after.action);
 	default: break;
 	}
@@ -478,6 +494,8 @@ static const char *state_name(const struct judging *j)
 		[KIND_ACTION_DONE] = "reported done",
 		[KIND_ACTION_REOPENED] = "to do",
 		[KIND_ACTION_DROPPED] = "reported dropped",
+		[KIND_CONTEXT_STATED] = "recorded",
+		[KIND_CONTEXT_WITHDRAWN] = "withdrawn",
 	};
 	struct bytes view = { 0 };
 

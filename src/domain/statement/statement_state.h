@@ -8,6 +8,7 @@
 #include "core/domain.h"
 #include "core/guard.h"
 #include "core/page.h"
+#include <jansson.h>
 
 /* In the order of statement_kinds. */
 enum statement_kind {
@@ -33,6 +34,8 @@ enum statement_kind {
 	KIND_ACTION_ACCEPTED,
 	KIND_ACTION_REOPENED,
 	KIND_ACTION_DROPPED,
+	KIND_CONTEXT_STATED,
+	KIND_CONTEXT_WITHDRAWN,
 	KIND_NOTED,
 	KIND_RESOLVED,
 	KIND_RESTATED,
@@ -40,7 +43,7 @@ enum statement_kind {
 };
 #define KIND_BIT(kind) (UINT32_C(1) << (kind))
 
-/* Sides: of a pledge and a meeting who entered it and its partner; of a view and of evidence who gives it and the other; of an action its
+/* Sides: of a pledge, a meeting and a context who entered it and its partner; of a view and of evidence who gives it and the other; of an action its
  * owner and the other. */
 enum { FIRST = 1, SECOND = 2 };
 
@@ -119,6 +122,11 @@ struct meeting_state {
 	struct bytes place, agenda, outcomes; /* arrays as written; empty: none */
 };
 
+struct context_state {
+	struct both text;
+	struct bytes carried_out_by, locator; /* empty: none */
+};
+
 struct action_state {
 	struct both text;
 	struct bytes owner_post;
@@ -130,13 +138,36 @@ extern const struct kind statement_kinds[];
 extern const struct table statement_tables[];
 extern const struct command statement_commands[];
 extern const struct page statement_pages[];
+/* statement_lists.c: a list of this domain. when: the time (ms) of meetings, the day of actions, to judge by. */
+struct statement_list {
+	const char *sql;
+	unsigned column_count;
+	struct listing_column columns[LISTING_COLUMNS];
+	unsigned number; /* the column of the number; what the row is called follows it */
+	void (*cells)(struct ctx *ctx, struct query *row, int64_t when, const char **cells);
+	json_t *(*json)(struct ctx *ctx, struct query *row, int64_t when);
+	bool (*is_wanted)(struct query *row, int64_t when); /* meetings to come, actions overdue, context that stands */
+};
+extern const struct statement_list statement_pledges, statement_meetings, statement_actions, statement_contexts;
+enum list_rows { LIST_ALL, LIST_WANTED };
+/* At a terminal, as JSON, or as a table within a page. */
+enum status list_show(
+    struct ctx *ctx, const struct statement_list *list, enum list_rows which, int64_t when, struct err *err);
+/* As a page's own list: in pages, as CSV and JSON too. */
+enum status list_page(struct ctx *ctx, const struct statement_list *list, const struct request *request,
+    struct html *html, int64_t when, struct err *err);
+/* The text of a row in the language of the command, else in the other one; en: the column of the English, the Japanese follows. */
+const char *text_either(struct ctx *ctx, struct query *row, unsigned en);
+/* When a meeting starts: the day alone where it is known no better (from its midnight to the next, UTC). */
+bool takes_the_day(int64_t starts_ms, int64_t ends_ms);
+const char *print_start(struct ctx *ctx, struct query *row, unsigned starts, unsigned ends);
+/* statement_commands.c: the meetings that have a date, as a calendar file (RFC 5545), to ctx->out. */
+enum status calendar_put(struct ctx *ctx, struct err *err);
+/* statement_import.c */
+enum status statement_import(struct ctx *ctx, const struct args *args, struct err *err);
 /* What may stand in a field of a form. */
 enum status statement_choices(struct ctx *ctx, const struct fold *fold, const struct kind *kind,
     const struct field *field, struct field_choice **out, unsigned *count, struct err *err);
-/* What the commands and the pages show. from_ms: meetings to come from then on, 0: all of them; overdue: actions that are, alone. */
-enum status pledges_show(struct ctx *ctx, struct err *err);
-enum status meetings_show(struct ctx *ctx, int64_t from_ms, struct err *err);
-enum status actions_show(struct ctx *ctx, int64_t today, bool overdue, struct err *err);
 enum statement_kind statement_kind_of(const struct kind *kind); /* KINDS: not of this domain */
 
 /* statement_rules.c */

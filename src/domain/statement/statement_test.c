@@ -124,6 +124,7 @@ static void scene_check(struct scene *scene)
 	"{'outcomes':[{'item':1,'outcome':'agreed','en':'go on'},{'item':2,'outcome':'deferred_to','en':'later','to':'cyber 3'}]}"
 #define EVIDENCE \
 	"{'mention':'1111111111111111111111111111111111111111111111111111111111111111','en':'An order','rehearsal':true}"
+#define CONTEXT "{'partner':'JP','en':'A question under study','carried_out_by':'study','locator':'press','rule_set':1}"
 #define ACTION "{'owner':'GB','en':'Draft the text','due_on':'2015-06-30'}"
 
 /* Fields with which a kind of this name fits, for the state that it shall lead to. */
@@ -137,6 +138,7 @@ static const char *fields_of(const char *name, const char *to)
 		{ "statement.meeting_held", MINUTES },
 		{ "statement.minutes_restated", MINUTES },
 		{ "statement.action_set", ACTION },
+		{ "statement.context_stated", CONTEXT },
 	};
 	static const char *const views[][2] = { { "not started", "{'view':'not_started'}" },
 		{ "under way", "{'view':'under_way'}" }, { "done", "{'view':'done','since':'2015-02-01'}" },
@@ -270,7 +272,7 @@ static void test_pens(void)
 		"0 evidence withdrawn", "2 meeting called", "1 meeting date asked", "1 meeting date agreed",
 		"2 meeting minutes offered", "1 meeting minutes contested", "0 meeting minutes agreed",
 		"0 meeting cancelled", "1 action to do", "2 action reported done", "2 action reported dropped",
-		"0 action done", "0 action dropped" };
+		"0 action done", "0 action dropped", "1 context recorded", "0 context withdrawn" };
 	const struct state *state = statement_domain.states;
 	char name[160];
 
@@ -384,6 +386,23 @@ static void test_guards(void)
 	scene_check(&scene);
 }
 
+static void test_context(void)
+{
+	struct scene scene;
+
+	scene_open(&scene);
+	refuse(&scene, NULL, NULL, "statement.context_stated", GB, "{'partner':'GB','en':'x','rule_set':1}", "void S1",
+	    "context has another party too");
+	refuse(&scene, NULL, NULL, "statement.context_stated", GB, "{'partner':'JP','en':'x','rule_set':0}", "void S2",
+	    "and a rule set that is known");
+	refuse(&scene, NULL, NULL, "statement.context_stated", GB, "{'partner':'JP','rule_set':1}", "void S3",
+	    "and words");
+	refuse(&scene, "context", "recorded", "statement.view_stated", GB, "{'view':'done'}", "void S6",
+	    "it is no pledge: nobody has a view of it");
+	refuse(&scene, "context", "recorded", "statement.evidence_linked", GB, EVIDENCE, "void S6", "nor evidence");
+	scene_check(&scene);
+}
+
 static void test_dates_and_views(void)
 {
 	struct scene scene;
@@ -481,6 +500,7 @@ int main(void)
 	test_sides();
 	test_table();
 	test_guards();
+	test_context();
 	test_dates_and_views();
 	test_rows();
 	return tap_done();

@@ -854,6 +854,9 @@ enum support_kind support_kind_of(const struct kind *kind)
 	return ours ? (enum support_kind)(kind - support_kinds) : KINDS;
 }
 
+/* When it was handed over, given back, paid in: what lies ahead was hardly done yet. */
+static const char *const done_at[] = { "delivered_at", "returned_at", "received_on", NULL };
+
 const struct domain support_domain = {
 	.name = "support",
 	.rule_set = 1,
@@ -879,4 +882,5 @@ const struct domain support_domain = {
 	.offers = support_offers,
 	.hint = support_hint,
 	.relies = support_relies,
+	.done_at = done_at,
 };

@@ -4,12 +4,15 @@
 #include "core/ctx.h"
 
 enum board_order { BOARD_BY_TURN, BOARD_BY_NUMBER, BOARD_BY_SINCE, BOARD_BY_DUE, BOARD_BY_DAY };
+#define BOARD_PLACES 8
 struct board_wish {
-	const char *text, *category; /* NULL: any. text: somewhere in number, descriptions, reference or place */
-	uint64_t states;             /* any part in one of these; 0: in any */
-	int64_t supplier;            /* -1: any */
-	int64_t overdue_ms;          /* a clock has ended by then; 0: no matter */
-	int64_t low, high;           /* ranks, as the own party sees them: low <= rank < high */
+	const char *text, *category;      /* NULL: any. text: somewhere in number, descriptions, reference or place */
+	uint64_t states;                  /* any part in one of these; 0: in any */
+	int64_t supplier;                 /* -1: any */
+	int64_t overdue_ms;               /* a clock has ended by then; 0: no matter */
+	int64_t low, high;                /* ranks, as the own party sees them: low <= rank < high */
+	const char *places[BOARD_PLACES]; /* the order's place is one of these texts */
+	unsigned place_count;             /* 0: any */
 	enum board_order order;
 	bool alone;         /* the home has no other tally with orders */
 	int64_t skip, most; /* of what is found */
@@ -28,7 +31,7 @@ enum status board_count(
 const char *board_line_sql(const struct ctx *ctx);
 
 /* --- what both files share --- */
-/* Threads that were looked for by a text, a category, or because they are overdue. */
+/* Threads that were looked for by a text, a place, a category, or because they are overdue. */
 struct board_ids {
 	int64_t *items; /* ascending and different */
 	size_t count;

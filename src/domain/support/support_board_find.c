@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "domain/support/support_board.h"
 #include "domain/support/support_state.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,6 +93,12 @@ static void put_ids(const struct board_ids *ids, struct buf *sql)
 	buf_put_byte(sql, ')');
 }
 
+/* Where orders were collected by their places, all of them, no row need be asked. */
+static bool asks_places(const struct board_wish *wish, const struct board_ids *ids)
+{
+	return wish->place_count > 0 && (ids->too_many || wish->text != NULL);
+}
+
 /* A sign before a column keeps the database from reading by another index than that of the order. */
 static void put_filters(struct ctx *ctx, const struct board_wish *wish, const struct board_ids *ids, struct buf *sql)
 {
@@ -115,6 +122,14 @@ static void put_filters(struct ctx *ctx, const struct board_wish *wish, const st
 		buf_put_text(sql,
 		    " AND EXISTS (SELECT 1 FROM support_line c WHERE c.thread = b.thread AND +c.category = :category)");
 	}
+	if (asks_places(wish, ids)) {
+		buf_put_text(
+		    sql, " AND EXISTS (SELECT 1 FROM support_order p WHERE p.thread = b.thread AND +p.place IN (");
+		for (unsigned i = 0; i < wish->place_count; i++) {
+			buf_printf(sql, "%s:place%u", i ? "," : "", i);
+		}
+		buf_put_text(sql, "))");
+	}
 	if (!wish->alone) {
 		buf_put_text(sql, " AND EXISTS (SELECT 1 FROM thread t WHERE t.row = b.thread AND +t.tally = :tally)");
 	}
@@ -122,6 +137,16 @@ static void put_filters(struct ctx *ctx, const struct board_wish *wish, const st
 		put_asking(ctx, wish, sql);
 	} else if (ids->wanted && !ids->too_many && ids->count <= FEW) {
 		put_ids(ids, sql);
+	}
+}
+
+static void bind_places(struct query *query, const struct board_wish *wish)
+{
+	char name[16];
+
+	for (unsigned i = 0; i < wish->place_count; i++) {
+		snprintf(name, sizeof name, "place%u", i);
+		query_bind_text(query, name, bytes_text(wish->places[i]));
 	}
 }
 
@@ -146,6 +171,9 @@ static void bind_all(struct ctx *ctx, struct query *query, const struct board_wi
 	}
 	if (wish->category != NULL) {
 		query_bind_text(query, "category", bytes_text(wish->category));
+	}
+	if (asks_places(wish, ids)) {
+		bind_places(query, wish);
 	}
 	if (ids->wanted && ids->too_many && wish->text != NULL) {
 		board_bind_text(ctx, query, wish);

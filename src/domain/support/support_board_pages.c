@@ -144,6 +144,9 @@ static void board_filter(struct ctx *ctx, const struct request *request, struct 
 	if (page_given(request, "turn")) {
 		page_hidden(html, "turn", page_given(request, "turn"));
 	}
+	for (unsigned i = 0; i < BOARD_PLACES && request_param_at(request, "place", i) != NULL; i++) {
+		page_hidden(html, "place", request_param_at(request, "place", i));
+	}
 	filter_input(html, request, "search", "q", "search");
 	filter_select_open(html, "state", "state");
 	filter_option(html, "", ctx_word(ctx, "all"), state);
@@ -168,6 +171,28 @@ static void board_filter(struct ctx *ctx, const struct request *request, struct 
 	}
 	filter_select_close(html);
 	filter_close(html);
+}
+
+/* The places whose orders are shown, and the way to those of all; else the way to the map of them. */
+static void board_places(struct ctx *ctx, const struct request *request, struct html *html)
+{
+	const char *place = page_given(request, "place");
+
+	HTML(html, "<p class=\"after-list\">");
+	if (place == NULL) {
+		html_link(html, "/support/map", ctx_word(ctx, "map of the places"));
+		HTML(html, "</p>\n");
+		return;
+	}
+	html_word(html, "place");
+	HTML(html, ": ");
+	for (unsigned i = 0; i < BOARD_PLACES && (place = request_param_at(request, "place", i)) != NULL; i++) {
+		html_text(html, i > 0 ? ", " : "");
+		html_text(html, place);
+	}
+	HTML(html, ". ");
+	html_link(html, request_with(request, "place", NULL), ctx_word(ctx, "all places"));
+	HTML(html, "</p>\n");
 }
 
 static const char about_sql[] =
@@ -319,7 +344,7 @@ static enum status board_line(
 		return status;
 	}
 	int64_t turn = line.rank / BOARD_TURN;
-	bool ours = own == line.one || own == line.other;
+	bool ours = own == line.one || own == line.other, data = page_wants_data(listing->request);
 	const char *partner = ours ? print_party(ctx, own == line.one ? line.other : line.one) : "";
 	const struct listing_cell cells[] = {
 		{ turn == 0         ? "you"
@@ -329,8 +354,9 @@ static enum status board_line(
 		{ line.number, html_path(ctx, "/thread/", line.number), false },
 		{ item, NULL, false },
 		{ part.number, NULL, false },
-		state_cell(ctx, &part, line.rank, page_wants_data(listing->request)),
-		{ part.since, NULL, false },
+		state_cell(ctx, &part, line.rank, data),
+		{ data ? part.since : arena_printf(ctx->arena, "%.10s", part.since), NULL,
+		    false }, /* the day is enough to read */
 		{ days_left(ctx, &line), NULL, false },
 		{ line.deliver_on == BOARD_NO_DAY ? "" : print_day(ctx, line.deliver_on), NULL, false },
 		{ print_party(ctx, line.one), NULL, false },
@@ -341,8 +367,7 @@ static enum status board_line(
 	return OK;
 }
 
-/* Is this the home's only tally? Then nobody has to ask of each thread whose it is. */
-static enum status tally_is_alone(struct ctx *ctx, bool *alone, struct err *err)
+enum status tally_is_alone(struct ctx *ctx, bool *alone, struct err *err)
 {
 	struct query *rows = NULL;
 	enum status status =
@@ -359,7 +384,7 @@ static struct board_wish wish_of(struct ctx *ctx, const struct request *request,
 	const struct board_turn *turn = turn_of(request);
 	uint64_t bits = state ? support_state_bits(state) : 0;
 
-	return (struct board_wish){
+	struct board_wish wish = {
 		.text = page_given(request, "q"),
 		.category = page_given(request, "category"),
 		.states = state && bits == 0 ? UINT64_C(1) << 63 : bits, /* the last bit is no state's */
@@ -372,12 +397,22 @@ static struct board_wish wish_of(struct ctx *ctx, const struct request *request,
 		.skip = data ? 0 : listing_offset(request),
 		.most = data ? INT32_MAX : LISTING_PAGE + 1,
 	};
+	if (page_given(request, "place") == NULL) {
+		return wish;
+	}
+	for (const char *place;
+	     wish.place_count < BOARD_PLACES && (place = request_param_at(request, "place", wish.place_count)) != NULL;
+	     wish.place_count++) {
+		wish.places[wish.place_count] = place;
+	}
+	return wish;
 }
 
 /* An empty list says what can be done. */
 static void say_what_next(struct ctx *ctx, const struct request *request, struct html *html)
 {
-	static const char *const filters[] = { "q", "state", "supplier", "category", "overdue", "turn", "page" };
+	static const char *const filters[] = { "q", "state", "supplier", "category", "overdue", "turn", "page",
+		"place" };
 	bool filtered = false;
 
 	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
@@ -420,6 +455,7 @@ enum status show_board(struct ctx *ctx, const struct request *request, struct ht
 	}
 	if (!data) {
 		board_filter(ctx, request, html);
+		board_places(ctx, request, html);
 	}
 	listing_open(&listing, ctx, request, html, columns, sizeof columns / sizeof *columns);
 	for (size_t i = 0; i < found.count && status == OK; i++) {

@@ -309,6 +309,24 @@ static void sort_ids(struct board_ids *ids)
 #define OF_CATEGORY "SELECT thread FROM support_line WHERE category = :category"
 #define OVERDUE "SELECT thread FROM support_board WHERE due_ms <= :overdue"
 
+#define OF_PLACE "SELECT thread FROM support_order WHERE place = :place"
+
+static enum status collect_places(
+    struct ctx *ctx, const struct board_wish *wish, struct board_ids *ids, struct err *err)
+{
+	enum status status = OK;
+
+	for (unsigned i = 0; i < wish->place_count && status == OK && !ids->too_many; i++) {
+		struct query *rows = NULL;
+		status = board_ask(ctx, OF_PLACE, &rows, err);
+		if (status == OK) {
+			query_bind_text(rows, "place", bytes_text(wish->places[i]));
+			take_threads(rows, ids);
+		}
+	}
+	return status;
+}
+
 /* By one of what is looked for; the rest is asked of each row. */
 enum status board_collect(struct ctx *ctx, const struct board_wish *wish, struct board_ids *ids, struct err *err)
 {
@@ -316,7 +334,8 @@ enum status board_collect(struct ctx *ctx, const struct board_wish *wish, struct
 	struct query *rows = NULL;
 	enum status status = OK;
 
-	*ids = (struct board_ids){ .wanted = wish->text != NULL || wish->category != NULL || overdue };
+	*ids = (struct board_ids){ .wanted = wish->text != NULL || wish->place_count > 0 || wish->category != NULL ||
+		    overdue };
 	if (!ids->wanted) {
 		return OK;
 	}
@@ -326,6 +345,8 @@ enum status board_collect(struct ctx *ctx, const struct board_wish *wish, struct
 	}
 	if (wish->text != NULL) {
 		status = collect_text(ctx, wish, ids, err);
+	} else if (wish->place_count > 0) {
+		status = collect_places(ctx, wish, ids, err);
 	} else {
 		status = board_ask(ctx, wish->category ? OF_CATEGORY : OVERDUE, &rows, err);
 		if (status == OK && wish->category != NULL) {

@@ -212,6 +212,16 @@ static int64_t rank_of(const struct row *row)
 	return most < BOARD_TURN ? most + BOARD_TURN : most;
 }
 
+static bool is_at(const struct row *row, const struct board_wish *wish)
+{
+	for (unsigned i = 0; i < wish->place_count; i++) {
+		if (strcmp(row->place, wish->places[i]) == 0) {
+			return true;
+		}
+	}
+	return wish->place_count == 0;
+}
+
 static bool is_wished(const struct row *row, const struct board_wish *wish)
 {
 	int64_t rank = rank_of(row);
@@ -221,7 +231,7 @@ static bool is_wished(const struct row *row, const struct board_wish *wish)
 	    (wish->states == 0 || (row->states & wish->states) != 0) &&
 	    (wish->supplier < 0 || row->other == wish->supplier) &&
 	    (wish->overdue_ms == 0 || row->due <= wish->overdue_ms) && rank >= wish->low && rank < wish->high &&
-	    (wish->alone || !row->elsewhere);
+	    (wish->alone || !row->elsewhere) && is_at(row, wish);
 }
 
 static enum board_order sorted_by;
@@ -294,6 +304,11 @@ static struct board_wish random_wish(char needle[64])
 		wish.low = (int64_t)pick(3) * BOARD_TURN;
 		wish.high = pick(2) ? wish.low + BOARD_TURN : BOARD_ALL_RANKS;
 	}
+	wish.place_count = pick(3) ? 0 : 1 + pick(BOARD_PLACES);
+	for (unsigned i = 0; i < wish.place_count; i++) {
+		wish.places[i] =
+		    pieces[pick(sizeof pieces / sizeof *pieces)]; /* an order's place is one of them, or none */
+	}
 	wish.skip = pick(3) ? 0 : pick((unsigned)row_count + 60);
 	wish.most = pick(3) ? 51 : 1 + pick((unsigned)row_count);
 	return wish;
@@ -313,10 +328,10 @@ static bool same(const struct board_wish *wish)
 	}
 	if (!good) {
 		printf("# %zu of %zu wanted, from %zu: text '%s' category %s states %llu supplier %lld overdue %lld "
-		       "ranks %lld to %lld order %d alone %d; %s\n",
+		       "ranks %lld to %lld order %d alone %d places %u; %s\n",
 		    got.count, wanted, skip, wish->text ? wish->text : "", wish->category ? wish->category : "",
 		    (unsigned long long)wish->states, (long long)wish->supplier, (long long)wish->overdue_ms,
-		    (long long)wish->low, (long long)wish->high, wish->order, wish->alone, err.text);
+		    (long long)wish->low, (long long)wish->high, wish->order, wish->alone, wish->place_count, err.text);
 	}
 	return good;
 }

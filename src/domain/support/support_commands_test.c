@@ -1,142 +1,10 @@
-/* The commands, over the real rows: what they print for people in both languages and for programs. The face around them is this
- * file's: arguments from a list, rows from the store, words from data/words.json. */
-#include "core/command.h"
+/* The commands, over the real rows: what they print for people in both languages and for programs. What they
+ * submit goes no further than this file. */
 #include "domain/support/support_commands.h"
-#include "domain/support/test_world.h"
+#define FACE_SUBMITS
+#include "domain/support/test_face.h"
 
-/* Alone in this program, so that no other domain's commands want a face. */
-const struct domain *const domains[] = { &support_domain, NULL };
-
-static struct world world;
-static struct ctx ctx;
-static struct buf out;
-static json_t *translations;
-static struct buf profile;
-
-/* ---- the face ---------------------------------------------------------------------------------------------------- */
-
-struct query {
-	struct statement *statement;
-};
-
-enum status ctx_query(struct ctx *c, const char *sql, struct query **query, struct err *err)
-{
-	*query = arena_take(c->arena, sizeof **query);
-	enum status status = db_statement(world.own.store.db, sql, &(*query)->statement, err);
-	if (status == OK && statement_has((*query)->statement, "tally")) {
-		statement_int((*query)->statement, "tally", c->tally);
-	}
-	return status;
-}
-
-void query_bind_int(struct query *q, const char *name, int64_t value)
-{
-	statement_int(q->statement, name, value);
-}
-void query_bind_text(struct query *q, const char *name, struct bytes text)
-{
-	statement_text(q->statement, name, text);
-}
-void query_bind_blob(struct query *q, const char *name, struct bytes blob)
-{
-	statement_blob(q->statement, name, blob);
-}
-bool query_next(struct query *q)
-{
-	return statement_step(q->statement, NULL) == OK;
-}
-int64_t query_int(struct query *q, unsigned column)
-{
-	return statement_column_int(q->statement, (int)column);
-}
-bool query_is_null(struct query *q, unsigned column)
-{
-	return statement_column_is_null(q->statement, (int)column);
-}
-struct bytes query_text(struct query *q, unsigned column)
-{
-	return statement_column_text(q->statement, (int)column);
-}
-struct bytes query_blob(struct query *q, unsigned column)
-{
-	return statement_column_blob(q->statement, (int)column);
-}
-void query_close(struct query *q)
-{
-	statement_done(q ? q->statement : NULL);
-}
-
-struct bytes ctx_profile(struct ctx *c)
-{
-	(void)c;
-	return buf_bytes(&profile);
-}
-
-enum status ctx_fold_each(
-    struct ctx *c, const char *domain, int64_t until_ms, thread_fact_fn *each, void *context, struct err *err)
-{
-	return fold_each(&world.own.store, c->tally, domain, until_ms, each, context, err);
-}
-/* Of all threads the one of this number. */
-struct fold_one {
-	const char *number;
-	thread_fact_fn *each;
-	void *context;
-};
-static enum status fold_if_wanted(void *context, struct fold *fold, const struct thread_fact *fact, struct err *err)
-{
-	const struct fold_one *one = context;
-	return strcmp(fact->number, one->number) == 0 ? one->each(one->context, fold, fact, err) : OK;
-}
-enum status ctx_fold_one(struct ctx *c, const char *number, thread_fact_fn *each, void *context, struct err *err)
-{
-	struct fold_one one = { number, each, context };
-	return fold_each(&world.own.store, c->tally, "support", 0, fold_if_wanted, &one, err);
-}
-enum status ctx_desks(struct ctx *c, struct desk_view **desks, unsigned *count, struct err *err)
-{
-	(void)c, (void)err;
-	*desks = NULL;
-	*count = 0;
-	return OK;
-}
-
-const char *ctx_attachment_state(struct ctx *c, const struct id *hash)
-{
-	(void)c, (void)hash;
-	return "here";
-}
-enum status ctx_entry_each(
-    struct ctx *c, int64_t until_ms, bool verify, entry_fact_fn *each, void *context, struct err *err)
-{
-	return facts_each(&world.own.store, c->tally, until_ms, verify, each, context, err);
-}
-
-enum status ctx_export_check(struct ctx *c, char reason[80], struct err *err)
-{
-	(void)c, (void)err;
-	snprintf(reason, 80, "export-end");
-	return OK;
-}
-
-const char *ctx_rule(struct ctx *c, const char *section, const char *rule)
-{
-	(void)c;
-	(void)section;
-	(void)rule;
-	return NULL;
-}
-const char *ctx_word(struct ctx *c, const char *en)
-{
-	const char *section, *ja = NULL;
-	json_t *words;
-
-	json_object_foreach(translations, section, words)
-	{
-		ja = ja ? ja : json_string_value(json_object_get(words, en));
-	}
-	return c->lang == LANG_JA && ja ? ja : en;
-}
+/* ---- what is submitted ------------------------------------------------------------------------------------------- */
 
 /* What was submitted last; refuse: index of the one that is refused, or -1. */
 static unsigned submitted_count;
@@ -292,11 +160,11 @@ static void test_show(void)
 	    "an order is shown with its state and terms");
 	tap_ok(
 	    strstr(text,
-		"\nlines\nline  item  quantity             price      value  settlement  until\n   1  F-76   100 LTR  GBP 0.80 / 1 LTR  GBP 80.00  cash\n"),
-	    "its lines: no number is torn from its unit");
+		"\nlines\nline  item  quantity           price      value  settlement  until\n   1  F-76     100 L  GBP 0.80 / 1 L  GBP 80.00  cash\n"),
+	    "its lines: no number is torn from its unit, which is said in words");
 	tap_ok(
 	    strstr(text,
-		"/I03.1  receipted  -          2013-11-21 01:30Z     1  100 LTR   100 LTR                 100 LTR  100 LTR  GB-01-0003/C07.1\n"),
+		"/I03.1  receipted  -          2013-11-21 01:30Z     1   100 L     100 L                   100 L  100 L  GB-01-0003/C07.1\n"),
 	    "its issues");
 	tap_ok(strstr(text, "  payable  GB         2013-11-21 ") && strstr(text, "GBP 80.00  GBP 30.00  GBP 50.00\n"),
 	    "its claims, with what is paid and open");

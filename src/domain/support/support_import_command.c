@@ -103,8 +103,8 @@ static enum status submit(struct ctx *ctx, const char *path, struct work *work, 
 			"imported", 1));
 	}
 	if (status == REFUSED && bad < work->count) {
-		return err_again(err, &inner, "file %s: nothing imported; order %s (line %u): %s", path,
-		    work->orders[bad]->no, work->orders[bad]->line, inner.text);
+		return err_within(err, status, &inner, "file %s: nothing imported; order %s (line %u)", path,
+		    work->orders[bad]->no, work->orders[bad]->line);
 	}
 	return status == OK ? OK : err_set(err, status, "file %s: nothing imported; %s", path, inner.text);
 }

@@ -107,7 +107,7 @@ static enum status show_order(struct ctx *ctx, const struct request *request, st
 	ctx->page = html;
 	enum status status = order_show(ctx, request_rest(request), err);
 	ctx->page = NULL;
-	return status;
+	return status == OK ? locator_show(ctx, request_rest(request), html, err) : status;
 }
 
 const struct page support_pages[] = {
@@ -118,6 +118,7 @@ const struct page support_pages[] = {
 	{ "/quick/taken", "Record as taken", "受領を記録する", 0, show_quick_taken },
 	{ "/support/due", "Due", "期限", PAGE_IN_MENU | PAGE_SLOW, show_due },
 	{ "/support/account", "Account", "勘定", PAGE_IN_MENU | PAGE_SLOW, show_account },
+	{ "/support/map", "Map", "地図", PAGE_SLOW, show_map },
 	{ "/support/statement", "Statement of account", "残高明細書", PAGE_SLOW, show_statement_of },
 	{ "/support/net", "Netting", "相殺", 0, show_net },
 	{ "/support/net-anew", "Propose the residue", "残額で相殺を提案し直す", 0, show_net },
@@ -125,6 +126,7 @@ const struct page support_pages[] = {
 	{ "/support/set-off", "Set off", "相殺する", 0, show_set_off },
 	{ "/support/audit", "Audit", "監査", PAGE_IN_MENU | PAGE_SLOW, show_audit },
 	{ "/front/support", "Orders", "発注", 0, show_front },
+	{ "/carries/support", "Orders", "発注", 0, show_carried },
 	{ "/new/support", "New order", "新規", 0, show_not_allowed },
 	{ "/thread/support", "Order", "発注", 0, show_order },
 	{ 0 },

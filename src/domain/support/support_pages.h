@@ -39,9 +39,15 @@ enum status show_quick_taken(struct ctx *ctx, const struct request *request, str
 enum status act_quick_taken(struct ctx *ctx, const struct request *request, struct acted *acted, struct err *err);
 
 /* support_board_pages.c */
+/* Is this the home's only tally? Then nobody has to ask of each thread whose it is. */
+enum status tally_is_alone(struct ctx *ctx, bool *alone, struct err *err);
 enum status show_board(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
 /* support_board_pages.c: on the first page, how many orders wait for whom */
 enum status show_front(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
+enum status show_carried(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
+/* support_map_pages.c: where orders are delivered, all of them and one */
+enum status show_map(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
+enum status locator_show(struct ctx *ctx, const char *number, struct html *html, struct err *err);
 /* support_not_allowed.c: beneath the form of a new order */
 enum status show_not_allowed(struct ctx *ctx, const struct request *request, struct html *html, struct err *err);
 #endif

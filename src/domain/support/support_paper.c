@@ -91,7 +91,7 @@ static json_t *line_facts(struct ctx *ctx, const json_t *line)
 	json_t *facts = json_object();
 
 	put_same(facts, "line", line);
-	put_same(facts, "unit", line);
+	json_object_set_new(facts, "unit", paper_unit(ctx, text_in(line, "unit")));
 	put_same(facts, "nsn_or_fsc", line);
 	put_same(facts, "return_by", line);
 	put_same(facts, "meter", line);
@@ -173,7 +173,7 @@ static json_t *issue_facts(struct sheet_of *sheet, const json_t *issue)
 	put_same(facts, "delivered_at", issue);
 	put_same(facts, "place", issue);
 	put_same(facts, "line", issue);
-	put_same(facts, "unit", issue);
+	json_object_set_new(facts, "unit", paper_unit(sheet->ctx, text_in(issue, "unit")));
 	put_same(facts, "nsn_or_fsc", line);
 	json_object_set_new(facts, "state", paper_both(sheet->ctx, text_in(issue, "state")));
 	json_object_set_new(facts, "reason", paper_both(sheet->ctx, text_in(issue, "reason")));
@@ -247,7 +247,7 @@ static json_t *claim_line_facts(struct sheet_of *sheet, struct query *row)
 	json_object_set_new(facts, "credited",
 	    query_int(row, 5) ? json_string(print_amount(ctx, query_text(row, 6), query_int(row, 5))) : json_null());
 	json_object_set_new(facts, "voucher", query_is_null(row, 7) ? json_null() : json_bytes(query_text(row, 7)));
-	put_same(facts, "unit", line);
+	json_object_set_new(facts, "unit", paper_unit(ctx, text_in(line, "unit")));
 	json_object_set_new(facts, "description", pair_of(line, "description_en", "description_ja"));
 	json_object_set_new(facts, "price", line ? price_of(ctx, line) : json_null());
 	return facts;

@@ -77,7 +77,7 @@ static json_t *balance_facts(struct ctx *ctx, const json_t *balance)
 /* The day of delivery by the supplier's clock is in the age; the paper shows the time as stated. */
 static json_t *item_facts(struct ctx *ctx, const json_t *item)
 {
-	static const char *const names[] = { "number", "line", "debtor", "creditor", "office", "unit", "delivered_at",
+	static const char *const names[] = { "number", "line", "debtor", "creditor", "office", "delivered_at",
 		"claimed_at", "age_days", NULL };
 	json_t *facts = same_of(item, names), *description = json_object();
 	const char *quantity = text_in(item, "quantity");
@@ -88,6 +88,7 @@ static json_t *item_facts(struct ctx *ctx, const json_t *item)
 	json_object_set_new(facts, "state", paper_both(ctx, text_in(item, "state")));
 	json_object_set_new(facts, "kind", paper_both(ctx, text_in(item, "kind")));
 	json_object_set_new(facts, "age", paper_both(ctx, text_in(item, "age")));
+	json_object_set_new(facts, "unit", paper_unit(ctx, text_in(item, "unit")));
 	json_object_set_new(facts, "amount", amount_of(ctx, item));
 	json_object_set_new(
 	    facts, "quantity", quantity ? json_string(print_quantity(ctx, bytes_text(quantity))) : json_null());

@@ -274,7 +274,7 @@ enum status board_find(struct ctx *ctx, const struct board_wish *wish, struct bo
 	if (status == OK && (out.failed || found->threads == NULL)) {
 		status = err_set(err, ENVIRONMENT, "board: out of memory");
 	}
-	if (status == OK && out.data != NULL) {
+	if (status == OK && found->threads != NULL && out.len > 0) {
 		memcpy(found->threads, out.data, out.len);
 	}
 	buf_clear(&out);

@@ -11,7 +11,7 @@ import { createRequire } from 'node:module';
 const ATLAS = 'land-50m.json'; // never the countries of the same package: they draw borders that are in dispute
 const UNITS = 100; // of a degree
 const TOLERANCE = 0.04; // degrees that the thinned coast may lie off: 4 km, three pixels of the closest map
-const MOST_BYTES = 60000, MOST_CORNERS = 8192; // of all, of one ring: what the program has room for
+const MOST_BYTES = 60000, MOST_CORNERS = 5120; // of all, of one ring: what the program has room for
 
 function missing(reason) {
 	process.stderr.write(`coastline: ${reason}; 'tools/install-deps build' installs node and the npm packages of the build, ` +

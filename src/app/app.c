@@ -89,6 +89,7 @@ void app_close(struct app *app)
 
 void app_pause(struct app *app)
 {
+	app->is_still = false;
 	store_close(&app->slots[1]);
 	store_close(&app->slots[0]);
 }
@@ -153,7 +154,9 @@ static enum status choose(struct app *app, const char *prefix, struct choice *ch
 
 enum status app_still(struct app *app, struct err *err)
 {
-	return store_still_begin(app->store, false, err);
+	enum status status = store_still_begin(app->store, false, err);
+	app->is_still = status == OK;
+	return status;
 }
 
 enum status app_choose_tally(struct app *app, const char *prefix, struct err *err)

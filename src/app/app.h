@@ -17,6 +17,7 @@ struct app {
 	struct store *store;   /* the one in use */
 	struct store slots[2]; /* a command that began by reading and now writes holds both */
 	bool is_open, was_reading;
+	bool is_still; /* what is read does not change: app_still() */
 	struct arena arena;
 	struct buf out;
 	struct ctx ctx;
@@ -39,6 +40,12 @@ struct app {
 		struct secrets *secrets;
 	} opened[APP_SECRETS];
 	unsigned opened_count;
+	struct {
+		bool known; /* the agreement of this tally on this day, looked up while nothing changes */
+		int64_t tally, day;
+		struct bytes profile;
+		struct id hash;
+	} agreement;
 	/* Asks for the passphrase of a key; `again` when a new one is to be typed twice. */
 	enum status (*passphrase)(
 	    void *context, const char *what, bool again, struct arena *arena, struct bytes *out, struct err *err);

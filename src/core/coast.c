@@ -6,7 +6,7 @@
 
 #define TURN (360 * (int64_t)POSITION_DEGREE)
 #define UNIT (POSITION_DEGREE / COAST_DEGREE)
-#define RING_CORNERS 8192 /* of one ring: tools/coastline.mjs makes no longer one */
+#define RING_CORNERS 5120 /* of one ring: tools/coastline.mjs makes no longer one */
 #define BEYOND 4          /* units around the picture that the land goes on, so that no edge of it is seen */
 
 /* ---- unpacking -------------------------------------------------------------------------------------------------------- */

@@ -378,7 +378,11 @@ void map_draw(struct html *html, const struct map *map)
 	buf_printf(html->out, "<rect class=\"sea\" width=\"%lld\" height=\"%lld\"></rect>", (long long)map->frame.width,
 	    (long long)map->frame.height);
 	HTML(html, "<path class=\"land\" fill-rule=\"evenodd\" d=\"");
-	coast_put(html->out, html->ctx->arena, &map->frame);
+	if (map->land.data != NULL) {
+		buf_put_bytes(html->out, map->land);
+	} else {
+		coast_put(html->out, html->ctx->arena, &map->frame);
+	}
 	HTML(html, "\"></path><g aria-hidden=\"true\">");
 	for (unsigned i = 0; i < map->mark_count; i++) {
 		box_add(drawing, around(frame_spot(&map->frame, map->marks[i].at), radius_of(&map->marks[i])));

@@ -18,7 +18,8 @@ struct map_mark {
 };
 struct map {
 	struct frame frame;
-	const char *id;           /* of the map in its page; a literal or number of ours */
+	struct bytes land; /* what coast_put() puts for the frame, where that is known; data NULL: map_draw() asks it */
+	const char *id;    /* of the map in its page; a literal or number of ours */
 	const char *title, *text; /* what it shows, for whoever hears the page */
 	const struct map_mark *marks;
 	unsigned mark_count; /* at most MAP_MARKS */

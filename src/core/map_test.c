@@ -156,6 +156,12 @@ static void drawings(void)
 	tap_ok(!strstr(svg, "style=") && !strstr(svg, "<script") && !strstr(svg, "<style"),
 	    "it keeps to the content policy");
 	tap_is_text(drawn(&map), svg, "and is the same each time");
+	struct buf land;
+	buf_init(&land, 1 << 20);
+	coast_put(&land, &arena, &map.frame);
+	map.land = buf_bytes(&land);
+	tap_is_text(drawn(&map), svg, "and with land that was drawn before");
+	buf_clear(&land);
 	const struct map_mark alone = { .at = AT(0, 180), .label = "Here" };
 	map = (struct map){ .id = "locator", .title = "t", .text = "t", .marks = &alone, .mark_count = 1 };
 	map_fit(&arena, &alone.at, 1, 5, &map.frame);

@@ -39,4 +39,16 @@ static inline struct row_value row_null(void)
 struct rows; /* the store's or a test's sink */
 /* values: as many as the table has columns, without `thread`. */
 void rows_put(struct rows *rows, const struct table *table, const struct row_value *values);
+
+/* Texts that are looked into: each once, whichever threads have it. What no thread has any more stays until the tables are made anew. The
+ * table has columns id and text, the second unique; the full-text table, by the same id, has its pairs of signs (bigrams(), store/grams.h). */
+struct texts {
+	const char *put, *put_pairs;
+};
+#define TEXTS_OF(table, pairs) \
+	{ \
+		"insert into " table " (text) values (?) on conflict (text) do nothing", \
+		    "insert into " pairs " (rowid, grams) values (?, bigrams(?))" \
+	}
+void rows_put_text(struct rows *rows, const struct texts *texts, struct bytes text); /* empty: nothing is put */
 #endif

@@ -4,8 +4,11 @@
 #include "base/cbor.h"
 #include "store/cache.h"
 #include "store/file.h"
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 
 #define ATTACHMENTS_BYTES (INT64_C(16) << 30) /* their sum, unless the owner says otherwise */
@@ -127,20 +130,79 @@ static enum status bytes_here(struct store *store, int64_t *out, struct err *err
 	return status;
 }
 
-static enum status room_check(struct store *store, size_t len, struct err *err)
+static enum status bytes_most(struct store *store, int64_t *out, struct err *err)
 {
-	struct statvfs disk;
 	struct arena arena;
 	struct bytes value;
-	int64_t most = ATTACHMENTS_BYTES, have = 0;
 
+	*out = ATTACHMENTS_BYTES;
 	arena_init(&arena, 4096);
 	enum status status = store_setting_get(store, "attachment_bytes", &arena, &value, err);
 	if (status == OK) {
-		most = strtoll(arena_text(&arena, value), NULL, 10);
+		*out = strtoll(arena_text(&arena, value), NULL, 10);
 	}
 	arena_clear(&arena);
-	if (status == OK || status == NOT_FOUND) {
+	return status == NOT_FOUND ? OK : status;
+}
+
+/* Of the disk, beyond the reserve; it may be below 0. */
+static int64_t bytes_free(const struct store *store)
+{
+	struct statvfs disk;
+
+	return statvfs(store->path, &disk) == 0 ? (int64_t)(disk.f_bavail * disk.f_frsize) - RESERVE_BYTES : INT64_MAX;
+}
+
+/* What has come of attachments in part (partial.h). */
+static int64_t bytes_in_parts(const struct store *store)
+{
+	char path[PATH_BYTES];
+	const struct dirent *file;
+	struct stat about;
+	int64_t sum = 0;
+
+	if (path_make(path, NULL, "%s/attachments", store->path) != OK) {
+		return 0;
+	}
+	DIR *folder = opendir(path);
+	while (folder != NULL && (file = readdir(folder)) != NULL) {
+		const char *dot = strrchr(file->d_name, '.');
+		if (dot != NULL && strcmp(dot, ".part") == 0 &&
+		    fstatat(dirfd(folder), file->d_name, &about, AT_SYMLINK_NOFOLLOW) == 0) {
+			sum += about.st_size;
+		}
+	}
+	if (folder != NULL) {
+		closedir(folder);
+	}
+	return sum;
+}
+
+enum status store_attachment_room(struct store *store, int64_t *out, struct err *err)
+{
+	int64_t most, have = 0;
+	enum status status = bytes_most(store, &most, err);
+
+	*out = 0;
+	if (status == OK) {
+		status = bytes_here(store, &have, err);
+	}
+	if (status == OK) {
+		int64_t below = most - have - bytes_in_parts(store);
+		int64_t free_bytes =
+		    bytes_free(store) - LIMIT_ATTACHMENT_BYTES; /* a whole one is written beside its parts */
+		below = below < free_bytes ? below : free_bytes;
+		*out = below > 0 ? below : 0;
+	}
+	return status;
+}
+
+static enum status room_check(struct store *store, size_t len, struct err *err)
+{
+	int64_t most, have = 0;
+	enum status status = bytes_most(store, &most, err);
+
+	if (status == OK) {
 		status = bytes_here(store, &have, err);
 	}
 	if (status != OK) {
@@ -151,8 +213,7 @@ static enum status room_check(struct store *store, size_t len, struct err *err)
 		    "attachments: %lld bytes here and %zu more are above %lld (setting attachment_bytes)",
 		    (long long)have, len, (long long)most);
 	}
-	if (statvfs(store->path, &disk) == 0 &&
-	    (int64_t)(disk.f_bavail * disk.f_frsize) < RESERVE_BYTES + (int64_t)len) {
+	if (bytes_free(store) < (int64_t)len) {
 		return err_set(err, ENVIRONMENT,
 		    "attachments: the disk is nearly full; entries still have room, attachments wait");
 	}

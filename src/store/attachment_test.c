@@ -1,5 +1,8 @@
 #include "store/file.h"
+#include "store/partial.h"
 #include "store/test_store.h"
+#include <signal.h>
+#include <sys/resource.h>
 
 static struct bench bench;
 static struct hand desk;
@@ -141,12 +144,37 @@ static void test_bounds(void)
 	tap_ok(store_attachment_put(&bench.store, bytes_text("x"), &hash, &err) == ENVIRONMENT, "a reader puts none");
 }
 
+/* No file may grow: as on a full disk. */
+static void test_full_disk(void)
+{
+	static const uint8_t large[65536] = { 9 };
+	struct rlimit before, none;
+	struct id hash = { { 9 } };
+
+	ASSERT(getrlimit(RLIMIT_FSIZE, &before) == 0);
+	none = before;
+	none.rlim_cur = 4096;
+	signal(SIGXFSZ, SIG_IGN);
+	ASSERT(setrlimit(RLIMIT_FSIZE, &none) == 0);
+	err_clear(&err);
+	bool whole = store_attachment_put(&bench.store, bytes_of(large, sizeof large), &hash, &err) == ENVIRONMENT &&
+	    strstr(err.text, "the disk is full") != NULL;
+	err_clear(&err);
+	bool part = partial_append(&bench.store, &hash, 0, bytes_of(large, sizeof large), &err) == ENVIRONMENT &&
+	    strstr(err.text, "the disk is full") != NULL && strstr(err.text, "free some space") != NULL;
+	ASSERT(setrlimit(RLIMIT_FSIZE, &before) == 0);
+	signal(SIGXFSZ, SIG_DFL);
+	tap_ok(whole && part, "where the disk is full that is said, and what to do");
+	err_clear(&err);
+}
+
 int main(void)
 {
 	arena_init(&arena, 64u << 20);
 	bench_open(&bench);
 	desk = hand_make(50);
 	bench_grant(&bench, &bench.root[0], &desk, false);
+	test_full_disk();
 	test_coming_and_going();
 	test_put_before_announced();
 	test_erasing();

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "store/fault.h"
+#include "store/grams.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -168,7 +169,7 @@ static enum status connect(struct db *db, const char *path, struct err *err)
 	sqlite3_limit(db->sqlite, SQLITE_LIMIT_ATTACHED, 0);
 	/* Else a question that compares a column of a partial index with a parameter is planned anew with each value. */
 	sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
-	return OK;
+	return grams_register(db->sqlite) == SQLITE_OK ? OK : err_set(err, ENVIRONMENT, "store: out of memory");
 }
 
 static enum status configure(struct db *db, struct err *err)

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static enum status failed(const char *path, struct err *err)
+enum status file_failed(const char *path, struct err *err)
 {
 	if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG) {
 		return err_set(err, ENVIRONMENT, "%s: the disk is full (%s); free some space and do it again", path,
@@ -39,15 +39,15 @@ enum status folder_make(const char *path, struct err *err)
 	for (char *slash = strchr(part + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		if (mkdir(part, 0700) != 0 && errno != EEXIST) {
-			return failed(part, err);
+			return file_failed(part, err);
 		}
 		*slash = '/';
 	}
 	if (mkdir(part, 0700) != 0 && errno != EEXIST) {
-		return failed(part, err);
+		return file_failed(part, err);
 	}
 	if (stat(part, &info) != 0) {
-		return failed(part, err);
+		return file_failed(part, err);
 	}
 	return S_ISDIR(info.st_mode) ? OK : err_set(err, ENVIRONMENT, "%s: not a folder", part);
 }
@@ -61,9 +61,9 @@ static enum status folder_sync(const char *path_of_file, struct err *err)
 	    slash == NULL ? "." : path_of_file);
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0) {
-		return failed(folder, err);
+		return file_failed(folder, err);
 	}
-	enum status status = fsync(fd) == 0 ? OK : failed(folder, err);
+	enum status status = fsync(fd) == 0 ? OK : file_failed(folder, err);
 	close(fd);
 	return status;
 }
@@ -76,12 +76,12 @@ static enum status content_write(int fd, const char *path, struct bytes content,
 			continue;
 		}
 		if (len < 0) {
-			return failed(path, err);
+			return file_failed(path, err);
 		}
 		content.data += len;
 		content.len -= (size_t)len;
 	}
-	return fsync(fd) == 0 ? OK : failed(path, err);
+	return fsync(fd) == 0 ? OK : file_failed(path, err);
 }
 
 /* Some file systems know no renameat2 flags; there the question is asked first, which is as good while the home is locked. */
@@ -110,14 +110,14 @@ enum status file_write(const char *path, struct bytes content, bool only_new, st
 	}
 	int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0) {
-		return failed(temporary, err);
+		return file_failed(temporary, err);
 	}
 	status = content_write(fd, temporary, content, err);
 	if (close(fd) != 0 && status == OK) {
-		status = failed(temporary, err);
+		status = file_failed(temporary, err);
 	}
 	if (status == OK && (only_new ? rename_new(temporary, path) : rename(temporary, path)) != 0) {
-		status = failed(path, err);
+		status = file_failed(path, err);
 	}
 	if (status != OK) {
 		unlink(temporary);
@@ -141,7 +141,7 @@ static enum status content_read(
 			continue;
 		}
 		if (len < 0) {
-			return failed(path, err);
+			return file_failed(path, err);
 		}
 		if (len == 0) {
 			break;
@@ -159,10 +159,10 @@ enum status file_read(const char *path, size_t max_bytes, struct arena *arena, s
 
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
-		return errno == ENOENT ? NOT_FOUND : failed(path, err);
+		return errno == ENOENT ? NOT_FOUND : file_failed(path, err);
 	}
 	if (fstat(fd, &info) != 0) {
-		status = failed(path, err);
+		status = file_failed(path, err);
 	} else if (!S_ISREG(info.st_mode) || (uint64_t)info.st_size > max_bytes) {
 		status = err_set(err, BAD_INPUT, "%s: not a file of at most %zu bytes", path, max_bytes);
 	} else {
@@ -180,7 +180,7 @@ bool file_exists(const char *path)
 enum status file_remove(const char *path, struct err *err)
 {
 	if (unlink(path) != 0) {
-		return errno == ENOENT ? OK : failed(path, err);
+		return errno == ENOENT ? OK : file_failed(path, err);
 	}
 	return folder_sync(path, err);
 }

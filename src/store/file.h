@@ -9,6 +9,8 @@
 /* Joins as printf does. ENVIRONMENT when the path would be too long. */
 enum status path_make(char out[PATH_BYTES], struct err *err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* What errno says of this file, and what to do where the disk is full or fails: ENVIRONMENT. */
+enum status file_failed(const char *path, struct err *err);
 /* Makes a folder (0700) and those above it; fine when they exist. */
 enum status folder_make(const char *path, struct err *err);
 /* Temporary name beside it, synced, renamed, folder synced. Mode 0600. only_new: ENVIRONMENT when there is one already. */

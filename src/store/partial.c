@@ -56,7 +56,7 @@ static enum status all_write(int file, struct bytes content, const char *path, s
 			continue;
 		}
 		if (written <= 0) {
-			return err_set(err, ENVIRONMENT, "%s: %s", path, strerror(errno));
+			return file_failed(path, err);
 		}
 		content = bytes_of(content.data + written, content.len - (size_t)written);
 	}
@@ -89,11 +89,11 @@ enum status partial_append(
 	}
 	int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (file < 0) {
-		return err_set(err, ENVIRONMENT, "%s: %s", path, strerror(errno));
+		return file_failed(path, err);
 	}
 	status = all_write(file, content, path, err);
 	if (close(file) != 0 && status == OK) {
-		status = err_set(err, ENVIRONMENT, "%s: %s", path, strerror(errno));
+		status = file_failed(path, err);
 	}
 	return status;
 }

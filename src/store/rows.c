@@ -33,14 +33,22 @@ static bool word_is(struct bytes word, const char *text)
 	return word.len == strlen(text) && strncasecmp((const char *)word.data, text, word.len) == 0;
 }
 
-/* Drops what a script of SQL creates: views first, for they stand on tables; indexes go with their tables. */
+/* "create virtual table" makes a table too. */
+static struct bytes type_take(const char **at)
+{
+	struct bytes type = word_take(at);
+
+	return word_is(type, "virtual") ? word_take(at) : type;
+}
+
+/* Drops what a script of SQL creates: views first, for they stand on tables; indexes and triggers go with their tables. */
 static enum status drop_created(struct store *store, const char *sql, const char *type, struct err *err)
 {
 	char text[NAME_BYTES + 32];
 	enum status status = OK;
 
 	for (const char *at = sql; at != NULL && status == OK && *at != '\0';) {
-		if (!word_is(word_take(&at), "create") || !word_is(word_take(&at), type)) {
+		if (!word_is(word_take(&at), "create") || !word_is(type_take(&at), type)) {
 			continue;
 		}
 		struct bytes name = word_take(&at);
@@ -337,6 +345,39 @@ void rows_put(struct rows *rows, const struct table *table, const struct row_val
 		value_bind(s, i + 2, &values[i]);
 	}
 	rows->status = statement_run(s, &rows->err);
+}
+
+static enum status pairs_put(struct rows *rows, const struct texts *texts, struct bytes text)
+{
+	struct db *db = rows->store->db;
+	int64_t row = db_last_row(db);
+	struct statement *s = NULL;
+	enum status status = db_statement(db, texts->put_pairs, &s, &rows->err);
+
+	if (status != OK) {
+		return status;
+	}
+	statement_int_at(s, 1, row);
+	statement_text_at(s, 2, text);
+	return statement_run(s, &rows->err);
+}
+
+void rows_put_text(struct rows *rows, const struct texts *texts, struct bytes text)
+{
+	struct statement *s = NULL;
+
+	if (rows->status != OK || text.len == 0) {
+		return;
+	}
+	rows->status = db_statement(rows->store->db, texts->put, &s, &rows->err);
+	if (rows->status != OK) {
+		return;
+	}
+	statement_text_at(s, 1, text);
+	rows->status = statement_run(s, &rows->err);
+	if (rows->status == OK && db_changes(rows->store->db) > 0) {
+		rows->status = pairs_put(rows, texts, text);
+	}
 }
 
 enum status rows_close(struct rows *rows, struct err *err)

@@ -245,6 +245,8 @@ enum status store_attachment_get(
 enum status store_attachment_state(
     struct store *store, const struct id *hash, enum attachment_state *state, struct err *err);
 enum status store_attachment_erase(struct store *store, const struct id *hash, struct err *err);
+/* How many bytes may still come, by the setting and by the disk; those that have come in part are counted as here. 0: none. */
+enum status store_attachment_room(struct store *store, int64_t *out, struct err *err);
 /* Awaited ones of a tally (announced by an entry, bytes not here), with their announced size. */
 enum status store_attachment_awaited(struct store *store, int64_t tally,
     enum status (*each)(void *, const struct id *hash, uint64_t size, struct err *), void *context, struct err *err);

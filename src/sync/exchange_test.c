@@ -1,5 +1,6 @@
 /* Channels that prove keys, attachments, pipes and commands; and what a partner sends who does not keep to the rules. */
 #include "base/limits.h"
+#include "store/partial.h"
 #include "sync/message.h"
 #include "sync/session.h"
 #include "sync/test_talk.h"
@@ -127,6 +128,13 @@ static void test_channel(void)
 
 /* ---- attachments ---------------------------------------------------------------------------------------------------- */
 
+static void content_fill(uint8_t *content, size_t len, unsigned seed)
+{
+	for (size_t i = 0; i < len; i++) {
+		content[i] = (uint8_t)(i * 7 + seed + (i >> 9));
+	}
+}
+
 static struct id attach(struct scene *scene, size_t len, unsigned seed, bool announce)
 {
 	uint8_t *content = malloc(len);
@@ -134,9 +142,7 @@ static struct id attach(struct scene *scene, size_t len, unsigned seed, bool ann
 	struct buf item;
 	struct id hash;
 
-	for (size_t i = 0; i < len; i++) {
-		content[i] = (uint8_t)(i * 7 + seed + (i >> 9));
-	}
+	content_fill(content, len, seed);
 	ASSERT(store_attachment_put(&scene->home[0].store, bytes_of(content, len), &hash, &err) == OK);
 	buf_init(&item, 256);
 	cbor_put_array(&item, 1);
@@ -183,6 +189,37 @@ static void test_attachments(void)
 	tap_ok(is_here(&scene.home[1], &small) && one.result[0].sent_attachments == 1,
 	    "either side asks for what it lacks");
 	tap_ok(!is_here(&scene.home[1], &hidden), "what no entry announces is not asked for");
+	scene_close(&scene);
+}
+
+/* A partner who announces more than the owner gives room for, and sends much of it in part. */
+static void test_room(void)
+{
+	struct scene scene;
+	struct talk one = { .seed = 0 };
+	struct err err = { .status = OK };
+	static uint8_t whole[52000];
+	int64_t room;
+
+	scene_open(&scene, 11);
+	struct id files[2] = { attach(&scene, 60000, 1, true), attach(&scene, 50000, 2, true) };
+	store_setting_set(&scene.home[1].store, "attachment_bytes", bytes_text("100000"), &err);
+	talk(&one, &scene.home[1], &scene.home[0]);
+	tap_ok(talk_good(&one) && is_here(&scene.home[1], &files[0]) != is_here(&scene.home[1], &files[1]),
+	    "what the home has no room for is not asked for, and the session goes on to its end");
+	struct id third = attach(&scene, sizeof whole, 3, true);
+	content_fill(whole, sizeof whole, 3);
+	ASSERT(partial_append(&scene.home[1].store, &third, 0, bytes_of(whole, sizeof whole), &err) == OK);
+	tap_ok(store_attachment_room(&scene.home[1].store, &room, &err) == OK && room == 0,
+	    "what has come in part takes room too");
+	talk(&one, &scene.home[1], &scene.home[0]);
+	tap_ok(talk_good(&one) && !is_here(&scene.home[1], &third),
+	    "so that many parts do not fill the disk, and one that lacks room alone waits");
+	store_setting_set(&scene.home[1].store, "attachment_bytes", bytes_text("1000000"), &err);
+	talk(&one, &scene.home[1], &scene.home[0]);
+	tap_ok(
+	    is_here(&scene.home[1], &third) && is_here(&scene.home[1], &files[0]) && is_here(&scene.home[1], &files[1]),
+	    "all comes when the owner gives more");
 	scene_close(&scene);
 }
 
@@ -476,6 +513,7 @@ int main(void)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	test_channel();
 	test_attachments();
+	test_room();
 	test_turns();
 	test_flood();
 	test_pipe();

@@ -1,7 +1,7 @@
 /* Attachments, last of all, and only those that entries of this tally announce (docs/sync.md 7). Each side asks for what it lacks; what came of one
  * before a cut is kept and gone on with.
  *
- *  A3 not more is asked for than the budget of this session holds, nor more than ASKED_MOST at once;
+ *  A3 not more is asked for than the budget of this session holds, nor than the home has room for, nor more than ASKED_MOST at once;
  *  A4 nothing is served that no entry of this tally announces: the same file in another tally is none of this partner's business. */
 #include "base/alloc.h"
 #include "base/limits.h"
@@ -52,7 +52,10 @@ enum status pull_open(struct sync *sync, struct err *err)
 	if (sync->store->read_only || sync->result.restored) {
 		return OK;
 	}
-	enum status status = store_attachment_awaited(sync->store, sync->tally, wanted_add, sync, err);
+	int64_t room;
+	enum status status = store_attachment_room(sync->store, &room, err);
+	sync->pull->budget = room < sync->pull->budget ? room : sync->pull->budget;
+	status = status != OK ? status : store_attachment_awaited(sync->store, sync->tally, wanted_add, sync, err);
 	for (unsigned i = 0; status == OK && i < sync->pull->count; i++) {
 		struct wanted *wanted = &sync->pull->wanted[i];
 		status = partial_length(sync->store, &wanted->hash, &wanted->have, err);

@@ -65,8 +65,8 @@ int main(void)
 		kept = kept && held('E') == 1;
 	}
 	tap_ok(good && kept, "and keeps it, however often the four begin");
-	for (char party = 'E'; party < 'A' + LIMIT_PARTIES; party++) {
-		good = good && begun(party);
+	for (int i = 4; i < LIMIT_PARTIES; i++) {
+		good = good && begun((char)('A' + i));
 	}
 	for (unsigned i = 0; i < 100; i++) {
 		good = good && begun((char)('A' + i % 7));

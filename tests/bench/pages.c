@@ -208,6 +208,8 @@ static const struct page_row pages[] = {
 	    true },
 	{ "board_supplier", "/support?supplier=JP&sort=since", ROWS_BARE, true },
 	{ "board_number", "/support?sort=number", "SELECT row FROM thread ORDER BY number LIMIT 50", true },
+	{ "board_since_last", "/support?sort=since&page=%last", ROWS_BARE, true },
+	{ "board_one", "/support?q=%order", ROWS_BARE, true },
 	{ "board_day", "/support?sort=day", ROWS_BARE, true },
 	{ "board_place", "/support?place=Tacloban",
 	    "SELECT thread FROM support_order WHERE place = 'Tacloban' LIMIT 50", true },

@@ -82,6 +82,8 @@ board_state board, one state
 board_state_none board, a state that nothing is in
 board_supplier board, one supplier, by time
 board_number board, by number
+board_since_last board, last page by time
+board_one board, one number
 board_day board, by day of delivery
 board_place board, one place
 map map of the places

@@ -22,7 +22,7 @@ CREATE TABLE support_order (
 	agreed {int} NOT NULL,
 	orderer {text}
 );
--- By these, and those of the lines, texts are looked for on the board: each that there is once, then its threads.
+-- By these, and those of the lines, the threads of a text are found that has what is looked for on the board.
 CREATE INDEX support_order_reference ON support_order (reference) WHERE reference IS NOT NULL;
 CREATE INDEX support_order_place ON support_order (place) WHERE place IS NOT NULL;
 
@@ -290,3 +290,11 @@ CREATE TABLE support_rate (
 	rate_on {int} NOT NULL,
 	PRIMARY KEY (thread, item)
 );
+
+-- Every text that is looked into by the board, once, however many threads have it, and its pairs of signs. What no thread has any more stays,
+-- and leads to none.
+CREATE TABLE support_text (
+	id {int} PRIMARY KEY,
+	text {text} NOT NULL UNIQUE
+);
+CREATE VIRTUAL TABLE support_gram USING fts5 (grams, content='', detail=none, columnsize=0, tokenize=ascii);

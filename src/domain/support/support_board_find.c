@@ -93,6 +93,12 @@ static void put_ids(const struct board_ids *ids, struct buf *sql)
 	buf_put_byte(sql, ')');
 }
 
+/* Where orders were collected by their places, all of them, no row need be asked. */
+static bool asks_places(const struct board_wish *wish, const struct board_ids *ids)
+{
+	return wish->place_count > 0 && (ids->too_many || wish->text != NULL);
+}
+
 /* A sign before a column keeps the database from reading by another index than that of the order. */
 static void put_filters(struct ctx *ctx, const struct board_wish *wish, const struct board_ids *ids, struct buf *sql)
 {
@@ -116,7 +122,7 @@ static void put_filters(struct ctx *ctx, const struct board_wish *wish, const st
 		buf_put_text(sql,
 		    " AND EXISTS (SELECT 1 FROM support_line c WHERE c.thread = b.thread AND +c.category = :category)");
 	}
-	if (wish->place_count > 0) {
+	if (asks_places(wish, ids)) {
 		buf_put_text(
 		    sql, " AND EXISTS (SELECT 1 FROM support_order p WHERE p.thread = b.thread AND +p.place IN (");
 		for (unsigned i = 0; i < wish->place_count; i++) {
@@ -166,7 +172,9 @@ static void bind_all(struct ctx *ctx, struct query *query, const struct board_wi
 	if (wish->category != NULL) {
 		query_bind_text(query, "category", bytes_text(wish->category));
 	}
-	bind_places(query, wish);
+	if (asks_places(wish, ids)) {
+		bind_places(query, wish);
+	}
 	if (ids->wanted && ids->too_many && wish->text != NULL) {
 		board_bind_text(ctx, query, wish);
 	}
@@ -254,7 +262,7 @@ enum status board_find(struct ctx *ctx, const struct board_wish *wish, struct bo
 	enum status status = board_collect(ctx, wish, &ids, err);
 
 	*found = (struct board_found){ 0 };
-	if (status != OK || (ids.wanted && ids.count == 0)) {
+	if (status != OK || (ids.wanted && !ids.too_many && ids.count == 0)) {
 		return status;
 	}
 	buf_init(&out, LIMIT_ARENA_BYTES);
@@ -266,7 +274,7 @@ enum status board_find(struct ctx *ctx, const struct board_wish *wish, struct bo
 	if (status == OK && (out.failed || found->threads == NULL)) {
 		status = err_set(err, ENVIRONMENT, "board: out of memory");
 	}
-	if (status == OK && out.len > 0) {
+	if (status == OK && found->threads != NULL && out.len > 0) {
 		memcpy(found->threads, out.data, out.len);
 	}
 	buf_clear(&out);

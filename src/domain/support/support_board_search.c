@@ -6,9 +6,9 @@
 #include <string.h>
 #include <strings.h>
 
-#define MANY 20000     /* found: no more are collected */
-#define DIFFERENT 2000 /* texts of a column: if there are more, all rows are scanned */
-#define DESKS_MOST 500 /* that have given numbers */
+#define MANY 20000      /* found: no more are collected */
+#define TEXTS_MOST 1000 /* that have what is looked for: if there are more, each row is asked */
+#define DESKS_MOST 500  /* that have given numbers */
 #define TEXT_BYTES 65536
 
 const struct board_column board_texts[BOARD_TEXTS] = {
@@ -91,56 +91,56 @@ static enum status scan(struct ctx *ctx, const struct board_wish *wish, const ch
 	return status;
 }
 
-/* One after the other by the index: the least of those that are greater. */
-#define NEXT_TEXT \
-	"WITH RECURSIVE w (t) AS (SELECT (SELECT MIN(%s) FROM %s WHERE %s > '') " \
-	"UNION ALL SELECT (SELECT MIN(%s) FROM %s WHERE %s > w.t) FROM w WHERE w.t IS NOT NULL) " \
-	"SELECT t, %s FROM w WHERE t IS NOT NULL LIMIT %d"
+/* Of a text of one sign there are no pairs: all texts are scanned. */
+#define OF_PAIRS \
+	"SELECT t.text FROM support_gram CROSS JOIN support_text t ON t.id = support_gram.rowid " \
+	"WHERE support_gram MATCH bigrams(:needle) AND %s LIMIT %d"
+#define OF_ALL "SELECT t.text FROM support_text t WHERE :needle <> '' AND %s LIMIT %d"
 
-/* Those of the column's different texts that have what is looked for; *whole false: there are too many to look at. */
-static enum status texts_of(struct ctx *ctx, const struct board_wish *wish, const struct board_column *from,
-    struct bytes texts[DIFFERENT], unsigned *count, bool *whole, struct err *err)
+static bool has_pairs(const char *text)
 {
-	const char *c = from->column, *t = from->table;
+	unsigned signs = 0;
+
+	for (; *text && signs < 2; text++) {
+		signs += ((unsigned char)*text & 0xC0) != 0x80;
+	}
+	return signs == 2;
+}
+
+/* The different texts that have what is looked for; one more than TEXTS_MOST when there are too many. */
+static enum status texts_find(
+    struct ctx *ctx, const struct board_wish *wish, struct bytes *texts, unsigned *count, struct err *err)
+{
+	const char *has = board_has(ctx, wish, "t.text");
 	struct query *rows = NULL;
-	unsigned seen = 0;
 	enum status status = board_ask(ctx,
-	    arena_printf(ctx->arena, NEXT_TEXT, c, t, c, c, t, c, board_has(ctx, wish, "t"), DIFFERENT + 1), &rows,
-	    err);
+	    has_pairs(wish->text) ? arena_printf(ctx->arena, OF_PAIRS, has, TEXTS_MOST + 1)
+				  : arena_printf(ctx->arena, OF_ALL, has, TEXTS_MOST + 1),
+	    &rows, err);
 
 	*count = 0;
 	if (status != OK) {
 		return status;
 	}
 	board_bind_text(ctx, rows, wish);
-	while (seen <= DIFFERENT && query_next(rows)) {
-		if (seen++ < DIFFERENT && query_int(rows, 1) != 0) {
-			texts[(*count)++] = arena_copy(ctx->arena, query_text(rows, 0));
-		}
+	query_bind_text(rows, "needle", bytes_text(wish->text));
+	while (*count <= TEXTS_MOST && query_next(rows)) {
+		texts[(*count)++] = arena_copy(ctx->arena, query_text(rows, 0));
 	}
 	query_close(rows);
-	*whole = seen <= DIFFERENT;
 	return OK;
 }
 
-static enum status collect_column(struct ctx *ctx, const struct board_wish *wish, const struct board_column *from,
-    struct bytes texts[DIFFERENT], struct board_ids *ids, struct err *err)
+/* Threads that the question gives for the text. */
+static enum status take_text(
+    struct ctx *ctx, const char *sql, struct bytes text, struct board_ids *ids, struct err *err)
 {
-	const char *sql = arena_printf(ctx->arena, "SELECT thread FROM %s WHERE %s = :text", from->table, from->column);
-	unsigned count = 0;
-	bool whole = false;
-	enum status status = texts_of(ctx, wish, from, texts, &count, &whole, err);
+	struct query *rows = NULL;
+	enum status status = board_ask(ctx, sql, &rows, err);
 
-	if (status == OK && !whole) {
-		return scan(ctx, wish, from->table, from->column, ids, err);
-	}
-	for (unsigned i = 0; i < count && status == OK && !ids->too_many; i++) {
-		struct query *rows = NULL;
-		status = board_ask(ctx, sql, &rows, err);
-		if (status == OK) {
-			query_bind_text(rows, "text", texts[i]);
-			take_threads(rows, ids);
-		}
+	if (status == OK) {
+		query_bind_text(rows, "text", text);
+		take_threads(rows, ids);
 	}
 	return status;
 }
@@ -267,11 +267,18 @@ static enum status collect_numbers(
 
 static enum status collect_text(struct ctx *ctx, const struct board_wish *wish, struct board_ids *ids, struct err *err)
 {
-	struct bytes *texts = arena_take_array(ctx->arena, DIFFERENT, sizeof *texts);
-	enum status status = texts ? OK : err_set(err, ENVIRONMENT, "board: out of memory");
+	struct bytes *texts = arena_take_array(ctx->arena, TEXTS_MOST + 1, sizeof *texts);
+	unsigned count = 0;
+	enum status status =
+	    texts ? texts_find(ctx, wish, texts, &count, err) : err_set(err, ENVIRONMENT, "board: out of memory");
 
-	for (size_t i = 0; i < BOARD_TEXTS && status == OK && !ids->too_many; i++) {
-		status = collect_column(ctx, wish, &board_texts[i], texts, ids, err);
+	ids->too_many = count > TEXTS_MOST;
+	for (size_t c = 0; c < BOARD_TEXTS && status == OK && !ids->too_many; c++) {
+		const char *sql = arena_printf(
+		    ctx->arena, "SELECT thread FROM %s WHERE %s = :text", board_texts[c].table, board_texts[c].column);
+		for (unsigned i = 0; i < count && status == OK && !ids->too_many; i++) {
+			status = take_text(ctx, sql, texts[i], ids, err);
+		}
 	}
 	return status == OK && !ids->too_many && may_be_number(ctx, wish->text) ? collect_numbers(ctx, wish, ids, err)
 										: status;

@@ -3,6 +3,7 @@
 #include "domain/support/support_board.h"
 #include "domain/support/support_state.h"
 #include "domain/support/test_face.h"
+#include "store/rows.h"
 
 #define ROWS_MOST 30000
 #define STATE_BITS 6
@@ -128,6 +129,22 @@ static void run(const char *sql)
 	}
 }
 
+static void put_texts(const struct row *row)
+{
+	static const struct texts texts = TEXTS_OF("support_text", "support_gram");
+	struct err err = { 0 };
+	struct rows to;
+
+	rows_open(&to, &world.own.store, &support_domain, row->thread);
+	rows_put_text(&to, &texts, bytes_text(row->reference));
+	rows_put_text(&to, &texts, bytes_text(row->place));
+	for (unsigned i = 0; i < row->lines; i++) {
+		rows_put_text(&to, &texts, bytes_text(row->en[i]));
+		rows_put_text(&to, &texts, bytes_text(row->ja[i]));
+	}
+	ASSERT(rows_close(&to, &err) == OK);
+}
+
 static void fill(size_t count, unsigned parties, unsigned alike_of_ten)
 {
 	struct err err = { 0 };
@@ -141,6 +158,7 @@ static void fill(size_t count, unsigned parties, unsigned alike_of_ten)
 		put_row(&rows[row_count], &sql);
 		run(buf_text(&sql));
 		buf_reset(&sql);
+		put_texts(&rows[row_count]);
 	}
 	ASSERT(store_commit(&world.own.store, &err) == OK);
 	buf_clear(&sql);

@@ -370,20 +370,21 @@ enum status show_map(struct ctx *ctx, const struct request *request, struct html
 #define RECTANGLE 64 /* bytes of a path that land on all sides takes: more is a coast */
 
 /* As close as there is a coast in it, which says where it is. */
-static bool locator_frame(struct ctx *ctx, struct position at, struct frame *frame)
+static bool locator_frame(struct ctx *ctx, struct position at, struct map *map)
 {
 	struct buf land;
 	bool good = true, coast = false;
 
 	buf_init(&land, 1 << 20);
 	for (int64_t degrees = LOCATOR_DEGREES; good && !coast && degrees <= LOCATOR_WIDEST; degrees *= 2) {
-		good = map_fit(ctx->arena, &at, 1, degrees, frame);
+		good = map_fit(ctx->arena, &at, 1, degrees, &map->frame);
 		if (good) {
 			buf_reset(&land);
-			coast_put(&land, ctx->arena, frame);
+			coast_put(&land, ctx->arena, &map->frame);
 			coast = land.len > RECTANGLE;
 		}
 	}
+	map->land = arena_copy(ctx->arena, buf_bytes(&land));
 	buf_clear(&land);
 	return good;
 }
@@ -437,7 +438,7 @@ static void put_locator(struct ctx *ctx, struct html *html, const struct places 
 		.mark_count = 1,
 		.near = near };
 
-	if (!locator_frame(ctx, row->at, &map.frame)) {
+	if (!locator_frame(ctx, row->at, &map)) {
 		return;
 	}
 	map.near_count = surroundings(ctx, places, &map.frame, row->at, near);

@@ -88,6 +88,17 @@ static struct row_value terms_int(const struct terms *terms, uint8_t key)
 	return optional(set, value);
 }
 
+static const struct texts looked_into = TEXTS_OF("support_text", "support_gram");
+
+/* A text that the board looks into. */
+static struct row_value found_text(struct rows *rows, struct row_value value)
+{
+	if (value.type == VALUE_TEXT) {
+		rows_put_text(rows, &looked_into, value.bytes);
+	}
+	return value;
+}
+
 static void line_row(const struct fold *fold, unsigned table, const struct terms_line *line, struct rows *rows)
 {
 	int64_t value = 0;
@@ -111,6 +122,10 @@ static void line_row(const struct fold *fold, unsigned table, const struct terms
 		optional(line->has_return_by, line->return_by),
 	};
 
+	if (table == TABLE_LINE) {
+		rows_put_text(rows, &looked_into, line->description_en);
+		rows_put_text(rows, &looked_into, line->description_ja);
+	}
 	rows_put(rows, &support_tables[table], values);
 }
 
@@ -131,8 +146,8 @@ static void order_row(
 		row_int(part->sides[SUPPLIER]),
 		row_text(field_text(opening, KEY_ACTIVITY)),
 		row_text(urgency.len > 0 ? urgency : bytes_text("routine")),
-		text_value(field_text(opening, KEY_REFERENCE)),
-		terms_text(terms, KEY_PLACE),
+		found_text(rows, text_value(field_text(opening, KEY_REFERENCE))),
+		found_text(rows, terms_text(terms, KEY_PLACE)),
 		terms_int(terms, KEY_DELIVER_ON),
 		terms_int(terms, KEY_OFFSET),
 		row_int(opening->body.stated_ms),

@@ -46,6 +46,8 @@ const move = async (page, kind, fields = {}) => {
 	await send(page);
 };
 
+const offered = async (page, kind) => await page.locator(`ul.moves a[href*="${kind}"]`).count() > 0;
+
 async function draft(one, two, three) {
 	await one.goto(`${gbAddress}/national/write`);
 	await one.locator('a[href^="/new/support.requested"]').click();
@@ -131,9 +133,11 @@ async function handover(one, two, open) {
 	await fill(one, { to: 'gb.officer.2', remarks: 'all in the blue folder', [`remark.${open}`]: 'the meter was read by JP' });
 	await send(one);
 	const number = await heading(one);
+	ok(await offered(one, 'withdrawn') && !await offered(one, 'taken_over'), 'who hands over may take it back, and is not offered to take it over', await main(one));
 	ok(new RegExp(`${open}[\\s\\S]*the meter was read`).test(await main(one)), 'what is open is handed over, with what the successor must know', await main(one));
 	await two.goto(`${gbAddress}/national/handover`);
 	await two.locator('td a', { hasText: number }).first().click();
+	ok(!await offered(two, 'withdrawn'), 'the successor is not offered to take it back', await main(two));
 	await move(two, 'taken_over');
 	ok(/taken over/i.test(await main(two)), 'the successor reads it and takes over', await alert(two));
 	await two.goto(`${gbAddress}/national/duty`);

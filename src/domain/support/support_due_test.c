@@ -193,11 +193,11 @@ static enum status look_at_offers(void *context, struct fold *fold, const struct
 	(void)fact, (void)err;
 	for (unsigned i = 0; i < sizeof at_order / sizeof *at_order; i++) {
 		offering->order[i] =
-		    support_offers(fold, fold->parts[0], &support_kinds[at_order[i]], offering->now_ms) ? '+' : '-';
+		    support_offers(fold, fold->parts[0], &support_kinds[at_order[i]], NULL, offering->now_ms) ? '+' : '-';
 	}
 	for (unsigned i = 0; i < sizeof at_issue / sizeof *at_issue; i++) {
 		offering->issue[i] =
-		    support_offers(fold, fold->parts[1], &support_kinds[at_issue[i]], offering->now_ms) ? '+' : '-';
+		    support_offers(fold, fold->parts[1], &support_kinds[at_issue[i]], NULL, offering->now_ms) ? '+' : '-';
 	}
 	return OK;
 }

@@ -198,7 +198,8 @@ enum status handover_head(struct ctx *ctx, struct drawn *drawn, bool *found, str
 struct successor {
 	const char *officer, *post;
 	json_t *held;    /* roles of his that parts wait for */
-	json_t *lacking; /* numbers of parts that he has no role for */
+	json_t *missing; /* roles that he lacks, */
+	json_t *lacking; /* and the numbers of the parts that wait for them */
 };
 
 static void weigh(struct successor *successor, const struct opened *opened)
@@ -210,7 +211,9 @@ static void weigh(struct successor *successor, const struct opened *opened)
 	{
 		const json_t *number = json_object_get(json_array_get(opened->items, index), "number");
 		json_t *able = json_object_get(json_object_get(about, "able"), successor->officer);
-		if (able == NULL && json_array_size(json_object_get(about, "roles")) > 0) {
+		json_t *roles = json_object_get(about, "roles");
+		if (able == NULL && json_array_size(roles) > 0) {
+			opened_add(successor->missing, json_string_value(json_array_get(roles, 0)));
 			json_array_append_new(successor->lacking, json_string(json_string_value(number)));
 		}
 		json_array_foreach(able, at, role)
@@ -254,8 +257,8 @@ static enum status find_successors(struct ctx *ctx, const struct opened *opened,
 		if (desks[i].counts && !bytes_equal(signer->officer, own->officer) && signer_has_role(signer, "duty") &&
 		    !is_among(*out, *out_count, officer)) {
 			struct successor *successor = &(*out)[(*out_count)++];
-			*successor =
-			    (struct successor){ officer, print_text(ctx, signer->post), json_array(), json_array() };
+			*successor = (struct successor){ officer, print_text(ctx, signer->post), json_array(),
+				json_array(), json_array() };
 			weigh(successor, opened);
 		}
 	}
@@ -283,7 +286,8 @@ static void warn_of(struct ctx *ctx, struct html *html, const struct successor *
 		}
 		any = true;
 		HTML(html, "<li>");
-		html_printf(html, "%s: %s", successors[i].officer, joined(ctx, successors[i].lacking, 8));
+		html_printf(html, "%s: %s (%s)", successors[i].officer, joined(ctx, successors[i].missing, LIMIT_ITEMS),
+		    joined(ctx, successors[i].lacking, 8));
 		HTML(html, "</li>");
 	}
 	if (any) {
@@ -319,6 +323,7 @@ static enum status officer_choices(
 	warn_of(ctx, html, successors, count);
 	for (unsigned i = 0; i < count; i++) {
 		json_decref(successors[i].held);
+		json_decref(successors[i].missing);
 		json_decref(successors[i].lacking);
 	}
 	return status;

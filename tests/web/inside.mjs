@@ -132,6 +132,8 @@ async function notices(one, two, issue) {
 async function handover(one, two, open) {
 	await one.goto(`${gbAddress}/national/handover`);
 	await one.locator('a[href="/national/hand-over"]').first().click();
+	ok(/gb\.officer\.2: [a-z, ]+ \((GB|JP)-/.test(await one.locator('form.move .wrong').innerText()), 'who lacks a role that is needed is named, with it and the parts', await main(one));
+	ok(/none of the roles that are needed/.test(await one.locator('select[name=to]').innerText()), 'and so it stands beside him in the list', await main(one));
 	ok(await one.locator('td.said input').first().evaluate((node) => node.getBoundingClientRect().width > 200), 'a remark has room for a sentence', await main(one));
 	ok(await one.locator('td a[href*="tally="]', { hasText: open }).count() > 0, 'each number leads to its thread', await main(one));
 	await fill(one, { to: 'gb.officer.2', remarks: 'all in the blue folder', [`remark.${open}`]: 'the meter was read by JP' });
@@ -141,6 +143,7 @@ async function handover(one, two, open) {
 	ok(new RegExp(`${open}[\\s\\S]*the meter was read`).test(await main(one)), 'what is open is handed over, with what the successor must know', await main(one));
 	await two.goto(`${gbAddress}/national/handover`);
 	await two.locator('td a', { hasText: number }).first().click();
+	ok(/lacks a role[\s\S]*ask the registrar/.test(await two.locator('main p.wrong').innerText()), 'the successor is told which role he lacks', await main(two));
 	ok(!await offered(two, 'withdrawn'), 'the successor is not offered to take it back', await main(two));
 	await move(two, 'taken_over');
 	ok(/taken over/i.test(await main(two)), 'the successor reads it and takes over', await alert(two));

@@ -322,6 +322,9 @@ static const char *source_part(struct ctx *ctx, const char *part, size_t len)
 	const char *whole = print_text(ctx, bytes_of(part, len)), *word = WORD(ctx, whole);
 	const char *behind = strrchr(whole, ' ');
 
+	if (strncmp(whole, "agreement ", strlen("agreement ")) == 0) { /* "agreement gb-jp" */
+		return or_blank(arena_printf(ctx->arena, "%s%s", WORD(ctx, "agreement"), strchr(whole, ' ')));
+	}
 	if (word != whole || behind == NULL || strcspn(behind, "0123456789") > 2) {
 		return word;
 	}

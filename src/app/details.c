@@ -2,6 +2,7 @@
  * "line %lld: quantity %s; must be above 0", with {1} and {2} where its values belong. */
 #include "app/amounts.h"
 #include "app/rules.h"
+#include "core/print.h"
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,33 @@ static bool put_numbered(struct saying *saying, const char *phrase)
 	return true;
 }
 
+/* "short, wrong_item": codes with commas between, each as a word. False when one of them is no word of ours. */
+static bool put_codes(struct saying *saying, const char *value)
+{
+	struct ctx *ctx = &saying->app->ctx;
+	const char *said = "";
+
+	if (strspn(value, "abcdefghijklmnopqrstuvwxyz_, ") != strlen(value)) {
+		return false;
+	}
+	for (const char *at = value; *at;) {
+		size_t len = strcspn(at, ",");
+		char *code = arena_text(ctx->arena, bytes_of(at, len));
+		for (size_t i = 0; code != NULL && i < len; i++) {
+			code[i] = code[i] == '_' ? ' ' : code[i];
+		}
+		const char *word = code ? ctx_word(ctx, code) : NULL;
+		if (word == NULL || word == code) {
+			return false;
+		}
+		said = arena_printf(ctx->arena, "%s%s%s", said ? said : "", at == value ? "" : "、", word);
+		at += len;
+		at += strspn(at, ", ");
+	}
+	buf_put_text(&saying->out, said ? said : "");
+	return said != NULL && said[0] != '\0';
+}
+
 /* A phrase or a word of ours in Japanese; what people and tables wrote as it is. */
 static void put_value(struct saying *saying, const char *value)
 {
@@ -51,7 +79,7 @@ static void put_value(struct saying *saying, const char *value)
 
 	if (found != NULL) {
 		buf_put_text(&saying->out, found);
-	} else if (!put_numbered(saying, value)) {
+	} else if (!put_numbered(saying, value) && !put_codes(saying, value)) {
 		buf_put_text(&saying->out, ctx_word(&saying->app->ctx, value));
 	}
 }
@@ -257,5 +285,5 @@ const char *ctx_source(struct ctx *ctx, const struct err *err)
 	const json_t *details = ctx->lang == LANG_JA ? rules_section("details") : NULL;
 	const char *found = json_string_value(json_object_get(details, err->source));
 
-	return found ? found : err->source;
+	return found ? found : print_source(ctx, err->source);
 }

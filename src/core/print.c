@@ -267,6 +267,48 @@ const char *print_time(struct ctx *ctx, int64_t ms)
 	return or_blank(arena_printf(ctx->arena, "%.10s %.5sZ", text, text + 11));
 }
 
+const char *print_offset(struct ctx *ctx, int64_t minutes)
+{
+	long long all = minutes < 0 ? -(long long)minutes : (long long)minutes;
+
+	return or_blank(arena_printf(ctx->arena, "UTC%c%02lld:%02lld", minutes < 0 ? '-' : '+', all / 60, all % 60));
+}
+
+const char *print_role(struct ctx *ctx, const char *code)
+{
+	static const char *const role_words[][2] = { { "orderer", "Orderer" }, { "approver", "Approver" },
+		{ "funds", "Funds" }, { "issuer", "Issuer" }, { "receiver", "Receiver" }, { "claims", "Claims" },
+		{ "payer", "Payer" }, { "dispute", "Disputes" }, { "netting", "Netting" }, { "waiver", "Waivers" },
+		{ "liaison", "Liaison" }, { "registrar", "Registrar" }, { "reader", "Reader" },
+		{ "drafter", "Drafter" }, { "checker", "Checker" }, { "revenue", "Revenue" }, { "duty", "Duty" } };
+
+	for (size_t i = 0; i < sizeof role_words / sizeof *role_words; i++) {
+		if (strcmp(role_words[i][0], code) == 0) {
+			return WORD(ctx, role_words[i][1]);
+		}
+	}
+	return code;
+}
+
+const char *print_roles(struct ctx *ctx, const char *codes)
+{
+	const char *said = "";
+
+	while (codes != NULL && codes[0] != '\0') {
+		size_t len = strcspn(codes, ", ");
+		said = or_blank(arena_printf(ctx->arena, "%s%s%s", said, said[0] ? ", " : "",
+		    print_role(ctx, print_text(ctx, bytes_of(codes, len)))));
+		codes += len;
+		codes += strspn(codes, ", ");
+	}
+	return said;
+}
+
+const char *print_desk(struct ctx *ctx, const char *party, int64_t number)
+{
+	return or_blank(arena_printf(ctx->arena, "%s-%02lld", party, (long long)number));
+}
+
 const char *print_word(struct ctx *ctx, struct bytes word)
 {
 	const char *text = arena_text(ctx->arena, word);
@@ -280,6 +322,9 @@ static const char *source_part(struct ctx *ctx, const char *part, size_t len)
 	const char *whole = print_text(ctx, bytes_of(part, len)), *word = WORD(ctx, whole);
 	const char *behind = strrchr(whole, ' ');
 
+	if (strncmp(whole, "agreement ", strlen("agreement ")) == 0) { /* "agreement gb-jp" */
+		return or_blank(arena_printf(ctx->arena, "%s%s", WORD(ctx, "agreement"), strchr(whole, ' ')));
+	}
 	if (word != whole || behind == NULL || strcspn(behind, "0123456789") > 2) {
 		return word;
 	}

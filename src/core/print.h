@@ -31,8 +31,12 @@ const char *print_quantity(struct ctx *ctx, struct bytes quantity);             
 const char *print_measure(struct ctx *ctx, struct bytes quantity, struct bytes unit);
 const char *print_unit(struct ctx *ctx, struct bytes unit); /* the same without a quantity: of many */
 const char *print_day(struct ctx *ctx, int64_t day);
-const char *print_days_left(struct ctx *ctx, int64_t days); /* "5 days left", "last day", below 0 "12 days over" */
-const char *print_time(struct ctx *ctx, int64_t ms);        /* "2013-11-26 09:30Z" */
+const char *print_days_left(struct ctx *ctx, int64_t days);  /* "5 days left", "last day", below 0 "12 days over" */
+const char *print_time(struct ctx *ctx, int64_t ms);         /* "2013-11-26 09:30Z" */
+const char *print_offset(struct ctx *ctx, int64_t minutes);  /* "UTC+09:00" */
+const char *print_role(struct ctx *ctx, const char *code);   /* "Payer"; a code that is no role of ours as it is */
+const char *print_roles(struct ctx *ctx, const char *codes); /* of "orderer,payer", each */
+const char *print_desk(struct ctx *ctx, const char *party, int64_t number); /* "JP-01" */
 const char *print_text(struct ctx *ctx, struct bytes text);
 const char *print_word(struct ctx *ctx, struct bytes word); /* in the language of the command */
 /* "agreement, clocks; life cycle 5": where a rule comes from, each part in the language of the command; titles of laws and reports stay. */

@@ -7,6 +7,7 @@
 #include "core/print.h"
 #include "web/web.h"
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- what a grant says ------------------------------------------------------------------------------------------------ */
@@ -18,7 +19,8 @@ static const char *join(struct ctx *ctx, const char *before, const char *text)
 	return both ? both : "";
 }
 
-static const char *roles_text(struct ctx *ctx, const json_t *row)
+/* Roles in words; their codes where a program reads them. */
+static const char *roles_text(struct ctx *ctx, const json_t *row, bool codes)
 {
 	const json_t *range = json_object_get(row, "range");
 	const char *out = "";
@@ -27,7 +29,8 @@ static const char *roles_text(struct ctx *ctx, const json_t *row)
 
 	json_array_foreach(json_object_get(row, "roles"), index, role)
 	{
-		out = join(ctx, out, json_string_value(role) ? json_string_value(role) : "");
+		const char *code = json_string_value(role) ? json_string_value(role) : "";
+		out = join(ctx, out, codes ? code : print_role(ctx, code));
 	}
 	if (json_array_size(range) == 2) {
 		const char *with = arena_printf(ctx->arena, "%s (%lld-%lld)", out,
@@ -77,17 +80,25 @@ static const char *count_text(struct ctx *ctx, const json_t *row, const char *na
 	return out ? out : "";
 }
 
-/* "root", or "desk 7". */
+/* "root key", or "GB-07". */
 static const char *granter_text(struct ctx *ctx, const json_t *row)
 {
 	const char *by = text_of(ctx, row, "granter"), *out = NULL;
 
 	if (strncmp(by, "desk ", 5) == 0) {
-		out = arena_printf(ctx->arena, "%s %s", ctx_word(ctx, "desk"), by + 5);
+		out = print_desk(ctx, text_of(ctx, row, "party"), strtoll(by + 5, NULL, 10));
 	} else if (strcmp(by, "root") == 0) {
 		out = ctx_word(ctx, "root key");
 	}
 	return out ? out : by;
+}
+
+/* "GB-07" of a desk; blank of another key. */
+static const char *desk_text(struct ctx *ctx, const json_t *row)
+{
+	const json_t *number = json_object_get(row, "number");
+
+	return json_is_integer(number) ? print_desk(ctx, text_of(ctx, row, "party"), json_integer_value(number)) : "";
 }
 
 static const char *key_path(struct ctx *ctx, const json_t *row)
@@ -109,12 +120,13 @@ static const char *officer_text(struct visit *visit, const json_t *row)
 static void desk_row(struct visit *visit, struct listing *listing, const json_t *row)
 {
 	struct ctx *ctx = &visit->app->ctx;
+	bool data = listing->as != LISTING_HTML;
 	const struct listing_cell cells[] = {
 		{ text_of(ctx, row, "party"), NULL, false },
-		{ count_text(ctx, row, "number"), key_path(ctx, row), false },
+		{ data ? count_text(ctx, row, "number") : desk_text(ctx, row), key_path(ctx, row), false },
 		{ text_of(ctx, row, "post"), NULL, false },
 		{ officer_text(visit, row), NULL, false },
-		{ roles_text(ctx, row), NULL, false },
+		{ roles_text(ctx, row, data), NULL, false },
 		{ limits_text(ctx, row), NULL, false },
 		{ time_text(ctx, row, "until"), NULL, false },
 		{ granter_text(ctx, row), NULL, false },
@@ -253,11 +265,11 @@ static void key_facts(struct visit *visit, const json_t *row)
 
 	HTML(html, "<dl class=\"facts\">");
 	fact(html, "party", text_of(ctx, row, "party"));
-	fact(html, "desk", count_text(ctx, row, "number"));
+	fact(html, "desk", desk_text(ctx, row));
 	fact(html, "post", text_of(ctx, row, "post"));
 	fact(html, "officer", officer_text(visit, row));
 	fact(html, "home", text_of(ctx, row, "label"));
-	fact(html, "roles", roles_text(ctx, row));
+	fact(html, "roles", roles_text(ctx, row, false));
 	fact(html, "limits", limits_text(ctx, row));
 	fact(html, "until", time_text(ctx, row, "until"));
 	fact(html, "granted by", granter_text(ctx, row));
@@ -280,7 +292,7 @@ static void show_key(struct visit *visit, const json_t *row)
 {
 	struct html *html = &visit->html;
 	struct ctx *ctx = html->ctx;
-	const char *hex = json_get_text(row, "key"), *number = count_text(ctx, row, "number"),
+	const char *hex = json_get_text(row, "key"), *desk = desk_text(ctx, row),
 		   *class_name = json_get_text(row, "class");
 	char words[FINGERPRINT_TEXT], short_hex[FINGERPRINT_HEX_TEXT];
 	struct id key;
@@ -290,8 +302,9 @@ static void show_key(struct visit *visit, const json_t *row)
 	}
 	fingerprint_words(&key, words, sizeof words);
 	fingerprint_hex(&key, short_hex);
-	const char *title = arena_printf(ctx->arena, "%s %s %s", text_of(ctx, row, "party"), ctx_word(ctx, class_name),
-	    number[0] ? number : text_of(ctx, row, "label"));
+	const char *title = desk[0] ? arena_printf(ctx->arena, "%s %s", ctx_word(ctx, class_name), desk)
+				    : arena_printf(ctx->arena, "%s %s %s", text_of(ctx, row, "party"),
+					  ctx_word(ctx, class_name), text_of(ctx, row, "label"));
 	layout_open(visit, title ? title : "");
 	key_facts(visit, row);
 	heading(html, "fingerprint");

@@ -76,7 +76,7 @@ static void card_facts(struct visit *visit, const struct asked_card *asked_for)
 	fact(html, "officer", card_get(&asked_for->card, "officer"));
 	fact(html, "post", card_get(&asked_for->card, "post"));
 	fact(html, "home", card_get(&asked_for->card, "label"));
-	fact(html, "roles", card_get(&asked_for->card, "roles"));
+	fact(html, "roles", print_roles(html->ctx, card_get(&asked_for->card, "roles")));
 	fact(html, "limits", limits);
 	fact(html, "strength", card_get(&asked_for->card, "strength"));
 	HTML(html, "</dl>");

@@ -296,7 +296,11 @@ static void draw_list(struct drawing *d, const struct field *list)
 	HTML(d->html, "<button class=\"quiet\" name=\"more\"");
 	HTML_ATTRIBUTE(d->html, "value", list->name);
 	HTML(d->html, " formnovalidate>");
-	html_word(d->html, "more rows");
+	if (strcmp(list->name, "rates") == 0) {
+		html_word(d->html, "add a rate");
+	} else {
+		html_word(d->html, "more rows");
+	}
 	HTML(d->html, "</button></fieldset>");
 }
 
@@ -347,7 +351,10 @@ static void draw_others(const struct drawing *d)
 		if (!any) {
 			HTML(d->html, "<fieldset><legend>");
 			html_word(d->html, "relies also on");
-			HTML(d->html, "</legend>");
+			HTML(d->html, "</legend><p><small>");
+			html_word(d->html,
+			    "parts of this matter that the move is about: what a claim asks payment of, what a closing ends");
+			HTML(d->html, "</small></p>");
 		}
 		any = true;
 		tick_part(d, d->fold->parts[i], reliance == RELIES_USUALLY && d->typed->count == 0);

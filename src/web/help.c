@@ -66,17 +66,18 @@ static struct bytes next_cell(struct bytes *row)
 	return cell;
 }
 
-/* "| desk | 担当 | one officer's signing key ... |" */
+/* "| desk | 担当 | one officer's signing key ... | 一人の担当官が... |" */
 static void word_row(struct html *html, struct bytes row)
 {
-	struct bytes en = next_cell(&row), ja = next_cell(&row), meaning = next_cell(&row);
+	struct bytes en = next_cell(&row), ja = next_cell(&row), meaning = next_cell(&row),
+		     meaning_ja = next_cell(&row);
 
 	HTML(html, "<tr><td lang=\"en\" class=\"nowrap\">");
 	html_bytes(html, en);
 	HTML(html, "</td><td lang=\"ja\" class=\"nowrap\">");
 	html_bytes(html, ja);
-	HTML(html, "</td><td lang=\"en\">");
-	html_text(html, arena_text(html->ctx->arena, meaning));
+	HTML(html, "</td><td>");
+	html_text(html, arena_text(html->ctx->arena, html->ctx->lang == LANG_JA ? meaning_ja : meaning));
 	HTML(html, "</td></tr>\n");
 }
 
@@ -208,7 +209,7 @@ static void transition_row(struct html *html, const struct domain *domain, const
 	html_cell(html, "from state", row->from ? ctx_word(ctx, row->from) : "-");
 	html_cell(html, "to state", ctx_word(ctx, row->to));
 	html_cell(html, "made by", ctx_word(ctx, domain->side_names[row->side]));
-	html_cell(html, "role", row->role);
+	html_cell(html, "role", row->role ? print_role(ctx, row->role) : NULL);
 	html_cell(html, "source", row->source ? print_source(ctx, row->source) : NULL);
 	HTML(html, "</tr>\n");
 }
@@ -275,7 +276,7 @@ static void show_kind(struct visit *visit, const struct domain *domain, const st
 	layout_open(visit, ctx->lang == LANG_JA ? kind->ja : kind->en);
 	HTML(html, "<p>");
 	html_link(html, html_path(ctx, "/help/", domain->name), domain_title(ctx, domain));
-	html_printf(html, " / %s / %s", kind->en, kind->ja);
+	html_printf(html, " / %s", ctx->lang == LANG_JA ? kind->ja : kind->en);
 	HTML(html, "</p><p>");
 	said(html, kind->help);
 	HTML(html, "</p>");

@@ -94,7 +94,8 @@ static void who(struct visit *visit)
 	HTML_ATTRIBUTE(html, "value", visit->session->form);
 	HTML(html, "><span>");
 	if (visit->desk) {
-		html_printf(html, "%s %lld, %s", visit->app->party, (long long)visit->desk->number, visit->desk->post);
+		html_printf(
+		    html, "%s, %s", print_desk(html->ctx, visit->app->party, visit->desk->number), visit->desk->post);
 	} else {
 		html_link(html, "/login", ctx_word(&visit->app->ctx, "log in at a desk of this tally"));
 	}

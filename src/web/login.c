@@ -72,7 +72,7 @@ static void desks(struct visit *visit, const struct desk_choice *choice)
 		HTML_ATTRIBUTE(html, "value", number);
 		HTML_ATTRIBUTE(html, "checked", (wanted ? number && strcmp(wanted, number) == 0 : !any) ? "" : NULL);
 		HTML(html, "><span>");
-		html_printf(html, "%s-%02lld  ", visit->app->party, (long long)view->signer.desk_number);
+		html_printf(html, "%s  ", print_desk(ctx, visit->app->party, view->signer.desk_number));
 		html_bytes(html, view->signer.post);
 		HTML(html, "</span></label>");
 		any = true;

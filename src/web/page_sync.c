@@ -142,7 +142,9 @@ static const char *progress(struct ctx *ctx, const struct background_state *stat
 
 static const char *next_call(struct ctx *ctx, const struct background_state *state)
 {
-	return state->running ? "" : arena_printf(ctx->arena, "%lld s", (long long)(state->due_in_ms + 999) / 1000);
+	return state->running ? ""
+			      : arena_printf(ctx->arena, ctx->lang == LANG_JA ? "%lld秒" : "%lld s",
+				    (long long)(state->due_in_ms + 999) / 1000);
 }
 
 static void calls(struct ctx *ctx, const struct request *request, struct html *html)

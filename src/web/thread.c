@@ -272,7 +272,7 @@ static void other_desks(struct visit *visit, const struct domain *domain, const 
 				html_word(html, "this is for a desk with the role");
 			}
 			html_text(html, count == 0 ? ": " : ", ");
-			html_word(html, row->role);
+			html_text(html, print_role(html->ctx, row->role));
 			told[count++] = row->role;
 		}
 	}

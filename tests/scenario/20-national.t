@@ -211,7 +211,7 @@ says "the paper lists the issue in dispute, in both languages" "disputed / 係�
 says "who waits" "$delivered"
 says "what the successor must know" "the meter is sealed"
 says "what runs" "answer by 25 Nov"
-says "and has a box for each signature" "handed over by / 引継者"
+says "and has a box for each signature" "from officer / 前任者"
 inside_ends 1 "nobody takes over but the one it is for" N21 gb --desk 1 handover accept "$handover"
 must_inside gb --desk 2 handover accept "$handover"
 must_inside gb --json handover duty

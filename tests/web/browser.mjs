@@ -64,7 +64,7 @@ async function order(gb, jp, number) {
 	is(await gb.locator('.life').first().locator('li.over .state').allInnerTexts().then((names) => names.join()), 'requested,offered', 'its life is drawn: where it has been');
 	is(await gb.locator('.life').first().locator('[aria-current=step] .state').innerText(), 'agreed', 'where it is');
 	is(await gb.locator('.life').first().locator('li.next .state').allInnerTexts().then((names) => names.join()), 'amendment offered,unfilled,closed', 'and where it may go');
-	is((await gb.locator('table.versions td.differs').allInnerTexts()).join(), '540 min (added)', 'request and offer stand side by side; what differs is said');
+	is((await gb.locator('table.versions td.differs').allInnerTexts()).join(), 'UTC+09:00 (added)', 'request and offer stand side by side; what differs is said');
 	sync();
 	await make(jp, number, 'issued', { delivered_at: '2013-11-19T23:00', utc_offset_minutes: '540', place: 'タクロバン港' }, 'JP hands over');
 	sync();

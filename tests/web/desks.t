@@ -27,19 +27,22 @@ form() { ask "$address/desk" >/dev/null; field form; }
 
 is "an officer comes in" "$(log_in 1)" 303
 is "and looks who may sign" "$(ask "$address/desk")" 200
-ok "a registrar's numbers are shown" body_has 'registrar (100-199)'
+ok "a registrar's numbers are shown" body_has 'Registrar (100-199)'
 ok "and what a desk may spend" body_has 'GBP 5,000.00'
 ok "a post is text, whatever is in it" body_has 'Registrar &lt;afloat&gt;'
 ok "the fingerprint of the tally is in words" body_has "$(gb tally show | sed -n 's/^fingerprint *//p')"
 ok "that of each party too" body_has "$(jp party show | sed -n 's/^fingerprint *//p')"
 ok "who is no registrar is told who is" body_has 'a desk with the role registrar grants'
 ok "and has no form for it" bash -c "! grep -q 'action=\"/desk/grant\"' '$work/body'"
-key=$(sed -n 's,.*href="/desk/\([0-9a-f]*\)">5<.*,\1,p' "$work/body")
+key=$(sed -n 's,.*href="/desk/\([0-9a-f]*\)">GB-05<.*,\1,p' "$work/body")
 is "one key has its own page" "$(ask "$address/desk/$key")" 200
 ok "with its words" body_has "$(sed -n 's/^words: //p' "$registrar")"
 is "a key that is not here is not found" "$(ask "$address/desk/0123456789abcdef")" 404
 is "nor is one by too few digits" "$(ask "$address/desk/$(printf %.4s "$key")")" 404
-is "the list goes to other programs" "$(ask "$address/desk?as=csv") $(grep -c 'gb.reg,.*root key' "$work/body")" '200 1'
+ask "$address/desk?lang=ja" >/dev/null
+is "roles are words in Japanese too" "$(ask "$address/desk") $(grep -c '要請, 受領, 登録 (100-199)' "$work/body") $(grep -c 'orderer' "$work/body")" '200 1 0'
+ask "$address/desk?lang=en" >/dev/null
+is "the list goes to other programs" "$(ask "$address/desk?as=csv") $(grep -c 'GB,5,.*gb.reg,.*orderer, receiver, registrar (100-199).*root key' "$work/body")" '200 1'
 mark=$(form)
 ok "he gets no further by asking for what he was not shown" test "$(ask -d "form=$mark" --data-urlencode "card@$work/ask.txt" -d confirmed=yes "$address/desk/grant")" = 422
 is "nothing was granted" "$(gb --json desk list | grep -c gb.new)" 0
@@ -69,7 +72,7 @@ is "it is granted" "$(ask "${grant[@]}" -d until=2014-06-30 "$address/desk/grant
 is "once, however often it is sent" "$(ask "${grant[@]}" "$address/desk/grant") $(gb --json desk list | grep -c gb.new)" '303 1'
 is "with a number of his range, until that day" "$(gb --json desk list | grep gb.new | sed 's/.*"number":\([0-9]*\).*"until":"\([0-9-]*\).*/\1 \2/')" '100 2014-06-30'
 ask "$address/desk" >/dev/null
-ok "and the page says who did it" body_has 'desk 5'
+ok "and the page says who did it" body_has 'data-label="granted by">GB-05<'
 is "limits above his own are refused" "$(ask -d "form=$mark" --data-urlencode "card@$work/rich.txt" -d confirmed=yes "$address/desk/grant")" 422
 is "a request of the partner is refused" "$(ask -d "form=$mark" --data-urlencode "card@$work/foreign.txt" -d confirmed=yes "$address/desk/grant")" 400
 

@@ -5,6 +5,7 @@ import glob
 import json
 import os
 import re
+import subprocess
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 TEXT = r'"((?:[^"\\]|\\.)*)"'
@@ -56,6 +57,26 @@ def said(path):
         yield from re.findall(r"\n\t\t\{ " + TEXT, match.group(1))
 
 
+def helps(fields):
+    for field in fields or ():
+        yield field["help"]
+        yield from helps(field.get("fields"))
+
+
+def explained():
+    """What help says of each move of the domains and of its fields; codes and numbers need no words."""
+    program = os.environ.get("WARIFU", TOP + "/build/test/warifu")
+
+    def rows(*kind):
+        made = subprocess.run([program, "explain", *kind, "--json"], check=True, capture_output=True, text=True).stdout
+        return [json.loads(line) for line in made.splitlines()]
+
+    for kind in rows():
+        if kind["domain"] != "kernel":
+            yield kind["help"]
+            yield from helps(rows(kind["kind"])[0]["fields"])
+
+
 def main():
     words = known()
     spoken = {(word, os.path.basename(path)) for path in FILES if not SKIPPED.search(path) for word in said(path)}
@@ -64,7 +85,19 @@ def main():
     print(("not ok" if silent else "ok") + " 2 - each of them is in the list of words, in Japanese")
     for word, name in silent:
         print(f'# "{word}" of {name}')
-    print("1..2")
+    said_of = {text for text in explained() if text and re.search("[a-z]{3}", text)}
+    foreign = sorted(said_of - words)
+    print("ok 3 - moves and fields have help" if len(said_of) > 200 else "not ok 3 - moves and fields have help")
+    print(("not ok" if foreign else "ok") + " 4 - all of it is said in Japanese")
+    for text in foreign:
+        print(f"# {text}")
+    with open(TOP + "/docs/glossary.md", encoding="utf-8") as file:
+        rows = [line.strip().strip("|").split(" | ") for line in file if line.startswith("| ")][2:]
+    half = [row[0] for row in rows if len(row) != 4 or not re.search("[\u3040-\u30ff\u4e00-\u9fff]", row[3])]
+    print(("not ok" if half or len(rows) < 40 else "ok") + f" 5 - each of {len(rows)} words of ours has its meaning in both languages")
+    for word in half:
+        print(f"# {word}")
+    print("1..5")
 
 
 main()

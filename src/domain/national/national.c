@@ -194,7 +194,7 @@ const struct kind national_kinds[] = {
 	  "hand open threads to another officer; `warifu handover write` fills them in" },
 	{ "national.taken_over", "take_over", "Take over", "引継ぎを受ける", MOVE, remarks_fields, "take over what was handed over" },
 
-	{ "national.withdrawn", "withdraw", "Take back", "撤回する", MOVE, remarks_fields, "take one's own draft, notice or hand-over back" },
+	{ "national.withdrawn", "withdraw", "Take back", "取り下げる", MOVE, remarks_fields, "take one's own draft, notice or hand-over back" },
 	{ "national.noted", "note", "Note", "注記する", NOTE, reason_fields, "write a note" },
 	{ "national.resolved", "resolve", "Resolve", "競合を解消する", MOVE, resolved_fields, "say which of the party's rival moves stands" },
 	{ "national.restated", "restate", "Restate", "再記録する", OPENS_EITHER, NULL, NO, restated_fields, "adopt the facts of a void entry" },

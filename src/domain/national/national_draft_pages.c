@@ -158,6 +158,9 @@ static const char *value_text(struct ctx *ctx, const struct field *field, const 
 	if (field->type == FIELD_AMOUNT && currency != NULL && minor_of(value, &minor)) {
 		return print_amount(ctx, bytes_text(currency), minor);
 	}
+	if (json_is_integer(value) && strstr(field->name, "offset_minutes") != NULL) {
+		return print_offset(ctx, json_integer_value(value));
+	}
 	if (json_is_integer(value)) {
 		return arena_printf(ctx->arena, "%lld", (long long)json_integer_value(value));
 	}

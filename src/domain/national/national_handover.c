@@ -370,7 +370,7 @@ static void put_boxes(struct ctx *ctx, struct query *row)
 	const char *taken = arena_printf(ctx->arena, "%s: %s", date, cell_time(ctx, row, H_TAKEN));
 
 	put_box_edge(ctx);
-	put_box_line(ctx, both(ctx, "handed over by"), both(ctx, "taken over by"));
+	put_box_line(ctx, both(ctx, "from officer"), both(ctx, "to officer"));
 	put_box_line(ctx, from ? from : "", to ? to : "");
 	put_box_line(ctx, cell_text(ctx, row, H_FROM_POST), cell_text(ctx, row, H_TO_POST));
 	put_box_line(ctx, written ? written : "", taken ? taken : "");

@@ -49,8 +49,9 @@ static void handover_links(struct drawn *drawn)
 enum status show_handovers(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
 	static const struct listing_column columns[] = { { "number", "number", false }, { "state", "state", false },
-		{ "from", "from officer", false }, { "to", "to officer", false }, { "written", "handed over", false },
-		{ "taken", "taken over", false }, { "items", "items", true } };
+		{ "from", "from officer", false }, { "to", "to officer", false },
+		{ "written", "handed over at", false }, { "taken", "taken over at", false },
+		{ "items", "items", true } };
 	static const struct national_list list = { "/national/handover", "handover", sorts, columns,
 		sizeof columns / sizeof *columns, handover_row, handover_links };
 
@@ -178,10 +179,10 @@ enum status handover_head(struct ctx *ctx, struct drawn *drawn, bool *found, str
 		bool ended = query_is_null(row, H_STATE) || bytes_is(query_text(row, H_STATE), "withdrawn");
 		to = ended ? to : arena_copy(ctx->arena, query_text(row, H_TO));
 		HTML(html, "<dl class=\"facts\">");
-		drawn_fact(html, "handed over by", officer_at(ctx, row, H_FROM, H_FROM_POST));
-		drawn_fact(html, "handed over", cell_time(ctx, row, H_WRITTEN));
+		drawn_fact(html, "from officer", officer_at(ctx, row, H_FROM, H_FROM_POST));
+		drawn_fact(html, "handed over at", cell_time(ctx, row, H_WRITTEN));
 		drawn_fact(html, "to officer", officer_at(ctx, row, H_TO, H_TO_POST));
-		drawn_fact(html, "taken over", cell_time(ctx, row, H_TAKEN));
+		drawn_fact(html, "taken over at", cell_time(ctx, row, H_TAKEN));
 		drawn_fact(html, "remarks", cell_text(ctx, row, H_REMARKS));
 		HTML(html, "</dl>\n");
 	}

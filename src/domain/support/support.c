@@ -171,7 +171,7 @@ static const struct field terms_rates[] = {
 #define RULED_BY \
 	{ KEY_PROFILE, FIELD_ID, "profile", YES, 0, NULL, "Agreement", "協定", "hash of the agreement's profile", FORM ", box 2" }, \
 	{ KEY_RULE_SET, FIELD_INT, "rule_set", YES, 0, NULL, "Rule set", "規則版", "number of the rule set: 1", "format 8" }, \
-	{ KEY_REFERENCE, FIELD_TEXT, "reference", NO, 64, NULL, "Own number", "自方番号", "the signer's own number", FORM ", box 1" }
+	{ KEY_REFERENCE, FIELD_TEXT, "reference", NO, 64, NULL, "Own number", "当方整理番号", "the signer's own number", FORM ", box 1" }
 
 static const struct field requested_fields[] = {
 	{ KEY_SUPPLIER, FIELD_PARTY, "supplier", YES, 0, NULL, "Supplier", "提供側", "party that is asked: JP", FORM ", box 6" },
@@ -403,7 +403,7 @@ static const struct field remitted_fields[] = {
 	CURRENCY,
 	{ KEY_AMOUNT, FIELD_AMOUNT, "amount_minor", YES, 0, NULL, "Amount", "金額", "what was paid", L4 },
 	{ KEY_REMIT_REFERENCE, FIELD_TEXT, "reference", YES, 64, NULL, "Bank reference", "送金番号", "as the bank gave it", L4 },
-	{ KEY_VALUE_ON, FIELD_DAY, "value_on", YES, 0, NULL, "Value date", "起算日", "day: 2014-01-20", L4 },
+	{ KEY_VALUE_ON, FIELD_DAY, "value_on", YES, 0, NULL, "Value date", "送金日", "day: 2014-01-20", L4 },
 	REMARKS(NO),
 	APPROVAL,
 	END_FIELDS,
@@ -489,7 +489,7 @@ static const struct field netting_proposed_fields[] = {
 	NETTING_CLAIMS(YES),
 	{ KEY_PROFILE, FIELD_ID, "profile", YES, 0, NULL, "Agreement", "協定", "hash of the agreement's profile", FORM ", box 2" },
 	{ KEY_RULE_SET, FIELD_INT, "rule_set", YES, 0, NULL, "Rule set", "規則版", "number of the rule set: 1", "format 8" },
-	{ KEY_REFERENCE, FIELD_TEXT, "reference", NO, 64, NULL, "Own number", "自方番号", "the proposer's own number", L6 },
+	{ KEY_REFERENCE, FIELD_TEXT, "reference", NO, 64, NULL, "Own number", "当方整理番号", "the proposer's own number", L6 },
 	REMARKS(NO),
 	APPROVAL,
 	END_FIELDS,

@@ -210,8 +210,7 @@ static void reasons_of(struct choosing *choosing, const struct kind *kind)
 
 static void add_offset(struct choosing *choosing, int minutes)
 {
-	int hours = (minutes < 0 ? -minutes : minutes) / 60, rest = (minutes < 0 ? -minutes : minutes) % 60;
-	const char *name = arena_printf(choosing->ctx->arena, "UTC%c%02d:%02d", minutes < 0 ? '-' : '+', hours, rest);
+	const char *name = print_offset(choosing->ctx, minutes);
 
 	add(choosing, arena_printf(choosing->ctx->arena, "%d", minutes), name, name);
 }

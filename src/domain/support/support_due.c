@@ -401,7 +401,7 @@ static void print_dues(struct dues *dues, const char *waiting)
 		.column = { { WORD(ctx, "number"), false, 0 }, { WORD(ctx, "item"), false, 0 },
 		    { WORD(ctx, "what is to be done"), false, 60 }, { WORD(ctx, "waits for"), false, 0 },
 		    { WORD(ctx, "state"), false, 0 }, { WORD(ctx, "clock"), false, 0 },
-		    { WORD(ctx, "since"), false, 0 }, { WORD(ctx, "due by"), false, 0 },
+		    { WORD(ctx, "runs from"), false, 0 }, { WORD(ctx, "due by"), false, 0 },
 		    { WORD(ctx, "days left"), true, 0 }, { WORD(ctx, "rule"), false, 0 },
 		    { WORD(ctx, "note"), false, 60 } } };
 

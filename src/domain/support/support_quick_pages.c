@@ -101,7 +101,7 @@ enum status show_quick(struct ctx *ctx, const struct request *request, struct ht
 	}
 	HTML(html, "<p>");
 	html_word(html,
-	    "no key is on this screen: each signature wants the passphrase; a quick session ends ten minutes after its last use, or when you log out");
+	    "no signing key is kept on this device; type the passphrase at each signature; a quick session ends ten minutes after its last use, or when you log out");
 	HTML(html, "</p><h2>");
 	html_word(html, "issued, waits for your receipt");
 	HTML(html, "</h2>");

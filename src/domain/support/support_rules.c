@@ -254,10 +254,18 @@ static bool priced(const struct terms_line *line)
 	return line->has_ceiling && line->ceiling_minor > 0 && bytes_is(line->settlement, "cash");
 }
 
+/* A price alone: its basis was not chosen. */
+static bool unfounded(const struct terms_line *line)
+{
+	return line->has_price && line->price_minor > 0 && !line->has_ceiling && line->price_basis.len == 0;
+}
+
 static enum status s14(struct judging *j, struct err *err)
 {
 	EACH_LINE(line)
 	{
+		GUARD(!unfounded(line), err, "S14", RULES,
+		    "line %lld: price without its basis; choose one: own_forces, contract, list or agreed", LINE(line));
 		GUARD(priced(line), err, "S14", RULES,
 		    "line %lld: price; must be above 0 with its basis (own_forces, contract, list, agreed), or, in cash, a ceiling above 0",
 		    LINE(line));

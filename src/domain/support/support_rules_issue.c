@@ -382,12 +382,14 @@ static enum status s47(struct judging *j, struct err *err)
 {
 	EACH_GIVEN(line)
 	{
+		const char *known = profile_reasons(j->fold->arena, j->profile, "difference");
 		bool named = line->reason.len > 0;
-		GUARD(named ? profile_reason(j->profile, "difference", line->reason) : !differs(line), err, "S47",
-		    clause(j, "reasons"),
-		    "line %lld: reason %s; the figures differ, so it must be one of the agreement's: %s", LINE(line),
-		    named ? arena_text(j->fold->arena, line->reason) : "missing",
-		    profile_reasons(j->fold->arena, j->profile, "difference"));
+		GUARD(named || !differs(line), err, "S47", clause(j, "reasons"),
+		    "line %lld: no reason for the difference is chosen; choose one of the agreement's: %s", LINE(line),
+		    known);
+		GUARD(!named || profile_reason(j->profile, "difference", line->reason), err, "S47",
+		    clause(j, "reasons"), "line %lld: reason %s; must be one of the agreement's: %s", LINE(line),
+		    arena_text(j->fold->arena, line->reason), known);
 	}
 	return OK;
 }

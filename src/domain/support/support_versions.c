@@ -73,10 +73,7 @@ static const char *whole_text(struct ctx *ctx, const struct terms *terms, unsign
 	switch (key) {
 	case KEY_RATES: return rates_text(ctx, item);
 	case KEY_DELIVER_ON: return print_day(ctx, cbor_take(&item).integer);
-	case KEY_OFFSET:
-		return decimal_read(item, &offset)
-		    ? arena_printf(ctx->arena, "%lld %s", (long long)offset.mantissa, WORD(ctx, "min"))
-		    : "";
+	case KEY_OFFSET: return decimal_read(item, &offset) ? print_offset(ctx, offset.mantissa) : "";
 	default: return cbor_text(item, &text) ? print_text(ctx, text) : "";
 	}
 }

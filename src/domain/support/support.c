@@ -882,5 +882,6 @@ const struct domain support_domain = {
 	.offers = support_offers,
 	.hint = support_hint,
 	.relies = support_relies,
+	.presets = support_presets,
 	.done_at = done_at,
 };

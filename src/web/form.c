@@ -288,7 +288,9 @@ static void draw_list(struct drawing *d, const struct field *list)
 	html_text(d->html, d->ja ? list->ja : list->en);
 	HTML(d->html, "</legend>");
 	help(d, "<p><small", list->help, "</small></p>");
-	amounts_help(d, list->fields);
+	if (rows > 0 && !has_amounts(d->kind->fields)) {
+		amounts_help(d, list->fields);
+	}
 	d->numbered = list->required;
 	for (unsigned row = 0; row < rows; row++) {
 		HTML(d->html, "<fieldset class=\"row\"><legend>");
@@ -490,7 +492,8 @@ static bool leave_to_act(struct visit *visit, const struct domain *domain, const
 	return act != NULL;
 }
 
-/* Nobody signs what he does not see: what the thread holds is unfolded beneath the form. */
+/* Nobody signs what he does not see: what the thread holds stands above the form, folded so that the fields begin on
+ * the first screen. */
 static void show_facts(struct visit *visit, const struct domain *domain, const struct fold *fold)
 {
 	struct html *html = &visit->html;
@@ -524,26 +527,24 @@ void show_form(
 	buf_clear(&visit->answer->body);
 	buf_init(&visit->answer->body, WEB_PAGE_BYTES);
 	layout_open(visit, ja ? kind->ja : kind->en);
-	if (target) {
-		HTML(&visit->html, "<p>");
-		html_link(&visit->html, html_path(&visit->app->ctx, "/thread/", target), target);
-		HTML(&visit->html, "</p>");
-	}
 	if (wrong) {
 		layout_error(visit, wrong);
 	}
 	help(&d, "<p", kind->help, "</p>");
-	HTML(&visit->html, "<p>");
+	HTML(&visit->html, "<p class=\"beside\">");
+	if (target) {
+		html_link(&visit->html, html_path(&visit->app->ctx, "/thread/", target), target);
+	}
 	html_link(&visit->html, html_path(&visit->app->ctx, "/help/", kind->name),
 	    ctx_word(&visit->app->ctx, "what this move means"));
 	HTML(&visit->html, "</p>");
 	look_at_target(&d, target);
 	d.anew = typed->count == 0;
 	preset(&d, &held);
-	draw_form(&d, target);
 	if (d.fold) {
 		show_facts(visit, domain, d.fold);
 	}
+	draw_form(&d, target);
 	if (target == NULL) {
 		show_domain_part(visit, domain, "/new/");
 	}

@@ -104,10 +104,11 @@ static size_t put_fields(struct saying *saying, const struct kind *kind, const c
 		}
 		used = (size_t)(name + len - text);
 		buf_printf(&saying->out, "%s%s", first ? "" : "・", field->ja);
-		if (text[used] == '[') {
+		size_t digits = text[used] == '[' ? strspn(text + used + 1, "0123456789") : 0;
+		if (digits > 0 && text[used + 1 + digits] == ']') { /* what was typed may end before */
 			unsigned long index = strtoul(text + used + 1, NULL, 10);
 			buf_printf(&saying->out, "%lu", index + (comma ? 0 : 1));
-			used += strcspn(text + used, "]") + 1;
+			used += digits + 2;
 		}
 		fields = field->fields;
 	}

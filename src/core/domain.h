@@ -172,6 +172,8 @@ struct domain {
 	struct bytes (*currency)(const struct fold *fold, const struct part *part);
 	/* What is said beside the state of a part, a word of data/words.json; NULL: nothing. NULL: never anything. */
 	const char *(*hint)(const struct fold *fold, const struct part *part);
+	/* Does a part wait for nobody now, though its state gives one side the pen? NULL: none ever. */
+	bool (*idle)(const struct fold *fold, const struct part *part);
 	/* Fields that say when something was done, by name, ends with NULL: one ahead of now is asked about before it is signed. NULL: none. */
 	const char *const *done_at;
 	const struct page *pages;   /* ends with path NULL; NULL: none (core/page.h) */

@@ -244,7 +244,8 @@ static void degrees_put(
 static void lines(struct drawing *drawing)
 {
 	const struct frame *frame = &drawing->map->frame;
-	int64_t step = line_step(frame), high = frame->height * frame->across / frame->width * frame->shrink / 1000;
+	int64_t step = line_step(frame), high = frame->height * frame->across / frame->width * frame->shrink / 1000,
+		south = frame->north - high > -90 * DEGREE ? frame->north - high : -90 * DEGREE;
 	struct buf *out = drawing->html->out;
 
 	HTML(drawing->html, "<path class=\"lines\" d=\"");
@@ -252,7 +253,7 @@ static void lines(struct drawing *drawing)
 		int64_t x = (at * DEGREE - frame->west) * frame->width / frame->across;
 		buf_printf(out, "M%lld 0v%lld", (long long)x, (long long)frame->height);
 	}
-	for (int64_t at = first_line(frame->north - high, step); at * DEGREE <= frame->north && at <= 90; at += step) {
+	for (int64_t at = first_line(south, step); at * DEGREE <= frame->north && at <= 90; at += step) {
 		struct spot spot = frame_spot(frame, (struct position){ (int32_t)(at * DEGREE), 0 });
 		buf_printf(out, "M0 %lldh%lld", (long long)spot.y, (long long)frame->width);
 	}
@@ -262,7 +263,7 @@ static void lines(struct drawing *drawing)
 		degrees_put(
 		    drawing, (struct box){ x - 50, frame->height - LINE, x + 50, frame->height }, "middle", at, "EW");
 	}
-	for (int64_t at = first_line(frame->north - high, step); at * DEGREE <= frame->north && at <= 90; at += step) {
+	for (int64_t at = first_line(south, step); at * DEGREE <= frame->north && at <= 90; at += step) {
 		struct spot spot = frame_spot(frame, (struct position){ (int32_t)(at * DEGREE), 0 });
 		degrees_put(drawing, (struct box){ 8, spot.y - LINE, 98, spot.y }, "start", at, "NS");
 	}

@@ -170,6 +170,10 @@ static void drawings(void)
 	    "a place alone is a dot on a picture");
 	tap_ok(strstr(svg, ">179°E<") && strstr(svg, ">180°<") && strstr(svg, ">179°W<") && strstr(svg, ">0°<"),
 	    "degrees go on over the date line");
+	const struct position both[] = { AT(-80, 0), AT(80, 170) };
+	map_fit(&arena, both, COUNT(both), 5, &map.frame);
+	svg = drawn(&map);
+	tap_ok(strstr(svg, ">60°S<") && !strstr(svg, ">120°S<"), "and end at the pole");
 }
 
 int main(void)

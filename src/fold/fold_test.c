@@ -555,6 +555,36 @@ static void test_waiting(void)
 	scene_close(&scene);
 }
 
+/* Where memory ends while a thread is folded there is no verdict: else two homes might say different ones. */
+static void test_little_memory(void)
+{
+	struct scene scene;
+	struct err err;
+	struct fold *fold;
+	struct arena arena;
+	unsigned folded = 0, wrong = 0;
+
+	scene_open(&scene);
+	struct id thread = ask(&scene, scene.gb, "JP");
+	for (unsigned i = 0; i < 12; i++) {
+		move(&scene, scene.gb2, "t.answered", thread, thread, 5, NULL);
+	}
+	deliver(&scene);
+	for (size_t ceiling = 512; folded == 0 && ceiling < 16 << 20; ceiling += 512) {
+		arena_init(&arena, ceiling);
+		err_clear(&err);
+		enum status status = fold_thread(&scene.store, scene.tally, &thread, NULL, &arena, &fold, &err);
+		for (unsigned i = 1; status == OK && i < fold->move_count; i++) {
+			wrong += strcmp(fold->moves[i]->rule, "K10") != 0;
+		}
+		wrong += status != OK && status != ENVIRONMENT;
+		folded += status == OK;
+		arena_clear(&arena);
+	}
+	tap_ok(folded == 1 && wrong == 0, "a thread for which there is too little memory has no verdicts at all");
+	scene_close(&scene);
+}
+
 int main(void)
 {
 	test_plain();
@@ -576,5 +606,6 @@ int main(void)
 	test_waiting_elsewhere();
 	test_restated_wrongly();
 	test_opened_by_nothing();
+	test_little_memory();
 	return tap_done();
 }

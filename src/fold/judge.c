@@ -134,8 +134,10 @@ static const char *say_refusal(struct folding *folding, struct move *move, const
 	struct kernel_move *own = kernel_of(move);
 	struct err *kept = arena_take(folding->fold.arena, sizeof *kept);
 
-	if (kept == NULL)
+	if (kept == NULL) {
+		folding->out_of_memory = true; /* then there is no verdict */
 		return say(move, "F1", "out of memory");
+	}
 	*kept = *refusal;
 	own->reason = kept->text;
 	own->source = kept->source;

@@ -4,6 +4,7 @@
 #include "base/cbor.h"
 #include "store/cache.h"
 #include "store/file.h"
+#include "store/partial.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -326,6 +327,7 @@ void attachments_committed(struct store *store)
 		if (attachment_path(store, &store->cache->erased[i], path, NULL) == OK) {
 			(void)file_remove(path, NULL);
 		}
+		(void)partial_remove(store, &store->cache->erased[i], NULL);
 	}
 	store->cache->erased_count = 0;
 }

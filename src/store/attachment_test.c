@@ -118,6 +118,13 @@ static void test_erasing(void)
 	tap_ok(store_attachment_put(&bench.store, card, &again, &err) == REFUSED && !file_exists(path),
 	    "and does not come back");
 	err_clear(&err);
+	struct id half = { { 6 } };
+	uint64_t length = 0;
+	announce(&half, 100);
+	partial_append(&bench.store, &half, 0, card, &err);
+	tap_ok(store_attachment_erase(&bench.store, &half, &err) == OK &&
+		partial_length(&bench.store, &half, &length, &err) == OK && length == 0,
+	    "of one that is erased while it comes nothing stays");
 	store_attachment_erase(&bench.store, &never, &err);
 	announce(&never, 77);
 	tap_ok(is_in(&never, ATTACHMENT_ERASED) && awaited() == 0,

@@ -128,3 +128,11 @@ enum status partial_finish(struct store *store, const struct id *hash, struct er
 	}
 	return status;
 }
+
+enum status partial_remove(const struct store *store, const struct id *hash, struct err *err)
+{
+	char path[PATH_BYTES];
+	enum status status = partial_path(store, hash, path, err);
+
+	return status == OK ? file_remove(path, err) : status;
+}

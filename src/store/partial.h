@@ -13,4 +13,6 @@ enum status partial_append(
     struct store *store, const struct id *hash, uint64_t offset, struct bytes content, struct err *err);
 /* All has come: checks the hash and hands it to the store. CHECK_FAILED when the bytes are not those announced; the part is gone then. */
 enum status partial_finish(struct store *store, const struct id *hash, struct err *err);
+/* What has come of it is taken off the disk; fine when nothing has. */
+enum status partial_remove(const struct store *store, const struct id *hash, struct err *err);
 #endif

@@ -4,6 +4,7 @@
 #include "base/words.h"
 #include "core/print.h"
 #include "web/web.h"
+#include <stdlib.h>
 #include <string.h>
 
 struct desk_choice {
@@ -87,6 +88,14 @@ static void desks(struct visit *visit, const struct desk_choice *choice)
 	HTML(html, "</fieldset>");
 }
 
+static int by_number(const void *a, const void *b)
+{
+	int64_t one = ((const struct key_view *)a)->signer.desk_number,
+		other = ((const struct key_view *)b)->signer.desk_number;
+
+	return (one > other) - (one < other);
+}
+
 void show_login(struct visit *visit, const char *message)
 {
 	struct html *html = &visit->html;
@@ -97,6 +106,9 @@ void show_login(struct visit *visit, const char *message)
 	if (app_keys(visit->app, &choice.keys, &choice.count, &err) != OK) {
 		answer_error(visit, &err);
 		return;
+	}
+	if (choice.count > 0) {
+		qsort(choice.keys, choice.count, sizeof *choice.keys, by_number);
 	}
 	layout_open(visit, ctx_word(ctx, "log in"));
 	if (message) {

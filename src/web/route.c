@@ -117,7 +117,7 @@ static void openings(struct visit *visit, const struct page *page)
 	}
 }
 
-/* On the first page each domain says how its matters stand: its page "/front/DOMAIN". */
+/* The first page begins with how the matters of each domain stand: its page "/front/DOMAIN". */
 static void fronts(struct visit *visit, const struct page *page)
 {
 	for (const struct domain *const *domain = domains; *domain && strcmp(page->path, "/") == 0; domain++) {
@@ -143,13 +143,13 @@ void show_page(struct visit *visit, const struct page *page)
 		answer_data(visit);
 	} else {
 		layout_open(visit, title);
+		fronts(visit, page);
 	}
 	if (page->show(&visit->app->ctx, visit->request, &visit->html, &err) != OK) {
 		visit->answer->download = NULL;
 		answer_error(visit, &err);
 	} else if (!data) {
 		openings(visit, page);
-		fronts(visit, page);
 		link_page_papers(visit, page);
 		if (strcmp(page->path, "/sync") == 0) {
 			show_bundles(visit);

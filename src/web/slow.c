@@ -36,7 +36,7 @@ bool slow_version_serves(const struct slow_version *version, const struct slow_v
 bool slow_serves(
     const struct slow_item *item, const struct slow_work *work, const struct slow_version *wanted, int64_t now_ms)
 {
-	return item->ready &&
+	return item->ready && (item->status != ENVIRONMENT || now_ms - item->done_ms < SLOW_FETCH_MS) &&
 	    (slow_version_serves(&item->version, wanted) ||
 		(work->paper != NULL && item->told && now_ms - item->done_ms < SLOW_FETCH_MS));
 }

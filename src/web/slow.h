@@ -66,7 +66,8 @@ struct slow_item *slow_take(struct slow *slow, const char *key, int64_t now_ms);
 bool slow_version_serves(const struct slow_version *version, const struct slow_version *wanted);
 enum status slow_version_now(struct ctx *ctx, struct slow_version *out, struct err *err);
 /* Is the item ready, and what is wanted? A paper cannot say on itself that there are newer entries, so one as new as `wanted` is made; but
- * whoever waited for it gets it, though other entries came meanwhile: else he would wait for ever where many come. */
+ * whoever waited for it gets it, though other entries came meanwhile: else he would wait for ever where many come. That our disk or memory failed is
+ * said for SLOW_FETCH_MS, then it is tried anew. */
 bool slow_serves(
     const struct slow_item *item, const struct slow_work *work, const struct slow_version *wanted, int64_t now_ms);
 /* Computes it for this item in a thread of its own; does nothing when SLOW_JOBS run. */

@@ -128,7 +128,7 @@ static void show_item(struct visit *visit, const struct slow_work *work, struct 
 {
 	struct ctx *ctx = &visit->app->ctx;
 	const struct page *page = work->page;
-	bool ready = item != NULL && item->ready;
+	bool ready = item != NULL && item->ready && (serves || item->status == OK);
 
 	if (ready && item->status != OK) {
 		answer_error(visit, &item->err);

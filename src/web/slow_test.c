@@ -69,6 +69,14 @@ static void papers(void)
 	tap_ok(slow_serves(&item, &paper, &newer, 1001), "but whoever was told to wait for it gets it");
 	tap_ok(!slow_serves(&item, &paper, &newer, 1000 + SLOW_FETCH_MS), "if he fetches it soon");
 	tap_ok(!slow_serves(&item, &page, &newer, 1001), "a page that is older is shown as what it is");
+	item.status = ENVIRONMENT;
+	tap_ok(slow_serves(&item, &paper, &old, 1001) && slow_serves(&item, &page, &old, 1001),
+	    "that our disk or memory failed is said to who waits");
+	tap_ok(!slow_serves(&item, &paper, &old, 1000 + SLOW_FETCH_MS) &&
+		!slow_serves(&item, &page, &old, 1000 + SLOW_FETCH_MS),
+	    "and tried anew for who asks later");
+	item.status = BAD_INPUT;
+	tap_ok(slow_serves(&item, &paper, &old, 9000000), "what cannot be computed at all is not");
 	item.ready = false;
 	tap_ok(!slow_serves(&item, &paper, &old, 1001), "what is not there serves nobody");
 }

@@ -72,9 +72,27 @@ static bool is_side(const struct domain *domain, struct fold *fold, const struct
 	return domain->sides(fold, &draft, sides, &err) == OK && sides[row->side] == signer->party;
 }
 
-static unsigned opening_moves(struct visit *visit, const struct domain *domain, struct fold *fold,
-    const struct part *part, const struct signer *signer, bool notes)
+/* The move by which a part is to be followed up although nobody has its pen: a receipted issue is to be claimed. */
+struct followed {
+	const struct kind *kind; /* NULL: none */
+	unsigned party;          /* whose */
+};
+
+static bool is_followed(const struct fold *fold, const struct followed *all, const struct kind *kind)
 {
+	for (unsigned i = 0; all && i < fold->part_count; i++) {
+		if (all[i].kind == kind) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* all: parts that are followed up, which have the button themselves; NULL: none. */
+static unsigned opening_moves(struct visit *visit, const struct domain *domain, struct fold *fold,
+    const struct part *part, const struct followed *all, bool notes)
+{
+	const struct signer *signer = &visit->app->desk.signer;
 	unsigned count = 0;
 
 	for (const struct kind *kind = domain->kinds; kind->name; kind++) {
@@ -87,7 +105,7 @@ static unsigned opening_moves(struct visit *visit, const struct domain *domain, 
 			fits |= row->from == NULL && strcmp(row->kind, kind->name) == 0 &&
 			    signer_has_role(signer, row->role) && is_side(domain, fold, part, kind, row, signer);
 		}
-		if (fits && is_offered(visit, domain, fold, part, kind)) {
+		if (fits && is_offered(visit, domain, fold, part, kind) && !is_followed(fold, all, kind)) {
 			move_link(visit, domain, kind, part->number);
 			count++;
 		}
@@ -137,12 +155,6 @@ void show_openings(struct visit *visit, const struct domain *domain)
 
 enum turn { TURN_OURS, TURN_THEIRS, TURN_NOBODY, TURNS };
 
-/* The move by which a part is to be followed up although nobody has its pen: a receipted issue is to be claimed. */
-struct followed {
-	const struct kind *kind; /* NULL: none */
-	unsigned party;          /* whose */
-};
-
 static bool opens_for(const struct domain *domain, struct fold *fold, const struct transition *row,
     const struct kind *kind, unsigned parties, unsigned *party)
 {
@@ -183,10 +195,14 @@ static struct followed *follow(struct visit *visit, const struct domain *domain,
 static enum turn turn_of(
     struct visit *visit, const struct fold *fold, const struct part *part, const struct followed *followed)
 {
+	const struct domain *domain = domain_find(fold->opening->body.kind);
 	const char *pen = part_pen(fold, part, fold_part_state(fold, part));
 
 	if (part->head_count > 1) {
 		return TURN_OURS; /* rivals: whoever may resolve them */
+	}
+	if (domain->idle && domain->idle(fold, part)) {
+		return TURN_NOBODY;
 	}
 	if (pen[0] == '\0' && followed->kind != NULL) {
 		return followed->party == visit->app->ctx.own_party ? TURN_OURS : TURN_THEIRS;
@@ -218,7 +234,7 @@ static void next_mover(
 }
 
 /* The button of that move, where this desk may make it. It is aimed at the first part, and its form names this one already. */
-static void following_move(
+static unsigned following_move(
     struct visit *visit, const struct domain *domain, const struct fold *fold, const struct followed *followed)
 {
 	const struct signer *signer = &visit->app->desk.signer;
@@ -227,8 +243,43 @@ static void following_move(
 		if (row->from == NULL && strcmp(row->kind, followed->kind->name) == 0 &&
 		    followed->party == signer->party && signer_has_role(signer, row->role)) {
 			move_link(visit, domain, followed->kind, fold->parts[0]->number);
-			return;
+			return 1;
 		}
+	}
+	return 0;
+}
+
+/* What waits for the party and is for others there: whom to ask. */
+static void other_desks(struct visit *visit, const struct domain *domain, const struct part *part,
+    const struct state *state, const struct followed *followed)
+{
+	struct html *html = &visit->html;
+	const char *told[8] = { NULL };
+	unsigned count = 0;
+
+	for (const struct transition *row = domain->transitions; row->kind; row++) {
+		bool leads = row->from == NULL ? followed->kind && strcmp(row->kind, followed->kind->name) == 0
+		    : state->pen == 0          ? false
+					       : strcmp(row->part_type, part->type->name) == 0 &&
+			strcmp(row->from, state->name) == 0 && row->side == state->pen && row->role;
+		bool again = false;
+		for (unsigned i = 0; i < count; i++) {
+			again |= strcmp(told[i], row->role) == 0;
+		}
+		if (leads && !again && count < sizeof told / sizeof *told) {
+			if (count == 0) {
+				HTML(html, "<p class=\"whom\">");
+				html_word(html, "this is for a desk with the role");
+			}
+			html_text(html, count == 0 ? ": " : ", ");
+			html_word(html, row->role);
+			told[count++] = row->role;
+		}
+	}
+	if (count > 0) {
+		HTML(html, " (");
+		html_link(html, "/desk", ctx_word(&visit->app->ctx, "desks"));
+		HTML(html, ")</p>");
 	}
 }
 
@@ -244,11 +295,28 @@ static void resolving_move(struct visit *visit, const struct domain *domain, con
 	}
 }
 
-static void part_card(struct visit *visit, const struct domain *domain, struct fold *fold, const struct part *part,
-    const struct followed *followed)
+static void card_moves(
+    struct visit *visit, const struct domain *domain, struct fold *fold, unsigned index, const struct followed *all)
+{
+	const struct part *part = fold->parts[index];
+	const struct state *state = fold_part_state(fold, part);
+
+	HTML(&visit->html, "<ul class=\"moves\">");
+	unsigned count = following_move(visit, domain, fold, &all[index]);
+	opening_moves(visit, domain, fold, part, all, false);
+	count += part_moves(visit, domain, fold, part, state->name, &visit->app->desk.signer);
+	HTML(&visit->html, "</ul>");
+	if (count == 0 && turn_of(visit, fold, part, &all[index]) == TURN_OURS) {
+		other_desks(visit, domain, part, state, &all[index]);
+	}
+}
+
+static void part_card(
+    struct visit *visit, const struct domain *domain, struct fold *fold, unsigned index, const struct followed *all)
 {
 	struct html *html = &visit->html;
 	struct app *app = visit->app;
+	const struct part *part = fold->parts[index];
 	const struct state *state = fold_part_state(fold, part);
 	const char *hint = domain->hint ? domain->hint(fold, part) : NULL;
 
@@ -258,7 +326,7 @@ static void part_card(struct visit *visit, const struct domain *domain, struct f
 	html_text(html, app->ctx.lang == LANG_JA ? part->type->ja : part->type->en);
 	HTML(html, "</small></h3><p>");
 	html_state(html, state ? state->name : "rivals");
-	next_mover(visit, fold, part, followed);
+	next_mover(visit, fold, part, &all[index]);
 	if (hint) {
 		HTML(html, " <small>");
 		html_word(html, hint);
@@ -266,11 +334,7 @@ static void part_card(struct visit *visit, const struct domain *domain, struct f
 	}
 	HTML(html, "</p>");
 	if (app->has_desk && state) {
-		HTML(html, "<ul class=\"moves\">");
-		following_move(visit, domain, fold, followed);
-		opening_moves(visit, domain, fold, part, &app->desk.signer, false);
-		part_moves(visit, domain, fold, part, state->name, &app->desk.signer);
-		HTML(html, "</ul>");
+		card_moves(visit, domain, fold, index, all);
 	}
 	if (app->has_desk && !state) {
 		resolving_move(visit, domain, part);
@@ -296,7 +360,7 @@ static void part_cards(struct visit *visit, const struct domain *domain, struct 
 			HTML(&visit->html, "</h2><div class=\"parts\">");
 		}
 		any = true;
-		part_card(visit, domain, fold, fold->parts[i], &followed[i]);
+		part_card(visit, domain, fold, i, followed);
 	}
 	if (any) {
 		HTML(&visit->html, "</div>");
@@ -312,7 +376,7 @@ static void other_moves(struct visit *visit, const struct domain *domain, struct
 	HTML(&visit->html, "<h2>");
 	html_word(&visit->html, "other moves");
 	HTML(&visit->html, "</h2><ul class=\"moves\">");
-	opening_moves(visit, domain, fold, fold->parts[0], &visit->app->desk.signer, true);
+	opening_moves(visit, domain, fold, fold->parts[0], NULL, true);
 	HTML(&visit->html, "</ul>");
 }
 

@@ -98,5 +98,35 @@ ok "GB takes it back" gb statement withdraw-context GB-01-0009 --remarks 'decide
 ok "the context as JSON" gb --json statement context
 says "is withdrawn" '"state":"withdrawn"'
 quiet sync_pipe
+
+# --- what is long, cut off or in one language alone ---------------------------------------------------------------------------
+
+exits 2 "a field's name that breaks off in what was typed does not swallow the rest of the message" \
+	"のような日付で書いてください。" gb --lang ja statement actions --as-of 'statement.meeting_called.agenda[0'
+printf '{"pledges":[{"no":1,"en":"known"}],"context":[{"ja":"和文だけの背景"}]}' >"$work/ja.json"
+ok "GB enters a matter of context in Japanese alone" gb statement import "$work/ja.json"
+says "once" "entered: pledges 0, meetings 0, context 1"
+ok "and once more" gb statement import "$work/ja.json"
+says "which changes nothing" "entered: pledges 0, meetings 0, context 0"
+ok "GB enters another one in Japanese alone" gb statement import <(sed 's/背景/別の背景/' "$work/ja.json")
+says "which is not taken for the first" "entered: pledges 0, meetings 0, context 1"
+long=$(printf 'long;%.0s' {1..400})
+meetings_from() { # meetings_from NO: 99 of them, each with the longest title that there can be
+	local comma='' no
+	printf '{"pledges":[{"no":1,"en":"known"}],"meetings":['
+	for no in $(seq "$1" $(($1 + 98))); do
+		printf '%s{"no":%d,"series":{"en":"talks"},"on":"2016-02-01","en":"%s"}' "$comma" "$no" "$long"
+		comma=,
+	done
+	printf ']}'
+}
+meetings_from 101 >"$work/first.json"
+meetings_from 201 >"$work/second.json"
+ok "GB enters many meetings with long titles" gb statement import "$work/first.json"
+ok "and more" gb statement import "$work/second.json"
+ok "they are in the calendar" gb statement calendar
+is "whole, each of them" \
+	"$(tr -d '\r' <"$work/out" | awk '/^ / { printf "%s", substr($0, 2); next } { printf "\n%s", $0 }' | grep -c '^SUMMARY:.\{2400\}$')" 198
+quiet sync_pipe
 halves_match "the pledges and the meeting: both halves have one digest"
 done_testing

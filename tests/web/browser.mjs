@@ -225,7 +225,7 @@ async function firstStart(browser) {
 async function front(jp) {
 	await jp.goto(jpAddress);
 	const text = await jp.locator('main').innerText();
-	ok(/当方の手番[\s\S]*約束一覧[\s\S]*今後の会合[\s\S]*協定に基づく発注/.test(text), 'the first page begins with what waits', text);
+	ok(/協定に基づく発注[\s\S]*当方の手番[\s\S]*約束一覧[\s\S]*今後の会合/.test(text), 'the first page begins with what waits', text);
 	is(await jp.locator('main a[href="/support?turn=us"]').count(), 1, 'and leads to the orders that do');
 	await jp.locator('main td a', { hasText: 'GB-01-0001' }).first().click();
 	ok(/本文は添付されていません/.test(await jp.locator('main').innerText()), 'a pledge without its published text says so');

@@ -47,7 +47,11 @@ until_waits() {
 	local round counted got=
 	for round in 1 2 3 4 5 6; do
 		for ((counted = 0; counted < round;)); do
-			[ "$($1)" = 429 ] || counted=$((counted + 1))
+			if [ "$($1)" = 429 ]; then
+				read -rt 0.2 <> <(:)
+			else
+				counted=$((counted + 1))
+			fi
 		done
 		got=$($2)
 		[ "$got" != 429 ] || break

@@ -63,16 +63,18 @@ static void put_line(struct ctx *ctx, const char *text)
 /* A value of type TEXT: RFC 5545 3.3.11. */
 static const char *escaped(struct ctx *ctx, const char *text)
 {
-	const char *out = "";
+	char *out = arena_take(ctx->arena, 2 * strlen(text) + 1), *to = out;
 
-	for (; *text; text++) {
-		out = *text == '\n'                 ? arena_printf(ctx->arena, "%s\\n", out)
-		    : strchr("\\;,", *text) != NULL ? arena_printf(ctx->arena, "%s\\%c", out, *text)
-						    : arena_printf(ctx->arena, "%s%c", out, *text);
-		if (!out) {
-			return "";
-		}
+	if (out == NULL) {
+		return "";
 	}
+	for (; *text; text++) {
+		if (strchr("\\;,\n", *text) != NULL) {
+			*to++ = '\\';
+		}
+		*to++ = (char)(*text == '\n' ? 'n' : *text);
+	}
+	*to = '\0';
 	return out;
 }
 
@@ -152,7 +154,7 @@ enum status calendar_put(struct ctx *ctx, struct err *err)
 	}
 	query_close(rows);
 	put_property(ctx, "END", "VCALENDAR");
-	return status;
+	return status == OK && ctx->arena->failed ? err_set(err, ENVIRONMENT, "calendar: out of memory") : status;
 }
 
 static enum status statement_calendar(struct ctx *ctx, const struct args *args, struct err *err)

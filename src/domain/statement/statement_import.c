@@ -76,17 +76,18 @@ static void meeting_fields(const struct importing *importing, const json_t *meet
 /* One array of the file, and what its rows become. */
 struct sort_of_row {
 	const char *array, *kind;
-	const char *known_sql; /* is it here already? By :no, :series and :en */
+	const char *known_sql; /* is it here already? By :no, :series, and the text: :en, or else :ja */
 	void (*fields)(const struct importing *importing, const json_t *row, json_t *fields);
 };
 #define KNOWN(table, same) \
-	"WITH given (no, series, en) AS (SELECT :no, :series, :en) SELECT 1 FROM given g JOIN " table " x ON " same \
-	" WHERE (SELECT t.tally FROM thread t WHERE t.row = x.thread) = :tally"
+	"WITH given (no, series, en, ja) AS (SELECT :no, :series, NULLIF(:en, ''), NULLIF(:ja, '')) SELECT 1 FROM given g JOIN " table \
+	" x ON " same " WHERE (SELECT t.tally FROM thread t WHERE t.row = x.thread) = :tally"
 static const struct sort_of_row sorts[] = {
 	{ "pledges", "statement.pledge_entered", KNOWN("statement_pledge", "x.no = g.no"), pledge_fields },
 	{ "meetings", "statement.meeting_called", KNOWN("statement_meeting", "x.no = g.no AND x.series = g.series"),
 	    meeting_fields },
-	{ "context", "statement.context_stated", KNOWN("statement_context", "x.state = 'recorded' AND x.en IS g.en"),
+	{ "context", "statement.context_stated",
+	    KNOWN("statement_context", "x.state = 'recorded' AND x.en IS g.en AND (g.en IS NOT NULL OR x.ja IS g.ja)"),
 	    context_fields },
 	{ 0 },
 };
@@ -97,13 +98,15 @@ static enum status is_known(
 	struct query *rows = NULL;
 	enum status status = ctx_query(importing->ctx, sort->known_sql, &rows, err);
 	const char *series = json_string_value(json_object_get(fields, "series")),
-		   *en = json_string_value(json_object_get(fields, "en"));
+		   *en = json_string_value(json_object_get(fields, "en")),
+		   *ja = json_string_value(json_object_get(fields, "ja"));
 
 	*known = false;
 	if (status == OK) {
 		query_bind_int(rows, "no", json_integer_value(json_object_get(fields, "no")));
 		query_bind_text(rows, "series", bytes_text(series ? series : ""));
 		query_bind_text(rows, "en", bytes_text(en ? en : ""));
+		query_bind_text(rows, "ja", bytes_text(ja ? ja : ""));
 		*known = query_next(rows);
 	}
 	query_close(rows);

@@ -881,6 +881,7 @@ const struct domain support_domain = {
 	.currency = support_currency,
 	.offers = support_offers,
 	.hint = support_hint,
+	.idle = support_idle,
 	.relies = support_relies,
 	.presets = support_presets,
 	.done_at = done_at,

@@ -8,6 +8,8 @@ enum status support_show(struct ctx *ctx, const struct args *args, struct err *e
 enum status support_account(struct ctx *ctx, const struct args *args, struct err *err);
 /* What the commands of these names show, and the pages: as_of NULL: today, or now. */
 enum status thread_show(struct ctx *ctx, const char *number, struct err *err);
+/* A method of settlement: on a page in the words of the agreement. */
+const char *print_method(struct ctx *ctx, struct bytes code);
 /* On the page of an order: its clocks; the versions of its terms, and what was paid. */
 enum status due_of_thread(struct ctx *ctx, const char *number, struct err *err);
 enum status versions_show(struct ctx *ctx, const char *number, struct err *err);

@@ -109,7 +109,8 @@ static void look_at_order(struct dues *dues, const struct look *look, const stru
 
 	if (part_clock(look, part, &clock)) {
 		add(dues, look, part, clock.side, clock.name, clock.since_ms, &clock.end);
-	} else if (part->state->pen != 0 && (dues->all || !is(part, "agreed") || !has_issue(look))) {
+	} else if (part->state->pen != 0 &&
+	    (dues->all ? !order_is_idle(look) : !is(part, "agreed") || !has_issue(look))) {
 		add(dues, look, part, part->state->pen, NULL, since(part), NULL);
 	}
 }

@@ -218,11 +218,11 @@ static void test_offers(void)
 	char number[64];
 
 	snprintf(number, sizeof number, "%s", number_of(&unclaimed, &unclaimed.thread));
-	offered(number, "2014-01-03T00:00:00Z", "+-+---", "+--",
+	offered(number, "2014-01-03T00:00:00Z", "--+---", "+--",
 	    "what was receipted may be claimed, and adjusted where it stands");
 	snprintf(number, sizeof number, "%s", number_of(&lent, &lent.thread));
-	offered(number, "2014-01-03T00:00:00Z", "+-----", "+--", "what is to be returned is not claimed");
-	offered(number, "2015-06-01T00:00:00Z", "+-----", "++-", "and is converted only when its day has come");
+	offered(number, "2014-01-03T00:00:00Z", "------", "+--", "what is to be returned is not claimed");
+	offered(number, "2015-06-01T00:00:00Z", "------", "++-", "and is converted only when its day has come");
 }
 
 static void test_remind(void)
@@ -376,14 +376,19 @@ static void test_board(void)
 	tap_is_text(board_due_on(&lent), "2014-02-28", "or what was lent to be returned");
 }
 
-static bool only_closing(const struct story *story, const char *rank)
+static int64_t board_rank(const struct story *story, const char *rank)
 {
 	const char *text = world_rows(&world,
 	    arena_printf(&world.arena,
 		"SELECT b.%s FROM support_board b JOIN thread t ON t.row = b.thread WHERE t.id = :thread", rank),
 	    &story->thread);
 
-	return strtoll(text, NULL, 10) % BOARD_TURN >= BOARD_CLOSING;
+	return strtoll(text, NULL, 10);
+}
+
+static bool only_closing(const struct story *story, const char *rank)
+{
+	return board_rank(story, rank) % BOARD_TURN >= BOARD_CLOSING;
 }
 
 static enum status look_at_hint(void *context, struct fold *fold, const struct thread_fact *fact, struct err *err)
@@ -418,6 +423,7 @@ static void test_board_late(void)
 	claim_move(&world, &claimed_late, world.with[JP][WAIVER], "waived",
 	    "{'authority':'Cabinet 12','law':'Act 114 of 1956'}");
 	silent = agreed(&world, "cash", NULL);
+	struct story forgotten = receipted_on("cash", NULL);
 	at("2015-01-12T09:00:00Z");
 	open_claim(&world, &unclaimed, world.with[JP][CLAIMS], CLAIM_FIELDS);
 	at("2015-01-24T00:00:00Z");
@@ -433,8 +439,12 @@ static void test_board_late(void)
 	    "where the claim has ended only closing is left, which comes behind the rest for both sides");
 	tap_ok(!only_closing(&unclaimed, "rank_high"), "not where a claim is open");
 	tap_ok(!only_closing(&silent, "rank_high"), "nor where nothing was issued yet");
+	tap_is_int(board_rank(&unclaimed, "rank_low") / BOARD_TURN, 0, "a claim that is open waits for who pays");
+	tap_is_int(board_rank(&unclaimed, "rank_high") / BOARD_TURN, 1, "and not for who issued all there was to issue");
+	tap_is_int(board_rank(&forgotten, "rank_high") / BOARD_TURN, 0, "what nobody has claimed waits for who issued it");
+	tap_is_int(board_rank(&forgotten, "rank_low") / BOARD_TURN, 1, "and not for who had it");
 	hinted(&claimed_late, "only closing is left", "the order says so on its own page");
-	hinted(&unclaimed, "", "but not the one whose claim is open");
+	hinted(&unclaimed, "all of it is issued", "not the one whose claim is open: there all is issued");
 	face_close();
 	world_close(&world);
 }

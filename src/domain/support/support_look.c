@@ -387,3 +387,35 @@ bool answer_clock(const struct look *look, int64_t from_ms, struct clock_end *ou
 	return clock_of_value(look->agreement, relief ? VALUE_ANSWER_RELIEF : VALUE_ANSWER_ROUTINE,
 	    relief ? CLOCK_HOURS : CLOCK_DAYS, from_ms, look->order ? look->order->offset : 0, "", out);
 }
+
+/* What was issued of one line of the order; false: more than fits. */
+static bool issued_of_line(const struct look *look, int64_t number, struct decimal *sum)
+{
+	static const char *const nothing[] = { "annulled", "withdrawn", "taken", "denied", NULL };
+
+	for (unsigned i = 0; i < look->part_count; i++) {
+		const struct look_part *part = &look->parts[i];
+		const struct issue_line *line =
+		    part->issue != NULL && !state_is(part, nothing) ? issue_line_find(part->issue, number) : NULL;
+		if (line != NULL && (line->has_chargeable || line->has_issued) &&
+		    !decimal_add(*sum, line->has_chargeable ? line->chargeable : line->issued, sum)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+bool order_is_issued(const struct look *look)
+{
+	const struct terms *terms =
+	    look->order != NULL && look->order->order != NULL ? look->order->order->agreed : NULL;
+
+	for (unsigned i = 0; terms != NULL && i < terms->line_count; i++) {
+		struct decimal sum = { 0, 0 };
+		if (!issued_of_line(look, terms->lines[i].line, &sum) ||
+		    decimal_compare(sum, terms->lines[i].quantity) < 0) {
+			return false;
+		}
+	}
+	return terms != NULL;
+}

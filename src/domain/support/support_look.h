@@ -53,6 +53,10 @@ bool stretch_next(const struct look_part *part, const char *const *states, unsig
 bool state_is(const struct look_part *part, const char *const *states);
 bool kind_is(const struct move *move, const char *name); /* "support.converted" */
 int64_t stated_day(const struct move *move, int offset_minutes);
+/* Does what was issued under the order, less what was not accepted of it, come to all that is agreed? */
+bool order_is_issued(const struct look *look);
+/* All that is agreed was issued, and what came of it is not settled: the order itself waits for nobody, its other parts do. */
+bool order_is_idle(const struct look *look);
 /* When an issue was discharged; false while it is not. */
 bool issue_discharged(const struct look *look, const struct look_part *issue, int64_t *ms, const struct move **by);
 /* Claims in whose present lines the line of an issue stands, other than withdrawn ones; NULL when there are no more. *at begins with 0. */

@@ -108,7 +108,7 @@ static bool opening_fits(const struct look *look, const struct look_part *part, 
 
 	switch (kind) {
 	case KIND_ISSUED:
-	case KIND_TAKEN: return part->order != NULL && state_is(part, bound);
+	case KIND_TAKEN: return part->order != NULL && state_is(part, bound) && !order_is_issued(look);
 	case KIND_CLAIMED: return first && any_serves(look, TO_CLAIM, now_ms);
 	case KIND_CLAIMED_UNACKNOWLEDGED: return first && any_serves(look, TO_CLAIM_SILENT, now_ms);
 	case KIND_REFUND_CLAIMED: return first && any_serves(look, TO_REFUND, now_ms);

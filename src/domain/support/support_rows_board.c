@@ -29,16 +29,22 @@ void board_begin(struct board *board)
 	}
 }
 
-void board_add(struct board *board, const struct part *part, const struct state *state)
+static void turn_add(struct board *board, const struct part *part, unsigned pen)
 {
 	int64_t since = part->head_count == 1 ? part->heads[0]->body.stated_ms : 0;
-	unsigned pen = state ? state->pen : 0;
 
 	since = since < 0 ? 0 : since >= BOARD_CLOSING ? BOARD_CLOSING - 1 : since;
-	board->states |= state ? UINT64_C(1) << (state - support_domain.states) : 0;
 	for (unsigned side = RECEIVER; side <= SUPPLIER; side++) {
 		int64_t *best = &board->best[side][pen == 0 ? NOBODYS : pen == side ? OURS : THEIRS];
 		*best = since < *best ? since : *best;
+	}
+}
+
+void board_add(struct board *board, const struct part *part, const struct state *state)
+{
+	board->states |= state ? UINT64_C(1) << (state - support_domain.states) : 0;
+	if (part->type->letter != 'O') { /* whose turn it is at the order hangs on the others: board_clocks */
+		turn_add(board, part, state ? state->pen : 0);
 	}
 }
 
@@ -76,15 +82,33 @@ static bool only_closing_is_left(const struct look *look)
 	return issues > 0 && look->order->part->head_count == 1;
 }
 
+bool order_is_idle(const struct look *look)
+{
+	return look->order != NULL && look->order->state != NULL && strcmp(look->order->state->name, "agreed") == 0 &&
+	    look->order->part->head_count == 1 && order_is_issued(look) && !only_closing_is_left(look);
+}
+
 const char *support_hint(const struct fold *fold, const struct part *part)
 {
 	struct agreements agreements = { .values_only = true };
 	struct look look;
 
+	if (part->type->letter != 'O' || !look_at(fold->arena, &agreements, fold, "", &look) || look.order == NULL ||
+	    look.order->part != part) {
+		return NULL;
+	}
+	return only_closing_is_left(&look) ? "only closing is left"
+	    : order_is_idle(&look)         ? "all of it is issued"
+					   : NULL;
+}
+
+bool support_idle(const struct fold *fold, const struct part *part)
+{
+	struct agreements agreements = { .values_only = true };
+	struct look look;
+
 	return part->type->letter == 'O' && look_at(fold->arena, &agreements, fold, "", &look) && look.order != NULL &&
-		look.order->part == part && only_closing_is_left(&look)
-	    ? "only closing is left"
-	    : NULL;
+	    look.order->part == part && order_is_idle(&look);
 }
 
 /* Bookkeeping comes after all else that waits for the same side. */
@@ -97,6 +121,13 @@ static void put_behind(struct board *board)
 	}
 }
 
+/* Nobody has its pen, and yet the supplier has to claim it. */
+static bool waits_for_claim(const struct look *look, const struct look_part *part)
+{
+	return part->issue != NULL && part->state != NULL && strcmp(part->state->name, "receipted") == 0 &&
+	    !issue_is_claimed(look, part);
+}
+
 /* Whatever `support due` may say of the thread is counted, but for the own notice of claim, of which the partner's home knows nothing. */
 void board_clocks(struct board *board, const struct fold *fold)
 {
@@ -107,8 +138,15 @@ void board_clocks(struct board *board, const struct fold *fold)
 	if (!look_at(fold->arena, &agreements, fold, "", &look)) {
 		return;
 	}
+	if (look.order != NULL) {
+		turn_add(board, look.order->part,
+		    look.order->state != NULL && !order_is_idle(&look) ? look.order->state->pen : 0);
+	}
 	for (unsigned i = 0; i < look.part_count; i++) {
 		unsigned at = 0;
+		if (waits_for_claim(&look, &look.parts[i])) {
+			turn_add(board, look.parts[i].part, SUPPLIER);
+		}
 		if (part_clock(&look, &look.parts[i], &clock)) {
 			clock_add(board, &look.parts[i], &clock);
 		}

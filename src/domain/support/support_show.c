@@ -1,4 +1,5 @@
 /* `support show NUMBER`: one order with its terms, issues and claims. */
+#include "base/cbor.h"
 #include "base/time.h"
 #include "core/print.h"
 #include "domain/support/support.h"
@@ -117,6 +118,17 @@ static void line_object(struct ctx *ctx, struct query *row, json_t *object)
 	json_object_set_new(object, "return_by", json_day_column(row, 15));
 }
 
+const char *print_method(struct ctx *ctx, struct bytes code)
+{
+	const char *name = arena_text(ctx->arena, code);
+	struct bytes profile = ctx_profile(ctx);
+	struct bytes at = ctx->page != NULL && name != NULL && profile.len > 0
+	    ? cbor_path(profile, "settlement", "methods", name, ctx->lang == LANG_JA ? "ja" : "en", NULL)
+	    : (struct bytes){ 0 };
+
+	return at.len > 0 ? print_text(ctx, cbor_take(&at).bytes) : print_word(ctx, code);
+}
+
 static void line_cells(struct ctx *ctx, struct query *row, const char **cells)
 {
 	bool other = ctx->lang == LANG_JA ? query_is_null(row, 4) : !query_is_null(row, 3);
@@ -128,7 +140,7 @@ static void line_cells(struct ctx *ctx, struct query *row, const char **cells)
 	    ? WORD(ctx, "price open")
 	    : arena_printf(ctx->arena, "%s / %s", column_amount(ctx, row, 8, 12), column_measure(ctx, row, 9, 6));
 	cells[4] = column_amount(ctx, row, 11, 12);
-	cells[5] = column_word(ctx, row, 13);
+	cells[5] = print_method(ctx, query_text(row, 13));
 	cells[6] = column_day(ctx, row, 15);
 }
 
@@ -587,7 +599,7 @@ static void order_print(struct ctx *ctx, struct query *row)
 	const char *state = query_is_null(row, 2) ? WORD(ctx, "rivals") : column_word(ctx, row, 2);
 	const char *facts[][2] = {
 		{ "state",
-		    query_is_null(row, 3)
+		    query_is_null(row, 3) || ctx->page != NULL /* where each part says what it waits for */
 			? arena_printf(ctx->arena, "%s  (%s %s)", state, WORD(ctx, "since"), column_time(ctx, row, 13))
 			: arena_printf(ctx->arena, "%s  (%s %s, %s %s)", state, WORD(ctx, "waits for"), pen,
 			      WORD(ctx, "since"), column_time(ctx, row, 13)) },

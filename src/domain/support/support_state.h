@@ -525,9 +525,11 @@ struct board {
 uint64_t support_state_bits(const char *name);
 void board_begin(struct board *board);
 void board_add(struct board *board, const struct part *part, const struct state *state);
-/* Of an order of which only closing is left: that; NULL of any other part. */
+/* Of an order of which only closing is left, or all of which is issued: that; NULL of any other part. */
 const char *support_hint(const struct fold *fold, const struct part *part);
-/* Of the clocks that run in the thread, the one that ends first; and whether only closing is left. After board_add of every part. */
+/* Of an order all of which is issued, and is not settled: it waits for what its other parts wait for. */
+bool support_idle(const struct fold *fold, const struct part *part);
+/* Of the clocks that run in the thread, the one that ends first; and whose turn it is at the order. After board_add of every part. */
 void board_clocks(struct board *board, const struct fold *fold);
 /* deliver_on: VALUE_NULL when there is none. */
 void board_row(const struct board *board, const struct part *part, struct row_value deliver_on, struct rows *rows);

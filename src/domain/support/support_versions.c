@@ -112,7 +112,7 @@ static const char *line_text(struct ctx *ctx, const struct terms_line *line, enu
 	case PRICE: return price_text(ctx, line);
 	case CEILING: return line->has_ceiling ? print_amount(ctx, line->currency, line->ceiling_minor) : "";
 	case VALUE: return line->has_price && line_value(line, &minor) ? print_amount(ctx, line->currency, minor) : "";
-	case SETTLEMENT: return print_word(ctx, line->settlement);
+	case SETTLEMENT: return print_method(ctx, line->settlement);
 	case METER: return text_or_empty(ctx, line->meter);
 	case RETURN_BY: return line->has_return_by ? print_day(ctx, line->return_by) : "";
 	default: return "";

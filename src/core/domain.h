@@ -112,9 +112,15 @@ bool fold_log_states(const struct fold *fold, const struct move *move, int64_t m
 unsigned fold_party_find(const struct tally_view *tally, struct bytes code); /* party_count when absent */
 
 struct ctx;
-/* What may stand in a field of a form: the value, and its label in both languages. */
+/* What may stand in a field of a form: the value, and its label in both languages. An empty value, as the first, is none: its label is
+ * what is said beside the field. */
 struct field_choice {
 	const char *value, *en, *ja;
+};
+/* What a field of a form holds before anyone has typed: the field's name in the table of the kind, and the value as people type it. */
+#define PRESETS 4
+struct preset {
+	const char *name, *value;
 };
 enum reliance { RELIES_NEVER, RELIES_MAYBE, RELIES_USUALLY };
 struct page;
@@ -160,6 +166,10 @@ struct domain {
 	 * names as a rule now. NULL: any may be named. */
 	enum reliance (*relies)(
 	    const struct fold *fold, const struct kind *kind, const struct part *other, int64_t now_ms);
+	/* What follows for the fields of a move at this part from what was signed, with what the move relies on as a rule: their number, with
+	 * texts from the fold's arena. Only what is known; whoever signs may change it. NULL: nothing ever. */
+	unsigned (*presets)(
+	    struct fold *fold, struct part *part, const struct kind *kind, int64_t now_ms, struct preset out[PRESETS]);
 	/* Currency of the amounts of a part, where all are in one; empty when not. NULL: never known. */
 	struct bytes (*currency)(const struct fold *fold, const struct part *part);
 	/* What is said beside the state of a part, a word of data/words.json; NULL: nothing. NULL: never anything. */

@@ -65,6 +65,8 @@ void sort_filter(struct html *html, const struct request *request, const char *p
 /* What came of an act. number: of the thread or part made, said on the page that follows; said: a sentence, where there is no number. */
 struct acted {
 	const char *number, *said;
+	const char
+	    *kind;      /* of the move that was signed, said before its number; NULL: that of the act, if it has one */
 	const char *to; /* where to go on, a path of this server; NULL: the page of `number` */
 };
 /* A form that a page draws by page_form_open() comes back, by POST, to the page's own path, and the act of that path does what it asks. What is

@@ -49,6 +49,14 @@ void answer_made(struct visit *visit, const char *said, const char *to)
 	answer_redirect(visit, to);
 }
 
+const char *words_made(struct visit *visit, const struct kind *kind, const char *number)
+{
+	bool ja = visit->app->ctx.lang == LANG_JA;
+
+	return kind ? arena_printf(&visit->app->arena, ja ? "%s、%s" : "%s, %s", ja ? kind->ja : kind->en, number)
+		    : number;
+}
+
 bool answer_sent_before(struct visit *visit)
 {
 	struct session *session = visit->session;
@@ -149,6 +157,9 @@ void post_page(struct visit *visit, const char *rest)
 		show_again(visit, page, NULL, &err);
 		return;
 	}
-	const char *said = acted.said ? acted.said : acted.number ? acted.number : "";
-	answer_made(visit, said, acted.to ? acted.to : html_path(ctx, "/thread/", said));
+	const char *name = acted.kind ? acted.kind : act->kind, *number = acted.number ? acted.number : "";
+	const struct domain *domain = name ? domain_find(bytes_text(name)) : NULL;
+	const char *said =
+	    acted.said ? acted.said : words_made(visit, domain ? domain_kind(domain, bytes_text(name)) : NULL, number);
+	answer_made(visit, said, acted.to ? acted.to : html_path(ctx, "/thread/", acted.said ? acted.said : number));
 }

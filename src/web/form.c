@@ -17,10 +17,11 @@ struct drawing {
 	struct html *html;
 	const struct domain *domain;
 	const struct kind *kind;
-	const struct pairs *typed;
+	const struct pairs *typed; /* or, where nothing was, what follows from the thread */
+	bool anew;                 /* nothing was typed yet */
 	bool ja;
-	const struct fold *fold; /* what the move is aimed at; NULL: it opens a thread */
-	const struct part *part;
+	struct fold *fold; /* what the move is aimed at; NULL: it opens a thread */
+	struct part *part;
 	const char *currency; /* of amounts there; "" when not one */
 	bool numbered;        /* rows of a list that must have one: lines 1, 2, 3 */
 	char prefix[80];      /* of the names of fields: "" or "lines.0." */
@@ -238,6 +239,8 @@ static void draw_field(const struct drawing *d, const struct field *field)
 	struct field_choice *choices;
 	unsigned count = choices_of(d, field, &choices);
 
+	const struct field_choice *beside = count > 0 && choices[0].value[0] == '\0' ? choices++ : NULL;
+	count -= beside != NULL;
 	label_open(d, field);
 	if (count > 0) {
 		select_one(d, field, name, choices, count);
@@ -248,6 +251,11 @@ static void draw_field(const struct drawing *d, const struct field *field)
 		check_box(d, name);
 	} else {
 		input(d, field, name);
+	}
+	if (beside) {
+		HTML(d->html, "<small>");
+		html_text(d->html, d->ja ? beside->ja : beside->en);
+		HTML(d->html, "</small>");
 	}
 	label_close(d, field, count > 0);
 }
@@ -280,7 +288,9 @@ static void draw_list(struct drawing *d, const struct field *list)
 	html_text(d->html, d->ja ? list->ja : list->en);
 	HTML(d->html, "</legend>");
 	help(d, "<p><small", list->help, "</small></p>");
-	amounts_help(d, list->fields);
+	if (rows > 0 && !has_amounts(d->kind->fields)) {
+		amounts_help(d, list->fields);
+	}
 	d->numbered = list->required;
 	for (unsigned row = 0; row < rows; row++) {
 		HTML(d->html, "<fieldset class=\"row\"><legend>");
@@ -357,7 +367,7 @@ static void draw_others(const struct drawing *d)
 			HTML(d->html, "</small></p>");
 		}
 		any = true;
-		tick_part(d, d->fold->parts[i], reliance == RELIES_USUALLY && d->typed->count == 0);
+		tick_part(d, d->fold->parts[i], reliance == RELIES_USUALLY && d->anew);
 	}
 	if (any) {
 		HTML(d->html, "</fieldset>");
@@ -404,6 +414,28 @@ static void look_at_target(struct drawing *d, const char *target)
 	}
 }
 
+/* What the form holds before anyone has typed, and the value that its draft would have. */
+static void preset(struct drawing *d, struct pairs *held)
+{
+	struct arena *arena = &d->visit->app->arena;
+	struct preset presets[PRESETS];
+	unsigned count = d->anew && d->part && d->domain->presets
+	    ? d->domain->presets(d->fold, d->part, d->kind, d->visit->app->ctx.now_ms, presets)
+	    : 0;
+
+	held->items = arena_take_array(arena, 2 * PRESETS, sizeof *held->items);
+	for (unsigned i = 0; held->items && i < count; i++) {
+		const struct field *field = field_find(d->kind->fields, presets[i].name);
+		held->items[held->count++] = (struct pair){ typed_name(arena, field), presets[i].value };
+		if (field->type == FIELD_AMOUNT || field->type == FIELD_CURRENCY) {
+			held->items[held->count++] =
+			    (struct pair){ field->type == FIELD_AMOUNT ? "draft.amount" : "draft.currency",
+				    presets[i].value };
+		}
+	}
+	d->typed = held->count > 0 ? held : d->typed;
+}
+
 static const char *action_of(struct visit *visit, const char *kind, const char *target)
 {
 	struct ctx *ctx = &visit->app->ctx;
@@ -424,8 +456,8 @@ static void draw_form(struct drawing *drawing, const char *target)
 	HTML_ATTRIBUTE(d.html, "action", action_of(visit, kind->name, target));
 	HTML(d.html, ">");
 	form_marks(visit);
-	/* What Enter presses is the first button: it sends, and adds no rows. */
-	HTML(d.html, "<button hidden>");
+	/* What Enter presses is the first button: it sends, and adds no rows. Those who see it or tab to it have the one at the end. */
+	HTML(d.html, "<button class=\"unseen\" tabindex=\"-1\" aria-hidden=\"true\">");
 	html_plain(d.html, d.ja ? kind->ja : kind->en);
 	HTML(d.html, "</button>");
 	amounts_help(&d, kind->fields);
@@ -467,12 +499,13 @@ static bool leave_to_act(struct visit *visit, const struct domain *domain, const
 	return act != NULL;
 }
 
-/* Nobody signs what he does not see: what the thread holds stands above the form. */
+/* Nobody signs what he does not see: what the thread holds stands above the form, folded so that the fields begin on
+ * the first screen. */
 static void show_facts(struct visit *visit, const struct domain *domain, const struct fold *fold)
 {
 	struct html *html = &visit->html;
 
-	HTML(html, "<details class=\"at-hand\" open><summary>");
+	HTML(html, "<details class=\"at-hand\"><summary>");
 	html_word(html, "what it is about");
 	HTML(html, "</summary>");
 	visit->request->rest = fold->parts[0]->number;
@@ -489,6 +522,7 @@ void show_form(
 	struct drawing d = {
 		.visit = visit, .html = &visit->html, .domain = domain, .kind = kind, .typed = typed, .ja = ja
 	};
+	struct pairs held = { 0 };
 
 	if (kind == NULL || (kind->opens == OPENS_THREAD && target) || (kind->opens != OPENS_THREAD && !target)) {
 		answer_page(visit, 404, ctx_word(&visit->app->ctx, "not found"), name);
@@ -500,20 +534,20 @@ void show_form(
 	buf_clear(&visit->answer->body);
 	buf_init(&visit->answer->body, WEB_PAGE_BYTES);
 	layout_open(visit, ja ? kind->ja : kind->en);
-	if (target) {
-		HTML(&visit->html, "<p>");
-		html_link(&visit->html, html_path(&visit->app->ctx, "/thread/", target), target);
-		HTML(&visit->html, "</p>");
-	}
 	if (wrong) {
 		layout_error(visit, wrong);
 	}
 	help(&d, "<p", kind->help, "</p>");
-	HTML(&visit->html, "<p>");
+	HTML(&visit->html, "<p class=\"beside\">");
+	if (target) {
+		html_link(&visit->html, html_path(&visit->app->ctx, "/thread/", target), target);
+	}
 	html_link(&visit->html, html_path(&visit->app->ctx, "/help/", kind->name),
 	    ctx_word(&visit->app->ctx, "what this move means"));
 	HTML(&visit->html, "</p>");
 	look_at_target(&d, target);
+	d.anew = typed->count == 0;
+	preset(&d, &held);
 	if (d.fold) {
 		show_facts(visit, domain, d.fold);
 	}
@@ -703,6 +737,7 @@ void post_form(struct visit *visit, const char *name, const char *target)
 		visit->ahead = made.ahead;
 		show_refused(visit, kind, target, &err);
 	} else {
-		answer_made(visit, made.number, html_path(&visit->app->ctx, "/thread/", made.number));
+		answer_made(
+		    visit, words_made(visit, kind, made.number), html_path(&visit->app->ctx, "/thread/", made.number));
 	}
 }

@@ -190,6 +190,8 @@ const char *act_path(struct ctx *ctx, const struct act *act, const char *target)
 void form_marks(struct visit *visit);
 /* Says on the next page what was made, remembers it by the form's own mark, and goes there. */
 void answer_made(struct visit *visit, const char *said, const char *to);
+/* What was signed, in words, and its number: "Receipt, GB-01-0001/I01.1". kind NULL: the number alone. */
+const char *words_made(struct visit *visit, const struct kind *kind, const char *number);
 /* The form was sent before: goes where it went then. */
 bool answer_sent_before(struct visit *visit);
 

@@ -70,6 +70,9 @@ is "a part that is none is not found" "$(ask -F passphrase=rehearsal -F "form=$f
 is "a difference without a reason is refused by its rule" "$(ask -F accepted.1=48 -F passphrase=rehearsal -F "form=$form" -F once=z \
 	"$address/quick/receipt/$order/I01.1") $(grep -c S47 "$work/body")" '422 1'
 is "with it the receipt is signed" "$(ask "${receipt[@]}" -F passphrase=rehearsal "$address/quick/receipt/$order/I01.1") $(state_of_issue)" '303 difference'
+ask "$address/quick" >/dev/null
+unmark "$work/body"
+ok "the page that follows says what was signed" body_has ": Receipt, $order/I01.1"
 is "a second tap goes where the first one went" "$(ask "${receipt[@]}" -F passphrase=rehearsal "$address/quick/receipt/$order/I01.1") $(grep -ci '^location: /quick' "$work/head")" '303 1'
 is "and has made no second entry" "$(gb --json why "$order" | grep -c support.receipted)" 1
 
@@ -128,6 +131,7 @@ is "notices as the office gets them" "$(ask "$address/national/office?as=csv") $
 
 marks "/move/support.issued/$supplied"
 later=(-F "form=$form" -F "tally=$tally" -F delivered_at=2013-11-23T00:00 -F utc_offset_minutes=540 -F place=Tacloban -F lines.0.line=1 -F lines.0.quantity=1)
+ok "the form of an issue holds the place agreed" body_has 'name="place" value="Tacloban"'
 ok "the form of an issue has nothing to confirm" bash -c "! grep -q 'name=\"future\"' '$work/body'"
 is "a delivery three days ahead is asked about" "$(ask "${later[@]}" -F once=n "$address/move/support.issued/$supplied")" 422
 unmark "$work/body"
@@ -152,6 +156,12 @@ inside() { quiet "$WARIFU" --home "$work/gb" --now "$now" --tally "$national" "$
 claim=/move/support.claimed/$supplied
 led "$claim?tally=$shared"
 ok "the form of a claim has ticked what it asks payment of" body_has "name=\"also\" value=\"$supplied/I01.1\" checked"
+ok "and holds the sum of it" body_has 'name="total" value="1,500"'
+ok "in its currency" body_has '<option value="JPY" selected="">'
+ok "which a draft of it has for its value" body_has 'name="draft.amount" value="1,500"'
+is "another sum is refused" "$(ask -F "form=$form" -F once=k0 -F "tally=$tally" -F currency=JPY -F total=1400 -F "also=$supplied/I01.1" "$address$claim")" 422
+ok "and stays as it was typed" body_has 'name="total" value="1400"'
+led "$claim?tally=$shared"
 is "and is sent as a draft" "$(ask -F "form=$form" -F once=k -F "tally=$tally" -F currency=JPY -F total=1500 -F "also=$supplied/I01.1" -F draft=true \
 	-F draft.title=Claim "$address$claim")" 303
 claim_draft=$(gb --json draft list | sed -n 's/.*"number":"\([^"]*\)".*"move":"support.claimed".*/\1/p')
@@ -172,4 +182,12 @@ led "/national/enter/$claim_draft?tally=$national"
 is "approved, it is signed into the shared tally" "$(ask -F "form=$form" -F once=m -F "tally=$tally" -F passphrase=rehearsal \
 	"$address/national/enter/$claim_draft")" 303
 is "as the claim of that issue" "$(gb --json support show "$supplied" | grep -o '"number":"[^"]*/C01.1","state":"[a-z]*"' | sed 's/.*:"//; s/"//')" claimed
+
+# --- a payment ---------------------------------------------------------------------------------------------------------------------------
+
+quiet sync_pipe
+quiet jp --desk 2 support approve "$supplied/C01.1"
+quiet sync_pipe
+issues() { gb support show "$supplied" | sed -n '/^issues/,/^$/p'; }
+is "what is claimed is no rest any more" "$(issues | grep -c '50 L')/$(issues | grep -o '50 L' | wc -l)" 1/3
 done_testing

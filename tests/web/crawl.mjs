@@ -15,7 +15,7 @@ function measure() {
 	if (wide > 0) {
 		faults.push(`${wide} pixels too wide`);
 	}
-	const inputs = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea')].filter((node) => shown(node) && !node.matches('.skip'));
+	const inputs = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea')].filter((node) => shown(node) && !node.matches('.skip, .unseen'));
 	const boxes = inputs.map((node) => ({ node, rects: [...node.getClientRects()].filter((rect) => rect.width > 1 && rect.height > 1) }));
 	const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;
 	boxes.forEach((one, at) => boxes.slice(at + 1).forEach((other) => {

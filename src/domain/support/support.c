@@ -883,5 +883,6 @@ const struct domain support_domain = {
 	.hint = support_hint,
 	.idle = support_idle,
 	.relies = support_relies,
+	.presets = support_presets,
 	.done_at = done_at,
 };

@@ -171,7 +171,8 @@ static const struct fixed fixed[] = {
 	{ "kind", NULL, { { "supply", "Supply", "物品" }, { "service", "Service", "役務" } } },
 	{ "urgency", NULL, { { "routine", "Routine", "通常" }, { "relief", "Relief", "緊急援助" } } },
 	{ "price_basis", NULL,
-	    { { "own_forces", "What own forces pay", "自国部隊の負担額" }, { "contract", "Contract", "契約価格" },
+	    { { "", "needed with a price", "単価があれば必要" },
+		{ "own_forces", "What own forces pay", "自国部隊の負担額" }, { "contract", "Contract", "契約価格" },
 		{ "list", "Price list", "価格表" }, { "agreed", "Agreed", "合意価格" } } },
 	{ "reason", "support.return_refused",
 	    { { "type", "Other type", "品種違い" }, { "class", "Other class", "等級違い" },
@@ -189,6 +190,10 @@ static void from_fixed(struct choosing *choosing, const struct kind *kind, const
 			continue;
 		}
 		for (size_t i = 0; i < sizeof row->choices / sizeof *row->choices && row->choices[i].value; i++) {
+			if (row->choices[i].value[0] == '\0') {
+				choosing->items[choosing->count++] = row->choices[i];
+				continue;
+			}
 			add(choosing, row->choices[i].value, row->choices[i].en, row->choices[i].ja);
 		}
 	}

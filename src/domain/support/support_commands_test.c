@@ -164,8 +164,8 @@ static void test_show(void)
 	    "its lines: no number is torn from its unit, which is said in words");
 	tap_ok(
 	    strstr(text,
-		"/I03.1  receipted  -          2013-11-21 01:30Z     1   100 L     100 L                   100 L  100 L  GB-01-0003/C07.1\n"),
-	    "its issues");
+		"/I03.1  receipted  -          2013-11-21 01:30Z     1   100 L     100 L                   100 L        GB-01-0003/C07.1\n"),
+	    "its issues, without a rest once all is claimed");
 	tap_ok(strstr(text, "  payable  GB         2013-11-21 ") && strstr(text, "GBP 80.00  GBP 30.00  GBP 50.00\n"),
 	    "its claims, with what is paid and open");
 	tap_is_text(said("show", arena_printf(&world.arena, "%s/I03.1", number_of(&claims)), NULL, NULL), text,

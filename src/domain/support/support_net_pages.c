@@ -513,6 +513,7 @@ static enum status submit_agreement(
 	    text ? ctx_submit(ctx, &submission, &made, err) : err_set(err, ENVIRONMENT, "netting: out of memory");
 	if (status == OK) {
 		acted->number = print_text(ctx, bytes_text(made.number));
+		acted->kind = "support.netting_agreed";
 	}
 	free(text);
 	json_decref(fields);

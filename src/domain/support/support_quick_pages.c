@@ -319,6 +319,7 @@ static enum status submit_quick(
 
 	if (status == OK) {
 		acted->number = print_text(ctx, bytes_text(made.number));
+		acted->kind = kind;
 		acted->to = "/quick";
 	}
 	free(text);

@@ -195,6 +195,20 @@ static const char *difference_text(struct ctx *ctx, struct query *row)
 	return said ? text : arena_printf(ctx->arena, "%s (%s)", text, column_word(ctx, row, 13));
 }
 
+/* Is something of the line to be claimed, returned or exchanged still? */
+static bool rest_is_open(struct query *row)
+{
+	static const char *const ended[] = { "settled", "waived", "annulled", "withdrawn" };
+	struct decimal rest;
+	bool open = query_is_null(row, 19) && !query_is_null(row, 16) &&
+	    decimal_parse(query_text(row, 16), &rest, NULL) == OK && !decimal_is_zero(rest);
+
+	for (size_t i = 0; i < sizeof ended / sizeof *ended; i++) {
+		open = open && (query_is_null(row, 1) || !bytes_is(query_text(row, 1), ended[i]));
+	}
+	return open;
+}
+
 static void issue_cells(struct ctx *ctx, struct query *row, const char **cells)
 {
 	const char *state = query_is_null(row, 1) ? WORD(ctx, "rivals") : column_word(ctx, row, 1);
@@ -209,7 +223,7 @@ static void issue_cells(struct ctx *ctx, struct query *row, const char **cells)
 	cells[6] = column_measure(ctx, row, 9, 7);
 	cells[7] = difference_text(ctx, row);
 	cells[8] = column_measure(ctx, row, 14, 7);
-	cells[9] = column_measure(ctx, row, 16, 7);
+	cells[9] = rest_is_open(row) ? column_measure(ctx, row, 16, 7) : "";
 	cells[10] = column_text(ctx, row, 19);
 }
 

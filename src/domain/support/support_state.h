@@ -392,6 +392,9 @@ bool terms_lines_read(struct arena *arena, struct bytes array, struct terms *ter
 const struct issue_line *issue_line_find(const struct issue_state *issue, int64_t line);
 
 /* support_amount.c: sums and amounts; false when a result does not fit. */
+/* support_presets.c */
+unsigned support_presets(
+    struct fold *fold, struct part *part, const struct kind *kind, int64_t now_ms, struct preset out[PRESETS]);
 /* support_offers.c */
 bool support_offers(const struct fold *fold, const struct part *part, const struct kind *kind,
     const struct signer *signer, int64_t now_ms);

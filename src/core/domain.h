@@ -152,8 +152,10 @@ struct domain {
 	enum status (*choices)(struct ctx *ctx, const struct fold *fold, const struct kind *kind,
 	    const struct field *field, struct field_choice **out, unsigned *count, struct err *err);
 	/* Would the move be of use now, at this part? What the guards would refuse whatever is typed is not offered; a kind that opens a
-	 * part is asked for at every part. NULL: all that the table allows, and openings at the first part. */
-	bool (*offers)(const struct fold *fold, const struct part *part, const struct kind *kind, int64_t now_ms);
+	 * part is asked for at every part. signer: who would make it; NULL: whoever may. NULL: all that the table allows, and openings at the
+	 * first part. */
+	bool (*offers)(const struct fold *fold, const struct part *part, const struct kind *kind,
+	    const struct signer *signer, int64_t now_ms);
 	/* What a move of the kind names beside the part that it is aimed at: another part of the thread that it never names, may name, or
 	 * names as a rule now. NULL: any may be named. */
 	enum reliance (*relies)(

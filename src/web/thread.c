@@ -33,9 +33,9 @@ static void move_link(struct visit *visit, const struct domain *domain, const st
 
 /* Would the guards refuse it whatever is typed? Then it is not offered. */
 static bool is_offered(struct visit *visit, const struct domain *domain, const struct fold *fold,
-    const struct part *part, const struct kind *kind)
+    const struct part *part, const struct kind *kind, const struct signer *signer)
 {
-	return domain->offers == NULL || domain->offers(fold, part, kind, visit->app->ctx.now_ms);
+	return domain->offers == NULL || domain->offers(fold, part, kind, signer, visit->app->ctx.now_ms);
 }
 
 /* Moves of the state that the part is in, each once though several rows lead on from it; then parts that may be opened here. */
@@ -52,7 +52,7 @@ static unsigned part_moves(struct visit *visit, const struct domain *domain, con
 			again |= strcmp(before->kind, row->kind) == 0 && may_make(before, part, state, signer);
 		}
 		if (kind && !again && may_make(row, part, state, signer) &&
-		    is_offered(visit, domain, fold, part, kind)) {
+		    is_offered(visit, domain, fold, part, kind, signer)) {
 			move_link(visit, domain, kind, part->number);
 			count++;
 		}
@@ -105,7 +105,7 @@ static unsigned opening_moves(struct visit *visit, const struct domain *domain, 
 			fits |= row->from == NULL && strcmp(row->kind, kind->name) == 0 &&
 			    signer_has_role(signer, row->role) && is_side(domain, fold, part, kind, row, signer);
 		}
-		if (fits && is_offered(visit, domain, fold, part, kind) && !is_followed(fold, all, kind)) {
+		if (fits && is_offered(visit, domain, fold, part, kind, signer) && !is_followed(fold, all, kind)) {
 			move_link(visit, domain, kind, part->number);
 			count++;
 		}
@@ -178,7 +178,7 @@ static struct followed *follow(struct visit *visit, const struct domain *domain,
 	for (const struct transition *row = domain->transitions; all && domain->relies && row->kind; row++) {
 		const struct kind *kind = row->from == NULL ? kind_of(domain, row->kind) : NULL;
 		if (kind == NULL || kind->opens != OPENS_PART ||
-		    !is_offered(visit, domain, fold, fold->parts[0], kind) ||
+		    !is_offered(visit, domain, fold, fold->parts[0], kind, NULL) ||
 		    !opens_for(domain, fold, row, kind, ctx->view.party_count, &party)) {
 			continue;
 		}

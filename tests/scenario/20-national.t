@@ -201,8 +201,9 @@ exchange gb jp
 both_say "the figures are in dispute" "$delivered" disputed
 printf 'tank,litres\n1,1000\n' >"$work/meter.csv"
 inside_ends 2 "a remark is of a part that is handed over" 'must be NUMBER=TEXT' gb --desk 1 handover write --to gb.officer.2 --remark "GB-09-0009=lost"
+inside_ends 2 "what is left out is open" 'must be the number of an open part' gb --desk 1 handover write --to gb.officer.2 --leave "GB-09-0009"
 inside_ends 2 "a hand-over says to whom" 'option --to' gb --desk 1 handover write
-must_inside gb --desk 1 --json handover write --to gb.officer.2 --to-post "Relief" --remark "$delivered=the meter is sealed; see the log of HMS Illustrious" \
+must_inside gb --desk 1 --json handover write --to gb.officer.2 --leave "$request_made" --to-post "Relief" --remark "$delivered=the meter is sealed; see the log of HMS Illustrious" \
 	--clock "$delivered=answer by 25 Nov" --attach "$work/meter.csv"
 handover=$(value number)
 must_inside gb handover print "$handover"

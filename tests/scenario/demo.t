@@ -219,7 +219,7 @@ def check_beside(folder, party, expected, orders, rows):
 
 
 def check_handover(folder, party, orders):
-    """Whoever made the claims hands over what he signed last and is open; his colleague takes it over."""
+    """Whoever made the claims hands over what is open for him; his colleague takes it over."""
     tally = [row["id"] for row in ask(folder, party, "tally", "list") if row["mode"] == "national"]
     tell("%s: the home has a national tally" % party, len(tally), 1)
     claims = {claim["number"] for order in orders.values() for claim in order["claims"] if claim["state"] == "claimed"}
@@ -228,12 +228,15 @@ def check_handover(folder, party, orders):
     claimant, payer = (party.lower() + end for end in (".clm.3", ".pay.4"))
     note = ask(folder, party, *within, "3", "handover", "write", "--to", payer)[0]["number"]
     held = ask(folder, party, "--tally", tally[0], "handover", "list")
-    tell("%s: the claims office hands over what it signed last" % party, [(row["from"], row["to"], row["items"] > 0) for row in held],
+    tell("%s: the claims office hands over what is open for it" % party, [(row["from"], row["to"], row["items"] > 0) for row in held],
          [(claimant, payer, True)])
     ask(folder, party, *within, "4", "handover", "accept", note)
     duty = {row["number"]: row["officer"] for row in ask(folder, party, "--tally", tally[0], "handover", "duty")}
     tell("%s: the paying office has taken it over, open claims among it" % party,
          (set(duty.values()), {number.split("/")[0] for number in claims} <= set(duty)), ({payer}, True))
+    unclaimed = {row["number"].split("/")[0] for row in ask(folder, party, "support", "due", "--waiting", "us")
+                 if row["roles"] == "claims" and row["to_do"] == "Claim"}
+    tell("%s: and whatever waits for a claim, though that office never acted there" % party, unclaimed <= set(duty), True)
 
 
 def orders_receiver(orders, number):

@@ -46,6 +46,8 @@ const move = async (page, kind, fields = {}) => {
 	await send(page);
 };
 
+const offered = async (page, kind) => await page.locator(`ul.moves a[href*="${kind}"]`).count() > 0;
+
 async function draft(one, two, three) {
 	await one.goto(`${gbAddress}/national/write`);
 	await one.locator('a[href^="/new/support.requested"]').click();
@@ -120,6 +122,8 @@ async function notices(one, two, issue) {
 	await upload(filled('L-88', '2013-11-19'));
 	ok(/rows read 1, moves entered 1/.test(await said(two)), 'the mended one is entered', await main(two));
 	ok(/L-88/.test(await main(two)), "and the list has the office's number");
+	await two.goto(`${gbAddress}/national/notice`);
+	ok(await two.locator('.table').evaluate((node) => node.scrollWidth <= node.clientWidth), 'the list of notices fits into the window', await main(two));
 	return notice;
 }
 
@@ -128,12 +132,16 @@ async function notices(one, two, issue) {
 async function handover(one, two, open) {
 	await one.goto(`${gbAddress}/national/handover`);
 	await one.locator('a[href="/national/hand-over"]').first().click();
+	ok(await one.locator('td.said input').first().evaluate((node) => node.getBoundingClientRect().width > 200), 'a remark has room for a sentence', await main(one));
+	ok(await one.locator('td a[href*="tally="]', { hasText: open }).count() > 0, 'each number leads to its thread', await main(one));
 	await fill(one, { to: 'gb.officer.2', remarks: 'all in the blue folder', [`remark.${open}`]: 'the meter was read by JP' });
 	await send(one);
 	const number = await heading(one);
+	ok(await offered(one, 'withdrawn') && !await offered(one, 'taken_over'), 'who hands over may take it back, and is not offered to take it over', await main(one));
 	ok(new RegExp(`${open}[\\s\\S]*the meter was read`).test(await main(one)), 'what is open is handed over, with what the successor must know', await main(one));
 	await two.goto(`${gbAddress}/national/handover`);
 	await two.locator('td a', { hasText: number }).first().click();
+	ok(!await offered(two, 'withdrawn'), 'the successor is not offered to take it back', await main(two));
 	await move(two, 'taken_over');
 	ok(/taken over/i.test(await main(two)), 'the successor reads it and takes over', await alert(two));
 	await two.goto(`${gbAddress}/national/duty`);

@@ -297,6 +297,7 @@ const struct domain national_domain = {
 	.check = national_check,
 	.part_data = national_part_data,
 	.currency = national_currency,
+	.offers = national_offers,
 	.rows = national_rows,
 	.tables = national_tables,
 	.sql = asset_national_sql_start,

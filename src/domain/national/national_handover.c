@@ -1,4 +1,4 @@
-/* Hand-overs: written from the open threads that the writer signed last, accepted by the successor, printed for both to sign. */
+/* Hand-overs: written from what is open for the writer, accepted by the successor, printed for both to sign. */
 #include "domain/national/national_handover.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LIMIT_ITEMS 256 /* of a list field */
-
 /* ---- write ------------------------------------------------------------------------------------------------------- */
 
 struct writing {
@@ -16,53 +14,11 @@ struct writing {
 	struct places places;
 	struct bytes officer; /* who hands over */
 	json_t *items;
-	struct id tally; /* the shared one that is looked at */
-	struct desk_view *desks;
-	unsigned desk_count;
 	int64_t at_ms;
 	const struct upload *uploads; /* files that came as bytes */
 	unsigned upload_count;
 	struct submitted made;
 };
-
-/* The last entry of each party in each thread, by the order of storing. */
-static const char last_sql[] =
-    "SELECT t.id, l.public_key, l.party, e.body, t.row FROM entry e JOIN log l ON l.row = e.log"
-    " JOIN thread t ON t.row = e.thread WHERE e.row IN"
-    " (SELECT max(x.row) FROM entry x JOIN log y ON y.row = x.log WHERE x.tally = :tally AND x.thread > 0 AND x.verdict = 0"
-    " GROUP BY x.thread, y.party) ORDER BY t.row, l.party";
-
-/* One thread while its last entries are walked along. */
-struct last {
-	struct id thread;
-	int64_t row;
-	bool ours; /* the last own signer is who hands over */
-	bool has_contact;
-	int64_t contact_ms;
-};
-
-static bool signed_by(const struct writing *writing, struct bytes key)
-{
-	for (unsigned i = 0; i < writing->desk_count; i++) {
-		if (bytes_equal(id_bytes(&writing->desks[i].key), key)) {
-			return bytes_equal(writing->desks[i].signer.officer, writing->officer);
-		}
-	}
-	return false;
-}
-
-static void last_add(struct ctx *ctx, const struct writing *writing, struct query *row, struct last *last)
-{
-	struct body body;
-
-	if (query_int(row, 2) == (int64_t)ctx->own_party) {
-		last->ours = signed_by(writing, query_blob(row, 1));
-	} else if (body_read(query_blob(row, 3), &body) == NULL &&
-	    (!last->has_contact || body.stated_ms > last->contact_ms)) {
-		last->has_contact = true;
-		last->contact_ms = body.stated_ms;
-	}
-}
 
 /* What an option NUMBER=TEXT says of a number; NULL: nothing. */
 static const char *said_of(const struct args *args, const char *option, const char *number)
@@ -78,95 +34,72 @@ static const char *said_of(const struct args *args, const char *option, const ch
 	return NULL;
 }
 
-static void add_item(struct writing *writing, const struct last *last, const struct part_view *part)
+static bool is_left(const struct args *args, const char *number)
 {
-	const char *remark = said_of(writing->args, "remark", part->number);
-	const char *clock = said_of(writing->args, "clock", part->number);
-	json_t *item = json_pack("{s:o, s:o, s:s, s:s, s:o}", "shared", json_id(&writing->tally), "thread",
-	    json_id(&last->thread), "number", part->number, "state", part->state[0] ? part->state : "rivals", "since",
-	    json_time_of(part->since_ms));
+	const char *left;
 
-	if (part->pen[0] != '\0') {
-		json_object_set_new(item, "pen", json_string(part->pen));
-	}
-	if (last->has_contact) {
-		json_object_set_new(item, "last_contact", json_time_of(last->contact_ms));
-	}
-	if (clock != NULL) {
-		json_object_set_new(item, "clock", json_string(clock));
-	}
-	if (remark != NULL) {
-		json_object_set_new(item, "remarks", json_string(remark));
-	}
-	json_array_append_new(writing->items, item);
-}
-
-/* The parts of a thread that have not ended: somebody holds the pen, or rivals stand. */
-static enum status add_thread(struct ctx *ctx, struct writing *writing, const struct last *last, struct err *err)
-{
-	struct part_view *parts = NULL;
-	unsigned count = 0;
-	enum status status = OK;
-
-	if (!last->ours) {
-		return OK;
-	}
-	status = ctx_thread(ctx, &last->thread, &parts, &count, err);
-	for (unsigned i = 0; status == OK && i < count; i++) {
-		if (parts[i].pen[0] != '\0' || parts[i].state[0] == '\0') {
-			add_item(writing, last, &parts[i]);
+	for (unsigned i = 0; (left = args_option_at(args, "leave", i)) != NULL; i++) {
+		if (strcmp(left, number) == 0) {
+			return true;
 		}
 	}
-	return status;
+	return false;
 }
 
-/* In a shared tally: its open threads whose last own signer is who hands over. */
-static enum status gather_threads(struct ctx *ctx, void *context, struct err *err)
+/* What he says of each, without those that --leave names. */
+static void say_items(struct writing *writing)
 {
-	struct writing *writing = context;
-	struct query *row = NULL;
-	struct last last = { .row = 0 };
-	enum status status = ctx_desks(ctx, &writing->desks, &writing->desk_count, err);
-
-	if (status == OK) {
-		status = ctx_query(ctx, last_sql, &row, err);
-	}
-	while (status == OK && query_next(row)) {
-		if (query_int(row, 4) != last.row) {
-			status = add_thread(ctx, writing, &last, err);
-			last = (struct last){ .row = query_int(row, 4) };
-			memcpy(last.thread.data, query_blob(row, 0).data, ID_BYTES);
-		}
-		last_add(ctx, writing, row, &last);
-	}
-	query_close(row);
-	return status == OK ? add_thread(ctx, writing, &last, err) : status;
-}
-
-/* Every shared tally of the home, or the one that --shared names. */
-static enum status gather_all(struct ctx *ctx, struct writing *writing, struct err *err)
-{
-	struct query *row = NULL;
-	bool one = args_option(writing->args, "shared") != NULL;
-	struct id *tallies = NULL;
-	unsigned count = 0;
-	enum status status = ctx_query(ctx, "SELECT id FROM tally WHERE mode <> 'national' ORDER BY row", &row, err);
-
-	while (status == OK && query_next(row)) {
-		if (one && !bytes_equal(query_blob(row, 0), id_bytes(&writing->places.shared))) {
+	for (size_t i = 0; i < json_array_size(writing->items); i++) {
+		json_t *item = json_array_get(writing->items, i);
+		const char *number = json_string_value(json_object_get(item, "number"));
+		const char *remark = said_of(writing->args, "remark", number);
+		const char *clock = said_of(writing->args, "clock", number);
+		if (is_left(writing->args, number)) {
+			json_array_remove(writing->items, i--);
 			continue;
 		}
-		tallies = arena_grow(ctx->arena, tallies, count, (size_t)count + 1, sizeof *tallies);
-		if (tallies == NULL) {
-			status = err_set(err, ENVIRONMENT, "hand-over: out of memory");
-			break;
+		if (clock != NULL) {
+			json_object_set_new(item, "clock", json_string(clock));
 		}
-		memcpy(tallies[count++].data, query_blob(row, 0).data, ID_BYTES);
+		if (remark != NULL) {
+			json_object_set_new(item, "remarks", json_string(remark));
+		}
 	}
-	query_close(row);
-	for (unsigned i = 0; status == OK && tallies != NULL && i < count; i++) {
-		writing->tally = tallies[i];
-		status = ctx_within(ctx, &tallies[i], (struct bytes){ 0 }, gather_threads, writing, err);
+}
+
+static enum status check_left(const struct writing *writing, struct err *err)
+{
+	const char *left;
+
+	for (unsigned i = 0; (left = args_option_at(writing->args, "leave", i)) != NULL; i++) {
+		size_t index;
+		json_t *item;
+		bool open = false;
+		json_array_foreach(writing->items, index, item)
+		{
+			open |= strcmp(json_string_value(json_object_get(item, "number")), left) == 0;
+		}
+		if (!open) {
+			return err_set(err, USAGE,
+			    "--leave \"%.80s\": must be the number of an open part that would be handed over", left);
+		}
+	}
+	return OK;
+}
+
+/* Of every shared tally, or of the one that --shared names. */
+static enum status gather(struct ctx *ctx, struct writing *writing, struct err *err)
+{
+	const struct id *only = args_option(writing->args, "shared") ? &writing->places.shared : NULL;
+	struct opened opened;
+	enum status status = opened_gather(ctx, writing->officer, only, &opened, err);
+
+	json_decref(writing->items);
+	json_decref(opened.about);
+	writing->items = opened.items;
+	status = status == OK ? check_left(writing, err) : status;
+	if (status == OK) {
+		say_items(writing);
 	}
 	return status;
 }
@@ -203,18 +136,13 @@ static enum status check_said(const struct writing *writing, const char *option,
 
 #define LIMIT_FILES 16
 
-enum status handover_items(struct ctx *ctx, const struct args *args, json_t **items, struct err *err)
+enum status handover_opened(struct ctx *ctx, struct opened *opened, struct err *err)
 {
-	struct writing writing = { .args = args, .items = json_array() };
 	struct signer signer;
 	enum status status = ctx_desk(ctx, &signer, err);
 
-	if (status == OK) {
-		writing.officer = signer.officer;
-		status = gather_all(ctx, &writing, err);
-	}
-	*items = writing.items;
-	return status;
+	*opened = (struct opened){ 0 };
+	return status == OK ? opened_gather(ctx, signer.officer, NULL, opened, err) : status;
 }
 
 /* What the successor must have in hand travels with it. */
@@ -256,15 +184,12 @@ static enum status write_handover(struct ctx *ctx, void *context, struct err *er
 	}
 	if (status == OK) {
 		writing->officer = signer.officer;
-		status = gather_all(ctx, writing, err);
+		status = gather(ctx, writing, err);
 	}
-	size_t count = json_array_size(writing->items);
-	if (status == OK && (count == 0 || count > LIMIT_ITEMS)) {
+	if (status == OK && json_array_size(writing->items) == 0) {
 		status = err_set(err, BAD_INPUT,
-		    count
-			? "officer %.*s: signed last in %zu open parts; a hand-over holds 256 at most; take one tally with --shared"
-			: "officer %.*s: signed last in no open thread; there is nothing to hand over (%zu)",
-		    (int)signer.officer.len, (const char *)signer.officer.data, count);
+		    "officer %.*s: no open thread that he signed, answers for or may move on is left to him; there is nothing to hand over",
+		    (int)signer.officer.len, (const char *)signer.officer.data);
 	}
 	status = status == OK ? check_said(writing, "remark", err) : status;
 	status = status == OK ? check_said(writing, "clock", err) : status;

@@ -2,7 +2,7 @@
 #ifndef WARIFU_DOMAIN_NATIONAL_HANDOVER_H
 #define WARIFU_DOMAIN_NATIONAL_HANDOVER_H
 #include "core/ctx.h"
-#include <jansson.h>
+#include "domain/national/national_open.h"
 
 /* Hand-overs of the tally at hand; columns in this order. What narrows or orders them stands behind it. */
 #define HANDOVERS \
@@ -17,8 +17,8 @@ enum { H_NUMBER, H_STATE, H_FROM, H_FROM_POST, H_TO, H_TO_POST, H_WRITTEN, H_TAK
 	" (SELECT 1 FROM national_duty n JOIN thread u ON u.row = n.thread WHERE u.tally = t.tally AND n.subject = d.subject" \
 	" AND (n.since_ms > d.since_ms OR (n.since_ms = d.since_ms AND u.id > t.id))) "
 extern const char duty_sql[];
-/* In the national tally: what a hand-over of the desk at hand would hold now. The caller owns *items, also after a failure. */
-enum status handover_items(struct ctx *ctx, const struct args *args, json_t **items, struct err *err);
+/* In the national tally: what a hand-over of the desk at hand would hold now. The caller drops both lists, also after a failure. */
+enum status handover_opened(struct ctx *ctx, struct opened *opened, struct err *err);
 /* As the command, with files that came as bytes. */
 enum status handover_write_with(
     struct ctx *ctx, const struct args *args, const struct upload *uploads, unsigned upload_count, struct err *err);

@@ -4,6 +4,7 @@
 #include "domain/national/national_handover.h"
 #include "domain/national/national_pages.h"
 #include "domain/national/national_print.h"
+#include <stdlib.h>
 #include <string.h>
 
 #define LIST(order) HANDOVERS "AND (:state = '' OR h.state = :state) ORDER BY " order " LIMIT :most OFFSET :skip"
@@ -103,11 +104,70 @@ static enum status draw_items(struct ctx *ctx, struct html *html, int64_t thread
 	return OK;
 }
 
+static const char *joined(struct ctx *ctx, json_t *texts, unsigned most)
+{
+	const char *all = "";
+	size_t index;
+	json_t *text;
+
+	json_array_foreach(texts, index, text)
+	{
+		if (index == most) {
+			return arena_printf(ctx->arena, "%s (+%zu)", all, json_array_size(texts) - most);
+		}
+		all = arena_printf(ctx->arena, "%s%s%s", all, index > 0 ? ", " : "", json_string_value(text));
+	}
+	return all;
+}
+
+/* To the successor alone: the roles without which he cannot go on. What is not at hand any more lacks none. */
+static enum status draw_lacking(struct ctx *ctx, struct html *html, int64_t thread, struct bytes to, struct err *err)
+{
+	struct query *row = NULL;
+	struct signer signer;
+	struct err none = { 0 };
+	struct item {
+		struct id shared;
+		const char *number;
+	} *items = NULL;
+	unsigned count = 0;
+
+	if (ctx_desk(ctx, &signer, &none) != OK || !bytes_equal(signer.officer, to)) {
+		return OK;
+	}
+	struct bytes officer = arena_copy(ctx->arena, signer.officer);
+	enum status status = ctx_query(ctx, items_sql, &row, err);
+	if (status == OK) {
+		query_bind_int(row, "thread", thread);
+		items = arena_take_array(ctx->arena, LIMIT_ITEMS, sizeof *items);
+	}
+	while (status == OK && items && count < LIMIT_ITEMS && query_next(row)) {
+		memcpy(items[count].shared.data, query_blob(row, 7).data, ID_BYTES);
+		items[count++].number = cell_text(ctx, row, 0);
+	}
+	query_close(row);
+	json_t *lacking = json_array();
+	for (unsigned i = 0; i < count; i++) {
+		none = (struct err){ 0 };
+		opened_lacking(ctx, officer, &items[i].shared, items[i].number, lacking, &none);
+	}
+	if (json_array_size(lacking) > 0) {
+		HTML(html, "<p class=\"wrong\">");
+		html_word(html, "your desk lacks a role that these parts wait for; ask the registrar for it");
+		HTML(html, ": ");
+		html_text(html, joined(ctx, lacking, LIMIT_ITEMS));
+		HTML(html, "</p>\n");
+	}
+	json_decref(lacking);
+	return status;
+}
+
 enum status handover_head(struct ctx *ctx, struct drawn *drawn, bool *found, struct err *err)
 {
 	struct html *html = drawn->html;
 	struct query *row = NULL;
 	int64_t thread = -1;
+	struct bytes to = bytes_of(NULL, 0);
 	enum status status = ctx_query(ctx, HANDOVERS "AND h.number = :number", &row, err);
 
 	if (status == OK) {
@@ -116,6 +176,8 @@ enum status handover_head(struct ctx *ctx, struct drawn *drawn, bool *found, str
 	}
 	if (*found) {
 		thread = query_int(row, H_THREAD);
+		bool ended = query_is_null(row, H_STATE) || bytes_is(query_text(row, H_STATE), "withdrawn");
+		to = ended ? to : arena_copy(ctx->arena, query_text(row, H_TO));
 		HTML(html, "<dl class=\"facts\">");
 		drawn_fact(html, "from officer", officer_at(ctx, row, H_FROM, H_FROM_POST));
 		drawn_fact(html, "handed over at", cell_time(ctx, row, H_WRITTEN));
@@ -125,44 +187,174 @@ enum status handover_head(struct ctx *ctx, struct drawn *drawn, bool *found, str
 		HTML(html, "</dl>\n");
 	}
 	query_close(row);
+	if (status == OK && *found && to.len > 0) {
+		status = draw_lacking(ctx, html, thread, to, err);
+	}
 	return status == OK && *found ? draw_items(ctx, html, thread, err) : status;
 }
 
 /* ---- one that may be made now --------------------------------------------------------------------------------------------- */
 
-/* Officers of the party, but for the one who hands over. */
-static enum status officer_choices(struct ctx *ctx, struct drawn *drawn, const struct signer *own, struct err *err)
+/* One to whom it may be handed over. */
+struct successor {
+	const char *officer, *post;
+	json_t *held;    /* roles of his that parts wait for */
+	json_t *missing; /* roles that he lacks, */
+	json_t *lacking; /* and the numbers of the parts that wait for them */
+};
+
+static void weigh(struct successor *successor, const struct opened *opened)
 {
-	struct html *html = drawn->html;
+	size_t index, at;
+	json_t *about, *role;
+
+	json_array_foreach(opened->about, index, about)
+	{
+		const json_t *number = json_object_get(json_array_get(opened->items, index), "number");
+		json_t *able = json_object_get(json_object_get(about, "able"), successor->officer);
+		json_t *roles = json_object_get(about, "roles");
+		if (able == NULL && json_array_size(roles) > 0) {
+			opened_add(successor->missing, json_string_value(json_array_get(roles, 0)));
+			json_array_append_new(successor->lacking, json_string(json_string_value(number)));
+		}
+		json_array_foreach(able, at, role)
+		{
+			opened_add(successor->held, json_string_value(role));
+		}
+	}
+}
+
+static int by_lacking(const void *a, const void *b)
+{
+	const struct successor *one = a, *two = b;
+	size_t first = json_array_size(one->lacking), last = json_array_size(two->lacking);
+
+	return first != last ? (first > last ? 1 : -1) : strcmp(one->officer, two->officer);
+}
+
+static bool is_among(const struct successor *successors, unsigned count, const char *officer)
+{
+	for (unsigned i = 0; i < count; i++) {
+		if (strcmp(successors[i].officer, officer) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Officers of the party, but for the one who hands over; those first who lack least. */
+static enum status find_successors(struct ctx *ctx, const struct opened *opened, const struct signer *own,
+    struct successor **out, unsigned *out_count, struct err *err)
+{
 	struct desk_view *desks = NULL;
 	unsigned count = 0;
-	const char *chosen = typed(drawn->request, "to");
 	enum status status = ctx_desks(ctx, &desks, &count, err);
+
+	*out_count = 0;
+	*out = arena_take_array(ctx->arena, (size_t)count + 1, sizeof **out);
+	for (unsigned i = 0; status == OK && *out && i < count; i++) {
+		const struct signer *signer = &desks[i].signer;
+		const char *officer = print_text(ctx, signer->officer);
+		if (desks[i].counts && !bytes_equal(signer->officer, own->officer) && signer_has_role(signer, "duty") &&
+		    !is_among(*out, *out_count, officer)) {
+			struct successor *successor = &(*out)[(*out_count)++];
+			*successor = (struct successor){ officer, print_text(ctx, signer->post), json_array(),
+				json_array(), json_array() };
+			weigh(successor, opened);
+		}
+	}
+	if (*out_count > 1) {
+		qsort(*out, *out_count, sizeof **out, by_lacking);
+	}
+	return status;
+}
+
+/* Who lacks what, said before anything is signed: it may be handed over all the same. */
+static void warn_of(struct ctx *ctx, struct html *html, const struct successor *successors, unsigned count)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < count; i++) {
+		if (json_array_size(successors[i].lacking) == 0) {
+			continue;
+		}
+		if (!any) {
+			HTML(html, "<div class=\"wrong\"><p>");
+			html_word(html,
+			    "these officers have no desk with a role that these parts wait for; they may take over, but cannot go on before "
+			    "the registrar grants it");
+			HTML(html, "</p><ul>");
+		}
+		any = true;
+		HTML(html, "<li>");
+		html_printf(html, "%s: %s (%s)", successors[i].officer, joined(ctx, successors[i].missing, LIMIT_ITEMS),
+		    joined(ctx, successors[i].lacking, 8));
+		HTML(html, "</li>");
+	}
+	if (any) {
+		HTML(html, "</ul></div>\n");
+	}
+}
+
+static enum status officer_choices(
+    struct ctx *ctx, struct drawn *drawn, const struct opened *opened, const struct signer *own, struct err *err)
+{
+	struct html *html = drawn->html;
+	struct successor *successors = NULL;
+	unsigned count = 0;
+	const char *chosen = typed(drawn->request, "to");
+	enum status status = find_successors(ctx, opened, own, &successors, &count, err);
 
 	HTML(html, "<label><span class=\"label\">");
 	html_word(html, "to officer");
 	HTML(html, "</span><select name=\"to\" required><option value=\"\">-</option>");
-	for (unsigned i = 0; status == OK && i < count; i++) {
-		const struct signer *signer = &desks[i].signer;
-		if (!desks[i].counts || bytes_equal(signer->officer, own->officer) ||
-		    !signer_has_role(signer, "duty")) {
-			continue;
-		}
-		const char *officer = print_text(ctx, signer->officer);
-		filter_option(
-		    html, officer, arena_printf(ctx->arena, "%s, %s", officer, print_text(ctx, signer->post)), chosen);
+	for (unsigned i = 0; i < count; i++) {
+		const char *held = json_array_size(successors[i].held) > 0
+		    ? joined(ctx, successors[i].held, LIMIT_ITEMS)
+		    : json_array_size(successors[i].lacking) > 0 ? ctx_word(ctx, "none of the roles that are needed")
+								 : "";
+		filter_option(html, successors[i].officer,
+		    arena_printf(
+			ctx->arena, "%s, %s%s%s", successors[i].officer, successors[i].post, held[0] ? ": " : "", held),
+		    chosen);
 	}
-	HTML(html, "</select></label>");
+	HTML(html, "</select><small>");
+	html_word(html, "behind each officer stand his roles that these parts wait for");
+	HTML(html, "</small></label>");
+	warn_of(ctx, html, successors, count);
+	for (unsigned i = 0; i < count; i++) {
+		json_decref(successors[i].held);
+		json_decref(successors[i].missing);
+		json_decref(successors[i].lacking);
+	}
 	return status;
 }
 
-static void item_input(struct html *html, const struct request *request, const char *option, const char *number)
+static const char *name_of(struct ctx *ctx, const char *option, const char *number)
 {
-	const char *name = arena_printf(html->ctx->arena, "%s.%s", option, number);
-	bool is_remark = strcmp(option, "remark") == 0;
-	const char *label = is_remark ? WORD(html->ctx, "remarks") : WORD(html->ctx, "clock");
+	return arena_printf(ctx->arena, "%s.%s", option, number);
+}
+
+static void tick(struct html *html, const struct request *request, const char *number)
+{
+	const char *name = name_of(html->ctx, "take", number);
+	bool left = typed(request, "listed")[0] && !typed(request, name)[0];
 
 	HTML(html, "<td");
+	HTML_ATTRIBUTE(html, "data-label", ctx_word(html->ctx, "Hand over"));
+	HTML(html, "><input type=\"checkbox\" value=\"yes\"");
+	HTML_ATTRIBUTE(html, "name", name);
+	HTML_ATTRIBUTE(html, "checked", left ? NULL : "");
+	HTML_ATTRIBUTE(
+	    html, "aria-label", arena_printf(html->ctx->arena, "%s: %s", number, ctx_word(html->ctx, "Hand over")));
+	HTML(html, "></td>");
+}
+
+static void remark_input(struct html *html, const struct request *request, const char *number)
+{
+	const char *name = name_of(html->ctx, "remark", number), *label = WORD(html->ctx, "remarks");
+
+	HTML(html, "<td class=\"said\"");
 	HTML_ATTRIBUTE(html, "data-label", label);
 	HTML(html, "><input type=\"text\"");
 	HTML_ATTRIBUTE(html, "name", name);
@@ -171,74 +363,112 @@ static void item_input(struct html *html, const struct request *request, const c
 	HTML(html, "></td>");
 }
 
-/* "2013-11-20T00:00:00Z" as all pages write times. */
-static const char *time_text(struct ctx *ctx, const char *text)
+/* "2013-11-20T00:00:00Z": the day is enough to read. */
+static const char *day_text(struct ctx *ctx, const json_t *item, const char *name)
 {
-	int64_t ms;
+	const char *text = json_string_value(json_object_get(item, name));
 
-	return text && time_parse(bytes_text(text), &ms) ? print_time(ctx, ms) : "";
+	return text ? arena_printf(ctx->arena, "%.10s", text) : "";
 }
 
-static void draw_held(struct ctx *ctx, struct drawn *drawn)
+static const char *state_text(struct ctx *ctx, const json_t *item, const json_t *about)
 {
-	static const char *const heads[] = { "number", "state", "waits for", "since", "last contact", "clock",
-		"remarks" };
+	const char *state = ctx_word(ctx, json_string_value(json_object_get(item, "state")));
+	const char *hint = json_string_value(json_object_get(about, "hint"));
+
+	return hint ? arena_printf(ctx->arena, "%s (%s)", state, ctx_word(ctx, hint)) : state;
+}
+
+static void held_row(struct ctx *ctx, struct drawn *drawn, const json_t *item, const json_t *about)
+{
 	struct html *html = drawn->html;
+	const char *number = json_string_value(json_object_get(item, "number"));
+	const json_t *left = json_object_get(about, "days_left");
+	const char *path = html_path(ctx, "/thread/", number);
+
+	HTML(html, "<tr>");
+	tick(html, drawn->request, number);
+	HTML(html, "<td");
+	HTML_ATTRIBUTE(html, "data-label", ctx_word(ctx, "number"));
+	HTML(html, ">");
+	html_link(html,
+	    arena_printf(ctx->arena, "%s?tally=%s", path, json_string_value(json_object_get(item, "shared"))), number);
+	HTML(html, "</td>");
+	html_cell(html, "state", state_text(ctx, item, about));
+	html_cell(html, "waits for", json_string_value(json_object_get(item, "pen")));
+	html_cell(html, "days left", left ? print_days_left(ctx, json_integer_value(left)) : "");
+	html_cell(html, "since", day_text(ctx, item, "since"));
+	html_cell(html, "last contact", day_text(ctx, item, "last_contact"));
+	remark_input(html, drawn->request, number);
+	HTML(html, "</tr>\n");
+}
+
+static void draw_held(struct ctx *ctx, struct drawn *drawn, const struct opened *opened)
+{
+	static const char *const heads[] = { "Hand over", "number", "state", "waits for", "days left", "since",
+		"last contact", "remarks" };
 	size_t index;
 	json_t *item;
 
-	html_table_open(html, heads, sizeof heads / sizeof *heads);
-	json_array_foreach(drawn->items, index, item)
+	page_hidden(drawn->html, "listed", "yes");
+	html_table_open(drawn->html, heads, sizeof heads / sizeof *heads);
+	json_array_foreach(opened->items, index, item)
 	{
-		const char *number = json_string_value(json_object_get(item, "number"));
-		HTML(html, "<tr>");
-		html_cell(html, "number", number);
-		html_cell(html, "state", ctx_word(ctx, json_string_value(json_object_get(item, "state"))));
-		html_cell(html, "waits for", json_string_value(json_object_get(item, "pen")));
-		html_cell(html, "since", time_text(ctx, json_string_value(json_object_get(item, "since"))));
-		html_cell(
-		    html, "last contact", time_text(ctx, json_string_value(json_object_get(item, "last_contact"))));
-		item_input(html, drawn->request, "clock", number);
-		item_input(html, drawn->request, "remark", number);
-		HTML(html, "</tr>\n");
+		held_row(ctx, drawn, item, json_array_get(opened->about, index));
 	}
-	html_table_close(html);
+	html_table_close(drawn->html);
 }
 
-static enum status draw_handing(struct ctx *ctx, void *context, struct err *err)
+static enum status draw_form(
+    struct ctx *ctx, struct drawn *drawn, const struct opened *opened, const struct signer *own, struct err *err)
 {
-	static const struct args no_args;
-	struct drawn *drawn = context;
 	struct html *html = drawn->html;
-	struct signer own;
-	enum status status = ctx_desk(ctx, &own, err);
 
-	if (status == OK) {
-		status = handover_items(ctx, &no_args, &drawn->items, err);
-	}
-	if (status != OK) {
-		return status;
-	}
-	national_links(drawn);
-	HTML(html, "<p>");
-	html_word(html,
-	    "the open parts that you signed last; your successor answers for them from the moment that he takes over");
-	HTML(html, "</p>");
-	if (json_array_size(drawn->items) == 0) {
-		HTML(html, "<p class=\"none\">");
-		html_word(html, "nothing");
-		HTML(html, "</p>");
-		return OK;
+	if (opened->more) {
+		HTML(html, "<p>");
+		html_word(html,
+		    "more is open than one hand-over holds: these are the most urgent; hand over the rest when they are taken over");
+		HTML(html, "</p>\n");
 	}
 	page_form_open(html, drawn->request, "/national/hand-over");
-	draw_held(ctx, drawn);
-	status = officer_choices(ctx, drawn, &own, err);
-	form_input(html, drawn->request, "text", "to-post", "post", false, NULL);
+	draw_held(ctx, drawn, opened);
+	enum status status = officer_choices(ctx, drawn, opened, own, err);
 	form_input(html, drawn->request, "text", "remarks", "remarks", false, NULL);
 	HTML(html, "<label><span class=\"label\">");
 	html_word(html, "attachment");
 	HTML(html, "</span><input type=\"file\" name=\"attach\" accept=\".pdf,.jpg,.jpeg,.png,.csv\"></label>");
 	page_form_close(html, "Hand over");
+	return status;
+}
+
+static enum status draw_handing(struct ctx *ctx, void *context, struct err *err)
+{
+	struct drawn *drawn = context;
+	struct html *html = drawn->html;
+	struct opened opened = { 0 };
+	struct signer own;
+	enum status status = ctx_desk(ctx, &own, err);
+
+	if (status == OK) {
+		status = handover_opened(ctx, &opened, err);
+	}
+	if (status == OK) {
+		national_links(drawn);
+		HTML(html, "<p>");
+		html_word(html,
+		    "the open parts that you signed, answer for or may move on; your successor answers for them from the moment that he "
+		    "takes over");
+		HTML(html, "</p>");
+	}
+	if (status == OK && json_array_size(opened.items) == 0) {
+		HTML(html, "<p class=\"none\">");
+		html_word(html, "nothing");
+		HTML(html, "</p>");
+	} else if (status == OK) {
+		status = draw_form(ctx, drawn, &opened, &own, err);
+	}
+	json_decref(opened.items);
+	json_decref(opened.about);
 	return status;
 }
 
@@ -261,7 +491,6 @@ enum status show_handing(struct ctx *ctx, const struct request *request, struct 
 	struct err none = { 0 };
 	enum status status = draw_national(ctx, request, html, draw_handing, &drawn, &none);
 
-	json_decref(drawn.items);
 	if (status == USAGE) {
 		say_no_desk(ctx, &drawn, html);
 		return OK;
@@ -269,50 +498,70 @@ enum status show_handing(struct ctx *ctx, const struct request *request, struct 
 	return status == OK ? OK : err_pass(err, status, &none);
 }
 
+/* What the form says, as options of the command. */
 struct giving {
 	const struct request *request;
 	struct args *args;
 };
 
-static enum status give_said(
-    struct ctx *ctx, const struct giving *giving, const struct command *command, const char *option, json_t *items)
+/* The post is that of the desk by which he takes over. */
+static enum status give_post(
+    struct ctx *ctx, const struct giving *giving, const struct command *command, struct err *err)
 {
-	size_t index;
-	json_t *item;
+	const char *to = typed(giving->request, "to");
+	struct desk_view *desks = NULL;
+	unsigned count = 0;
+	enum status status = ctx_desks(ctx, &desks, &count, err);
 
-	json_array_foreach(items, index, item)
-	{
-		const char *number = json_string_value(json_object_get(item, "number"));
-		const char *said = typed(giving->request, arena_printf(ctx->arena, "%s.%s", option, number));
-		if (said[0] &&
-		    !args_give(giving->args, command, option, arena_printf(ctx->arena, "%s=%s", number, said))) {
-			return USAGE;
+	for (unsigned i = 0; status == OK && i < count; i++) {
+		const struct signer *signer = &desks[i].signer;
+		if (desks[i].counts && signer_has_role(signer, "duty") && bytes_is(signer->officer, to)) {
+			args_give(giving->args, command, "to-post", print_text(ctx, signer->post));
+			break;
 		}
 	}
-	return OK;
+	return status;
+}
+
+static bool give_item(struct ctx *ctx, const struct giving *giving, const struct command *command, const char *number)
+{
+	const char *said = typed(giving->request, name_of(ctx, "remark", number));
+
+	if (typed(giving->request, "listed")[0] && !typed(giving->request, name_of(ctx, "take", number))[0]) {
+		return args_give(giving->args, command, "leave", number);
+	}
+	return said[0] == '\0' ||
+	    args_give(giving->args, command, "remark", arena_printf(ctx->arena, "%s=%s", number, said));
 }
 
 static enum status give_items(struct ctx *ctx, void *context, struct err *err)
 {
-	static const struct args no_args;
 	const struct command *command = command_find(national_commands, "handover", "write");
 	struct giving *giving = context;
-	json_t *items = NULL;
-	enum status status = handover_items(ctx, &no_args, &items, err);
+	struct opened opened = { 0 };
+	size_t index;
+	json_t *item;
+	enum status status = handover_opened(ctx, &opened, err);
 
 	if (status == OK) {
-		status = give_said(ctx, giving, command, "remark", items);
+		status = give_post(ctx, giving, command, err);
 	}
-	if (status == OK) {
-		status = give_said(ctx, giving, command, "clock", items);
+	json_array_foreach(opened.items, index, item)
+	{
+		const char *number =
+		    arena_text(ctx->arena, bytes_text(json_string_value(json_object_get(item, "number"))));
+		if (status == OK && !give_item(ctx, giving, command, number)) {
+			status = err_set(err, BAD_INPUT, "hand-over: more remarks than one may hold");
+		}
 	}
-	json_decref(items);
-	return status == USAGE ? err_set(err, BAD_INPUT, "hand-over: more remarks than one may hold") : status;
+	json_decref(opened.items);
+	json_decref(opened.about);
+	return status;
 }
 
 enum status act_handing(struct ctx *ctx, const struct request *request, struct acted *acted, struct err *err)
 {
-	static const char *const names[] = { "to", "to-post", "remarks" };
+	static const char *const names[] = { "to", "remarks" };
 	const struct command *command = command_find(national_commands, "handover", "write");
 	struct giving giving = { request, arena_take(ctx->arena, sizeof *giving.args) };
 	struct upload uploads[FILES];

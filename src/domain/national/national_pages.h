@@ -11,7 +11,6 @@ struct drawn {
 	struct places places;
 	bool elsewhere;      /* another tally is at hand: links to threads change it */
 	const char *number;  /* what the page is about; NULL: a list */
-	json_t *items;       /* of a hand-over that may be made */
 	const void *context; /* the page's own */
 };
 /* Runs `act` in the national tally with a struct drawn. Where the home has no national tally the page says so, and is OK. */

@@ -258,6 +258,20 @@ static enum status n21(struct judging *j, struct err *err)
 	return OK;
 }
 
+bool national_offers(const struct fold *fold, const struct part *part, const struct kind *kind,
+    const struct signer *signer, int64_t now_ms)
+{
+	enum national_kind made = national_kind_of(kind);
+
+	(void)fold, (void)now_ms;
+	if (part->type->letter != 'H' || part->opener == NULL || signer == NULL) {
+		return true;
+	}
+	return made == KIND_TAKEN_OVER ? bytes_equal(move_text(part->opener, HANDED_TO), signer->officer)
+	    : made == KIND_WITHDRAWN   ? bytes_equal(part->opener->signer.officer, signer->officer)
+				       : true;
+}
+
 /* ---- which guards, in order -------------------------------------------------------------------------------------- */
 
 typedef enum status guard(struct judging *judging, struct err *err);

@@ -152,6 +152,33 @@ static void test_notices(void)
 	move(story, world.all, "notice_corrected", "amount_minor=4001;remarks=no", "valid", "it is corrected");
 }
 
+static struct id handover_thread; /* by "all", to "other" */
+
+/* By N21, whatever else the table allows. */
+static void offered(const char *officer, const char *takes, const char *withdraws, const char *title)
+{
+	const struct signer signer = { .officer = bytes_text(officer) };
+	struct fold *fold = NULL;
+	struct err err = { 0 };
+
+	ASSERT(fold_thread(&world.own.store, world.own.tally, &handover_thread, NULL, &world.arena, &fold, &err) == OK);
+	const struct part *part = fold->parts[0];
+	tap_is_text(
+	    national_offers(fold, part, &national_kinds[KIND_TAKEN_OVER], &signer, 0) ? "yes" : "no", takes, title);
+	tap_is_text(national_offers(fold, part, &national_kinds[KIND_WITHDRAWN], &signer, 0) ? "yes" : "no", withdraws,
+	    "to take it back");
+	tap_ok(national_offers(fold, part, &national_kinds[KIND_NOTED], &signer, 0) &&
+		national_offers(fold, part, &national_kinds[KIND_TAKEN_OVER], NULL, 0),
+	    "a note is for all, and where nobody is at hand nothing is left out");
+}
+
+static void test_offers(void)
+{
+	offered("all", "no", "yes", "who hands over is not offered to take over");
+	offered("other", "yes", "no", "the officer named is");
+	offered("limited", "no", "no", "another is not");
+}
+
 static void test_handovers(void)
 {
 	opens("handed_over", HANDOVER_TEXT ";to=all", "void N19", "nobody hands over to himself");
@@ -166,6 +193,7 @@ static void test_handovers(void)
 	move(story, world.other, "taken_over", "", "valid", "the officer named does");
 	story = (struct story){ 0 };
 	world_say(&world, &story, world.all, "handed_over", HANDOVER_TEXT);
+	handover_thread = story.thread;
 	move(story, world.all, "withdrawn", "", "valid", "and the writer may take it back before");
 }
 
@@ -274,6 +302,7 @@ int main(void)
 	test_rivals();
 	test_rows();
 	world_check(&world);
+	test_offers();
 	tap_ok(world_delivers_alike(&world), "the same entries in another order come to one digest");
 	world_close(&world);
 	test_shared();

@@ -115,6 +115,9 @@ struct judging {
 };
 
 struct bytes national_currency(const struct fold *fold, const struct part *part); /* of a notice */
+/* Nobody is offered to take over, or to take back, a hand-over of which N21 would refuse it to him. */
+bool national_offers(const struct fold *fold, const struct part *part, const struct kind *kind,
+    const struct signer *signer, int64_t now_ms);
 enum status national_sides(struct fold *fold, struct move *move, unsigned sides[SIDES], struct err *err);
 enum status national_check(struct fold *fold, struct move *move, const char **to, struct err *err);
 void national_part_data(const struct fold *fold, const struct part *part, struct buf *out);

@@ -535,12 +535,13 @@ enum status statement_check(struct fold *fold, struct move *move, const char **t
 /* ---- what a page offers ------------------------------------------------------------------------------------------------ */
 
 /* S6: what opens a part stands on a pledge, or on a meeting whose day is agreed. */
-bool statement_offers(const struct fold *fold, const struct part *part, const struct kind *kind, int64_t now_ms)
+bool statement_offers(const struct fold *fold, const struct part *part, const struct kind *kind,
+    const struct signer *signer, int64_t now_ms)
 {
 	static const char *const dated[] = { "date agreed", "minutes offered", "minutes contested", "minutes agreed" };
 	const struct state *state = part->head_count == 1 ? part->heads[0]->state : NULL;
 
-	(void)fold, (void)now_ms;
+	(void)fold, (void)signer, (void)now_ms;
 	if (kind->opens != OPENS_PART) {
 		return !kind->note || part->parent == NULL;
 	}

@@ -22,4 +22,16 @@ struct support_issue {
 };
 /* Those of the chosen tally that were delivered and are not annulled, withdrawn, denied or joined; from the command's arena, by thread and number. */
 enum status support_cash_issues(struct ctx *ctx, struct support_issue **out, unsigned *count, struct err *err);
+
+/* An order or netting in which something is open. */
+struct support_open {
+	const char *number;
+	bool has_clock; /* one runs; of several the one that ends first: */
+	int64_t overdue_ms, last_day;
+	int offset; /* minutes, of its days */
+};
+/* Those of the chosen tally in which one of these desks has signed, or that are in a state in which its roles may be asked for; what ends first
+ * stands first. No more than LIMIT_OPEN_THREADS; from the command's arena. */
+enum status support_open_for(struct ctx *ctx, const struct desk_view *desks, unsigned desk_count,
+    struct support_open **out, unsigned *count, struct err *err);
 #endif

@@ -19,6 +19,8 @@ struct due {
 	bool own, seen; /* the last entry is ours; the partner has acknowledged it */
 	bool notice;    /* a notice of claim is to be sent, unless one was */
 	struct id part;
+	const char *item;
+	struct todo todo;
 };
 struct dues {
 	struct ctx *ctx;
@@ -63,7 +65,9 @@ static void add(struct dues *dues, const struct look *look, const struct look_pa
 		.offset = part->offset,
 		.entry = part->head->id,
 		.part = part->part->id,
-		.own = part->head->signer.party == dues->ctx->own_party };
+		.own = part->head->signer.party == dues->ctx->own_party,
+		.item = look_item(dues->ctx, look, part) };
+	todo_of(look, part, clock, dues->at_ms, &due->todo);
 	if (end != NULL) {
 		due->end = *end;
 		due->hours = end->overdue_ms != clock_day_begins(end->last_day + 1, part->offset);
@@ -352,12 +356,29 @@ static bool any_unseen(const struct dues *dues)
 	return false;
 }
 
+/* A notice of claim is a move of the own national tally. */
+static const char *to_do(struct dues *dues, const struct due *due)
+{
+	return due->notice ? WORD(dues->ctx, "Send a notice of claim") : todo_words(dues->ctx, &due->todo);
+}
+
+static const char *by_whom(struct dues *dues, const struct due *due)
+{
+	const char *party = print_party(dues->ctx, due->party);
+	const char *roles = due->notice ? "claims" : todo_roles(dues->ctx, &due->todo);
+
+	return roles[0] ? arena_printf(dues->ctx->arena, "%s: %s", party, roles) : party;
+}
+
 static void print_due_json(struct dues *dues, const struct due *due)
 {
 	json_t *object = json_object();
 
 	json_object_set_new(object, "number", json_string(due->number));
 	json_object_set_new(object, "state", json_string(due->state));
+	json_object_set_new(object, "item", json_string(due->item));
+	json_object_set_new(object, "to_do", json_string(to_do(dues, due)));
+	json_object_set_new(object, "roles", json_string(due->notice ? "claims" : todo_roles(dues->ctx, &due->todo)));
 	json_object_set_new(object, "waits_for", json_string(print_party(dues->ctx, due->party)));
 	json_object_set_new(object, "ours", json_boolean(due->party == dues->ctx->own_party));
 	json_object_set_new(object, "clock", due->clock ? json_string(due->clock) : json_null());
@@ -375,10 +396,11 @@ static void print_dues(struct dues *dues, const char *waiting)
 {
 	struct ctx *ctx = dues->ctx;
 	struct grid grid = { .ctx = ctx,
-		.columns = any_unseen(dues) ? 9 : 8,
+		.columns = any_unseen(dues) ? 11 : 10,
 		.numbers = 1,
-		.column = { { WORD(ctx, "number"), false, 0 }, { WORD(ctx, "state"), false, 0 },
-		    { WORD(ctx, "waits for"), false, 0 }, { WORD(ctx, "clock"), false, 0 },
+		.column = { { WORD(ctx, "number"), false, 0 }, { WORD(ctx, "item"), false, 0 },
+		    { WORD(ctx, "what is to be done"), false, 60 }, { WORD(ctx, "waits for"), false, 0 },
+		    { WORD(ctx, "state"), false, 0 }, { WORD(ctx, "clock"), false, 0 },
 		    { WORD(ctx, "runs from"), false, 0 }, { WORD(ctx, "due by"), false, 0 },
 		    { WORD(ctx, "days left"), true, 0 }, { WORD(ctx, "rule"), false, 0 },
 		    { WORD(ctx, "note"), false, 60 } } };
@@ -393,9 +415,9 @@ static void print_dues(struct dues *dues, const char *waiting)
 			print_due_json(dues, due);
 			continue;
 		}
-		const char *cells[GRID_COLUMNS] = { due->number, WORD(ctx, due->state), print_party(ctx, due->party),
-			due->clock ? WORD(ctx, due->clock) : "", print_time(ctx, due->since_ms), due_by(dues, due),
-			days_words(dues, due), clock_rule(due->clock),
+		const char *cells[GRID_COLUMNS] = { due->number, due->item, to_do(dues, due), by_whom(dues, due),
+			WORD(ctx, due->state), due->clock ? WORD(ctx, due->clock) : "", print_time(ctx, due->since_ms),
+			due_by(dues, due), days_words(dues, due), clock_rule(due->clock),
 			unseen(due) ? WORD(ctx, "not yet seen by the partner") : "" };
 		grid_row(&grid, cells);
 	}

@@ -109,6 +109,13 @@ static void test_due(void)
 
 	tap_ok(HAS(text, number_of(&asked, &asked.order), "requested", "JP", "answer", "2013-12-02 00:00Z", "39"),
 	    "a request for relief waits for our answer since a day after it was made");
+	tap_ok(HAS(text, number_of(&asked, &asked.order), "Offer / Decline", "JP: issuer"),
+	    "it may be answered in so many ways, by who has the role issuer");
+	tap_ok(HAS(text, number_of(&lent, &lent.issue), "Return", "GB: receiver"), "what was lent is to be returned");
+	tap_ok(HAS(text, number_of(&silent, &silent.issue), "Claim without acknowledgement", "JP: claims"),
+	    "a clock that names its move says that");
+	tap_ok(HAS(text, number_of(&unasked, &unasked.issue), "Ratify / Repudiate", "GB: orderer"),
+	    "an unordered issue is to be ratified or not");
 	tap_ok(strstr(text, number_of(&asked, &asked.order)) < strstr(text, number_of(&lent, &lent.issue)),
 	    "what is overdue comes before what is not");
 	tap_ok(HAS(text, number_of(&unclaimed, &unclaimed.issue), "receipted", "JP", "claim", "2014-01-02", "7"),
@@ -145,8 +152,8 @@ static void test_due(void)
 	ctx.lang = LANG_EN;
 	ctx.json = true;
 	tap_ok(HAS(due("2014-01-09", NULL, NULL), number_of(&unclaimed, &unclaimed.issue), "\"clock\":\"claim\"",
-		   "\"overdue\":true", "\"overdue_days\":7", "\"due_on\":\"2014-01-02\"",
-		   "\"overdue_from\":\"2014-01-02T15:00:00Z\""),
+		   "\"to_do\":\"Claim\"", "\"roles\":\"claims\"", "\"item\":\"", "\"overdue\":true",
+		   "\"overdue_days\":7", "\"due_on\":\"2014-01-02\"", "\"overdue_from\":\"2014-01-02T15:00:00Z\""),
 	    "as JSON, with the moment from which it is overdue in the supplier's offset");
 	ctx.json = false;
 }
@@ -166,12 +173,15 @@ static void test_one_order(void)
 	tap_ok(HAS(text, number_of(&unclaimed, &unclaimed.issue), "claim", "2014-01-02", "1 day over", "I45"),
 	    "what is over, by days");
 	tap_ok(HAS(text, "settlement in full", "334 days left", "I47"), "and what will run out");
+	tap_ok(HAS(text, number_of(&unclaimed, &unclaimed.issue), " Claim ", "JP: claims", "I45"),
+	    "what is to be done, in the word of the move, and whose role does it");
 	tap_ok(strstr(text, number_of(&lent, &lent.issue)) == NULL, "of that order alone");
 	ctx.lang = LANG_JA;
 	buf_reset(ctx.out);
 	due_of_thread(&ctx, number, &err);
 	text = buf_text(ctx.out);
 	tap_ok(HAS(text, "請求", "1日超過") && HAS(text, "決済の完了", "残り334日"), "in Japanese");
+	tap_ok(HAS(text, "必要な手続") && HAS(text, "請求する", "JP: claims"), "with what is to be done");
 	ctx.lang = LANG_EN;
 	ctx.now_ms = before;
 	tap_is_text(print_days_left(&ctx, 0), "last day", "the last day is still one");
@@ -193,11 +203,13 @@ static enum status look_at_offers(void *context, struct fold *fold, const struct
 	(void)fact, (void)err;
 	for (unsigned i = 0; i < sizeof at_order / sizeof *at_order; i++) {
 		offering->order[i] =
-		    support_offers(fold, fold->parts[0], &support_kinds[at_order[i]], offering->now_ms) ? '+' : '-';
+		    support_offers(fold, fold->parts[0], &support_kinds[at_order[i]], NULL, offering->now_ms) ? '+'
+													      : '-';
 	}
 	for (unsigned i = 0; i < sizeof at_issue / sizeof *at_issue; i++) {
 		offering->issue[i] =
-		    support_offers(fold, fold->parts[1], &support_kinds[at_issue[i]], offering->now_ms) ? '+' : '-';
+		    support_offers(fold, fold->parts[1], &support_kinds[at_issue[i]], NULL, offering->now_ms) ? '+'
+													      : '-';
 	}
 	return OK;
 }

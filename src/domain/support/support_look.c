@@ -388,17 +388,19 @@ bool answer_clock(const struct look *look, int64_t from_ms, struct clock_end *ou
 	    relief ? CLOCK_HOURS : CLOCK_DAYS, from_ms, look->order ? look->order->offset : 0, "", out);
 }
 
-/* What was issued of one line of the order; false: more than fits. */
-static bool issued_of_line(const struct look *look, int64_t number, struct decimal *sum)
+/* Adds what was issued of each line of the terms; both lists are by ascending numbers. False: more than fits. */
+static bool add_issued(const struct look_part *part, const struct terms *terms, struct decimal *sums)
 {
-	static const char *const nothing[] = { "annulled", "withdrawn", "taken", "denied", NULL };
+	unsigned at = 0;
 
-	for (unsigned i = 0; i < look->part_count; i++) {
-		const struct look_part *part = &look->parts[i];
-		const struct issue_line *line =
-		    part->issue != NULL && !state_is(part, nothing) ? issue_line_find(part->issue, number) : NULL;
-		if (line != NULL && (line->has_chargeable || line->has_issued) &&
-		    !decimal_add(*sum, line->has_chargeable ? line->chargeable : line->issued, sum)) {
+	for (unsigned i = 0; i < part->issue->line_count; i++) {
+		const struct issue_line *line = &part->issue->lines[i];
+		while (at < terms->line_count && terms->lines[at].line < line->terms->line) {
+			at++;
+		}
+		if (at < terms->line_count && terms->lines[at].line == line->terms->line &&
+		    (line->has_chargeable || line->has_issued) &&
+		    !decimal_add(sums[at], line->has_chargeable ? line->chargeable : line->issued, &sums[at])) {
 			return false;
 		}
 	}
@@ -407,15 +409,22 @@ static bool issued_of_line(const struct look *look, int64_t number, struct decim
 
 bool order_is_issued(const struct look *look)
 {
+	static const char *const nothing[] = { "annulled", "withdrawn", "taken", "denied", NULL };
 	const struct terms *terms =
 	    look->order != NULL && look->order->order != NULL ? look->order->order->agreed : NULL;
+	struct decimal *sums =
+	    terms != NULL ? arena_take_array(look->fold->arena, terms->line_count, sizeof *sums) : NULL;
 
-	for (unsigned i = 0; terms != NULL && i < terms->line_count; i++) {
-		struct decimal sum = { 0, 0 };
-		if (!issued_of_line(look, terms->lines[i].line, &sum) ||
-		    decimal_compare(sum, terms->lines[i].quantity) < 0) {
+	for (unsigned i = 0; sums != NULL && i < look->part_count; i++) {
+		const struct look_part *part = &look->parts[i];
+		if (part->issue != NULL && !state_is(part, nothing) && !add_issued(part, terms, sums)) {
 			return false;
 		}
 	}
-	return terms != NULL;
+	for (unsigned i = 0; sums != NULL && i < terms->line_count; i++) {
+		if (decimal_compare(sums[i], terms->lines[i].quantity) < 0) {
+			return false;
+		}
+	}
+	return sums != NULL;
 }

@@ -80,4 +80,19 @@ bool part_clock(const struct look *look, const struct look_part *part, struct pa
 bool quiet_clock(const struct look *look, const struct look_part *part, unsigned *at, struct part_clock *out);
 /* Does every line of the issue that is owed stand in a claim? */
 bool issue_is_claimed(const struct look *look, const struct look_part *issue);
+
+/* What has to be done at a part that waits. */
+#define TODO_MOST 4
+struct todo {
+	const struct kind *kinds[TODO_MOST]; /* one of these */
+	const char *roles[TODO_MOST];        /* whose desks may */
+	unsigned count, role_count;
+};
+/* clock: by which it waits; NULL: for the pen alone. */
+void todo_of(
+    const struct look *look, const struct look_part *part, const char *clock, int64_t now_ms, struct todo *out);
+/* In the language of the command; "" where nothing is known. */
+const char *todo_words(struct ctx *ctx, const struct todo *todo);
+const char *todo_roles(struct ctx *ctx, const struct todo *todo);
+const char *look_item(struct ctx *ctx, const struct look *look, const struct look_part *part);
 #endif

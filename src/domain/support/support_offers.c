@@ -141,11 +141,13 @@ static const struct look_part *seen_of(const struct look *look, const struct par
 	return NULL;
 }
 
-bool support_offers(const struct fold *fold, const struct part *part, const struct kind *kind, int64_t now_ms)
+bool support_offers(const struct fold *fold, const struct part *part, const struct kind *kind,
+    const struct signer *signer, int64_t now_ms)
 {
 	struct agreements agreements = { .values_only = true };
 	struct look look;
 
+	(void)signer;
 	if (!look_at(fold->arena, &agreements, fold, "", &look)) {
 		return true;
 	}

@@ -393,7 +393,8 @@ const struct issue_line *issue_line_find(const struct issue_state *issue, int64_
 
 /* support_amount.c: sums and amounts; false when a result does not fit. */
 /* support_offers.c */
-bool support_offers(const struct fold *fold, const struct part *part, const struct kind *kind, int64_t now_ms);
+bool support_offers(const struct fold *fold, const struct part *part, const struct kind *kind,
+    const struct signer *signer, int64_t now_ms);
 enum reliance support_relies(
     const struct fold *fold, const struct kind *kind, const struct part *other, int64_t now_ms);
 struct bytes support_currency(const struct fold *fold, const struct part *part); /* of its amounts; empty: not one */

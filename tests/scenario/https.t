@@ -75,6 +75,7 @@ is "what Japan has made since comes along, however slowly it is wished" "$(value
 # --- strangers -------------------------------------------------------------------------------------------------------------
 
 openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=stranger -keyout "$work/stranger.key" -out "$work/stranger.pem" 2>/dev/null
+pause() { read -rt 0.2 <> <(:); } # between two looks at what takes its time
 # ask FROM WORDS...: the status of a request from an address of this machine
 ask() { curl -sk --interface "$1" -o "$work/body" -w '%{http_code}' "${@:2}"; }
 known=(--cert "$work/stranger.pem" --key "$work/stranger.key")
@@ -139,7 +140,7 @@ is "while a command is at work in the home a request is told so" "$(cat "$work/c
 ok "at once, and when to come again" grep -q '^Retry-After: 1' "$work/head"
 "$WARIFU" --home "$work/gb" --now "$now" --json sync "$url" >"$work/one" 2>&1 &
 one=$!
-until grep -q '^[^ ]* 127.0.0.1 POST /exchange/ 503 ' "$work/jp.served.err"; do kill -0 $one 2>/dev/null || break; done
+until grep -q '^[^ ]* 127.0.0.1 POST /exchange/ 503 ' "$work/jp.served.err"; do kill -0 $one 2>/dev/null || break; pause; done
 is "a page is served meanwhile" "$(ask 127.0.0.1 "$pages/login")" 200
 flock -u 9
 exec 9>&-
@@ -205,13 +206,14 @@ gb_writes
 start "$work/link" 1 /usr/bin/python3 "$here/bad-link.py" "$port" --rate 300
 "$WARIFU" --home "$work/gb" --now "$now" --json sync "https://127.0.0.1:$(head -n 1 "$work/link")" >"$work/slow" 2>&1 &
 slow=$!
-until grep -q begun "$work/link"; do kill -0 $slow 2>/dev/null || break; done
+until grep -q begun "$work/link"; do kill -0 $slow 2>/dev/null || break; pause; done
 moves=0 still=0
 while kill -0 $slow 2>/dev/null; do
 	try gb --json support request --supplier JP --activity 1b --urgency relief --place Tacloban --deliver-on "${now%T*}" --charter --line "$water"
 	[ $status -ne 0 ] || moves=$((moves + 1))
 	if [ $status -ne 0 ] && [ $status -ne 4 ]; then still=$((still + 1)); fi
 	[ $moves -lt 3 ] || break
+	pause
 done
 wait $slow
 slow=$?

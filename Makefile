@@ -39,7 +39,7 @@ CC_release := $(CC)
 CFLAGS_release := -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
 CC_test := $(CC)
 CFLAGS_test := -O1 $(SANITIZE) $(WARNINGS)
-LDFLAGS_test := $(SANITIZE)
+LDFLAGS_test := $(SANITIZE) -static-libasan -static-libubsan -no-pie # starts faster, and the tests start it ten thousand times
 CC_cov := $(CC)
 CFLAGS_cov := -O0 --coverage -fprofile-update=atomic $(WARNINGS)
 LDFLAGS_cov := --coverage

@@ -65,7 +65,7 @@
 #define LIMIT_PAPER_TEXT_BYTES (1 << 20) /* text of one box: 256 remarks of the longest kind */
 
 /* input */
-#define LIMIT_OPEN_THREADS 1024 /* looked at for one hand-over, which holds 256 parts at most */
+#define LIMIT_OPEN_THREADS 1024      /* looked at for one hand-over, which holds 256 parts at most */
 #define LIMIT_CSV_BYTES (16ll << 20) /* an import file */
 #define LIMIT_CSV_ROWS 20000
 #define LIMIT_JSON_BYTES (1 << 20)     /* a profile or a submitted move */

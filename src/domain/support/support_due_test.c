@@ -452,8 +452,10 @@ static void test_board_late(void)
 	tap_ok(!only_closing(&unclaimed, "rank_high"), "not where a claim is open");
 	tap_ok(!only_closing(&silent, "rank_high"), "nor where nothing was issued yet");
 	tap_is_int(board_rank(&unclaimed, "rank_low") / BOARD_TURN, 0, "a claim that is open waits for who pays");
-	tap_is_int(board_rank(&unclaimed, "rank_high") / BOARD_TURN, 1, "and not for who issued all there was to issue");
-	tap_is_int(board_rank(&forgotten, "rank_high") / BOARD_TURN, 0, "what nobody has claimed waits for who issued it");
+	tap_is_int(
+	    board_rank(&unclaimed, "rank_high") / BOARD_TURN, 1, "and not for who issued all there was to issue");
+	tap_is_int(
+	    board_rank(&forgotten, "rank_high") / BOARD_TURN, 0, "what nobody has claimed waits for who issued it");
 	tap_is_int(board_rank(&forgotten, "rank_low") / BOARD_TURN, 1, "and not for who had it");
 	hinted(&claimed_late, "only closing is left", "the order says so on its own page");
 	hinted(&unclaimed, "all of it is issued", "not the one whose claim is open: there all is issued");

@@ -1,5 +1,6 @@
 /* `support due`: what waits for whom since when, overdue first; `support remind`: a reminder for the partner. Clocks are those of
  * docs/audit-rules.md 2. */
+#include "base/text.h"
 #include "base/time.h"
 #include "core/print.h"
 #include "domain/support/support_commands.h"
@@ -392,6 +393,11 @@ static void print_due_json(struct dues *dues, const struct due *due)
 	print_json(dues->ctx, object);
 }
 
+static bool is_asked_for(const struct dues *dues, const struct due *due, const char *waiting)
+{
+	return waiting == NULL || (due->party == dues->ctx->own_party) == (strcmp(waiting, "us") == 0);
+}
+
 static void print_dues(struct dues *dues, const char *waiting)
 {
 	struct ctx *ctx = dues->ctx;
@@ -407,8 +413,7 @@ static void print_dues(struct dues *dues, const char *waiting)
 
 	for (unsigned i = 0; i < dues->count; i++) {
 		const struct due *due = &dues->items[i];
-		bool ours = due->party == ctx->own_party;
-		if (waiting != NULL && ours != (strcmp(waiting, "us") == 0)) {
+		if (!is_asked_for(dues, due, waiting)) {
 			continue;
 		}
 		if (ctx->json) {
@@ -429,6 +434,33 @@ static void print_dues(struct dues *dues, const char *waiting)
 	dues->out_of_memory |= grid.failed;
 }
 
+static void dues_csv(struct dues *dues, const char *waiting)
+{
+	static const char *const titles[] = { "number", "item", "to_do", "waits_for", "state", "clock", "since",
+		"due_on", "days_left", "rule" };
+	struct ctx *ctx = dues->ctx;
+
+	buf_put_text(ctx->out, "\xEF\xBB\xBF"); /* spreadsheets take a file without it for something else than UTF-8 */
+	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+		csv_put(ctx->out, bytes_text(titles[i]), i == 0);
+	}
+	csv_end(ctx->out);
+	for (unsigned i = 0; i < dues->count; i++) {
+		const struct due *due = &dues->items[i];
+		const char *cells[] = { due->number, due->item, to_do(dues, due), print_party(ctx, due->party),
+			WORD(ctx, due->state), due->clock ? WORD(ctx, due->clock) : "", print_time(ctx, due->since_ms),
+			due_by(dues, due),
+			due->clock ? arena_printf(ctx->arena, "%lld", (long long)days_left(dues, due)) : "",
+			clock_rule(due->clock) };
+		for (size_t at = 0; is_asked_for(dues, due, waiting) && at < sizeof cells / sizeof *cells; at++) {
+			csv_put(ctx->out, bytes_text(cells[at] ? cells[at] : ""), at == 0);
+		}
+		if (is_asked_for(dues, due, waiting)) {
+			csv_end(ctx->out);
+		}
+	}
+}
+
 static enum status dues_begin(struct ctx *ctx, const char *as_of, bool all, struct dues *dues, struct err *err)
 {
 	int64_t day;
@@ -446,7 +478,7 @@ static enum status dues_begin(struct ctx *ctx, const char *as_of, bool all, stru
 	return status;
 }
 
-enum status due_show(struct ctx *ctx, const char *as_of, const char *waiting, bool all, struct err *err)
+enum status due_show(struct ctx *ctx, const char *as_of, const char *waiting, bool all, bool csv, struct err *err)
 {
 	struct dues dues;
 	enum status status = dues_begin(ctx, as_of, all, &dues, err);
@@ -460,8 +492,12 @@ enum status due_show(struct ctx *ctx, const char *as_of, const char *waiting, bo
 	if (status != OK) {
 		return status;
 	}
-	banner_print(ctx);
-	print_dues(&dues, waiting);
+	if (csv) {
+		dues_csv(&dues, waiting);
+	} else {
+		banner_print(ctx);
+		print_dues(&dues, waiting);
+	}
 	return dues.out_of_memory ? err_set(err, ENVIRONMENT, "due: out of memory") : OK;
 }
 
@@ -493,8 +529,8 @@ enum status due_of_thread(struct ctx *ctx, const char *number, struct err *err)
 
 enum status support_due(struct ctx *ctx, const struct args *args, struct err *err)
 {
-	return due_show(
-	    ctx, args_option(args, "as-of"), args_option(args, "waiting"), args_option(args, "all") != NULL, err);
+	return due_show(ctx, args_option(args, "as-of"), args_option(args, "waiting"), args_option(args, "all") != NULL,
+	    false, err);
 }
 
 /* ---- a reminder -------------------------------------------------------------------------------------------------- */

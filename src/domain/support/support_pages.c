@@ -33,18 +33,28 @@ static void data_links(const struct request *request, struct html *html, bool cs
 static enum status show_due(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
 	const char *waiting = page_given(request, "waiting");
+	bool data = page_wants_data(request);
 
-	filter_open(html, "/support/due");
-	filter_input(html, request, "date", "as_of", "as of");
-	filter_select_open(html, "waiting", "waits for");
-	filter_option(html, "", ctx_word(ctx, "all"), waiting);
-	filter_option(html, "us", ctx_word(ctx, "you"), waiting);
-	filter_option(html, "partner", ctx_word(ctx, "partner"), waiting);
-	filter_select_close(html);
-	filter_close(html);
-	ctx->page = html;
-	enum status status = due_show(ctx, page_given(request, "as_of"), waiting, false, err);
+	if (!data) {
+		filter_open(html, "/support/due");
+		filter_input(html, request, "date", "as_of", "as of");
+		filter_select_open(html, "waiting", "waits for");
+		filter_option(html, "", ctx_word(ctx, "all"), waiting);
+		filter_option(html, "us", ctx_word(ctx, "you"), waiting);
+		filter_option(html, "partner", ctx_word(ctx, "partner"), waiting);
+		filter_select_close(html);
+		filter_close(html);
+	}
+	ctx->json = page_wants(request, "json");
+	ctx->page = data ? NULL : html;
+	enum status status =
+	    due_show(ctx, page_given(request, "as_of"), waiting, false, page_wants(request, "csv"), err);
 	ctx->page = NULL;
+	if (data) {
+		buf_put_bytes(html->out, buf_bytes(ctx->out));
+	} else {
+		data_links(request, html, true);
+	}
 	return status;
 }
 

@@ -4,9 +4,8 @@
 
 #define MINUTE_MS 60000ll
 #define HOUR_MS (60 * MINUTE_MS)
-#define AHEAD_MS \
-	(10 * \
-	    MINUTE_MS) /* clocks of a ship and of the quay differ by as much; a mistaken offset is half an hour or more */
+/* Clocks of a ship and of the quay differ by as much; a mistaken offset is half an hour or more. */
+#define AHEAD_MS (10 * MINUTE_MS)
 #define FIRST_DAWN_MS (14 * HOUR_MS) /* a day begins in UTC+14 first */
 
 static bool says_when_done(const struct domain *domain, const struct field *field)

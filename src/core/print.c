@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "base/unit.h"
 #include "core/html.h"
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -276,18 +277,13 @@ const char *print_offset(struct ctx *ctx, int64_t minutes)
 
 const char *print_role(struct ctx *ctx, const char *code)
 {
-	static const char *const role_words[][2] = { { "orderer", "Orderer" }, { "approver", "Approver" },
-		{ "funds", "Funds" }, { "issuer", "Issuer" }, { "receiver", "Receiver" }, { "claims", "Claims" },
-		{ "payer", "Payer" }, { "dispute", "Disputes" }, { "netting", "Netting" }, { "waiver", "Waivers" },
-		{ "liaison", "Liaison" }, { "registrar", "Registrar" }, { "reader", "Reader" },
-		{ "drafter", "Drafter" }, { "checker", "Checker" }, { "revenue", "Revenue" }, { "duty", "Duty" } };
+	char *name = arena_text(ctx->arena, bytes_text(code));
 
-	for (size_t i = 0; i < sizeof role_words / sizeof *role_words; i++) {
-		if (strcmp(role_words[i][0], code) == 0) {
-			return WORD(ctx, role_words[i][1]);
-		}
+	if (name == NULL || name[0] == '\0') {
+		return code;
 	}
-	return code;
+	name[0] = (char)toupper((unsigned char)name[0]);
+	return WORD(ctx, name);
 }
 
 const char *print_roles(struct ctx *ctx, const char *codes)

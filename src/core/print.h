@@ -34,7 +34,7 @@ const char *print_day(struct ctx *ctx, int64_t day);
 const char *print_days_left(struct ctx *ctx, int64_t days);  /* "5 days left", "last day", below 0 "12 days over" */
 const char *print_time(struct ctx *ctx, int64_t ms);         /* "2013-11-26 09:30Z" */
 const char *print_offset(struct ctx *ctx, int64_t minutes);  /* "UTC+09:00" */
-const char *print_role(struct ctx *ctx, const char *code);   /* "Payer"; a code that is no role of ours as it is */
+const char *print_role(struct ctx *ctx, const char *code);   /* a word: "Payer" */
 const char *print_roles(struct ctx *ctx, const char *codes); /* of "orderer,payer", each */
 const char *print_desk(struct ctx *ctx, const char *party, int64_t number); /* "JP-01" */
 const char *print_text(struct ctx *ctx, struct bytes text);

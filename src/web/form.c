@@ -306,11 +306,7 @@ static void draw_list(struct drawing *d, const struct field *list)
 	HTML(d->html, "<button class=\"quiet\" name=\"more\"");
 	HTML_ATTRIBUTE(d->html, "value", list->name);
 	HTML(d->html, " formnovalidate>");
-	if (strcmp(list->name, "rates") == 0) {
-		html_word(d->html, "add a rate");
-	} else {
-		html_word(d->html, "more rows");
-	}
+	html_word(d->html, "more rows");
 	HTML(d->html, "</button></fieldset>");
 }
 

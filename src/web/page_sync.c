@@ -42,35 +42,13 @@ static void hex_fact(struct html *html, const char *name, const char *value)
 	HTML(html, "</dd>");
 }
 
-/* ---- small tables beside the list ---------------------------------------------------------------------------------------- */
-
-static void table_open(struct html *html, const char *const *heads, unsigned count)
-{
-	HTML(html, "<div class=\"table\"><table><thead><tr>");
-	for (unsigned i = 0; i < count; i++) {
-		HTML(html, "<th scope=\"col\">");
-		html_word(html, heads[i]);
-		HTML(html, "</th>");
-	}
-	HTML(html, "</tr></thead><tbody>");
-}
-
 static void table_row(struct html *html, const char *const *heads, const char *const *cells, unsigned count)
 {
 	HTML(html, "<tr>");
 	for (unsigned i = 0; i < count; i++) {
-		HTML(html, "<td");
-		HTML_ATTRIBUTE(html, "data-label", ctx_word(html->ctx, heads[i]));
-		HTML(html, ">");
-		html_text(html, cells[i]);
-		HTML(html, "</td>");
+		html_cell(html, heads[i], cells[i]);
 	}
 	HTML(html, "</tr>\n");
-}
-
-static void table_close(struct html *html)
-{
-	HTML(html, "</tbody></table></div>\n");
 }
 
 /* ---- homes of partners ----------------------------------------------------------------------------------------------------- */
@@ -164,7 +142,7 @@ static void calls(struct ctx *ctx, const struct request *request, struct html *h
 			continue;
 		}
 		if (shown++ == 0) {
-			table_open(html, heads, 7);
+			html_table_open(html, heads, 7);
 		}
 		const char *cells[] = { state->address.party, state->address.url,
 			ctx_word(ctx,
@@ -183,7 +161,7 @@ static void calls(struct ctx *ctx, const struct request *request, struct html *h
 			: "this server calls nobody by itself; keep an address with `warifu address set`, and start it anew");
 		return;
 	}
-	table_close(html);
+	html_table_close(html);
 	page_form_open(html, request, "/sync");
 	page_form_close(html, "send and fetch now");
 	HTML(html, "<p>");
@@ -248,13 +226,13 @@ static enum status stopped(struct ctx *ctx, struct html *html, struct err *err)
 			signer_of(ctx, keys, count, query_blob(rows, 2)), number(ctx, query_int(rows, 3)),
 			print_text(ctx, query_text(rows, 4)) };
 		if (shown++ == 0) {
-			table_open(html, heads, 5);
+			html_table_open(html, heads, 5);
 		}
 		table_row(html, heads, cells, 5);
 	}
 	query_close(rows);
 	if (shown > 0) {
-		table_close(html);
+		html_table_close(html);
 	} else {
 		paragraph(html, "none: every log goes on");
 	}

@@ -382,15 +382,6 @@ static void other_moves(struct visit *visit, const struct domain *domain, struct
 
 /* ---- entries ------------------------------------------------------------------------------------------------------------ */
 
-static void cell(struct html *html, const char *label, const char *text)
-{
-	HTML(html, "<td");
-	HTML_ATTRIBUTE(html, "data-label", ctx_word(html->ctx, label));
-	HTML(html, ">");
-	html_text(html, text);
-	HTML(html, "</td>");
-}
-
 static const char *short_time_of(struct ctx *ctx, const json_t *row, const char *name)
 {
 	const char *text = json_get_text(row, name);
@@ -414,16 +405,16 @@ static void entry_row(struct visit *visit, const json_t *row)
 		   *id = json_get_text(row, "id");
 
 	HTML(html, "<tr>");
-	cell(html, "stated", short_time_of(ctx, row, "stated"));
-	cell(html, "party", json_get_text(row, "party"));
-	cell(html, "post", json_get_text(row, "post"));
-	cell(html, "number", json_get_text(row, "number"));
-	cell(html, "move", kind_name(ctx, json_get_text(row, "kind")));
+	html_cell(html, "stated", short_time_of(ctx, row, "stated"));
+	html_cell(html, "party", json_get_text(row, "party"));
+	html_cell(html, "post", json_get_text(row, "post"));
+	html_cell(html, "number", json_get_text(row, "number"));
+	html_cell(html, "move", kind_name(ctx, json_get_text(row, "kind")));
 	const char *said = ctx_word(ctx, verdict ? verdict : "-"), *says = json_get_text(row, "says");
-	cell(html, "verdict", rule ? arena_printf(ctx->arena, "%s %s: %s", said, rule, says ? says : "") : said);
-	cell(html, "not before", short_time_of(ctx, row, "not_before"));
-	cell(html, "not after", short_time_of(ctx, row, "not_after"));
-	cell(html, "entry", id ? arena_printf(ctx->arena, "%.12s", id) : "");
+	html_cell(html, "verdict", rule ? arena_printf(ctx->arena, "%s %s: %s", said, rule, says ? says : "") : said);
+	html_cell(html, "not before", short_time_of(ctx, row, "not_before"));
+	html_cell(html, "not after", short_time_of(ctx, row, "not_after"));
+	html_cell(html, "entry", id ? arena_printf(ctx->arena, "%.12s", id) : "");
 	HTML(html, "</tr>\n");
 }
 

@@ -82,7 +82,7 @@ says "an export made now verifies" "kept, and verifies alone"
 # --- what is due, the year's end, a sample -------------------------------------------------------------------------------------------
 
 must jp due --as-of 2014-01-09 --waiting us
-is "the claim is what Japan has to make" "$(grep -c "^$lost  .*  Claim  *JP: claims  *receipted  claim  *2013-11-27 01:00Z  2013-12-26  *14" "$work/out")" 1
+is "the claim is what Japan has to make" "$(grep -c "^$lost  .*  Claim  *JP: Claims  *receipted  claim  *2013-11-27 01:00Z  2013-12-26  *14" "$work/out")" 1
 says "and the notice to its office" "notice of claim"
 is "which was sent for the other delivery" "$(grep -c "notice of claim" "$work/out")" 1
 must gb --json support statement --as-of 2014-01-09

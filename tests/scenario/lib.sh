@@ -20,6 +20,8 @@ if [ -z "${work:-}" ]; then
 	work=$(mktemp -d)
 	trap 'rm -rf "$work"' EXIT
 fi
+# Commands that end at once are not searched for leaks, which takes a fifth of their time; unit tests and servers are.
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
 export WARIFU_STATE="$work/state" WARIFU_PASSPHRASE=rehearsal LC_ALL=C.UTF-8
 unset WARIFU_HOME WARIFU_DESK
 agreement=${agreement:-$top/data/agreement-gb-jp-rehearsal.json}

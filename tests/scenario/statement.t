@@ -37,6 +37,8 @@ exits 1 "a second view of one party is refused" "S5" gb statement view GB-01-000
 quiet sync_pipe
 ok "the list" gb statement list
 says "shows that they differ" "differs, no evidence"
+ok "that is a finding" gb --json statement findings
+is "of each rule" "$(sed -n 's/.*"rule":"\(T.\)","number":"GB-01-0005".*"since":"2015-02-01".*/\1/p' "$work/out" | paste -sd,)" T1,T2
 exits 2 "the number that both views bear is asked back" "several parts" jp statement change-view GB-01-0005/V01.1 --view under_way
 jp --json why GB-01-0005 >/dev/null
 view=$(sed -n 's/.*"number":"\([^"]*\)","kind":"statement.view_stated","party":"JP".*/\1/p' "$work/out")
@@ -83,6 +85,11 @@ ok "the actions" gb statement actions --overdue
 says "one is overdue the day after" "JP-01-0001/A01.1"
 ok "the day itself" gb statement actions --overdue --as-of 2015-06-30
 is "it is not" "$(grep -c A01.1 "$work/out")" 0
+ok "what an auditor should see" gb statement findings
+says "holds the action" "T3"
+says "and what has no evidence" "T2"
+ok "the day itself" gb statement findings --as-of 2015-06-30
+is "the action is no finding yet" "$(grep -c T3 "$work/out")" 0
 ok "GB reports it done" gb statement report-action JP-01-0001/A01.1
 quiet sync_pipe
 exits 1 "GB does not accept its own report" "K10" gb statement accept-action JP-01-0001/A01.1

@@ -9,26 +9,9 @@ web_homes
 national_home
 desk gb 4 claims 'Claims office'
 gb_as 1
-gb support request --supplier JP --activity 1b --place Tacloban --deliver-on 2013-11-26 --charter --line "line=1 category=water kind=supply
-	description_en=Water quantity=50 unit=LTR unit_price_minor=30 currency=JPY price_basis=own_forces settlement=cash" >/dev/null 2>&1
-order=$(number)
-quiet sync_pipe
-quiet jp support offer "$order" --utc-offset-minutes 540
-quiet sync_pipe
-quiet gb support accept "$order"
-quiet sync_pipe
-quiet jp support issue "$order" --delivered-at 2013-11-19T23:00:00Z --utc-offset-minutes 540 --place Tacloban
-quiet sync_pipe
-jp support request --supplier GB --activity 1b --place Tacloban --deliver-on 2013-11-26 --charter --line "line=1 category=water kind=supply
-	description_en=Water quantity=50 unit=LTR unit_price_minor=30 currency=JPY price_basis=own_forces settlement=cash" >/dev/null 2>&1
-supplied=$(number)
-quiet sync_pipe
-quiet gb support offer "$supplied" --utc-offset-minutes 540
-quiet sync_pipe
-quiet jp support accept "$supplied"
-quiet sync_pipe
-quiet gb support issue "$supplied" --delivered-at 2013-11-19T23:00:00Z --utc-offset-minutes 540 --place Tacloban
-quiet sync_pipe
+issued jp gb
+supplied=$order
+issued gb jp # ends in $order
 jp_as 2
 quiet jp support receipt "$supplied/I01.1" --line 'line=1 accepted=50'
 quiet sync_pipe

@@ -29,10 +29,24 @@ web_homes() {
 	quiet sync_pipe
 }
 
+# issued RECEIVER SUPPLIER: 50 litres of water, from the request to the issue; the order's number is in $order.
+issued() {
+	"$1" support request --supplier "${2^^}" --activity 1b --place Tacloban --deliver-on 2013-11-26 --charter --line "line=1 category=water kind=supply
+		description_en=Water quantity=50 unit=LTR unit_price_minor=30 currency=JPY price_basis=own_forces settlement=cash" >/dev/null 2>&1
+	order=$(number)
+	quiet sync_pipe
+	quiet "$2" support offer "$order" --utc-offset-minutes 540
+	quiet sync_pipe
+	quiet "$1" support accept "$order"
+	quiet sync_pipe
+	quiet "$2" support issue "$order" --delivered-at 2013-11-19T23:00:00Z --utc-offset-minutes 540 --place Tacloban
+	quiet sync_pipe
+}
+
 # serve HOME OPTIONS...: starts its server; the address is in $address afterwards, the setup code of a new home in $code, the log in $work/HOME.log.
 serve() {
 	rm -f "$work/$1.address" # of a server before
-	"$WARIFU" --home "$work/$1" --now "$now" serve --port 0 "${@:2}" >"$work/$1.address" 2>"$work/$1.log" &
+	ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=1 "$WARIFU" --home "$work/$1" --now "$now" serve --port 0 "${@:2}" >"$work/$1.address" 2>"$work/$1.log" &
 	servers+=($!)
 	until [ -s "$work/$1.address" ]; do
 		kill -0 "${servers[-1]}" 2>/dev/null || { sed 's/^/# /' "$work/$1.log"; echo "Bail out! no server"; exit 1; }

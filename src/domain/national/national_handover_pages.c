@@ -155,7 +155,7 @@ static enum status draw_lacking(struct ctx *ctx, struct html *html, int64_t thre
 		HTML(html, "<p class=\"wrong\">");
 		html_word(html, "your desk lacks a role that these parts wait for; ask the registrar for it");
 		HTML(html, ": ");
-		html_text(html, joined(ctx, lacking, LIMIT_ITEMS));
+		html_text(html, print_roles(ctx, joined(ctx, lacking, LIMIT_ITEMS)));
 		HTML(html, "</p>\n");
 	}
 	json_decref(lacking);
@@ -287,7 +287,8 @@ static void warn_of(struct ctx *ctx, struct html *html, const struct successor *
 		}
 		any = true;
 		HTML(html, "<li>");
-		html_printf(html, "%s: %s (%s)", successors[i].officer, joined(ctx, successors[i].missing, LIMIT_ITEMS),
+		html_printf(html, "%s: %s (%s)", successors[i].officer,
+		    print_roles(ctx, joined(ctx, successors[i].missing, LIMIT_ITEMS)),
 		    joined(ctx, successors[i].lacking, 8));
 		HTML(html, "</li>");
 	}
@@ -310,7 +311,7 @@ static enum status officer_choices(
 	HTML(html, "</span><select name=\"to\" required><option value=\"\">-</option>");
 	for (unsigned i = 0; i < count; i++) {
 		const char *held = json_array_size(successors[i].held) > 0
-		    ? joined(ctx, successors[i].held, LIMIT_ITEMS)
+		    ? print_roles(ctx, joined(ctx, successors[i].held, LIMIT_ITEMS))
 		    : json_array_size(successors[i].lacking) > 0 ? ctx_word(ctx, "none of the roles that are needed")
 								 : "";
 		filter_option(html, successors[i].officer,

@@ -177,15 +177,6 @@ static json_t *able(const struct opening *opening, const json_t *roles)
 	return officers;
 }
 
-static int64_t days_left(const struct opening *opening)
-{
-	const struct support_open *open = opening->open;
-	int64_t today = day_of_ms(opening->ctx->now_ms, open->offset);
-
-	return opening->ctx->now_ms >= open->overdue_ms ? -(today - day_of_ms(open->overdue_ms, open->offset) + 1)
-							: open->last_day - today;
-}
-
 static void add_item(struct opening *opening, const struct part *part, const struct state *state, json_t *roles)
 {
 	struct ctx *ctx = opening->ctx;
@@ -212,7 +203,7 @@ static void add_item(struct opening *opening, const struct part *part, const str
 		json_object_set_new(about, "hint", json_string(hint));
 	}
 	if (opening->open->has_clock) {
-		json_object_set_new(about, "days_left", json_integer(days_left(opening)));
+		json_object_set_new(about, "days_left", json_integer(opening->open->days_left));
 	}
 	json_array_append_new(opening->opened->about, about);
 }

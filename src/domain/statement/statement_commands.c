@@ -24,15 +24,31 @@ static enum status statement_context_list(struct ctx *ctx, const struct args *ar
 	return list_show(ctx, &statement_contexts, LIST_ALL, 0, err);
 }
 
-static enum status statement_actions_list(struct ctx *ctx, const struct args *args, struct err *err)
+static enum status as_of_day(const struct ctx *ctx, const struct args *args, int64_t *day, struct err *err)
 {
 	const char *given = args_option(args, "as-of");
-	int64_t today = day_of_ms(ctx->now_ms, 0);
 
-	if (given && !day_parse(bytes_text(given), &today)) {
-		return err_set(err, USAGE, "--as-of \"%s\": must be a day: 2015-06-30", given);
-	}
-	return list_show(ctx, &statement_actions, args_option(args, "overdue") ? LIST_WANTED : LIST_ALL, today, err);
+	*day = day_of_ms(ctx->now_ms, 0);
+	return !given || day_parse(bytes_text(given), day)
+	    ? OK
+	    : err_set(err, USAGE, "--as-of \"%s\": must be a day: 2015-06-30", given);
+}
+
+static enum status statement_actions_list(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	int64_t today;
+	enum status status = as_of_day(ctx, args, &today, err);
+	enum list_rows which = args_option(args, "overdue") ? LIST_WANTED : LIST_ALL;
+
+	return status == OK ? list_show(ctx, &statement_actions, which, today, err) : status;
+}
+
+static enum status statement_findings_list(struct ctx *ctx, const struct args *args, struct err *err)
+{
+	int64_t today;
+	enum status status = as_of_day(ctx, args, &today, err);
+
+	return status == OK ? list_show(ctx, &statement_findings, LIST_WANTED, today, err) : status;
 }
 
 /* ---- calendar (RFC 5545) --------------------------------------------------------------------------------------------- */
@@ -170,6 +186,10 @@ static const struct option as_of_options[] = {
 	{ "overdue", OPTION_FLAG, NULL, "only those that are overdue" },
 	{ 0 },
 };
+static const struct option day_options[] = {
+	{ "as-of", OPTION_TEXT, "DAY", "look as of this day (else today)" },
+	{ 0 },
+};
 static const struct option import_options[] = {
 	{ "partner", OPTION_TEXT, "CODE", "the party that confirms the wording (else the only other one)" },
 	{ 0 },
@@ -180,6 +200,8 @@ const struct command statement_commands[] = {
 	    statement_list },
 	{ "statement", "meetings", NULL, 0, 0, "list meetings by date", NULL, statement_meetings_list },
 	{ "statement", "actions", NULL, 0, 0, "list who does what by when", as_of_options, statement_actions_list },
+	{ "statement", "findings", NULL, 0, 0, "list views that differ or have no evidence, and actions overdue",
+	    day_options, statement_findings_list },
 	{ "statement", "context", NULL, 0, 0, "list what lies behind the pledges and is none", NULL,
 	    statement_context_list },
 	{ "statement", "calendar", NULL, 0, 0, "print the meetings as a calendar file (iCalendar)", NULL,

@@ -268,6 +268,59 @@ const struct statement_list statement_contexts = {
 	.is_wanted = still_stands,
 };
 
+/* ---- findings -------------------------------------------------------------------------------------------------------- */
+
+#define OF_TALLY(row) "(SELECT t.tally FROM thread t WHERE t.row = " row ".thread) = :tally"
+#define VIEWED "(SELECT MAX(v.stated_ms) / 86400000 FROM statement_view v WHERE v.thread = p.thread)"
+/* docs/statement-rules.md 6: rule, number, since which day, English, Japanese of what it is about. */
+static const char findings_sql[] = "SELECT 'T1', p.number, " VIEWED ", p.en, p.ja FROM statement_pledge p WHERE " OF_TALLY(
+    "p") " AND p.differs "
+	 "UNION ALL SELECT 'T2', p.number, " VIEWED ", p.en, p.ja FROM statement_pledge p WHERE " OF_TALLY(
+	     "p") " AND p.evidence = 0 AND EXISTS (SELECT 1 FROM statement_view v WHERE v.thread = p.thread AND v.view IN ('under way', 'done')) "
+		  "UNION ALL SELECT 'T3', a.number, a.due_on + 1, a.en, a.ja FROM statement_action a WHERE " OF_TALLY(
+		      "a") " AND a.state = 'to do' ORDER BY 1, 2";
+
+static const char *finding_of(struct bytes rule)
+{
+	return bytes_is(rule, "T1") ? "the views of the parties differ"
+	    : bytes_is(rule, "T2")  ? "a view without evidence"
+				    : "an action is overdue";
+}
+
+static json_t *finding_json(struct ctx *ctx, struct query *row, int64_t when)
+{
+	(void)ctx, (void)when;
+	return json_pack("{s:o, s:o, s:s, s:o, s:o, s:o}", "rule", json_bytes(query_text(row, 0)), "number",
+	    json_bytes(query_text(row, 1)), "finding", finding_of(query_text(row, 0)), "since",
+	    json_day_of(query_int(row, 2)), "en", json_bytes(query_text(row, 3)), "ja", json_bytes(query_text(row, 4)));
+}
+
+static void finding_cells(struct ctx *ctx, struct query *row, int64_t when, const char **cells)
+{
+	(void)when;
+	cells[0] = print_text(ctx, query_text(row, 1));
+	cells[1] = text_either(ctx, row, 3);
+	cells[2] = print_text(ctx, query_text(row, 0));
+	cells[3] = WORD(ctx, finding_of(query_text(row, 0)));
+	cells[4] = print_day(ctx, query_int(row, 2));
+}
+
+static bool is_found(struct query *row, int64_t today)
+{
+	return query_int(row, 2) <= today;
+}
+
+const struct statement_list statement_findings = {
+	.sql = findings_sql,
+	.column_count = 5,
+	.columns = { { "number", "number", false }, { "about", "item", false }, { "rule", "rule", false },
+	    { "finding", "finding", false }, { "since", "since", false } },
+	.number = 0,
+	.cells = finding_cells,
+	.json = finding_json,
+	.is_wanted = is_found,
+};
+
 /* ---- shown ----------------------------------------------------------------------------------------------------------- */
 
 enum status list_show(
@@ -309,7 +362,7 @@ enum status list_show(
 }
 
 enum status list_page(struct ctx *ctx, const struct statement_list *list, const struct request *request,
-    struct html *html, int64_t when, struct err *err)
+    struct html *html, enum list_rows which, int64_t when, struct err *err)
 {
 	int64_t skip = page_wants_data(request) ? 0 : listing_offset(request);
 	struct query *rows = NULL;
@@ -321,8 +374,8 @@ enum status list_page(struct ctx *ctx, const struct statement_list *list, const 
 		return status;
 	}
 	listing_open(&listing, ctx, request, html, list->columns, list->column_count);
-	for (bool more = true; more && query_next(rows); skip--) {
-		if (skip > 0) {
+	for (bool more = true; more && query_next(rows);) {
+		if ((which == LIST_WANTED && !list->is_wanted(rows, when)) || skip-- > 0) {
 			continue;
 		}
 		struct listing_cell cells[LISTING_COLUMNS] = { { 0 } };

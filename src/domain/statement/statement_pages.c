@@ -51,15 +51,18 @@ static enum status show_part(
 static enum status show_statement(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
 	if (page_wants_data(request)) {
-		return list_page(ctx, &statement_pledges, request, html, 0, err);
+		return list_page(ctx, &statement_pledges, request, html, LIST_ALL, 0, err);
 	}
 	ctx->page = html;
 	enum status status = show_waits(ctx, err);
 	if (status == OK) {
 		print_title(ctx, WORD(ctx, "pledges"));
-		status = list_page(ctx, &statement_pledges, request, html, 0, err);
+		status = list_page(ctx, &statement_pledges, request, html, LIST_ALL, 0, err);
 	}
 	if (status == OK) {
+		HTML(html, "<p class=\"after-list\">");
+		html_link(html, "/statement/findings", ctx_word(ctx, "show the findings"));
+		HTML(html, "</p>");
 		status = show_part(ctx, "meetings to come", &statement_meetings, ctx->now_ms, err);
 	}
 	if (status == OK) {
@@ -68,6 +71,26 @@ static enum status show_statement(struct ctx *ctx, const struct request *request
 	if (status == OK) {
 		status = show_part(ctx, "context", &statement_contexts, 0, err);
 	}
+	ctx->page = NULL;
+	return status;
+}
+
+/* What an auditor should see, on a day. */
+static enum status show_findings(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
+{
+	const char *given = page_given(request, "as_of");
+	int64_t today = day_of_ms(ctx->now_ms, 0);
+
+	if (given && !day_parse(bytes_text(given), &today)) {
+		return err_set(err, USAGE, "as_of \"%s\": must be a day: 2015-06-30", given);
+	}
+	if (!page_wants_data(request)) {
+		filter_open(html, "/statement/findings");
+		filter_input(html, request, "date", "as_of", "as of");
+		filter_close(html);
+	}
+	ctx->page = html;
+	enum status status = list_page(ctx, &statement_findings, request, html, LIST_WANTED, today, err);
 	ctx->page = NULL;
 	return status;
 }
@@ -81,7 +104,7 @@ static enum status show_meetings(struct ctx *ctx, const struct request *request,
 		return status;
 	}
 	ctx->page = html;
-	enum status status = list_page(ctx, &statement_meetings, request, html, 0, err);
+	enum status status = list_page(ctx, &statement_meetings, request, html, LIST_ALL, 0, err);
 	ctx->page = NULL;
 	if (status == OK && !page_wants_data(request)) {
 		HTML(html, "<p class=\"after-list\">");
@@ -96,7 +119,8 @@ static enum status show_meetings(struct ctx *ctx, const struct request *request,
 static enum status show_actions(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
 	ctx->page = html;
-	enum status status = list_page(ctx, &statement_actions, request, html, day_of_ms(ctx->now_ms, 0), err);
+	enum status status =
+	    list_page(ctx, &statement_actions, request, html, LIST_ALL, day_of_ms(ctx->now_ms, 0), err);
 	ctx->page = NULL;
 	return status;
 }
@@ -337,6 +361,7 @@ static enum status show_thread(struct ctx *ctx, const struct request *request, s
 const struct page statement_pages[] = {
 	{ "/", "Joint statement", "共同声明", PAGE_IN_MENU, show_statement },
 	{ "/statement/meetings", "Meetings", "会合", PAGE_IN_MENU | PAGE_CALENDAR, show_meetings },
+	{ "/statement/findings", "Findings", "指摘事項", 0, show_findings },
 	{ "/statement/actions", "Actions", "実施事項", 0, show_actions },
 	{ "/thread/statement", "Statement", "声明", 0, show_thread },
 	{ 0 },

@@ -138,7 +138,7 @@ extern const struct kind statement_kinds[];
 extern const struct table statement_tables[];
 extern const struct command statement_commands[];
 extern const struct page statement_pages[];
-/* statement_lists.c: a list of this domain. when: the time (ms) of meetings, the day of actions, to judge by. */
+/* statement_lists.c: a list of this domain. when: the time (ms) of meetings, the day of actions and findings, to judge by. */
 struct statement_list {
 	const char *sql;
 	unsigned column_count;
@@ -148,14 +148,15 @@ struct statement_list {
 	json_t *(*json)(struct ctx *ctx, struct query *row, int64_t when);
 	bool (*is_wanted)(struct query *row, int64_t when); /* meetings to come, actions overdue, context that stands */
 };
-extern const struct statement_list statement_pledges, statement_meetings, statement_actions, statement_contexts;
+extern const struct statement_list statement_pledges, statement_meetings, statement_actions, statement_contexts,
+    statement_findings;
 enum list_rows { LIST_ALL, LIST_WANTED };
 /* At a terminal, as JSON, or as a table within a page. */
 enum status list_show(
     struct ctx *ctx, const struct statement_list *list, enum list_rows which, int64_t when, struct err *err);
 /* As a page's own list: in pages, as CSV and JSON too. */
 enum status list_page(struct ctx *ctx, const struct statement_list *list, const struct request *request,
-    struct html *html, int64_t when, struct err *err);
+    struct html *html, enum list_rows which, int64_t when, struct err *err);
 /* The text of a row in the language of the command, else in the other one; en: the column of the English, the Japanese follows. */
 const char *text_either(struct ctx *ctx, struct query *row, unsigned en);
 /* When a meeting starts: the day alone where it is known no better (from its midnight to the next, UTC). */

@@ -26,9 +26,8 @@ enum status support_cash_issues(struct ctx *ctx, struct support_issue **out, uns
 /* An order or netting in which something is open. */
 struct support_open {
 	const char *number;
-	bool has_clock; /* one runs; of several the one that ends first: */
-	int64_t overdue_ms, last_day;
-	int offset; /* minutes, of its days */
+	bool has_clock;    /* one runs; of several the one that ends first has: */
+	int64_t days_left; /* below 0: overdue */
 };
 /* Those of the chosen tally in which one of these desks has signed, or that are in a state in which its roles may be asked for; what ends first
  * stands first. No more than LIMIT_OPEN_THREADS; from the command's arena. */

@@ -3,6 +3,7 @@
 #include "core/print.h"
 #include "domain/support/support.h"
 #include "domain/support/support_board.h"
+#include "domain/support/support_clock.h"
 #include "domain/support/support_pages.h"
 #include "domain/support/support_state.h"
 #include <string.h>
@@ -307,9 +308,8 @@ static const char *days_left(struct ctx *ctx, const struct board_line *line)
 	}
 	int offset = (int)line->due_offset;
 	int64_t today = day_of_ms(ctx->now_ms, offset);
-	bool over = ctx->now_ms >= line->due_ms;
-
-	return print_days_left(ctx, over ? -(today - day_of_ms(line->due_ms, offset) + 1) : line->due_on - today);
+	return print_days_left(
+	    ctx, clock_days_left(line->due_on, line->due_ms, offset, today, ctx->now_ms >= line->due_ms));
 }
 
 /* An order whose issues and claims have ended waits for nothing but bookkeeping, which is said on the page beside its state. */

@@ -2,20 +2,33 @@
 #include "core/page.h"
 #include "core/print.h"
 #include "domain/support/support_pages.h"
+#include "domain/support/support_state.h"
 
 #define CARRIED_MOST 20
 
 static const char latest_sql[] =
-    "SELECT o.number, o.state, o.pen, o.heads, o.deliver_on, l.description_en, l.description_ja FROM support_order o "
-    "JOIN thread t ON t.row = o.thread LEFT JOIN support_line l ON l.thread = o.thread AND l.line = "
+    "SELECT o.number, o.state, o.deliver_on, l.description_en, l.description_ja, b.one, b.other, b.rank_low, b.rank_high "
+    "FROM support_order o JOIN support_board b ON b.thread = o.thread JOIN thread t ON t.row = o.thread LEFT JOIN support_line l ON l.thread = o.thread AND l.line = "
     "(SELECT MIN(m.line) FROM support_line m WHERE m.thread = o.thread) WHERE +t.tally = :tally "
     "ORDER BY o.thread DESC LIMIT :most";
 
 static const char *item_of(struct ctx *ctx, struct query *row)
 {
-	unsigned wanted = ctx->lang == LANG_JA ? 6 : 5;
+	unsigned wanted = ctx->lang == LANG_JA ? 4 : 3;
 
-	return print_text(ctx, query_text(row, query_is_null(row, wanted) ? 11 - wanted : wanted));
+	return print_text(ctx, query_text(row, query_is_null(row, wanted) ? 7 - wanted : wanted));
+}
+
+/* As the board says it: whatever of the order waits, not the order alone. */
+static const char *waits_for(struct ctx *ctx, struct query *row)
+{
+	int64_t one = query_int(row, 5), other = query_int(row, 6), own = ctx->own_party;
+	int64_t turn = query_int(row, own == (one < other ? one : other) ? 7 : 8) / BOARD_TURN;
+
+	if (own != one && own != other) {
+		return "";
+	}
+	return turn == 0 ? WORD(ctx, "you") : turn == 1 ? print_party(ctx, own == one ? other : one) : "";
 }
 
 static enum status print_latest(struct ctx *ctx, struct err *err)
@@ -33,13 +46,10 @@ static enum status print_latest(struct ctx *ctx, struct err *err)
 		query_bind_int(rows, "most", CARRIED_MOST);
 	}
 	while (status == OK && query_next(rows)) {
-		bool ours = !query_is_null(rows, 2) && query_int(rows, 2) == (int64_t)ctx->own_party;
 		const char *cells[GRID_COLUMNS] = { print_text(ctx, query_text(rows, 0)), item_of(ctx, rows),
-			query_is_null(rows, 4) ? "" : print_day(ctx, query_int(rows, 4)),
+			query_is_null(rows, 2) ? "" : print_day(ctx, query_int(rows, 2)),
 			query_is_null(rows, 1) ? WORD(ctx, "rivals") : print_word(ctx, query_text(rows, 1)),
-			query_is_null(rows, 2) ? ""
-			    : ours             ? WORD(ctx, "you")
-					       : print_party(ctx, query_int(rows, 2)) };
+			waits_for(ctx, rows) };
 		grid_row(&grid, cells);
 	}
 	query_close(rows);

@@ -215,3 +215,8 @@ bool clock_of_conversion(
 	*out = clock_end_on(day + agreement->value[VALUE_GRACE], offset_minutes);
 	return true;
 }
+
+int64_t clock_days_left(int64_t last_day, int64_t overdue_ms, int offset_minutes, int64_t today, bool overdue)
+{
+	return overdue ? -(today - day_of_ms(overdue_ms, offset_minutes) + 1) : last_day - today;
+}

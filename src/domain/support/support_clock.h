@@ -50,4 +50,6 @@ bool clock_of_value(const struct agreement *agreement, enum clock_value value, e
 /* settle_months months and then grace_days days from delivery: D of the support rules. */
 bool clock_of_conversion(
     const struct agreement *agreement, int64_t delivered_ms, int offset_minutes, struct clock_end *out);
+/* Days to the last one, in the offset of its days; once it is overdue, below 0: how many it has been so, the first one among them. */
+int64_t clock_days_left(int64_t last_day, int64_t overdue_ms, int offset_minutes, int64_t today, bool overdue);
 #endif

@@ -305,19 +305,12 @@ static const char *due_by(struct dues *dues, const struct due *due)
 	return due->hours ? print_time(dues->ctx, due->end.overdue_ms) : print_day(dues->ctx, due->end.last_day);
 }
 
-static int64_t days_over(const struct dues *dues, const struct due *due)
-{
-	int64_t day = dues->has_day ? dues->day : day_of_ms(dues->at_ms, due->offset);
-
-	return due->overdue ? day - day_of_ms(due->end.overdue_ms, due->offset) + 1 : 0;
-}
-
 /* Until the last day; below 0 when that is over. */
 static int64_t days_left(const struct dues *dues, const struct due *due)
 {
 	int64_t day = dues->has_day ? dues->day : day_of_ms(dues->at_ms, due->offset);
 
-	return due->overdue ? -days_over(dues, due) : due->end.last_day - day;
+	return clock_days_left(due->end.last_day, due->end.overdue_ms, due->offset, day, due->overdue);
 }
 
 static const char *days_words(const struct dues *dues, const struct due *due)
@@ -366,7 +359,7 @@ static const char *to_do(struct dues *dues, const struct due *due)
 static const char *by_whom(struct dues *dues, const struct due *due)
 {
 	const char *party = print_party(dues->ctx, due->party);
-	const char *roles = due->notice ? "claims" : todo_roles(dues->ctx, &due->todo);
+	const char *roles = print_roles(dues->ctx, due->notice ? "claims" : todo_roles(dues->ctx, &due->todo));
 
 	return roles[0] ? arena_printf(dues->ctx->arena, "%s: %s", party, roles) : party;
 }
@@ -387,7 +380,7 @@ static void print_due_json(struct dues *dues, const struct due *due)
 	json_object_set_new(object, "due_on", due->clock ? json_day_of(due->end.last_day) : json_null());
 	json_object_set_new(object, "overdue_from", due->clock ? json_time_of(due->end.overdue_ms) : json_null());
 	json_object_set_new(object, "overdue", json_boolean(due->overdue));
-	json_object_set_new(object, "overdue_days", json_integer(days_over(dues, due)));
+	json_object_set_new(object, "overdue_days", json_integer(due->overdue ? -days_left(dues, due) : 0));
 	json_object_set_new(object, "days_left", due->clock ? json_integer(days_left(dues, due)) : json_null());
 	json_object_set_new(object, "seen_by_partner", due->own ? json_boolean(due->seen) : json_null());
 	print_json(dues->ctx, object);

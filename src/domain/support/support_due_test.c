@@ -109,12 +109,12 @@ static void test_due(void)
 
 	tap_ok(HAS(text, number_of(&asked, &asked.order), "requested", "JP", "answer", "2013-12-02 00:00Z", "39"),
 	    "a request for relief waits for our answer since a day after it was made");
-	tap_ok(HAS(text, number_of(&asked, &asked.order), "Offer / Decline", "JP: issuer"),
+	tap_ok(HAS(text, number_of(&asked, &asked.order), "Offer / Decline", "JP: Issuer"),
 	    "it may be answered in so many ways, by who has the role issuer");
-	tap_ok(HAS(text, number_of(&lent, &lent.issue), "Return", "GB: receiver"), "what was lent is to be returned");
-	tap_ok(HAS(text, number_of(&silent, &silent.issue), "Claim without acknowledgement", "JP: claims"),
+	tap_ok(HAS(text, number_of(&lent, &lent.issue), "Return", "GB: Receiver"), "what was lent is to be returned");
+	tap_ok(HAS(text, number_of(&silent, &silent.issue), "Claim without acknowledgement", "JP: Claims"),
 	    "a clock that names its move says that");
-	tap_ok(HAS(text, number_of(&unasked, &unasked.issue), "Ratify / Repudiate", "GB: orderer"),
+	tap_ok(HAS(text, number_of(&unasked, &unasked.issue), "Ratify / Repudiate", "GB: Orderer"),
 	    "an unordered issue is to be ratified or not");
 	tap_ok(strstr(text, number_of(&asked, &asked.order)) < strstr(text, number_of(&lent, &lent.issue)),
 	    "what is overdue comes before what is not");
@@ -173,7 +173,7 @@ static void test_one_order(void)
 	tap_ok(HAS(text, number_of(&unclaimed, &unclaimed.issue), "claim", "2014-01-02", "1 day over", "I45"),
 	    "what is over, by days");
 	tap_ok(HAS(text, "settlement in full", "334 days left", "I47"), "and what will run out");
-	tap_ok(HAS(text, number_of(&unclaimed, &unclaimed.issue), " Claim ", "JP: claims", "I45"),
+	tap_ok(HAS(text, number_of(&unclaimed, &unclaimed.issue), " Claim ", "JP: Claims", "I45"),
 	    "what is to be done, in the word of the move, and whose role does it");
 	tap_ok(strstr(text, number_of(&lent, &lent.issue)) == NULL, "of that order alone");
 	ctx.lang = LANG_JA;
@@ -181,7 +181,7 @@ static void test_one_order(void)
 	due_of_thread(&ctx, number, &err);
 	text = buf_text(ctx.out);
 	tap_ok(HAS(text, "請求", "1日超過") && HAS(text, "決済の完了", "残り334日"), "in Japanese");
-	tap_ok(HAS(text, "必要な手続") && HAS(text, "請求する", "JP: claims"), "with what is to be done");
+	tap_ok(HAS(text, "必要な手続") && HAS(text, "請求する", "JP: 請求"), "with what is to be done");
 	ctx.lang = LANG_EN;
 	ctx.now_ms = before;
 	tap_is_text(print_days_left(&ctx, 0), "last day", "the last day is still one");

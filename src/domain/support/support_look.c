@@ -428,3 +428,32 @@ bool order_is_issued(const struct look *look)
 	}
 	return sums != NULL;
 }
+
+bool order_only_closing(const struct look *look)
+{
+	const struct move *by;
+	unsigned issues = 0;
+	int64_t end_ms;
+
+	if (look->order == NULL || look->order->state == NULL || strcmp(look->order->state->name, "agreed") != 0) {
+		return false;
+	}
+	for (unsigned i = 0; i < look->part_count; i++) {
+		const struct look_part *part = &look->parts[i];
+		if (part == look->order) {
+			continue;
+		}
+		if (part->state == NULL || part->part->head_count != 1 || part->state->pen != 0 ||
+		    (part->issue != NULL && !issue_discharged(look, part, &end_ms, &by))) {
+			return false;
+		}
+		issues += part->issue != NULL;
+	}
+	return issues > 0 && look->order->part->head_count == 1;
+}
+
+bool order_is_idle(const struct look *look)
+{
+	return look->order != NULL && look->order->state != NULL && strcmp(look->order->state->name, "agreed") == 0 &&
+	    look->order->part->head_count == 1 && order_is_issued(look) && !order_only_closing(look);
+}

@@ -55,6 +55,8 @@ bool kind_is(const struct move *move, const char *name); /* "support.converted" 
 int64_t stated_day(const struct move *move, int offset_minutes);
 /* Does what was issued under the order, less what was not accepted of it, come to all that is agreed? */
 bool order_is_issued(const struct look *look);
+/* Is all that was issued under the order discharged, and nobody's turn but to close it? */
+bool order_only_closing(const struct look *look);
 /* All that is agreed was issued, and what came of it is not settled: the order itself waits for nobody, its other parts do. */
 bool order_is_idle(const struct look *look);
 /* When an issue was discharged; false while it is not. */
@@ -80,6 +82,8 @@ bool part_clock(const struct look *look, const struct look_part *part, struct pa
 bool quiet_clock(const struct look *look, const struct look_part *part, unsigned *at, struct part_clock *out);
 /* Does every line of the issue that is owed stand in a claim? */
 bool issue_is_claimed(const struct look *look, const struct look_part *issue);
+/* Has the supplier to claim it? Nobody has the pen of what was receipted. False of any other part. */
+bool issue_waits_for_claim(const struct look *look, const struct look_part *part);
 
 /* What has to be done at a part that waits. */
 #define TODO_MOST 4

@@ -71,8 +71,7 @@ static bool serves(const struct look *look, const struct look_part *part, enum w
 
 	switch (wanted) {
 	case TO_CLAIM:
-		return (part->issue != NULL && in_state(part, "receipted") && !issue_is_claimed(look, part)) ||
-		    (adjusted != NULL && adjusted->difference_minor != 0);
+		return issue_waits_for_claim(look, part) || (adjusted != NULL && adjusted->difference_minor != 0);
 	case TO_CLAIM_SILENT:
 		return part->issue != NULL && in_state(part, "issued") && bytes_is(part->issue->method, "cash") &&
 		    silence_is_over(look, part, now_ms);

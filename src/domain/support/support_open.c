@@ -1,7 +1,9 @@
 /* What is open for an officer, from the narrow rows of the board alone: which threads are worth folding for a hand-over. */
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/time.h"
 #include "domain/support/support.h"
+#include "domain/support/support_clock.h"
 #include "domain/support/support_state.h"
 
 #define SQL_BYTES 65536
@@ -62,6 +64,15 @@ static const char *open_sql(struct ctx *ctx, const struct desk_view *desks, unsi
 	return text;
 }
 
+static int64_t days_left(const struct ctx *ctx, struct query *row)
+{
+	int64_t overdue_ms = query_int(row, 1);
+	int offset = (int)query_int(row, 3);
+
+	return clock_days_left(
+	    query_int(row, 2), overdue_ms, offset, day_of_ms(ctx->now_ms, offset), ctx->now_ms >= overdue_ms);
+}
+
 enum status support_open_for(struct ctx *ctx, const struct desk_view *desks, unsigned desk_count,
     struct support_open **out, unsigned *count, struct err *err)
 {
@@ -86,9 +97,7 @@ enum status support_open_for(struct ctx *ctx, const struct desk_view *desks, uns
 		(*out)[(*count)++] = (struct support_open){
 			.number = arena_text(ctx->arena, query_text(row, 0)),
 			.has_clock = query_int(row, 1) < BOARD_NEVER,
-			.overdue_ms = query_int(row, 1),
-			.last_day = query_int(row, 2),
-			.offset = (int)query_int(row, 3),
+			.days_left = days_left(ctx, row),
 		};
 	}
 	query_close(row);

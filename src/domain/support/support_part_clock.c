@@ -25,6 +25,11 @@ bool issue_is_claimed(const struct look *look, const struct look_part *issue)
 	return true;
 }
 
+bool issue_waits_for_claim(const struct look *look, const struct look_part *part)
+{
+	return part->issue != NULL && part->state != NULL && is(part, "receipted") && !issue_is_claimed(look, part);
+}
+
 static bool order_clock(const struct look *look, const struct look_part *part, struct part_clock *out)
 {
 	const struct terms *table = part->order->table;
@@ -57,7 +62,7 @@ static bool issue_clock(const struct look *look, const struct look_part *part, s
 	if (is(part, "receipted")) {
 		out->name = "claim";
 		out->side = SUPPLIER;
-		return !issue_is_claimed(look, part) && claim_clock(look, part, &out->end);
+		return issue_waits_for_claim(look, part) && claim_clock(look, part, &out->end);
 	}
 	out->name = is(part, "return due") ? "return" : "exchange";
 	return (is(part, "return due") || is(part, "exchange due")) && return_clock(look, part, &out->end);

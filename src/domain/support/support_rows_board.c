@@ -58,36 +58,6 @@ static void clock_add(struct board *board, const struct look_part *part, const s
 	board->due_offset = row_int(part->offset);
 }
 
-/* Is all that was issued under the order discharged, and nobody's turn but to close it? */
-static bool only_closing_is_left(const struct look *look)
-{
-	const struct move *by;
-	unsigned issues = 0;
-	int64_t end_ms;
-
-	if (look->order == NULL || look->order->state == NULL || strcmp(look->order->state->name, "agreed") != 0) {
-		return false;
-	}
-	for (unsigned i = 0; i < look->part_count; i++) {
-		const struct look_part *part = &look->parts[i];
-		if (part == look->order) {
-			continue;
-		}
-		if (part->state == NULL || part->part->head_count != 1 || part->state->pen != 0 ||
-		    (part->issue != NULL && !issue_discharged(look, part, &end_ms, &by))) {
-			return false;
-		}
-		issues += part->issue != NULL;
-	}
-	return issues > 0 && look->order->part->head_count == 1;
-}
-
-bool order_is_idle(const struct look *look)
-{
-	return look->order != NULL && look->order->state != NULL && strcmp(look->order->state->name, "agreed") == 0 &&
-	    look->order->part->head_count == 1 && order_is_issued(look) && !only_closing_is_left(look);
-}
-
 const char *support_hint(const struct fold *fold, const struct part *part)
 {
 	struct agreements agreements = { .values_only = true };
@@ -97,9 +67,7 @@ const char *support_hint(const struct fold *fold, const struct part *part)
 	    look.order->part != part) {
 		return NULL;
 	}
-	return only_closing_is_left(&look) ? "only closing is left"
-	    : order_is_idle(&look)         ? "all of it is issued"
-					   : NULL;
+	return order_only_closing(&look) ? "only closing is left" : order_is_idle(&look) ? "all of it is issued" : NULL;
 }
 
 bool support_idle(const struct fold *fold, const struct part *part)
@@ -121,13 +89,6 @@ static void put_behind(struct board *board)
 	}
 }
 
-/* Nobody has its pen, and yet the supplier has to claim it. */
-static bool waits_for_claim(const struct look *look, const struct look_part *part)
-{
-	return part->issue != NULL && part->state != NULL && strcmp(part->state->name, "receipted") == 0 &&
-	    !issue_is_claimed(look, part);
-}
-
 /* Whatever `support due` may say of the thread is counted, but for the own notice of claim, of which the partner's home knows nothing. */
 void board_clocks(struct board *board, const struct fold *fold)
 {
@@ -144,7 +105,7 @@ void board_clocks(struct board *board, const struct fold *fold)
 	}
 	for (unsigned i = 0; i < look.part_count; i++) {
 		unsigned at = 0;
-		if (waits_for_claim(&look, &look.parts[i])) {
+		if (issue_waits_for_claim(&look, &look.parts[i])) {
 			turn_add(board, look.parts[i].part, SUPPLIER);
 		}
 		if (part_clock(&look, &look.parts[i], &clock)) {
@@ -154,7 +115,7 @@ void board_clocks(struct board *board, const struct fold *fold)
 			clock_add(board, &look.parts[i], &clock);
 		}
 	}
-	if (only_closing_is_left(&look)) {
+	if (order_only_closing(&look)) {
 		put_behind(board);
 	}
 }

@@ -42,16 +42,6 @@ static void add_pen_moves(const struct look *look, const struct look_part *part,
 	}
 }
 
-static bool any_issued(const struct look *look)
-{
-	for (unsigned i = 0; i < look->part_count; i++) {
-		if (look->parts[i].issue != NULL) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* Of what is claimed the claim waits: until it is approved, that is to be done, and then it is to be paid. */
 static void add_claim_moves(const struct look *look, const struct look_part *issue, int64_t now_ms, struct todo *todo)
 {
@@ -86,7 +76,7 @@ void todo_of(const struct look *look, const struct look_part *part, const char *
 		}
 	}
 	if (part->order != NULL && strcmp(part->state->name, "agreed") == 0) {
-		enum support_kind next = any_issued(look) ? KIND_CLOSED : KIND_ISSUED;
+		enum support_kind next = order_only_closing(look) ? KIND_CLOSED : KIND_ISSUED;
 		add_kind(out, &support_kinds[next], "issuer");
 	} else if (part->state->pen != 0) {
 		add_pen_moves(look, part, now_ms, out);

@@ -5,6 +5,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#define SHARED_TALLIES 16 /* looked at for a marking */
+
 json_t *paper_both(struct ctx *ctx, const char *en)
 {
 	enum lang before = ctx->lang;
@@ -75,7 +77,7 @@ json_t *paper_listed(struct ctx *ctx, const char *list, struct bytes code)
 	return json_is_null(both) ? json_bytes(code) : both;
 }
 
-json_t *paper_marking(struct ctx *ctx)
+static json_t *ceiling_of(struct ctx *ctx)
 {
 	struct bytes profile = ctx_profile(ctx), found = { 0 }, text;
 
@@ -99,6 +101,44 @@ json_t *paper_marking(struct ctx *ctx)
 		json_object_del(both, "ja"); /* there is no word for it */
 	}
 	return both;
+}
+
+static enum status take_ceiling(struct ctx *ctx, void *context, struct err *err)
+{
+	json_t **both = context;
+
+	(void)err;
+	*both = ceiling_of(ctx);
+	return OK;
+}
+
+/* What a national tally holds is about the orders of shared ones: it bears the marking of the first that has one. */
+static json_t *shared_marking(struct ctx *ctx)
+{
+	struct query *row = NULL;
+	struct err none = { 0 };
+	struct id shared[SHARED_TALLIES];
+	unsigned count = 0;
+	json_t *both = json_null();
+
+	if (ctx_query(ctx, "SELECT id FROM tally WHERE mode <> 'national' ORDER BY row", &row, &none) == OK) {
+		while (count < SHARED_TALLIES && query_next(row)) {
+			memcpy(shared[count++].data, query_blob(row, 0).data, ID_BYTES);
+		}
+	}
+	query_close(row);
+	for (unsigned i = 0; i < count && json_is_null(both); i++) {
+		none = (struct err){ 0 };
+		ctx_within(ctx, &shared[i], bytes_of(NULL, 0), take_ceiling, &both, &none);
+	}
+	return both;
+}
+
+json_t *paper_marking(struct ctx *ctx)
+{
+	json_t *both = ceiling_of(ctx);
+
+	return json_is_null(both) && ctx->view.national ? shared_marking(ctx) : both;
 }
 
 json_t *paper_party(struct ctx *ctx, const char *code)

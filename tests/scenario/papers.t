@@ -123,7 +123,7 @@ inside --desk 11 notice send "$part" --debtor "Ministry of Defence" --address "W
 notice=$("$WARIFU" --home "$work/jp" --json notice list | sed -n 's/.*"number":"\([^"]*\)".*/\1/p')
 inside --tally "$national" --desk 16 national take-up "$notice" --ledger L-1 --ledger-on 2019-05-01 --at 2019-05-01T01:00:00Z
 made_twice notice jp notice "$notice"
-holds "notice: debtor, amount, days in the eras that they were, ledger" "$notice" "債権発生通知書" "Ministry of Defence" "Whitehall, London" \
+holds "notice: debtor, amount, days in the eras that they were, ledger" "$notice" "債権発生通知書" "OFFICIAL / 公用" "Ministry of Defence" "Whitehall, London" \
 	"JPY 99,000" "2014-01-31 (平成26年1月31日)" "L-1" "2019-05-01 (令和元年5月1日)" "Post 16"
 [ ${#code} -eq 64 ] && grep -qF "entry記録:$code" "$work/whole"
 report $? "notice: the code is the id that stands at its foot"

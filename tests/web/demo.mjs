@@ -51,6 +51,9 @@ async function statement(page, { address }) {
 	ok(/Third meeting, date to be set[\s\S]*Context[\s\S]*maritime patrol aircraft/.test(text), 'a meeting to come, and the context', text);
 	await page.locator('main tr', { hasText: 'cross-servicing' }).locator('a').first().click();
 	is(await page.locator('main td[data-label="item"]').count(), 16, 'the pledge of the pact shows its evidence and the fifteen orders');
+	ok(!/Waits for you/.test(await page.locator('main').innerText()), 'which waits for nobody: a view may be changed, and need not be');
+	await page.goto(`${address}/statement/findings`);
+	is((await page.locator('main td[data-label="rule"]').allInnerTexts()).join(), 'T1,T2,T2,T2', 'what differs and what has no evidence are findings');
 	await page.goto(`${address}/statement/meetings`);
 	const file = await page.request.get(`${address}${await page.locator('a', { hasText: 'Calendar file' }).getAttribute('href')}`);
 	ok(/^text\/calendar/.test(file.headers()['content-type']) && /^BEGIN:VCALENDAR[\s\S]*DTSTART;VALUE=DATE:20150121/.test(await file.text()), 'the meetings are a calendar file too');

@@ -210,7 +210,11 @@ static void add_item(struct opening *opening, const struct part *part, const str
 
 static void add_part(struct opening *opening, const struct part *part, bool his)
 {
+	const struct domain *domain = opening->domain;
 	const struct state *state = state_of(opening, part);
+	if (domain->idle && domain->idle(opening->fold, part)) {
+		return; /* what there is to do is to be done at other parts */
+	}
 	json_t *roles = roles_of(opening, part, state);
 	bool is_open = part->head_count > 1 || (state && state->pen) || json_array_size(roles) > 0;
 

@@ -315,4 +315,5 @@ const struct domain statement_domain = {
 	.pages = statement_pages,
 	.choices = statement_choices,
 	.offers = statement_offers,
+	.idle = statement_idle,
 };

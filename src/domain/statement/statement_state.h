@@ -174,6 +174,7 @@ enum statement_kind statement_kind_of(const struct kind *kind); /* KINDS: not of
 /* statement_rules.c */
 enum status statement_sides(struct fold *fold, struct move *move, unsigned sides[SIDES], struct err *err);
 enum status statement_check(struct fold *fold, struct move *move, const char **to, struct err *err);
+bool statement_idle(const struct fold *fold, const struct part *part);
 bool statement_offers(const struct fold *fold, const struct part *part, const struct kind *kind,
     const struct signer *signer, int64_t now_ms);
 /* Has a pledge its evidence from a real tally? Counts what is linked, not withdrawn, and not of a rehearsal. */

@@ -169,6 +169,14 @@ enum status ctx_desks(struct ctx *c, struct desk_view **desks, unsigned *count, 
 	return OK;
 }
 
+/* There is one tally here. */
+enum status ctx_within(
+    struct ctx *c, const struct id *tally, struct bytes officer, ctx_act *act, void *context, struct err *err)
+{
+	(void)c, (void)tally, (void)officer, (void)act, (void)context;
+	return err_set(err, NOT_FOUND, "no other tally is here");
+}
+
 const char *ctx_attachment_state(struct ctx *c, const struct id *hash)
 {
 	(void)c, (void)hash;

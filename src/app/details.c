@@ -113,6 +113,18 @@ static const struct field *field_called(const struct field *fields, const char *
 	return NULL;
 }
 
+/* "[2]" as a number that is greater by `more`. The length that was read. */
+static size_t put_index(struct saying *saying, const char *text, unsigned more)
+{
+	size_t digits = text[0] == '[' ? strspn(text + 1, "0123456789") : 0;
+
+	if (digits == 0 || text[1 + digits] != ']') { /* what was typed may end before */
+		return 0;
+	}
+	buf_printf(&saying->out, "%lu", strtoul(text + 1, NULL, 10) + more);
+	return digits + 2;
+}
+
 /* A kind's fields behind its name: ".lines[0].quantity" counts from 0, ", lines[1].quantity" from 1. The length that was read. */
 static size_t put_fields(struct saying *saying, const struct kind *kind, const char *text)
 {
@@ -132,12 +144,7 @@ static size_t put_fields(struct saying *saying, const struct kind *kind, const c
 		}
 		used = (size_t)(name + len - text);
 		buf_printf(&saying->out, "%s%s", first ? "" : "・", field->ja);
-		size_t digits = text[used] == '[' ? strspn(text + used + 1, "0123456789") : 0;
-		if (digits > 0 && text[used + 1 + digits] == ']') { /* what was typed may end before */
-			unsigned long index = strtoul(text + used + 1, NULL, 10);
-			buf_printf(&saying->out, "%lu", index + (comma ? 0 : 1));
-			used += digits + 2;
-		}
+		used += put_index(saying, text + used, comma ? 0 : 1);
 		fields = field->fields;
 	}
 	if (text[used] == '.' &&

@@ -87,13 +87,30 @@ static enum status check_left(const struct writing *writing, struct err *err)
 	return OK;
 }
 
+/* Numbers of which --remark or --clock says something: they are handed over also while they wait for other parts. */
+static json_t *numbers_said_of(const struct args *args)
+{
+	static const char *const options[] = { "remark", "clock" };
+	json_t *numbers = json_array();
+	const char *given;
+
+	for (unsigned i = 0; i < 2; i++) {
+		for (unsigned at = 0; (given = args_option_at(args, options[i], at)) != NULL; at++) {
+			json_array_append_new(numbers, json_stringn(given, strcspn(given, "=")));
+		}
+	}
+	return numbers;
+}
+
 /* Of every shared tally, or of the one that --shared names. */
 static enum status gather(struct ctx *ctx, struct writing *writing, struct err *err)
 {
 	const struct id *only = args_option(writing->args, "shared") ? &writing->places.shared : NULL;
 	struct opened opened;
-	enum status status = opened_gather(ctx, writing->officer, only, &opened, err);
+	json_t *named = numbers_said_of(writing->args);
+	enum status status = opened_gather(ctx, writing->officer, only, named, &opened, err);
 
+	json_decref(named);
 	json_decref(writing->items);
 	json_decref(opened.about);
 	writing->items = opened.items;
@@ -142,7 +159,7 @@ enum status handover_opened(struct ctx *ctx, struct opened *opened, struct err *
 	enum status status = ctx_desk(ctx, &signer, err);
 
 	*opened = (struct opened){ 0 };
-	return status == OK ? opened_gather(ctx, signer.officer, NULL, opened, err) : status;
+	return status == OK ? opened_gather(ctx, signer.officer, NULL, NULL, opened, err) : status;
 }
 
 /* What the successor must have in hand travels with it. */

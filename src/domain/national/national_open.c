@@ -15,6 +15,7 @@ struct opening {
 	struct bytes officer;
 	struct opened *opened;
 	json_t *lacking;         /* NULL: items are gathered */
+	const json_t *named;     /* numbers of parts that are gathered though they are idle; may be NULL */
 	struct desk_view *desks; /* all of the tally; `own` first those of the officer */
 	unsigned desk_count;
 	struct desk_view *own;
@@ -27,18 +28,25 @@ struct opening {
 	int64_t contact_ms;
 };
 
-void opened_add(json_t *texts, const char *text)
+static bool holds(const json_t *texts, const char *text)
 {
 	size_t index;
 	json_t *at;
 
-	json_array_foreach(texts, index, at)
+	json_array_foreach((json_t *)texts, index, at)
 	{
 		if (strcmp(json_string_value(at), text) == 0) {
-			return;
+			return true;
 		}
 	}
-	json_array_append_new(texts, json_string(text));
+	return false;
+}
+
+void opened_add(json_t *texts, const char *text)
+{
+	if (!holds(texts, text)) {
+		json_array_append_new(texts, json_string(text));
+	}
 }
 
 static bool has_any(const struct signer *signer, const json_t *roles)
@@ -212,8 +220,8 @@ static void add_part(struct opening *opening, const struct part *part, bool his)
 {
 	const struct domain *domain = opening->domain;
 	const struct state *state = state_of(opening, part);
-	if (domain->idle && domain->idle(opening->fold, part)) {
-		return; /* what there is to do is to be done at other parts */
+	if (domain->idle && domain->idle(opening->fold, part) && !holds(opening->named, part->number)) {
+		return; /* what there is to do is to be done at other parts, and there is nothing to be said of this one */
 	}
 	json_t *roles = roles_of(opening, part, state);
 	bool is_open = part->head_count > 1 || (state && state->pen) || json_array_size(roles) > 0;
@@ -338,10 +346,10 @@ static enum status gather_threads(struct ctx *ctx, void *context, struct err *er
 	return status;
 }
 
-enum status opened_gather(
-    struct ctx *ctx, struct bytes officer, const struct id *only, struct opened *opened, struct err *err)
+enum status opened_gather(struct ctx *ctx, struct bytes officer, const struct id *only, const json_t *named,
+    struct opened *opened, struct err *err)
 {
-	struct opening opening = { .ctx = ctx, .officer = officer, .opened = opened };
+	struct opening opening = { .ctx = ctx, .officer = officer, .opened = opened, .named = named };
 	struct query *row = NULL;
 	struct id *tallies = NULL;
 	unsigned count = 0;

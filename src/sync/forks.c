@@ -207,23 +207,40 @@ static enum status probe_step(struct sync *sync, struct send_log *log, struct bu
 	return log->probe_high - log->probe_low > 1 ? probe_write(sync, log, out, err) : probe_end(sync, log, out, err);
 }
 
-/* A key of ours that the other knows longer than we do: we are a copy that was set back. */
-static void restored_look(struct sync *sync)
+/* Do we hold by now what the other names? While a session waits for the link, this home goes on, and others hear of it. */
+static enum status is_here_by_now(struct sync *sync, const struct position *theirs, bool *here, struct err *err)
 {
-	for (unsigned i = 0; i < sync->theirs.count; i++) {
+	struct log_row log;
+	enum status status = store_log_find(sync->store, sync->tally, &theirs->key, &theirs->branch, &log, err);
+
+	*here = false;
+	if (status == OK) {
+		status = chain_fits(sync, log.row, theirs->seq, theirs->head, here, err);
+	}
+	return status == NOT_FOUND ? OK : status;
+}
+
+/* A key of ours that the other knows longer than we do: we are a copy that was set back. */
+static enum status restored_look(struct sync *sync, struct err *err)
+{
+	enum status status = OK;
+
+	for (unsigned i = 0; status == OK && i < sync->theirs.count; i++) {
 		const struct position *theirs = &sync->theirs.items[i];
 		const struct position *ours = positions_find(&sync->mine, &theirs->key, &theirs->branch);
 		if ((ours == NULL || ours->seq < theirs->seq) && key_is_here(sync, &theirs->key)) {
-			sync->result.restored = true;
+			bool here;
+			status = is_here_by_now(sync, theirs, &here, err);
+			sync->result.restored = sync->result.restored || (status == OK && !here);
 		}
 	}
+	return status;
 }
 
 enum status forks_look(struct sync *sync, struct buf *out, struct err *err)
 {
-	enum status status = OK;
+	enum status status = restored_look(sync, err);
 
-	restored_look(sync);
 	for (unsigned i = 0; status == OK && i < sync->out.count; i++) {
 		struct send_log *log = &sync->out.logs[i];
 		uint64_t held;

@@ -650,6 +650,52 @@ static void test_copy(void)
 	scene_close(&scene);
 }
 
+/* While a session waits for the link, the home goes on and speaks with the same partner in others. */
+struct meanwhile {
+	struct scene *scene;
+	struct id thread;
+	unsigned times;
+};
+
+static void speak_meanwhile(void *context, unsigned from, struct buf *bytes)
+{
+	struct meanwhile *meanwhile = context;
+	struct home *home = meanwhile->scene->home;
+	struct talk other = { .seed = 0 };
+
+	(void)bytes;
+	if (from == 0 && meanwhile->times < 3) {
+		meanwhile->times++;
+		reply(meanwhile->scene, &home[1], meanwhile->thread, meanwhile->times);
+		talk(&other, &home[1], &home[0]); /* what comes is acknowledged, with the key of this home */
+		talk(&other, &home[1], &home[0]);
+		ASSERT(talk_good(&other));
+	}
+}
+
+static void test_meanwhile(void)
+{
+	struct scene scene;
+	struct talk one = { .seed = 0 };
+	struct meanwhile meanwhile = { .scene = &scene };
+
+	scene_open(&scene, 24);
+	meanwhile.thread = ask(&scene, &scene.home[0]);
+	talk(&one, &scene.home[0], &scene.home[1]);
+	one.spoil = speak_meanwhile;
+	one.context = &meanwhile;
+	talk(&one, &scene.home[0], &scene.home[1]);
+	tap_ok(talk_good(&one) && meanwhile.times > 1, "a home goes on while one of its sessions waits for the link");
+	tap_ok(!one.result[0].restored && !one.result[1].restored && !scene.home[0].store.read_only &&
+		!scene.home[1].store.read_only,
+	    "what the partner has heard of it meanwhile does not make it a copy");
+	one.spoil = NULL;
+	talk(&one, &scene.home[0], &scene.home[1]);
+	tap_ok(talk_good(&one) && one.result[0].matched && homes_match(&scene.home[0], &scene.home[1]),
+	    "and the next session finds that the halves match");
+	scene_close(&scene);
+}
+
 int main(void)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -682,5 +728,6 @@ int main(void)
 	test_fork(200, 5, 2);
 	test_fork(70, 70, 70);
 	test_copy();
+	test_meanwhile();
 	return tap_done();
 }

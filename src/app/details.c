@@ -287,6 +287,25 @@ const char *ctx_detail(struct ctx *ctx, const struct err *err)
 	return text;
 }
 
+const char *ctx_said(struct ctx *ctx, const struct err *err)
+{
+	const char *detail = ctx_detail(ctx, err);
+
+	return detail ? detail : err->text;
+}
+
+void stop_read(const char *kept, struct err *err)
+{
+	const char *at = strstr(kept, " (entry "), *number = at ? at + strlen(" (entry ") : "";
+	size_t digits = strspn(number, "0123456789");
+
+	if (digits > 0 && strcmp(number + digits, ")") == 0) {
+		err_set(err, BAD_INPUT, "%.*s (entry %.*s)", (int)(at - kept), kept, (int)digits, number);
+	} else if (kept[0] != '\0') {
+		err_set(err, BAD_INPUT, "%s", kept);
+	}
+}
+
 const char *ctx_source(struct ctx *ctx, const struct err *err)
 {
 	const json_t *details = ctx->lang == LANG_JA ? rules_section("details") : NULL;

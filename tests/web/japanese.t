@@ -96,4 +96,6 @@ wrong=$(ask -F "form=$mark" -F home_passphrase=wrong -F "file=@$work/first.bundl
 is "with a wrong passphrase it is not" "$wrong" 500
 ok "which is said" has 'パスフレーズが違います'
 ok "and nothing of these stands there in English" bash -c "! grep -q '<p lang=.en.><small>' '$work/body'"
+is "who sends a form from elsewhere is refused" "$(ask -H 'Origin: https://elsewhere.example' -F "form=$mark" "$address/sync")" 403
+ok "in both languages" bash -c "grep -q another '$work/body' && grep -q '別のところから' '$work/body'"
 done_testing

@@ -145,6 +145,8 @@ is "the account as JSON" "$(ask "$address/support/account?as=json") $(python3 -c
 is "the findings as CSV" "$(ask "$address/support/audit?as=csv") $(head -c 5 "$work/body" | tr -d '\357\273\277' | head -c 4)" '200 rule'
 is "the audit as of a day" "$(ask "$address/support/audit?as_of=2013-11-19") $(grep -c 'As of 2013-11-19\|as of 2013-11-19' "$work/body")" '200 1'
 is "which must be one" "$(ask "$address/support/audit?as_of=yesterday")" 400
+is "so must that of the pledges' findings" "$(ask -H 'Accept-Language: ja' "$address/statement/findings?as_of=yesterday")" 400
+ok "which is said in Japanese too" body_has 'のような日付で書いてください'
 
 # --- limits -------------------------------------------------------------------------------------------------------------------
 

@@ -321,6 +321,14 @@ const struct statement_list statement_findings = {
 	.is_wanted = is_found,
 };
 
+enum status list_day(const struct ctx *ctx, const char *given, int64_t *day, struct err *err)
+{
+	*day = day_of_ms(ctx->now_ms, 0);
+	return !given || day_parse(bytes_text(given), day)
+	    ? OK
+	    : err_set(err, USAGE, "--as-of \"%s\": must be a day: 2015-06-30", given);
+}
+
 /* ---- shown ----------------------------------------------------------------------------------------------------------- */
 
 enum status list_show(

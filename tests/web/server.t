@@ -139,7 +139,8 @@ is "signs mean themselves" "$(found '%')" 0
 is "by its state" "$(ask "$address/support?state=agreed") $(grep -c GB-01-0001 "$work/body")" '200 0'
 is "as a table for other programs" "$(ask "$address/support?as=csv") $(grep -c '^JP,GB-01-0001,' "$work/body")" '200 1'
 is "so is what is due" "$(ask "$address/support/due?as=csv") $(grep -c '^JP,' "$work/body") $(head -c 3 "$work/body" | od -An -tx1 | tr -d ' ') $(grep -c '^GB-.*Offer' "$work/body")" '200 0 efbbbf 1'
-is "as JSON too" "$(ask "$address/support/due?as=json") $(grep -o '"to_do":[^,]*' "$work/body")" '200 "to_do":"Offer / Decline / Ask"'
+is "as JSON too" "$(ask "$address/support/due?as=json") $(python3 -c "import json; print([due['to_do'] for due in json.load(open('$work/body'))])")" "200 ['Offer / Decline / Ask']"
+is "where nothing is due too" "$(ask "$address/support/due?as=json&waiting=us") $(cat "$work/body")" '200 []'
 is "as JSON" "$(ask "$address/support?as=json") $(python3 -c "import json; print(json.load(open('$work/body'))[0]['value'])")" '200 JPY 30,000'
 is "the account as JSON" "$(ask "$address/support/account?as=json") $(python3 -c "import json; print(json.load(open('$work/body'))['party'])")" '200 GB'
 is "the findings as CSV" "$(ask "$address/support/audit?as=csv") $(head -c 5 "$work/body" | tr -d '\357\273\277' | head -c 4)" '200 rule'

@@ -320,7 +320,7 @@ const struct statement_list statement_findings = {
 	.sql = findings_sql,
 	.column_count = 5,
 	.columns = { { "number", "number", false }, { "about", "item", false }, { "rule", "rule", false },
-	    { "finding", "finding", false }, { "since", "since", false } },
+	    { "finding", "finding", false }, { "since", "arose", false } },
 	.number = 0,
 	.cells = finding_cells,
 	.json = finding_json,

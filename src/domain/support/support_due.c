@@ -87,35 +87,19 @@ static void add_when_over(struct dues *dues, const struct look *look, const stru
 
 /* ---- what waits -------------------------------------------------------------------------------------------------- */
 
-static bool is(const struct look_part *part, const char *state)
-{
-	return strcmp(part->state->name, state) == 0;
-}
-
 static int64_t since(const struct look_part *part)
 {
 	return part->from_ms[part->count - 1];
 }
 
-/* What was agreed and issued waits for nothing but to be closed, which is bookkeeping. */
-static bool has_issue(const struct look *look)
-{
-	for (unsigned i = 0; i < look->part_count; i++) {
-		if (look->parts[i].issue != NULL) {
-			return true;
-		}
-	}
-	return false;
-}
-
+/* What was issued in part waits for the rest; once all of it is settled for nothing but to be closed, which is bookkeeping. */
 static void look_at_order(struct dues *dues, const struct look *look, const struct look_part *part)
 {
 	struct part_clock clock;
 
 	if (part_clock(look, part, &clock)) {
 		add(dues, look, part, clock.side, clock.name, clock.since_ms, &clock.end);
-	} else if (part->state->pen != 0 &&
-	    (dues->all ? !order_is_idle(look) : !is(part, "agreed") || !has_issue(look))) {
+	} else if (part->state->pen != 0 && !order_is_idle(look) && (dues->all || !order_only_closing(look))) {
 		add(dues, look, part, part->state->pen, NULL, since(part), NULL);
 	}
 }

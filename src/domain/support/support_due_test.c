@@ -5,7 +5,7 @@
 #include "domain/support/support_state.h"
 #include "domain/support/test_face.h"
 
-static struct story asked, silent, unclaimed, claimed_late, lent, unasked;
+static struct story asked, silent, unclaimed, claimed_late, lent, unasked, parted;
 
 static void at(const char *time)
 {
@@ -56,6 +56,10 @@ static void tell(void)
 	at("2014-01-20T01:00:00Z");
 	open_claim(&world, &claimed_late, world.with[JP][CLAIMS], CLAIM_FIELDS);
 	lent = receipted_on("return_like", "{'line':{'return_by':'2014-02-28'}}");
+	parted = agreed(&world, "cash", NULL);
+	open_issue(&world, &parted, world.with[JP][ISSUER], "issued",
+	    "{'delivered_at':'2014-01-19T00:00:00Z','utc_offset_minutes':480,'place':'Cebu',"
+	    "'lines':[{'line':1,'quantity':'3'}]}");
 	tell_unordered();
 	at("2014-01-21T00:00:00Z");
 	struct id heads[] = { silent.issue_head };
@@ -101,6 +105,19 @@ static const char *due(const char *as_of, const char *name, const char *value)
 	const char *const options[][2] = { { "as-of", as_of }, { name, value }, { NULL, NULL } };
 
 	return face_says("due", NULL, options);
+}
+
+/* Of one order all that is issued was issued in part, of the other whole. */
+static void test_parted(void)
+{
+	const char *text = due("2014-01-25", NULL, NULL);
+
+	tap_ok(HAS(text, number_of(&parted, &parted.issue), "issued", "Receipt", "GB: Receiver"),
+	    "what was issued in part is to be receipted");
+	tap_ok(HAS(text, number_of(&parted, &parted.thread), "agreed", " Issue ", "JP: Issuer"),
+	    "and the rest is to be issued");
+	tap_ok(!HAS(text, number_of(&unclaimed, &unclaimed.thread), "agreed"),
+	    "an order of which all is issued waits for its other parts");
 }
 
 static void test_due(void)
@@ -294,9 +311,9 @@ static void test_sample(void)
 	const char *const later[][2] = { { "year", "2014" }, { "count", "2" }, { "seed", "x" }, { NULL, NULL } };
 	char *first = strdup(face_says("sample", NULL, options));
 
-	tap_ok(HAS(first, "2 / 6"), "two of the six orders of the year");
+	tap_ok(HAS(first, "2 / 7"), "two of the seven orders of the year");
 	tap_is_text(face_says("sample", NULL, options), first, "the same seed picks the same");
-	tap_ok(HAS(face_says("sample", NULL, other), "6 / 6"), "no more than there are");
+	tap_ok(HAS(face_says("sample", NULL, other), "7 / 7"), "no more than there are");
 	tap_ok(HAS(face_says("sample", NULL, later), "0 / 0"), "none of another year");
 	free(first);
 }
@@ -473,6 +490,7 @@ int main(void)
 	world_deliver(&world);
 	face_open(JP);
 	test_due();
+	test_parted();
 	test_one_order();
 	test_offers();
 	test_remind();

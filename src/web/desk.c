@@ -264,7 +264,7 @@ static const char *stopped_text(struct ctx *ctx, const json_t *row)
 	struct err why = { .status = OK };
 
 	stop_read(text_of(ctx, row, "stopped"), &why);
-	return ctx_said(ctx, &why);
+	return print_text(ctx, bytes_text(ctx_said(ctx, &why)));
 }
 
 static void key_facts(struct visit *visit, const json_t *row)

@@ -111,13 +111,14 @@ static const char *due(const char *as_of, const char *name, const char *value)
 static void test_parted(void)
 {
 	const char *text = due("2014-01-25", NULL, NULL);
+	char line[64];
 
 	tap_ok(HAS(text, number_of(&parted, &parted.issue), "issued", "Receipt", "GB: Receiver"),
 	    "what was issued in part is to be receipted");
 	tap_ok(HAS(text, number_of(&parted, &parted.thread), "agreed", " Issue ", "JP: Issuer"),
 	    "and the rest is to be issued");
-	tap_ok(!HAS(text, number_of(&unclaimed, &unclaimed.thread), "agreed"),
-	    "an order of which all is issued waits for its other parts");
+	snprintf(line, sizeof line, "\n%s ", number_of(&unclaimed, &unclaimed.thread));
+	tap_ok(strstr(text, line) == NULL, "an order of which all is issued waits for its other parts");
 }
 
 static void test_due(void)

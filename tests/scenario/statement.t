@@ -39,6 +39,9 @@ ok "the list" gb statement list
 says "shows that they differ" "differs, no evidence"
 ok "that is a finding" gb --json statement findings
 is "of each rule" "$(sed -n 's/.*"rule":"\(T.\)","number":"GB-01-0005".*"since":"2015-02-01".*/\1/p' "$work/out" | paste -sd,)" T1,T2
+ok "in Japanese" gb --lang ja statement findings
+says "what is wrong is said" "双方の見解が異なる"
+says "of each" "裏付けのない見解"
 exits 2 "the number that both views bear is asked back" "several parts" jp statement change-view GB-01-0005/V01.1 --view under_way
 jp --json why GB-01-0005 >/dev/null
 view=$(sed -n 's/.*"number":"\([^"]*\)","kind":"statement.view_stated","party":"JP".*/\1/p' "$work/out")

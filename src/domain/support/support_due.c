@@ -160,8 +160,8 @@ static enum status look_at_thread(void *context, struct fold *fold, const struct
 			look_at_issue(dues, &look, part);
 		} else if (part_clock(&look, part, &clock)) {
 			add(dues, &look, part, clock.side, clock.name, clock.since_ms, &clock.end);
-		} else if (part->state->pen != 0) {
-			add(dues, &look, part, part->state->pen, NULL, since(part), NULL);
+		} else if (part->state->pen != 0 || adjustment_waits_for_claim(&look, part)) {
+			add(dues, &look, part, part->state->pen ? part->state->pen : SUPPLIER, NULL, since(part), NULL);
 		}
 	}
 	return dues->out_of_memory ? err_set(err, ENVIRONMENT, "due: out of memory") : OK;

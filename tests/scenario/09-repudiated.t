@@ -27,7 +27,7 @@ says "they are on its list, by the number of the thread" "$order  unordered"
 must gb support account
 says "and nothing of them is owed yet" "we owe      JPY 0    JPY 0 "
 harmless 1 "the supplier cannot bill them" "S32" jp support claim "$order" --currency JPY --total-minor 504000
-harmless 2 "nobody ratifies without the Charter statement" "charter" gb support ratify "$order"
+harmless 1 "nobody ratifies without the Charter statement" "S5" gb support ratify "$order"
 move gb ratify "$order" --charter
 is "ratified, they are receipted at once" "$made_state" receipted
 exchange gb jp

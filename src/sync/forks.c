@@ -188,8 +188,6 @@ static void fork_write(struct sync *sync, const struct id *key, uint64_t held, s
 /* The search has ended: low is the last common entry. */
 static enum status probe_end(struct sync *sync, struct send_log *log, struct buf *out, struct err *err)
 {
-	struct id none = { { 0 } };
-
 	if (log->probe_low < log->last) {
 		sync->forked = true;
 		log->disputed = true;
@@ -198,7 +196,6 @@ static enum status probe_end(struct sync *sync, struct send_log *log, struct buf
 	if (key_is_here(sync, &log->key) && log->probe_low < log->last) {
 		sync->result.restored = true; /* two homes have written with one key */
 	}
-	log->label = none;
 	return sending_from(sync, &sync->out, log, log->probe_low, err);
 }
 
@@ -351,7 +348,6 @@ static enum status fork_from(struct sync *sync, int64_t row, uint64_t held, stru
 		if (log->row == row && held < log->last && !log->disputed) {
 			sync->result.restored = sync->result.restored || key_is_here(sync, &log->key);
 			log->disputed = true;
-			log->label = (struct id){ { 0 } };
 			return sending_from(sync, &sync->out, log, held, err);
 		}
 	}

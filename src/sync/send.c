@@ -173,6 +173,7 @@ static enum status log_fill(struct sync *sync, const struct vector_item *item, s
 			.first = row.first_seq,
 			.next = row.first_seq,
 			.last = item->seq,
+			.before_first = row.first_prev,
 			.before = row.first_prev };
 	}
 	return status;
@@ -217,18 +218,24 @@ static bool stream_knows(const struct sending *sending, const struct id *key, ui
 enum status sending_from(
     struct sync *sync, struct sending *sending, struct send_log *log, uint64_t held, struct err *err)
 {
+	uint64_t next = held + 1 > log->first ? held + 1 : log->first;
 	struct id first = { { 0 } };
 	int64_t row = 0;
 	enum status status = OK;
 
+	if (log->from != 0 && !id_is_zero(&log->label) && next >= log->from) {
+		return OK; /* on its way already, as a branch; a stream has no second log of one name */
+	}
 	log->probing = false;
-	log->next = held + 1 > log->first ? held + 1 : log->first;
+	log->from = log->next = next;
+	log->before = log->before_first;
 	if (log->next > log->first && log->next <= log->last) {
 		status = id_at(sync, log, log->next - 1, &log->before, &row, err);
 	}
 	if (status == OK && log->next <= log->last) {
 		status = id_at(sync, log, log->next, &first, &row, err);
-		bool plain = id_is_zero(&log->label) && stream_knows(sending, &log->key, log->next - 1);
+		bool plain = id_is_zero(&log->label) && !log->disputed &&
+		    stream_knows(sending, &log->key, log->next - 1); /* else several branches might claim one name */
 		log->label = plain ? log->label : first;
 		if (log->key_class == KEY_DESK && (!sending->desks_begun || row - 1 < sending->after_row)) {
 			sending->after_row = row - 1; /* S2 */

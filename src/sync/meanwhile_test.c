@@ -1,6 +1,7 @@
 /* What happens in a home while one of its sessions waits for the link: other sessions bring entries, attachments and forks, keys are revoked. The
  * session goes on from what it heard and said before, and ends well. */
 #include "store/partial.h"
+#include "sync/message.h"
 #include "sync/test_talk.h"
 
 static const char *const asker[] = { "asker" };
@@ -471,6 +472,102 @@ static void test_three_branches(unsigned common)
 	scene_close(&scene);
 }
 
+/* A partner asks for branches that are on their way to him already, from where they began. */
+struct asking {
+	const struct scene *scene;
+	unsigned turns;
+};
+
+static void fork_again(void *context, unsigned from, struct buf *bytes)
+{
+	struct asking *asking = context;
+	const struct world *world = &asking->scene->world;
+	const struct id *key = &world->keys[asking->scene->desk[0]].key;
+
+	if (from != 1 || asking->turns++ < 2) { /* greeting and vector come before */
+		return;
+	}
+	for (unsigned i = asking->scene->granted; i < world->entry_count; i++) {
+		const struct world_entry *entry = &world->entries[i];
+		struct buf content;
+		if (entry->place.seq != 1 || !id_equal(&entry->place.key, key)) {
+			continue;
+		}
+		buf_init(&content, 80);
+		buf_put_bytes(&content, id_bytes(key));
+		buf_put_byte(&content, 1);
+		buf_put_bytes(&content, id_bytes(&entry->id));
+		buf_put_varint(&content, 0);
+		message_put(bytes, MESSAGE_FORK, buf_bytes(&content));
+		buf_clear(&content);
+	}
+}
+
+static void test_fork_again(void)
+{
+	static const unsigned hands[] = { 0, 2 };
+	struct scene scene;
+	struct asking asking = { .scene = &scene };
+	struct talk one = { .seed = 0 };
+
+	scene_open(&scene, 14);
+	steal(&scene, 0, hands, 2);
+	talk(&one, &scene.home[0], &scene.home[2]);
+	one.spoil = fork_again;
+	one.context = &asking;
+	talk(&one, &scene.home[0], &scene.home[1]);
+	tap_ok(asking.turns > 2 && talk_good(&one) && home_entries(&scene.home[1]) >= 4,
+	    "branches that are asked for again, while they are sent, are sent once");
+	scene_close(&scene);
+}
+
+/* A vector says that the answerer holds another entry of the initiator's own log than it does. */
+struct misleading {
+	const struct scene *scene;
+	bool done;
+};
+
+static void head_spoil(void *context, unsigned from, struct buf *bytes)
+{
+	struct misleading *misleading = context;
+	const struct id *key = &misleading->scene->world.keys[misleading->scene->key[0]].key;
+	uint8_t *at = from == 1 ? memmem(bytes->data, bytes->len, key->data, ID_BYTES) : NULL;
+
+	if (at != NULL && !misleading->done && at[ID_BYTES] == 0 && at[ID_BYTES + 1] > 1 && at[ID_BYTES + 1] < 9) {
+		at[ID_BYTES + 1]--;    /* seq */
+		at[ID_BYTES + 2] ^= 1; /* head */
+		misleading->done = true;
+	}
+}
+
+static void test_own_log(void)
+{
+	struct scene scene;
+	struct misleading misleading = { .scene = &scene };
+	struct talk one = { .seed = 0 };
+
+	scene_open(&scene, 15);
+	for (unsigned i = 0; i < 3; i++) { /* home 0 acknowledges what JP's root writes */
+		unsigned from = scene.world.entry_count;
+		world_grant(&scene.world, JP_ROOT, (int)i + 10, asker, 1);
+		home_take(&scene.home[1], from, scene.world.entry_count);
+		talk(&one, &scene.home[1], &scene.home[0]);
+		talk(&one, &scene.home[1], &scene.home[3]);
+	}
+	unsigned from = scene.world.entry_count;
+	world_grant(&scene.world, JP_ROOT, 20, asker, 1);
+	home_take(&scene.home[3], from, scene.world.entry_count);
+	one.spoil = head_spoil;
+	one.context = &misleading;
+	talk(&one, &scene.home[0], &scene.home[3]);
+	tap_ok(misleading.done && talk_good(&one) && one.result[0].sent_entries > 0,
+	    "the home's own log goes on in a stream that the other end sees elsewhere");
+	one.spoil = NULL;
+	talk(&one, &scene.home[0], &scene.home[3]);
+	tap_ok(talk_good(&one) && homes_match(&scene.home[0], &scene.home[3]), "and arrives");
+	scene_close(&scene);
+}
+
 int main(void)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -484,5 +581,7 @@ int main(void)
 	test_fork_heard(3);
 	test_three_branches(0);
 	test_three_branches(2);
+	test_fork_again();
+	test_own_log();
 	return tap_done();
 }

@@ -128,7 +128,16 @@ static const struct vector_item *item_find(const struct vector *vector, const st
 	return NULL;
 }
 
-/* Our digest at `at`, whose items name logs of ours. NOT_FOUND: we do not hold all of it, or it leaves out what it names (A3). */
+/* Is the item, where nobody has lowered it, another entry here than was said? Then another hand's branch has come meanwhile, and the one that was
+ * meant has stopped. */
+static bool is_another(const struct sync *sync, const struct positions *at, unsigned i, const struct vector_item *here)
+{
+	const struct position *item = &at->items[i];
+
+	return item->seq == sync->both.items[i].seq && memcmp(here->head.data, item->head, HASH16) != 0;
+}
+
+/* Our digest at `at`, the union, or lowered. NOT_FOUND: we do not hold all of it, or it leaves out what it names (A3). */
 static enum status digest_find(struct sync *sync, const struct positions *at, struct id *out, struct err *err)
 {
 	struct vector now, vector;
@@ -152,6 +161,8 @@ static enum status digest_find(struct sync *sync, const struct positions *at, st
 			status = NOT_FOUND;
 		} else {
 			status = item_lower(sync, held, item->seq, &vector.items[vector.count++], err);
+			status = status == OK && is_another(sync, at, i, &vector.items[vector.count - 1]) ? NOT_FOUND
+													  : status;
 		}
 	}
 	if (status == OK) {

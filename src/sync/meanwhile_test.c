@@ -472,6 +472,34 @@ static void test_three_branches(unsigned common)
 	scene_close(&scene);
 }
 
+/* Another hand's branch arrives, and the day's measure is full for the one that this session brings. */
+static void branch_first(struct meanwhile *meanwhile)
+{
+	struct scene *scene = meanwhile->scene;
+	struct err err = { .status = OK };
+
+	home_take(&scene->home[3], scene->granted + 4, scene->granted + 6);
+	ASSERT(store_setting_set(&scene->home[3].store, "party_entries_day", bytes_text("0"), &err) == OK);
+}
+
+static void test_fork_stopped(void)
+{
+	static const unsigned hands[] = { 0, 2 };
+	struct scene scene;
+	struct meanwhile meanwhile = { .scene = &scene, .act = branch_first, .from = 1, .turn = 2 };
+	struct talk one = { .spoil = when_spoken, .context = &meanwhile };
+
+	scene_open(&scene, 16);
+	steal(&scene, 2, hands, 2);
+	home_take(&scene.home[3], scene.granted, scene.granted + 2);
+	talk(&one, &scene.home[0], &scene.home[3]);
+	tap_ok(talk_good(&one) && meanwhile.done && one.result[1].stopped_logs > 0,
+	    "a log stops in a home where another branch of it has arrived meanwhile");
+	tap_ok(!one.result[0].compared && !one.result[1].compared,
+	    "and what two hands wrote at one place is not compared");
+	scene_close(&scene);
+}
+
 /* A partner asks for branches that are on their way to him already, from where they began. */
 struct asking {
 	const struct scene *scene;
@@ -581,6 +609,7 @@ int main(void)
 	test_fork_heard(3);
 	test_three_branches(0);
 	test_three_branches(2);
+	test_fork_stopped();
 	test_fork_again();
 	test_own_log();
 	return tap_done();

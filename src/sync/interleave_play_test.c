@@ -5,8 +5,6 @@
 #include "store/partial.h"
 #include "sync/peers.h"
 #include "sync/test_talk.h"
-#include <fcntl.h>
-#include <sys/stat.h>
 
 #define HOMES 4
 #define RUNS 5
@@ -148,19 +146,6 @@ static unsigned logs_stopped(struct home *home)
 
 /* ---- the scene ------------------------------------------------------------------------------------------------------ */
 
-/* A desk's key lies with the home at which it writes: that there is a file is all that is looked at. */
-static void key_lay(struct home *home, unsigned key)
-{
-	char path[256], hex[2 * ID_BYTES + 1];
-
-	hex_print(id_bytes(&home->world->keys[key].key), hex);
-	snprintf(path, sizeof path, "%.128s/keys", home->store.path);
-	(void)mkdir(path, 0700);
-	snprintf(path, sizeof path, "%.128s/keys/%.64s.key", home->store.path, hex);
-	int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-	ASSERT(file >= 0 && close(file) == 0 && keyfile_exists(home->store.path, &home->world->keys[key].key));
-}
-
 static void desk_add(struct scene *scene, unsigned home)
 {
 	unsigned number = scene->desk_count++;
@@ -209,7 +194,7 @@ static void scene_open(struct scene *scene, uint64_t seed)
 	for (unsigned i = 0; i < HOMES; i++) {
 		home_open(&scene->home[i], world, i % 2, key[i]);
 		home_take(&scene->home[i], 0, world->entry_count);
-		key_lay(&scene->home[i], scene->desk[i]);
+		home_lay(&scene->home[i], scene->desk[i]);
 		scene->copy[i] = world->keys[scene->stolen];
 		scene->expected[i] = entries_of_others(&scene->home[i]);
 	}
@@ -295,7 +280,7 @@ static void authority(struct scene *scene)
 
 	if (scene->desk_count < DESKS_MOST && scene->world.key_count < WORLD_KEYS && below(scene, 2) == 0) {
 		desk_add(scene, home);
-		key_lay(&scene->home[home], scene->desk[scene->desk_count - 1]);
+		home_lay(&scene->home[home], scene->desk[scene->desk_count - 1]);
 	} else if (scene->desk_count > HOMES) {
 		unsigned number = scene->desk_count - 1, desk = scene->desk[number];
 		home = scene->desk_home[number];

@@ -472,6 +472,32 @@ static void test_three_branches(unsigned common)
 	scene_close(&scene);
 }
 
+static void branches_take(struct meanwhile *meanwhile)
+{
+	struct scene *scene = meanwhile->scene;
+
+	home_take(&scene->home[0], scene->granted + 2, scene->granted + 6);
+}
+
+/* Both branches of a key that lies here come while the session waits, and its log is named otherwise from then on. */
+static void test_fork_named(void)
+{
+	static const unsigned hands[] = { 1, 2 };
+	struct scene scene;
+	struct meanwhile meanwhile = { .scene = &scene, .act = branches_take, .turn = 2 };
+	struct talk one = { .spoil = when_spoken, .context = &meanwhile };
+
+	scene_open(&scene, 17);
+	steal(&scene, 2, hands, 2);
+	home_take(&scene.home[1], scene.granted + 4, scene.granted + 6);
+	home_take(&scene.home[0], scene.granted, scene.granted + 2);
+	home_lay(&scene.home[0], scene.desk[0]);
+	talk(&one, &scene.home[0], &scene.home[1]);
+	tap_ok(talk_good(&one) && meanwhile.done && !one.result[0].restored,
+	    "what is here by now is found, whatever the log is called");
+	scene_close(&scene);
+}
+
 /* Another hand's branch arrives, and the day's measure is full for the one that this session brings. */
 static void branch_first(struct meanwhile *meanwhile)
 {
@@ -609,6 +635,7 @@ int main(void)
 	test_fork_heard(3);
 	test_three_branches(0);
 	test_three_branches(2);
+	test_fork_named();
 	test_fork_stopped();
 	test_fork_again();
 	test_own_log();

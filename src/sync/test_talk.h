@@ -3,6 +3,8 @@
 #define WARIFU_SYNC_TEST_TALK_H
 #include "fold/test_world.h"
 #include "sync/sync.h"
+#include <fcntl.h>
+#include <sys/stat.h>
 
 struct home {
 	struct world *world;
@@ -30,6 +32,19 @@ static inline void home_bare(struct home *home, struct world *world, unsigned pa
 	memcpy(home->secrets.sign, world->keys[key].secret, SECRET_BYTES);
 	snprintf(path, sizeof path, "%s/%u", world->dir, world->store_count++);
 	ASSERT(store_create(path, &err) == OK && store_open(path, DB_WRITE, &home->store, &err) == OK);
+}
+
+/* Lays a key with the home at which it writes: that there is a file is all that is looked at. */
+static inline void home_lay(struct home *home, unsigned key)
+{
+	char path[256], hex[2 * ID_BYTES + 1];
+
+	hex_print(id_bytes(&home->world->keys[key].key), hex);
+	snprintf(path, sizeof path, "%.128s/keys", home->store.path);
+	(void)mkdir(path, 0700);
+	snprintf(path, sizeof path, "%.128s/keys/%.64s.key", home->store.path, hex);
+	int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	ASSERT(file >= 0 && close(file) == 0 && keyfile_exists(home->store.path, &home->world->keys[key].key));
 }
 
 /* Entries [from, to) of the world, in one transaction. */

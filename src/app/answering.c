@@ -30,7 +30,7 @@ static enum status home_enter(void *context, void *home, struct err *err)
 	enum status status = app_resume(app, &inner);
 
 	(void)context;
-	return status == OK ? OK : err_set(err, ENVIRONMENT, "%s", inner.text);
+	return status == OK ? OK : err_pass(err, ENVIRONMENT, &inner);
 }
 
 static void home_leave(void *context, void *home)
@@ -67,7 +67,7 @@ static enum status home_begin(struct answering *answering, struct answering_home
 	enum status status = app_open(app, answering->home_dir, DB_WRITE, &inner);
 
 	if (status != OK) {
-		return err_set(err, ENVIRONMENT, "%s", inner.text);
+		return err_pass(err, ENVIRONMENT, &inner);
 	}
 	if (answering->now_given) {
 		app->ctx.now_ms = answering->now_ms;

@@ -23,7 +23,7 @@ struct call {
 	int64_t seen_row; /* entries up to this one were here when the last call began */
 	bool good, busy;  /* of the last call; busy: the home there was in use */
 	int64_t done, all, ended_ms;
-	char reason[200];
+	struct err why;
 };
 struct opened_key {
 	char tally[2 * ID_BYTES + 1];
@@ -190,33 +190,34 @@ static enum status call_make(
 	return status;
 }
 
-/* What became of it, in words for the page; "": all is well. */
-static const char *reason_of(enum status status, const struct sync_result *result, const struct err *err)
+/* What became of a call that ended, in words for the page; OK: all is well. */
+static enum status call_judge(const struct sync_result *result, struct err *err)
 {
-	if (status != OK) {
-		return err->text;
-	}
 	if (result->restored) {
-		return "this home is a copy and read-only now";
+		return err_set(err, ENVIRONMENT, "this home is a copy and read-only now");
 	}
 	if (result->compared && !result->matched) {
-		return "the halves differ";
+		return err_set(err, CHECK_FAILED, "the halves differ");
 	}
-	return result->complete ? "" : result->reason[0] != '\0' ? result->reason : "incomplete";
+	if (result->complete) {
+		return OK;
+	}
+	return result->why.status != OK ? err_pass(err, INCOMPLETE, &result->why)
+					: err_set(err, INCOMPLETE, "incomplete");
 }
 
 static void call_ended(
-    struct call *call, enum status status, const struct sync_result *result, const struct err *err, int64_t row)
+    struct call *call, enum status status, const struct sync_result *result, struct err *err, int64_t row)
 {
 	struct background *background = call->background;
-	const char *reason = reason_of(status, result, err);
+	bool good = status == OK && call_judge(result, err) == OK;
 
 	pthread_mutex_lock(&background->lock);
 	call->running = false;
-	call->good = status == OK && reason[0] == '\0';
+	call->good = good;
 	call->ended_ms = clock_now_ms();
 	call->seen_row = row > call->seen_row ? row : call->seen_row;
-	text_keep(call->reason, sizeof call->reason, bytes_text(reason));
+	call->why = *err;
 	enum backoff_end end = status == OK && result->complete ? BACKOFF_GOOD
 	    : call->busy                                        ? BACKOFF_BUSY
 								: BACKOFF_FAILED;
@@ -583,8 +584,8 @@ unsigned background_states(struct background *background, struct background_stat
 			.all = call->all,
 			.ended_ms = call->ended_ms,
 			.due_in_ms = call->backoff.due_ms > now_ms ? call->backoff.due_ms - now_ms : 0,
-			.failures = call->backoff.failures };
-		memcpy(state->reason, call->reason, sizeof state->reason);
+			.failures = call->backoff.failures,
+			.why = call->why };
 	}
 	pthread_mutex_unlock(&background->lock);
 	return count;

@@ -18,7 +18,7 @@ struct background_state {
 	int64_t ended_ms;   /* the last call */
 	int64_t due_in_ms;  /* the next one */
 	unsigned failures;  /* in a row */
-	char reason[200];   /* of the last one */
+	struct err why;     /* of the last one */
 };
 struct background;
 /* Opens the home key of each tally of this home, and asks for its passphrase as every command does; a tally whose key cannot be opened is not synced.

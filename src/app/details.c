@@ -195,10 +195,10 @@ static const char *name_places(struct saying *saying, struct arena *arena)
 
 /* ---- sentences -------------------------------------------------------------------------------------------------------- */
 
-/* Does the text end within `a command` or 「what was typed」? */
+/* Does the text end within `a command` or 「what was typed」, or in the strokes of an option? */
 static bool ends_quoted(const char *text, size_t len)
 {
-	static const char open[] = "「", close[] = "」";
+	static const char open[] = "「", close[] = "」", option[] = "--";
 	bool command = false, quote = false;
 
 	for (size_t i = 0; i < len; i++) {
@@ -206,7 +206,7 @@ static bool ends_quoted(const char *text, size_t len)
 		quote = (quote || strncmp(text + i, open, strlen(open)) == 0) &&
 		    strncmp(text + i, close, strlen(close)) != 0;
 	}
-	return command || quote;
+	return command || quote || (len >= 2 && strncmp(text + len - 2, option, 2) == 0);
 }
 
 /* The sentence of a form with its values, which stay as they are where they are quoted. False, and nothing is put, when there is none. */
@@ -285,6 +285,25 @@ const char *ctx_detail(struct ctx *ctx, const struct err *err)
 	}
 	buf_clear(&saying.out);
 	return text;
+}
+
+const char *ctx_said(struct ctx *ctx, const struct err *err)
+{
+	const char *detail = ctx_detail(ctx, err);
+
+	return detail ? detail : err->text;
+}
+
+void stop_read(const char *kept, struct err *err)
+{
+	const char *at = strstr(kept, " (entry "), *number = at ? at + strlen(" (entry ") : "";
+	size_t digits = strspn(number, "0123456789");
+
+	if (digits > 0 && strcmp(number + digits, ")") == 0) {
+		err_set(err, BAD_INPUT, "%.*s (entry %.*s)", (int)(at - kept), kept, (int)digits, number);
+	} else if (kept[0] != '\0') {
+		err_set(err, BAD_INPUT, "%s", kept);
+	}
 }
 
 const char *ctx_source(struct ctx *ctx, const struct err *err)

@@ -278,7 +278,7 @@ static void check_copy(struct doctor *doctor)
 {
 	const struct store *store = doctor->app->store;
 	tell(doctor, "not a copy", store->read_only ? "bad" : "good",
-	    store->read_only ? store->read_only_reason : "this machine's own home");
+	    store->read_only ? store->read_only_why.text : "this machine's own home");
 }
 
 enum status doctor_rows(struct app *app, bool quick, json_t **rows, struct err *err)

@@ -132,7 +132,7 @@ static enum status call(struct app *app, const struct exchange *exchange, struct
 	err_clear(&reaped);
 	enum status ended = sync_command_reap(&command, &reaped);
 	if (status == INCOMPLETE && ended != OK && result->received_bytes == 0) {
-		return err_set(err, ended, "%s", reaped.text); /* it never spoke: why it ended says more */
+		return err_pass(err, ended, &reaped); /* it never spoke: why it ended says more */
 	}
 	if (status != OK && err) {
 		*err = told;
@@ -219,14 +219,11 @@ static enum status try_tally(void *context, const struct tally_row *tally, struc
 		status = attachments_settle(reading->app, &inner);
 	}
 	if (status == REFUSED || status == NOT_FOUND) {
-		reading->first = reading->first.text[0] ? reading->first : inner;
+		err_pass(&reading->first, status, &inner);
 		return OK;
 	}
 	reading->done = true;
-	if (status != OK) {
-		err_set(err, status, "%s", inner.text);
-	}
-	return status;
+	return status == OK ? OK : err_pass(err, status, &inner);
 }
 
 static enum status read_binary(struct app *app, struct bytes in, struct bundle_result *result, struct err *err)
@@ -234,8 +231,8 @@ static enum status read_binary(struct app *app, struct bytes in, struct bundle_r
 	struct reading reading = { .app = app, .in = in, .result = result };
 	enum status status = store_tally_each(app->store, try_tally, &reading, err);
 	if (status == OK && !reading.done) {
-		return err_set(err, BAD_INPUT, "%s",
-		    reading.first.text[0] ? reading.first.text : "bundle: no tally in this home yet");
+		return reading.first.status != OK ? err_pass(err, BAD_INPUT, &reading.first)
+						  : err_set(err, BAD_INPUT, "bundle: no tally in this home yet");
 	}
 	return status;
 }

@@ -314,9 +314,7 @@ static enum status sessions_run(
 			status = OK;
 		}
 	}
-	return status == OK && inner.status == OK
-	    ? OK
-	    : err_set(err, status == OK ? inner.status : status, "%s", inner.text);
+	return status == OK && inner.status == OK ? OK : err_pass(err, status == OK ? inner.status : status, &inner);
 }
 
 enum status exchange_call(struct app *app, const struct exchange *exchange, struct sync_result *result, struct err *err)

@@ -12,6 +12,8 @@ enum status rule_refuse(const struct judgement *judgement, const char *kind, str
 const char *rule_sentence(const char *domain, const char *rule, enum lang lang);
 /* A section of data/rules.json, never freed; NULL: there is none. */
 const json_t *rules_section(const char *name);
+/* Why a log was stopped, as its home keeps it: "chain (entry 7)". "": it goes on, and err stays as it is. */
+void stop_read(const char *kept, struct err *err);
 /* The first word to an officer about an error: the sentence of its rule, or of its kind. */
 const char *err_sentence(const struct err *err, enum lang lang);
 #endif

@@ -98,7 +98,7 @@ static struct option field_option(struct arena *arena, const struct field *field
 	}
 	if (is_filled_in(field)) {
 		option.help = arena_printf(arena, "%s (filled in)", option.help);
-	} else if (field->required) {
+	} else if (field->required && field->type != FIELD_BOOL) { /* one that is not given is false */
 		option.help = arena_printf(arena, "%s (required)", option.help);
 	}
 	return option;
@@ -351,7 +351,9 @@ static enum status gather_fields(struct ctx *ctx, const struct args *args, json_
 				return status;
 			}
 		}
-		if (given == 0 && field->required && !is_filled_in(field)) {
+		if (given == 0 && field->required && field->type == FIELD_BOOL) {
+			json_object_set_new(fields, field->name, json_false());
+		} else if (given == 0 && field->required && !is_filled_in(field)) {
 			return err_set(err, USAGE, "%s %s: --%s is missing (%s)", args->verb->command.noun,
 			    args->verb->command.verb, name, field->help ? field->help : field->en);
 		}

@@ -64,7 +64,7 @@ static void sync_print(struct ctx *ctx, const struct sync_result *result, const 
 		    "stopped_logs", (int)result->stopped_logs, "forks", (int)result->forks);
 		json_object_set_new(row, "matched", result->compared ? json_boolean(result->matched) : json_null());
 		json_object_set_new(row, "digest", result->compared ? json_string(hex) : json_null());
-		json_object_set_new(row, "reason", json_string(result->reason));
+		json_object_set_new(row, "reason", json_string(result->why.text));
 		if (count) {
 			json_object_set_new(row, "https",
 			    json_pack("{s:I, s:I, s:I, s:I}", "requests", (json_int_t)count->requests, "again",
@@ -95,8 +95,8 @@ static void sync_print(struct ctx *ctx, const struct sync_result *result, const 
 	if (result->stopped_logs) {
 		say(ctx, "%u logs of the partner could not go on: `warifu doctor` says why", result->stopped_logs);
 	}
-	if (result->reason[0]) {
-		say(ctx, "%s", result->reason);
+	if (result->why.status != OK) {
+		say(ctx, "%s", ctx_said(ctx, &result->why));
 	}
 }
 
@@ -110,9 +110,11 @@ static enum status sync_ended(const struct sync_result *result, struct err *err)
 	if (result->compared && !result->matched) {
 		return err_set(err, CHECK_FAILED, "sync: the halves differ");
 	}
-	return result->complete ? OK
-				: err_set(err, INCOMPLETE, "sync: incomplete%s%s; run it again",
-				      result->reason[0] ? ": " : "", result->reason);
+	if (result->complete) {
+		return OK;
+	}
+	return result->why.status != OK ? err_within(err, INCOMPLETE, &result->why, "sync: incomplete; run it again")
+					: err_set(err, INCOMPLETE, "sync: incomplete; run it again");
 }
 
 static enum status choose_peer(struct ctx *ctx, const struct args *args, struct exchange *exchange, struct err *err)
@@ -157,8 +159,8 @@ static enum status sync_all(struct ctx *ctx, int64_t rate_bytes_s, struct err *e
 		one = one == OK ? exchange_party(app, address->party, &exchange.peer_party, &inner) : one;
 		one = one == OK ? sync_one(ctx, &exchange, &inner) : one;
 		if (one != OK) {
-			say(ctx, "%s at %s: %s", address->party, address->url, inner.text);
-			status = err_set(err, status == OK ? one : status, "%s", inner.text);
+			say(ctx, "%s at %s: %s", address->party, address->url, ctx_said(ctx, &inner));
+			status = err_pass(err, status == OK ? one : status, &inner);
 		}
 	}
 	return status == OK && called == 0
@@ -300,16 +302,16 @@ static enum status read_one(struct ctx *ctx, const char *path, struct err *err)
 	json_t *row = json_pack("{s:s, s:I, s:I, s:I, s:I, s:i, s:s}", "file", path, "new_entries",
 	    (json_int_t)result.new_entries, "doubles", (json_int_t)result.doubles, "gaps", (json_int_t)result.gaps,
 	    "attachments", (json_int_t)result.attachments, "stopped_logs", (int)result.stopped_logs, "reason",
-	    result.reason);
+	    ctx->json ? result.why.text : ctx_said(ctx, &result.why));
 	json_object_set_new(row, "tally", json_hex(id_bytes(&result.tally)));
 	json_object_set_new(row, "matched", result.compared ? json_boolean(result.matched) : json_null());
 	record_print(ctx, row, lines);
 	if (result.compared && !result.matched) {
 		return err_set(err, CHECK_FAILED, "bundle %s: the halves differ", path);
 	}
-	return result.new_entries + result.attachments > 0 || !result.reason[0]
+	return result.new_entries + result.attachments > 0 || result.why.status == OK
 	    ? OK
-	    : err_set(err, BAD_INPUT, "bundle %s: brings nothing: %s", path, result.reason);
+	    : err_within(err, BAD_INPUT, &result.why, "bundle %s: brings nothing", path);
 }
 
 enum status run_bundle_read(struct ctx *ctx, const struct args *args, struct err *err)

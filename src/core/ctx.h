@@ -115,6 +115,7 @@ const char *ctx_rule(struct ctx *ctx, const char *section, const char *rule);
 const char *ctx_meaning(struct ctx *ctx, const struct err *err);
 /* Its message in ctx->lang: with what it is about before it, and what to do behind it. NULL when it is known in English alone (err->text). */
 const char *ctx_detail(struct ctx *ctx, const struct err *err); /* in the arena, or of err */
+const char *ctx_said(struct ctx *ctx, const struct err *err);   /* the same, and English where it is not known */
 /* The clause of a refusal in ctx->lang. */
 const char *ctx_source(struct ctx *ctx, const struct err *err);
 const char *ctx_word(

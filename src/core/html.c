@@ -224,3 +224,15 @@ void html_cell(struct html *html, const char *head, const char *text)
 	html_text(html, text);
 	HTML(html, "</td>");
 }
+
+void html_cell_err(struct html *html, const char *head, const struct err *err)
+{
+	const char *said = ctx_detail(html->ctx, err);
+
+	HTML(html, "<td");
+	HTML_ATTRIBUTE(html, "data-label", ctx_word(html->ctx, head));
+	HTML_ATTRIBUTE(html, "lang", said ? NULL : "en");
+	HTML(html, ">");
+	html_text(html, said ? said : err->text);
+	HTML(html, "</td>");
+}

@@ -27,6 +27,8 @@ const char *html_path(struct ctx *ctx, const char *base, const char *part);
 void html_table_open(struct html *html, const char *const *heads, size_t count);
 void html_table_close(struct html *html);
 void html_cell(struct html *html, const char *head, const char *text);
+/* What an error says, in the language of the page; marked where it is known in English alone. */
+void html_cell_err(struct html *html, const char *head, const struct err *err);
 /* <span class="state">, with a class that a style can colour: letters of the English name. */
 void html_state(struct html *html, const char *state);
 #endif

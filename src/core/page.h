@@ -26,6 +26,7 @@ const char *request_with(const struct request *request, const char *name, const 
 #define PAGE_SLOW 2u
 #define PAGE_SLOW_DATA 4u /* as CSV or JSON only */
 #define PAGE_CALENDAR 8u  /* it is a calendar file too (?as=ics) */
+#define PAGE_OF_ALL 16u   /* it holds what is of every tally of the home, and bears the marking of each */
 struct page {
 	const char *path;    /* "/support"; what is asked for begins with it, the longest one wins */
 	const char *en, *ja; /* title, and the word in the menu */

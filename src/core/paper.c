@@ -5,8 +5,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#define SHARED_TALLIES 16 /* looked at for a marking */
-
 json_t *paper_both(struct ctx *ctx, const char *en)
 {
 	enum lang before = ctx->lang;
@@ -103,42 +101,76 @@ static json_t *ceiling_of(struct ctx *ctx)
 	return both;
 }
 
+/* Those of several agreements, each once: no order is known between the markings of different ones. */
+struct ceilings {
+	const char *en, *ja; /* "OFFICIAL, RESTRICTED"; "" where there is none */
+	json_t *seen;        /* of each the English */
+};
+
+static void take_both(struct ctx *ctx, struct ceilings *all, json_t *both)
+{
+	const char *en = json_string_value(json_object_get(both, "en"));
+	const char *ja = json_string_value(json_object_get(both, "ja"));
+
+	if (en != NULL && json_object_get(all->seen, en) == NULL) {
+		json_object_set_new(all->seen, en, json_true());
+		const char *more = arena_printf(ctx->arena, "%s%s%s", all->en, all->en[0] ? ", " : "", en);
+		const char *more_ja = arena_printf(ctx->arena, "%s%s%s", all->ja, all->ja[0] ? "、" : "", ja ? ja : en);
+		all->en = more ? more : all->en;
+		all->ja = more_ja ? more_ja : all->ja;
+	}
+	json_decref(both);
+}
+
 static enum status take_ceiling(struct ctx *ctx, void *context, struct err *err)
 {
-	json_t **both = context;
-
 	(void)err;
-	*both = ceiling_of(ctx);
+	take_both(ctx, context, ceiling_of(ctx));
 	return OK;
 }
 
-/* What a national tally holds is about the orders of shared ones: it bears the marking of the first that has one. */
-static json_t *shared_marking(struct ctx *ctx)
+/* What a national tally holds is about the orders of any shared one. */
+static void take_shared(struct ctx *ctx, struct ceilings *all)
 {
 	struct query *row = NULL;
 	struct err none = { 0 };
-	struct id shared[SHARED_TALLIES];
+	struct id *shared = NULL;
 	unsigned count = 0;
-	json_t *both = json_null();
 
 	if (ctx_query(ctx, "SELECT id FROM tally WHERE mode <> 'national' ORDER BY row", &row, &none) == OK) {
-		while (count < SHARED_TALLIES && query_next(row)) {
+		while (query_next(row)) {
+			struct id *grown = arena_grow(ctx->arena, shared, count, (size_t)count + 1, sizeof *shared);
+			if (grown == NULL) {
+				break;
+			}
+			shared = grown;
 			memcpy(shared[count++].data, query_blob(row, 0).data, ID_BYTES);
 		}
 	}
 	query_close(row);
-	for (unsigned i = 0; i < count && json_is_null(both); i++) {
+	for (unsigned i = 0; i < count; i++) {
 		none = (struct err){ 0 };
-		ctx_within(ctx, &shared[i], bytes_of(NULL, 0), take_ceiling, &both, &none);
+		ctx_within(ctx, &shared[i], bytes_of(NULL, 0), take_ceiling, all, &none);
 	}
-	return both;
 }
 
 json_t *paper_marking(struct ctx *ctx)
 {
-	json_t *both = ceiling_of(ctx);
+	return ctx->view.national ? paper_marking_of_all(ctx) : ceiling_of(ctx);
+}
 
-	return json_is_null(both) && ctx->view.national ? shared_marking(ctx) : both;
+json_t *paper_marking_of_all(struct ctx *ctx)
+{
+	struct ceilings all = { "", "", json_object() };
+
+	take_both(ctx, &all, ceiling_of(ctx));
+	take_shared(ctx, &all);
+	json_decref(all.seen);
+	if (all.en[0] == '\0') {
+		return json_null();
+	}
+	return strcmp(all.en, all.ja) == 0 ? json_pack("{s:s}", "en", all.en)
+					   : json_pack("{s:s, s:s}", "en", all.en, "ja", all.ja);
 }
 
 json_t *paper_party(struct ctx *ctx, const char *code)

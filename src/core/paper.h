@@ -23,8 +23,10 @@ struct paper {
  * domain calls it where its facts come from. */
 void paper_frame(struct ctx *ctx, json_t *facts);
 /* The highest marking that the agreement allows: what a page or a sheet may hold. In capitals, as such marks are written, and in Japanese where there is a word
- * for it; null when the agreement has none. */
+ * for it; null when the agreement has none. In a national tally that of_all. */
 json_t *paper_marking(struct ctx *ctx);
+/* Of the tally that is chosen now and of every shared one of the home, each once: of what is about all of them. */
+json_t *paper_marking_of_all(struct ctx *ctx);
 json_t *paper_unit(struct ctx *ctx, const char *code); /* "Q3 meals" and 食; null when code is NULL */
 json_t *paper_both(struct ctx *ctx, const char *en);   /* {"en", "ja"} of a word; null when en is NULL or "" */
 /* Text of the agreement's profile as {"en", "ja"}. item: a map that has them under these names; null when it has none. */

@@ -24,8 +24,6 @@
 
 #define INCARNATION_BYTES 16
 #define STATE_BYTES 128
-#define WAY_OUT \
-	"; to go on from here, give up its keys: have a new desk and a new home key granted, then adopt this copy"
 
 struct home {
 	char name[33]; /* hex */
@@ -329,17 +327,17 @@ static const char *doubt(const struct store *store, const struct home *home, str
 	struct id machine = machine_id(home->name);
 
 	if (path_make(backup, err, "%s/backup", store->path) != OK || file_exists(backup)) {
-		return "marked as a backup (a file `backup` lies in it)" WAY_OUT;
+		return "marked as a backup (a file `backup` lies in it)";
 	}
 	if (!id_equal(&machine, &home->machine)) {
-		return "made on another machine" WAY_OUT;
+		return "made on another machine";
 	}
 	if (state_read(home, outside, err) != OK) {
-		return "its incarnation file is missing on this machine, so it may be a copy" WAY_OUT;
+		return "its incarnation file is missing on this machine, so it may be a copy";
 	}
 	if (memcmp(outside, home->incarnation, INCARNATION_BYTES) != 0 &&
 	    memcmp(outside, home->before, INCARNATION_BYTES) != 0) {
-		return "an older copy: the home has gone on elsewhere since" WAY_OUT; /* H2 */
+		return "an older copy: the home has gone on elsewhere since"; /* H2 */
 	}
 	return NULL;
 }
@@ -395,7 +393,9 @@ enum status store_open(const char *dir, enum db_mode mode, struct store *store, 
 		store_drop(store);
 		status = store_attach(store, database, DB_READ, &home, err);
 		store->read_only = true;
-		snprintf(store->read_only_reason, sizeof store->read_only_reason, "home %.150s: read-only: %s",
+		err_set(&store->read_only_why, ENVIRONMENT,
+		    "home %.150s: read-only: %s; to go on from here, give up its keys: "
+		    "have a new desk and a new home key granted, then adopt this copy",
 		    store->path, reason);
 	}
 	if (status != OK) {
@@ -488,6 +488,6 @@ enum status store_adopt(struct store *store, struct err *err)
 		return status;
 	}
 	store->read_only = false;
-	store->read_only_reason[0] = '\0';
+	err_clear(&store->read_only_why);
 	return OK;
 }

@@ -37,7 +37,7 @@ static bool opens_writable(const char *dir, char reason[512])
 		return false;
 	}
 	writable = !store.read_only && write_something(&store);
-	snprintf(reason, 512, "%s", store.read_only_reason);
+	snprintf(reason, 512, "%s", store.read_only_why.text);
 	store_close(&store);
 	return writable;
 }

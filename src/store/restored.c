@@ -12,7 +12,7 @@ enum status store_mark_restored(struct store *store, struct err *err)
 		status = file_write(path, bytes_text(text), false, err);
 	}
 	store->read_only = true;
-	snprintf(store->read_only_reason, sizeof store->read_only_reason,
+	err_set(&store->read_only_why, ENVIRONMENT,
 	    "an older copy: another home knows later entries of its keys; "
 	    "its keys must be given up, and new ones granted");
 	return status;

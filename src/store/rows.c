@@ -382,5 +382,5 @@ void rows_put_text(struct rows *rows, const struct texts *texts, struct bytes te
 
 enum status rows_close(struct rows *rows, struct err *err)
 {
-	return rows->status == OK ? OK : err_set(err, rows->status, "%s", rows->err.text);
+	return rows->status == OK ? OK : err_pass(err, rows->status, &rows->err);
 }

@@ -107,8 +107,8 @@ enum status store_writable(const struct store *store, struct err *err)
 	if (store->mode == DB_WRITE) {
 		return OK;
 	}
-	return err_set(
-	    err, ENVIRONMENT, "%s", store->read_only ? store->read_only_reason : "store: opened for reading only");
+	return store->read_only ? err_pass(err, ENVIRONMENT, &store->read_only_why)
+				: err_set(err, ENVIRONMENT, "store: opened for reading only");
 }
 
 void store_interrupt(struct store *store)

@@ -24,7 +24,7 @@ struct store {
 	struct db *db;
 	char path[4096]; /* the home's folder */
 	bool read_only;  /* opened for writing, but may not write: the reason says why and what to do */
-	char read_only_reason[400];
+	struct err read_only_why;
 	enum db_mode mode;
 	struct store_cache *cache; /* the store's own */
 };

@@ -1,6 +1,7 @@
 /* The table of sessions that others began. */
 #include "sync/answers.h"
 #include "base/alloc.h"
+#include "base/text.h"
 #include <string.h>
 
 #define OUT_BYTES (LIMIT_FLIGHT_BYTES + 4 * LIMIT_FRAME_WIRE_BYTES)
@@ -200,7 +201,7 @@ static void answer_step(struct answer *answer, struct bytes in)
 	memcpy(answer->party, result.peer_party, sizeof answer->party);
 	answer->over = status != OK;
 	answer->refused = status == REFUSED || status == BAD_INPUT;
-	memcpy(answer->reason, result.reason, sizeof answer->reason);
+	text_keep(answer->reason, sizeof answer->reason, bytes_text(result.why.text));
 }
 
 static enum status answer_run(

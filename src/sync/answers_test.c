@@ -421,7 +421,7 @@ static void test_full_disk(void)
 	tap_ok(caller.over && !result.complete && strstr(caller.outcome.reason, "disk is full") != NULL,
 	    "a home whose disk is full says so to its own people");
 	tap_ok(!caller.outcome.refused, "it is not laid to the charge of who calls");
-	tap_ok(strstr(result.reason, "the other home cannot go on now") != NULL,
+	tap_ok(strstr(result.why.text, "the other home cannot go on now") != NULL,
 	    "who hears that nothing was wrong with what he sent");
 	scene.full = false;
 	caller_close(&caller);

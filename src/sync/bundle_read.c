@@ -301,10 +301,9 @@ static enum status compare(struct sync *sync, const struct bundle *bundle, struc
 
 static void say_reason(const struct sync *sync, struct bundle_result *out)
 {
-	if (sync->result.reason[0]) {
-		snprintf(out->reason, sizeof out->reason, "%s", sync->result.reason);
-	} else if (out->new_entries == 0 && out->attachments == 0) {
-		snprintf(out->reason, sizeof out->reason, "all of it is here already");
+	out->why = sync->result.why;
+	if (out->new_entries == 0 && out->attachments == 0) {
+		err_set(&out->why, REFUSED, "all of it is here already");
 	}
 	out->stopped_logs = sync->result.stopped_logs;
 	out->gaps = sync->result.stopped_logs;

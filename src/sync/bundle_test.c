@@ -132,13 +132,13 @@ static void test_round_trip(bool plain)
 	    plain ? "a plain bundle is written" : "a sealed bundle is written");
 	tap_ok(entries >= 2, "it holds what the partner lacks");
 	tap_is_int(read_bundle(&scene, 1, buf_bytes(&bundle), &result, &err), OK, "the partner reads it");
-	printf("# %s %s\n", err.text, result.reason);
+	printf("# %s %s\n", err.text, result.why.text);
 	tap_is_int(result.new_entries, 3, "two orders and an acknowledgement are new there");
 	tap_ok(result.compared && result.matched, "the halves match");
 	tap_ok(same_digest(&scene), "both have one digest");
 	tap_is_int(read_bundle(&scene, 1, buf_bytes(&bundle), &result, &err), OK, "the same bundle again is no error");
 	tap_is_int(result.new_entries, 0, "and brings nothing");
-	tap_is_text(result.reason, "all of it is here already", "and says why");
+	tap_is_text(result.why.text, "all of it is here already", "and says why");
 	buf_clear(&bundle);
 	tap_is_int(write_bundle(&scene, 1, plain, false, &bundle, &entries, &err), OK, "the partner writes one back");
 	tap_is_int(entries, 1, "it holds the acknowledgement alone");
@@ -177,9 +177,9 @@ static void test_order(void)
 	enum status status = read_bundle(&scene, 1, buf_bytes(&second), &result, &err);
 	struct id after = digest_of(&late);
 	tap_is_int(status, OK, "a bundle that came before the one before it is read");
-	tap_ok(result.stopped_logs > 0 && result.reason[0] && id_equal(&before, &after),
+	tap_ok(result.stopped_logs > 0 && result.why.text[0] && id_equal(&before, &after),
 	    "it brings nothing of the log that has a gap, and says so");
-	printf("# %s\n", result.reason);
+	printf("# %s\n", result.why.text);
 	tap_is_int(read_bundle(&scene, 1, buf_bytes(&first), &result, &err), OK, "the earlier one comes");
 	tap_is_int(read_bundle(&scene, 1, buf_bytes(&second), &result, &err), OK, "and the later one again");
 	tap_is_int(result.new_entries > 0, 1, "now it fits");

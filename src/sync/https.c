@@ -281,6 +281,23 @@ enum status https_url_check(const char *url, struct err *err)
 	return OK;
 }
 
+/* Why a request did not get through. */
+static const char *failure_words(CURLcode result)
+{
+	switch (result) {
+	case CURLE_COULDNT_RESOLVE_HOST: return "no machine is known by that name";
+	case CURLE_COULDNT_CONNECT: return "nobody answers at that address and port";
+	case CURLE_OPERATION_TIMEDOUT: return "no answer came in time";
+	case CURLE_SSL_CONNECT_ERROR: return "what answers there does not speak TLS 1.3 with this home";
+	case CURLE_GOT_NOTHING:
+	case CURLE_PARTIAL_FILE:
+	case CURLE_SEND_ERROR:
+	case CURLE_RECV_ERROR: return "the link was cut";
+	case CURLE_ABORTED_BY_CALLBACK: return "the program here is ending";
+	default: return curl_easy_strerror(result);
+	}
+}
+
 static enum status other_key(const struct https_options *options, struct err *err)
 {
 	return err_set(err, CHECK_FAILED,
@@ -328,8 +345,8 @@ enum status https_key(const struct https_options *options, struct id *out, struc
 		snprintf(url, sizeof url, "%.*s/exchange/", base_len(options->url), options->url);
 		CURLcode result = perform(&link, url);
 		if (result != CURLE_OK && link.code == 0) {
-			status = err_set(
-			    err, INCOMPLETE, "%s: cannot be reached: %s", options->url, curl_easy_strerror(result));
+			status =
+			    err_set(err, INCOMPLETE, "%s: cannot be reached: %s", options->url, failure_words(result));
 		} else if (result != CURLE_OK || link.code != 204) {
 			status = err_set(err, link.code == 429 ? REFUSED : BAD_INPUT,
 			    "%s: is no home that answers a sync (HTTP %ld)", options->url, link.code);
@@ -364,7 +381,7 @@ static enum status enter(const struct link *link, struct err *err)
 		status = options->enter(options->context, &inner);
 		wait_ms = wait_ms < 1000 ? wait_ms * 2 : wait_ms;
 	}
-	return status == OK ? OK : err_set(err, status, "%s", inner.text);
+	return status == OK ? OK : err_pass(err, status, &inner);
 }
 
 /* Gives the session what was fetched, and takes what it says until it wants to hear. */
@@ -478,7 +495,7 @@ static enum status given_up(const struct link *link, CURLcode result, struct err
 	}
 	return result == CURLE_OK
 	    ? err_set(err, INCOMPLETE, "%s: the home there is in use; try again soon", link->options->url)
-	    : err_set(err, INCOMPLETE, "%s: cannot be reached: %s", link->options->url, curl_easy_strerror(result));
+	    : err_set(err, INCOMPLETE, "%s: cannot be reached: %s", link->options->url, failure_words(result));
 }
 
 /* One request, said again until it gets through. */

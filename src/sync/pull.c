@@ -139,7 +139,7 @@ static enum status serve(struct sync *sync, const struct id *hash, struct bytes 
 		    store_attachment_get(sync->store, hash, &sync->serving_arena, &sync->serving_content, &ignored);
 		if (status != OK) {
 			sync->serving_content = bytes_of(NULL, 0);
-			return status == ENVIRONMENT ? err_set(err, status, "%s", ignored.text) : OK;
+			return status == ENVIRONMENT ? err_pass(err, status, &ignored) : OK;
 		}
 		sync->serving = *hash;
 		sync->result.sent_attachments++;

@@ -89,7 +89,8 @@ static enum status log_stop(struct sync *sync, struct receiving *receiving, cons
 	snprintf(text, sizeof text, "%s (entry %llu)", reason, (unsigned long long)entry->entry.place.seq);
 	hex_print(bytes_of(name->key.data, 8), key);
 	if (sync->result.stopped_logs++ == 0) {
-		snprintf(sync->result.reason, sizeof sync->result.reason, "log of key %s: %s", key, text);
+		err_set(&sync->result.why, BAD_INPUT, "log of key %s: %s (entry %llu)", key, reason,
+		    (unsigned long long)entry->entry.place.seq);
 	}
 	buf_init(&content, 300);
 	buf_put_varint(&content, entry->log);

@@ -616,9 +616,7 @@ static void refuse(struct sync *sync, enum status status, const struct err *err,
 	if (sync->phase != PHASE_OVER) { /* else they have ended it themselves */
 		message_put(out, MESSAGE_REFUSED, bytes_text(text));
 	}
-	if (sync->result.reason[0] == '\0') {
-		text_keep(sync->result.reason, sizeof sync->result.reason, bytes_text(err->text));
-	}
+	err_pass(&sync->result.why, status, err);
 	sync->phase = PHASE_OVER;
 }
 

@@ -436,7 +436,7 @@ static void test_measure(void)
 	}
 	ASSERT(store_setting_set(&scene.home[1].store, "party_entries_day", bytes_text("20"), &err) == OK);
 	talk(&one, &scene.home[0], &scene.home[1]);
-	tap_ok(talk_good(&one) && one.result[1].stopped_logs > 0 && strstr(one.result[1].reason, "measure") != NULL,
+	tap_ok(talk_good(&one) && one.result[1].stopped_logs > 0 && strstr(one.result[1].why.text, "measure") != NULL,
 	    "a party that writes more in a day than the home takes is stopped, with the reason");
 	tap_is_int(one.result[1].received_entries, 20, "when it has taken so many");
 	talk(&one, &scene.home[0], &scene.home[1]);
@@ -513,7 +513,7 @@ static void test_stopped_log(void)
 		   "update entry set signature = zeroblob(64) where seq = 2 and thread > 0", &s, &err) == OK);
 	ASSERT(statement_run(s, &err) == OK);
 	talk(&one, &scene.home[0], &scene.home[3]);
-	tap_ok(talk_good(&one) && one.result[1].stopped_logs == 1 && strstr(one.result[1].reason, "sig") != NULL,
+	tap_ok(talk_good(&one) && one.result[1].stopped_logs == 1 && strstr(one.result[1].why.text, "sig") != NULL,
 	    "a log with a bad signature stops, and the reason is told");
 	ASSERT(store_log_find(&scene.home[3].store, scene.home[3].tally, &scene.world.keys[scene.desk[0]].key, &none,
 		   &log, &err) == OK);
@@ -549,7 +549,7 @@ static void test_forged(const char *sql, const char *title)
 	talk(&one, &scene.home[0], &scene.home[3]);
 	ASSERT(store_log_find(&scene.home[3].store, scene.home[3].tally, &scene.world.keys[scene.desk[0]].key, &none,
 		   &log, &err) == OK);
-	tap_ok(talk_good(&one) && one.result[1].stopped_logs == 1 && one.result[1].reason[0] != '\0' &&
+	tap_ok(talk_good(&one) && one.result[1].stopped_logs == 1 && one.result[1].why.text[0] != '\0' &&
 		log.head_seq == 1 && log.stopped[0] != '\0',
 	    title);
 	tap_is_text(world_verdict(&scene.world, &scene.home[3].store, scene.home[3].tally, answer), "valid",

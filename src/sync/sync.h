@@ -35,7 +35,7 @@ struct sync_result {
 	struct id differs_thread; /* first thread that differs, when compared and not matched; zero: not found */
 	char peer_party[16];
 	struct id peer_key;
-	char reason[200];
+	struct err why;        /* what kept something out; OK: nothing did */
 	unsigned stopped_logs; /* logs of the peer's that could not go on here; the log says why */
 	unsigned forks;        /* found now */
 	bool
@@ -101,9 +101,9 @@ struct bundle_result {
 	struct id digest;
 	struct id tally;
 	unsigned stopped_logs;
-	char reason[200];
+	struct err why; /* something did not come, or nothing was new; OK: neither */
 };
-/* secrets: of the home key that can open a sealed one; may be NULL for plain. OK even when it brings nothing: then `reason` says why. BAD_INPUT: cut,
+/* secrets: of the home key that can open a sealed one; may be NULL for plain. OK even when it brings nothing: then `why` says so. BAD_INPUT: cut,
  * altered or no bundle; REFUSED: not for this home, or of a tally that is not here. Nothing is stored then. */
 enum status bundle_read(struct store *store, struct bytes in, const struct id *home_key, const struct secrets *secrets,
     int64_t now_ms, struct bundle_result *out, struct err *err);

@@ -30,8 +30,7 @@ static const char *passphrase_is_wrong(struct visit *visit)
 	}
 	bool lent = !visit->session->quick || app_lend(visit->app, &visit->desk->key, &secrets, &err) == OK;
 	secrets_clear(&secrets);
-	const char *said = ctx_detail(ctx, &err);
-	return lent ? NULL : print_text(ctx, bytes_text(said ? said : err.text));
+	return lent ? NULL : print_text(ctx, bytes_text(ctx_said(ctx, &err)));
 }
 
 /* ---- acting ---------------------------------------------------------------------------------------------------------------- */

@@ -235,7 +235,9 @@ static void show_brought(struct visit *visit, const struct bundle_result *result
 {
 	struct html *html = &visit->html;
 	struct ctx *ctx = html->ctx;
-	bool good = result->new_entries + result->attachments > 0 || !result->reason[0];
+	bool good = result->new_entries + result->attachments > 0 || result->why.status == OK;
+
+	const char *why = ctx_said(ctx, &result->why);
 
 	bundle_page_open(visit, NULL);
 	if (result->compared && !result->matched) {
@@ -246,7 +248,7 @@ static void show_brought(struct visit *visit, const struct bundle_result *result
 		html_word(html, "read");
 		HTML(html, "</p>");
 	} else {
-		layout_alert(visit, result->reason);
+		layout_alert(visit, why);
 	}
 	HTML(html, "<dl class=\"facts\">");
 	fact(html, "new entries", arena_printf(ctx->arena, "%lld", (long long)result->new_entries));
@@ -254,7 +256,7 @@ static void show_brought(struct visit *visit, const struct bundle_result *result
 	fact(html, "begin behind what is here", arena_printf(ctx->arena, "%lld", (long long)result->gaps));
 	fact(html, "attachments", arena_printf(ctx->arena, "%lld", (long long)result->attachments));
 	fact(html, "halves match", !result->compared ? "-" : ctx_word(ctx, result->matched ? "yes" : "no"));
-	fact(html, "reason", good ? result->reason : "");
+	fact(html, "reason", good ? why : "");
 	HTML(html, "</dl>");
 	bundle_page_close(visit);
 }

@@ -2,6 +2,7 @@
  * officers compare on the telephone. /desk is all of them, /desk/HEX one key. */
 #include "app/grants.h"
 #include "app/parties.h"
+#include "app/rules.h"
 #include "app/tallies.h"
 #include "base/words.h"
 #include "core/print.h"
@@ -258,6 +259,14 @@ void show_fingerprints(struct visit *visit)
 
 /* ---- one key ------------------------------------------------------------------------------------------------------------ */
 
+static const char *stopped_text(struct ctx *ctx, const json_t *row)
+{
+	struct err why = { .status = OK };
+
+	stop_read(text_of(ctx, row, "stopped"), &why);
+	return print_text(ctx, bytes_text(ctx_said(ctx, &why)));
+}
+
 static void key_facts(struct visit *visit, const json_t *row)
 {
 	struct html *html = &visit->html;
@@ -276,7 +285,7 @@ static void key_facts(struct visit *visit, const json_t *row)
 	fact(html, "standing", ctx_word(ctx, text_of(ctx, row, "standing")));
 	fact(html, "entries", count_text(ctx, row, "entries"));
 	fact(html, "last counted entry", count_text(ctx, row, "last_good_seq"));
-	fact(html, "stopped", text_of(ctx, row, "stopped"));
+	fact(html, "stopped", stopped_text(ctx, row));
 	fact(html, "key", text_of(ctx, row, "key"));
 	HTML(html, "</dl>");
 }

@@ -199,7 +199,7 @@ void layout_open(struct visit *visit, const char *title)
 	    "<script src=\"/script.js\" defer></script>");
 	if (ctx->tally) {
 		HTML(html, "<link rel=\"stylesheet\" media=\"print\"");
-		HTML_ATTRIBUTE(html, "href", arena_printf(ctx->arena, "/marking.css?tally=%s", tally_hex(visit)));
+		HTML_ATTRIBUTE(html, "href", marking_path(visit));
 		HTML(html, ">");
 	}
 	HTML(html, "</head><body>");

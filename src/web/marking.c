@@ -30,15 +30,29 @@ struct marking {
 	const char *en, *ja;
 };
 
-static struct marking marking_of(struct visit *visit)
+static struct marking marking_of(struct visit *visit, bool of_all)
 {
-	json_t *both = visit->app->ctx.tally ? paper_marking(&visit->app->ctx) : json_null();
+	struct ctx *ctx = &visit->app->ctx;
+	json_t *both = !ctx->tally ? json_null() : of_all ? paper_marking_of_all(ctx) : paper_marking(ctx);
 	const char *en = json_get_text(both, "en"), *ja = json_get_text(both, "ja");
 	struct marking marking = { arena_printf(&visit->app->arena, "%s", en ? en : ""),
 		arena_printf(&visit->app->arena, "%s", ja ? ja : "") };
 
 	json_decref(both);
 	return marking;
+}
+
+static bool is_of_all(const struct visit *visit)
+{
+	const struct page *page = web_page_for(visit->request->path);
+
+	return page != NULL && (page->flags & PAGE_OF_ALL) != 0;
+}
+
+const char *marking_path(struct visit *visit)
+{
+	return arena_printf(
+	    &visit->app->arena, "/marking.css?tally=%s%s", tally_hex(visit), is_of_all(visit) ? "&all=yes" : "");
 }
 
 /* For a style: letters, digits and blanks of the marking, nothing else: no text of an agreement can become a style. */
@@ -55,7 +69,7 @@ static const char *plain(struct visit *visit, const char *text)
 void show_marking(struct visit *visit)
 {
 	struct html *html = &visit->html;
-	struct marking marking = marking_of(visit);
+	struct marking marking = marking_of(visit, is_of_all(visit));
 
 	if (marking.en[0] == '\0') {
 		return;
@@ -73,7 +87,7 @@ void show_marking(struct visit *visit)
 void get_marking_css(struct visit *visit, const char *rest)
 {
 	struct buf *out = &visit->answer->body;
-	struct marking marking = marking_of(visit);
+	struct marking marking = marking_of(visit, request_param(visit->request, "all") != NULL);
 	const char *owed = visit->app->ctx.view.rehearsal ? "REHEARSAL - NOTHING HERE IS OWED / 習熟用" : "";
 	const char *mark = arena_printf(visit->request->arena, "%s%s%s%s%s", plain(visit, marking.en),
 	    marking.ja[0] ? " / " : "", plain(visit, marking.ja), marking.en[0] && owed[0] ? " - " : "", owed);

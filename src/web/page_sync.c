@@ -1,6 +1,7 @@
 /* How the halves stand: each home of a partner, when it was heard, what waits to go there, whether the halves matched; whom this server calls by
  * itself, and what became of it; logs that cannot go on, and why. */
 #include "app/background.h"
+#include "app/rules.h"
 #include "core/page.h"
 #include "core/print.h"
 #include "web/web.h"
@@ -42,12 +43,15 @@ static void hex_fact(struct html *html, const char *name, const char *value)
 	HTML(html, "</dd>");
 }
 
-static void table_row(struct html *html, const char *const *heads, const char *const *cells, unsigned count)
+/* The last cell of `count` says why. */
+static void table_row(
+    struct html *html, const char *const *heads, const char *const *cells, unsigned count, const struct err *why)
 {
 	HTML(html, "<tr>");
-	for (unsigned i = 0; i < count; i++) {
+	for (unsigned i = 0; i + 1 < count; i++) {
 		html_cell(html, heads[i], cells[i]);
 	}
+	html_cell_err(html, heads[count - 1], why);
 	HTML(html, "</tr>\n");
 }
 
@@ -150,9 +154,8 @@ static void calls(struct ctx *ctx, const struct request *request, struct html *h
 				: state->ended_ms == 0 ? "not called yet"
 				: state->good          ? "good"
 						       : "not done"),
-			progress(ctx, state), time_or_dash(ctx, state->ended_ms), next_call(ctx, state),
-			state->reason };
-		table_row(html, heads, cells, 7);
+			progress(ctx, state), time_or_dash(ctx, state->ended_ms), next_call(ctx, state) };
+		table_row(html, heads, cells, 7, &state->why);
 	}
 	if (shown == 0) {
 		paragraph(html,
@@ -177,9 +180,8 @@ enum status sync_now(struct ctx *ctx, const struct request *request, struct acte
 	(void)request;
 	hex_print(id_bytes(&app_of(ctx)->tally.id), tally);
 	if (background == NULL || background_now(background, tally) == 0) {
-		return err_set(err, NOT_FOUND, "%s",
-		    ctx_word(ctx,
-			"no address of a partner's home is kept here; the command `warifu address set` keeps one"));
+		return err_set(err, NOT_FOUND,
+		    "no address of a partner's home is kept here; the command `warifu address set` keeps one");
 	}
 	acted->said = ctx_word(ctx, "a sync has begun");
 	acted->to = "/sync";
@@ -223,12 +225,13 @@ static enum status stopped(struct ctx *ctx, struct html *html, struct err *err)
 		int64_t class = query_int(rows, 1);
 		const char *cells[] = { print_party(ctx, query_int(rows, 0)),
 			ctx_word(ctx, classes[class >= KEY_ROOT && class <= KEY_HOME ? class : 0]),
-			signer_of(ctx, keys, count, query_blob(rows, 2)), number(ctx, query_int(rows, 3)),
-			print_text(ctx, query_text(rows, 4)) };
+			signer_of(ctx, keys, count, query_blob(rows, 2)), number(ctx, query_int(rows, 3)) };
+		struct err why = { .status = OK };
+		stop_read(print_text(ctx, query_text(rows, 4)), &why);
 		if (shown++ == 0) {
 			html_table_open(html, heads, 5);
 		}
-		table_row(html, heads, cells, 5);
+		table_row(html, heads, cells, 5, &why);
 	}
 	query_close(rows);
 	if (shown > 0) {

@@ -1,6 +1,7 @@
 /* Transport: connections, limits, TLS. A request is read whole, within its ceiling, before anything is done with it. From its first byte
  * on, head and body, it has until its deadline; then the reaper cuts the connection, for the library's own time-out counts idle time only. */
 #include "app/background.h"
+#include "app/rules.h"
 #include "base/limits.h"
 #include "base/time.h"
 #include "web/slow.h"
@@ -323,12 +324,14 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, struct ans
 	return result;
 }
 
+/* Before it is known who asks, and in which language: in both. */
 static void refuse(struct answer *answer, unsigned status, const char *text)
 {
+	const char *ja = json_string_value(json_object_get(rules_section("details"), text));
+
 	answer->status = status;
 	answer->type = "text/plain; charset=utf-8";
-	buf_put_text(&answer->body, text);
-	buf_put_text(&answer->body, "\n");
+	buf_printf(&answer->body, "%s\n%s%s", text, ja ? ja : "", ja ? "\n" : "");
 }
 
 static uint32_t address_of(struct MHD_Connection *connection)

@@ -41,7 +41,7 @@ const char *try_passphrase(struct visit *visit, const struct id *key, const char
 	}
 	if (!is_wrong_passphrase(&err)) {
 		visit->answer->status = 500;
-		return print_text(ctx, bytes_text(err.text));
+		return print_text(ctx, bytes_text(ctx_said(ctx, &err)));
 	}
 	tries_wrong(&visit->sessions->tries, &trier, clock_boot_ms()); /* from now on: to look at it took its time */
 	return arena_printf(ctx->arena, "%s; %s %lld s", ctx_word(ctx, "wrong passphrase"),

@@ -127,8 +127,7 @@ void post_start_code(struct visit *visit, const char *rest)
 	(void)rest;
 	if (setup_enter(visit->sessions, asked(visit, "code"), visit->now_ms, &err) != OK) {
 		visit->answer->status = strstr(err.text, "too many") ? 429 : 403;
-		const char *said = ctx_detail(&visit->app->ctx, &err);
-		show_code_form(visit, said ? said : err.text);
+		show_code_form(visit, ctx_said(&visit->app->ctx, &err));
 		return;
 	}
 	cookie_set(visit, COOKIE_SETUP, setup->token);

@@ -161,6 +161,7 @@ void cookie_set(struct visit *visit, enum cookie cookie, const char *value); /* 
 /* marking.c */
 const char *layout_agreement(struct visit *visit); /* its title in the page's language; "" when there is none */
 void show_marking(struct visit *visit);
+const char *marking_path(struct visit *visit); /* its style for paper */
 void get_marking_css(struct visit *visit, const char *rest);
 
 /* login.c */

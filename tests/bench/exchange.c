@@ -187,7 +187,7 @@ void measure_fill(struct world *world, const char *program)
 	MUST(sync_command_reap(&command, &err), &err);
 	fill_say(&result, start, &growth);
 	if (!result.complete || !result.compared || !result.matched) {
-		err_set(&err, CHECK_FAILED, "the halves do not match: %s", result.reason);
+		err_set(&err, CHECK_FAILED, "the halves do not match: %s", result.why.text);
 		bench_fail("fill", &err);
 	}
 	store_close(&home.store);
@@ -277,7 +277,7 @@ static void talk(struct world *world, struct talk *talk, struct home *initiator,
 		buf_clear(&sides[i].out);
 	}
 	if (!talk->result.complete || !talk->result.compared || !talk->result.matched) {
-		err_set(&err, CHECK_FAILED, "the halves do not match: %s", talk->result.reason);
+		err_set(&err, CHECK_FAILED, "the halves do not match: %s", talk->result.why.text);
 		bench_fail("session", &err);
 	}
 }

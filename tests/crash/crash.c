@@ -90,7 +90,7 @@ static bool home_is_whole(uint64_t acknowledged, uint64_t *head)
 	struct looking looking = { .seq = 0, .good = true };
 
 	if (!bench_reopen(&bench, DB_WRITE) || bench.store.read_only) {
-		printf("# %s\n", bench.store.read_only_reason);
+		printf("# %s\n", bench.store.read_only_why.text);
 		return false;
 	}
 	enum status status = store_log_find(&bench.store, bench.tally.row, &desk.key, NULL, &log, &err);

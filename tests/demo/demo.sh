@@ -277,6 +277,7 @@ if [ "${DEMO_SERVE:-}" = 1 ] || { [ -z "${DEMO_SERVE:-}" ] && [ -t 0 ] && [ -t 1
 	for party in gb jp; do
 		port=$first
 		[ $party = gb ] || port=$((first + 1))
+		: >"$demo/$party.address" # the server may be slower to begin than this is to look
 		"$demo/$party" serve --port "$port" --sync "$shared=127.0.0.1:$((port + 10))" >"$demo/$party.address" 2>"$demo/$party.access" &
 		until [ "$(wc -l <"$demo/$party.address")" -ge 2 ]; do
 			kill -0 $! 2>/dev/null || fail "${party^^}: $(cat "$demo/$party.access")"

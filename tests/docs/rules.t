@@ -78,15 +78,68 @@ def refusals(text):
     return found
 
 
+# What nobody at a desk meets while both ends are whole, or meets with the one word of data/rules.json "messages" for all of its kind; so it stays English.
+ENGLISH = [
+    (r"out of memory|memory is out|no memory (for|to)|not enough memory|do not fit in memory|: no thread$", "for want of memory there is one word"),
+    (r"not of the form that docs/|: not at this point of a session|: not in a session|^message |^look: |^state: said twice|^again: |^bye: |"
+     r"^session: asks|^want: |^places|^sync: places|^sync: a session of another|^vector: |^chunk: ", "a partner's program speaks wrongly: one word"),
+    (r"^(query|thread|tally|log|entry) %lld: not in this home$|^store: an empty statement|^store: an earlier write|^store: a step of this transaction|"
+     r"^store: a script of SQL|^commands: |not well formed: %s|would not be well formed|its entry cannot be written", "a fault of this program"),
+    (r"^lesson: |^practise: ", "lessons and their making, in the words of the one who wrote them"),
+    (r"^%s(: %s)?$", "a value, which is said elsewhere"),
+]
+
+
+def arguments(call):
+    """Of a call, from behind its bracket to the one that closes it."""
+    found = []
+    while True:
+        depth, within, at = 0, False, 0
+        for at, char in enumerate(call):
+            escaped = at > 0 and call[at - 1] == "\\"
+            within ^= char == '"' and not escaped
+            depth += 0 if within else (char in "([{") - (char in ")]}")
+            if not within and (depth < 0 or (depth == 0 and char == ",")):
+                break
+        found.append(call[:at])
+        if call[at] != ",":
+            return found
+        call = call[at + 1:]
+
+
+def messages(text):
+    """Forms of the errors that a file makes."""
+    text = re.sub(r"/\*.*?\*/", " ", text, flags=re.S)
+    found = set()
+    for call in re.finditer(r"\berr_(set|refuse|within)\(", text):
+        form = arguments(text[call.end():])[2 if call.group(1) == "set" else 3]
+        found |= literals(form)
+    return found
+
+
+def all_messages(sources, held):
+    """What people meet, wherever it is said."""
+    forms = set()
+    for path, text in sources.items():
+        if re.search(r"/src/(?!.*_fuzz)", path):
+            forms |= messages(text)
+    report([] if len(forms) > 600 else [f"{len(forms)} messages"], "messages are found")
+    report(sorted(form for form in forms if form not in held and not any(re.search(kind, form) for kind, _ in ENGLISH)),
+           f"each of {len(forms)} messages has its sentence")
+    report([kind for kind, _ in ENGLISH if not any(re.search(kind, form) for form in forms)], "and what is left in English is there")
+
+
 def details(rules):
     sources = {path: read(path) for path in glob.glob(TOP + "/src/**/*.c", recursive=True) if not path.endswith("_test.c")}
     known = set().union(*(literals(text) for text in sources.values()))
+    known |= {os.strerror(number) for number in range(1, 134)}
     held = rules["details"]
     report([form for form in held if form not in known and not any(re.sub(r"%u", number, form) in known for number in ("6", "18"))],
            f"{len(held)} forms of messages that have a sentence are those of the program")
     guards = {form for path, text in sources.items() if re.search(r"_rules(_[a-z]+)?\.c$", path) for form in refusals(text)}
     report([] if len(guards) > 150 else [f"{len(guards)} guards"], "guards are found")
     report(sorted(guards - set(held)), f"each of {len(guards)} refusals of a guard has its sentence")
+    all_messages(sources, held)
     report([form for form, said in held.items() if set(re.findall(r"\{(.*?)\}", said)) - {str(n + 1) for n in range(len(VALUE.findall(form)))}],
            "a sentence names values that its form has")
     report([said for said in held.values() if re.search(r"[a-z]+ [a-z]+ [a-z]+", re.sub(r"`[^`]*`", "", said))

@@ -11,7 +11,7 @@ asked=(gb support request --supplier JP --activity 1b --urgency relief --place J
 
 harmless 1 "for a third party nothing is asked without the supplier's prior consent" "S20" "${asked[@]}" --charter --line "$rounds" "${for_contingent[@]}"
 for_contingent+=(--third-party-consent "decision of the cabinet, 23 December; no transfer outside the mission")
-harmless 2 "nor without the Charter statement" "charter" "${asked[@]}" --line "$rounds" "${for_contingent[@]}"
+harmless 1 "nor without the Charter statement" "S5" "${asked[@]}" --line "$rounds" "${for_contingent[@]}"
 harmless 1 "weapons are none of the categories" "S8" "${asked[@]}" --charter --line "${rounds/ammunition/weapons}" "${for_contingent[@]}"
 move "${asked[@]:0:1}" "${asked[@]:2}" --charter --line "$rounds" "${for_contingent[@]}"
 order=$made

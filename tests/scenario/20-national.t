@@ -229,6 +229,20 @@ is "what is left to the first officer are the requests alone" "$(grep -c -F "$re
 must_inside gb --tally "$national" --desk 1 national withdraw "$second"
 is "a hand-over is taken back by who wrote it" "$(number)" "$second"
 
+# Nobody here has a turn at what was receipted and is for Japan to claim; somebody answers for it all the same.
+gb_as 1
+agree gb "$water"
+waiting=$order
+issue jp "$waiting"
+exchange gb jp
+move gb receipt "$part"
+exchange gb jp
+must_inside gb --desk 1 --json handover write --to gb.officer.2
+third=$(value number)
+must_inside gb handover print "$third"
+is "an order is handed over also while only the partner's claim is to come" "$(grep -c -F "$waiting " "$work/out") $(grep -c -F "$waiting/" "$work/out")" "1 0"
+must_inside gb --tally "$national" --desk 1 national withdraw "$third"
+
 sync_inside
 inside gb2 --json handover duty
 is "Britain's other home knows who answers" "$(value officer)" gb.officer.2

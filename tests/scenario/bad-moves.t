@@ -81,7 +81,7 @@ harmless 1 "a category that the agreement does not know is refused" "S9" "${asks
 harmless 1 "an activity that it does not know, too" "S4" gb support request --supplier JP --activity 9z --place Cebu --deliver-on 2015-03-10 \
 	--charter --line "$diesel"
 harmless 1 "fuel cannot be settled by services" "S11" "${asks[@]}" --line "${diesel/settlement=cash/settlement=service_like}"
-harmless 2 "nothing is asked for without the statement on the Charter" "charter" gb support request --supplier JP --activity 1b --place Cebu \
+harmless 1 "nothing is asked for without the statement on the Charter" "charter" gb support request --supplier JP --activity 1b --place Cebu \
 	--deliver-on 2015-03-10 --line "$diesel"
 harmless 1 "what goes to a third party needs the supplier's consent first" "S20" "${asks[@]}" --line "$diesel" --third-party "A relief society"
 at 2012-12-31T12:00:00Z

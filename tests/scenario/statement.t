@@ -39,6 +39,9 @@ ok "the list" gb statement list
 says "shows that they differ" "differs, no evidence"
 ok "that is a finding" gb --json statement findings
 is "of each rule" "$(sed -n 's/.*"rule":"\(T.\)","number":"GB-01-0005".*"since":"2015-02-01".*/\1/p' "$work/out" | paste -sd,)" T1,T2
+ok "in Japanese" gb --lang ja statement findings
+says "what is wrong is said" "双方の見解が異なる"
+says "of each" "裏付けのない見解"
 exits 2 "the number that both views bear is asked back" "several parts" jp statement change-view GB-01-0005/V01.1 --view under_way
 jp --json why GB-01-0005 >/dev/null
 view=$(sed -n 's/.*"number":"\([^"]*\)","kind":"statement.view_stated","party":"JP".*/\1/p' "$work/out")
@@ -96,6 +99,22 @@ exits 1 "GB does not accept its own report" "K10" gb statement accept-action JP-
 ok "JP accepts it" jp statement accept-action JP-01-0001/A01.1
 ok "in Japanese" jp --lang ja statement meetings
 says "states have their words" "議事録合意"
+quiet sync_pipe
+
+# --- since when there is no evidence --------------------------------------------------------------------------------------------
+
+at 2015-07-10T09:00:00Z
+ok "JP sees the pact stopped" jp statement change-view "$view" --view stopped
+quiet sync_pipe
+since() { gb --json statement findings "$@" >/dev/null && sed -n 's/.*"rule":"\(T[12]\)","number":"GB-01-0005".*"since":"\([^"]*\)".*/\1 \2/p' "$work/out" | paste -sd,; }
+is "since then the views differ, and as long as GB has seen it under way there is no evidence" "$(since)" "T1 2015-07-10,T2 2015-02-01"
+is "which is found on each day since" "$(since --as-of 2015-02-01) $(since --as-of 2015-01-31)" "T2 2015-02-01 "
+ok "GB links an order of a real tally" gb statement link-evidence GB-01-0005 --of-tally "$(printf '2%.0s' {1..64})" --mention "$(printf '1%.0s' {1..64})" --en Water
+evidence=$(number)
+is "then it has evidence" "$(since)" "T1 2015-07-10"
+at 2015-07-20T09:00:00Z
+ok "which GB takes back" gb statement withdraw-evidence "$evidence" --remarks 'another pledge'
+is "from then on it has none" "$(since) $(since --as-of 2015-07-19)" "T1 2015-07-10,T2 2015-07-20 T1 2015-07-10"
 quiet sync_pipe
 
 # --- what is no pledge ------------------------------------------------------------------------------------------------------

@@ -182,7 +182,7 @@ static bool round_sync(struct sim *sim, unsigned from, unsigned to, bool late, s
 		return false;
 	}
 	if (late && !result.complete) {
-		printf("# homes %u and %u are not complete: %s\n", from, to, result.reason);
+		printf("# homes %u and %u are not complete: %s\n", from, to, result.why.text);
 		return false;
 	}
 	return true;

@@ -173,4 +173,19 @@ quiet jp --desk 2 support approve "$supplied/C01.1"
 quiet sync_pipe
 issues() { gb support show "$supplied" | sed -n '/^issues/,/^$/p'; }
 is "what is claimed is no rest any more" "$(issues | grep -c '50 L')/$(issues | grep -o '50 L' | wc -l)" 1/3
+
+# --- markings of more than one agreement ---------------------------------------------------------------------------------------------------
+
+marked() { ask -L "$address$1" >/dev/null && sed -n 's/.*<p class="marking">\([^<]*\) \/ <span lang="ja">\([^<]*\).*/\1 \2/p' "$work/body" | sort -u; }
+sed 's/"ceiling": "official"/"ceiling": "restricted"/; s/"official"$/"official", "restricted"/; s/"id": "/&second-/' "$agreement" >"$work/second.json"
+quiet "$WARIFU" --home "$work/gb" party new --strength light
+quiet "$WARIFU" --home "$work/jp" party new --strength light
+quiet "$WARIFU" --home "$work/jp" party export -o "$work/second.party"
+quiet "$WARIFU" --home "$work/gb" --now "$now" tally propose --agreement "$work/second.json" --with "$work/second.party" --rehearsal -o "$work/second.tally"
+is "what is about every tally bears the marking of each, each once, also where another tally is at hand" \
+	"$(marked "/national?tally=$shared"); $(marked "/national?tally=$national")" 'OFFICIAL, RESTRICTED 公用、RESTRICTED; OFFICIAL, RESTRICTED 公用、RESTRICTED'
+is "what is of one its own" "$(marked "/support?tally=$shared")" 'OFFICIAL 公用'
+ask -L "$address/national?tally=$shared" >/dev/null
+ok "so it is on paper" body_has "/marking.css?tally=$shared&amp;all=yes"
+is "by the style that it names" "$(ask "$address/marking.css?tally=$shared&all=yes") $(grep -c '"OFFICIAL  RESTRICTED / 公用、RESTRICTED' "$work/body")" '200 1'
 done_testing

@@ -139,12 +139,15 @@ is "signs mean themselves" "$(found '%')" 0
 is "by its state" "$(ask "$address/support?state=agreed") $(grep -c GB-01-0001 "$work/body")" '200 0'
 is "as a table for other programs" "$(ask "$address/support?as=csv") $(grep -c '^JP,GB-01-0001,' "$work/body")" '200 1'
 is "so is what is due" "$(ask "$address/support/due?as=csv") $(grep -c '^JP,' "$work/body") $(head -c 3 "$work/body" | od -An -tx1 | tr -d ' ') $(grep -c '^GB-.*Offer' "$work/body")" '200 0 efbbbf 1'
-is "as JSON too" "$(ask "$address/support/due?as=json") $(grep -o '"to_do":[^,]*' "$work/body")" '200 "to_do":"Offer / Decline / Ask"'
+is "as JSON too" "$(ask "$address/support/due?as=json") $(python3 -c "import json; print([due['to_do'] for due in json.load(open('$work/body'))])")" "200 ['Offer / Decline / Ask']"
+is "where nothing is due too" "$(ask "$address/support/due?as=json&waiting=us") $(cat "$work/body")" '200 []'
 is "as JSON" "$(ask "$address/support?as=json") $(python3 -c "import json; print(json.load(open('$work/body'))[0]['value'])")" '200 JPY 30,000'
 is "the account as JSON" "$(ask "$address/support/account?as=json") $(python3 -c "import json; print(json.load(open('$work/body'))['party'])")" '200 GB'
 is "the findings as CSV" "$(ask "$address/support/audit?as=csv") $(head -c 5 "$work/body" | tr -d '\357\273\277' | head -c 4)" '200 rule'
 is "the audit as of a day" "$(ask "$address/support/audit?as_of=2013-11-19") $(grep -c 'As of 2013-11-19\|as of 2013-11-19' "$work/body")" '200 1'
 is "which must be one" "$(ask "$address/support/audit?as_of=yesterday")" 400
+is "so must that of the pledges' findings" "$(ask -H 'Accept-Language: ja' "$address/statement/findings?as_of=yesterday")" 400
+ok "which is said in Japanese too" body_has 'のような日付で書いてください'
 
 # --- limits -------------------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ import subprocess
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 TEXT = r'"((?:[^"\\]|\\.)*)"'
-FILES = sorted(glob.glob(TOP + "/src/web/*.c") + glob.glob(TOP + "/src/domain/*/*_pages.c"))
+FILES = sorted(glob.glob(TOP + "/src/web/*.c") + glob.glob(TOP + "/src/domain/*/*_pages.c") + glob.glob(TOP + "/src/domain/*/*_lists.c"))
 SKIPPED = re.compile(r"_test\.c$")
 
 
@@ -35,10 +35,10 @@ def said(path):
     for match in re.finditer(r"\b(?:html_word|ctx_word|WORD|page_form_close|label)\(", text):
         for word in re.findall(TEXT, inside(text[match.end():])):
             yield word
-    for match in re.finditer(r"\b(?:filter_input|filter_select_open|page_link|cell|fact|drawn_fact|item_cell)\(", text):
+    for match in re.finditer(r"\b(?:filter_input|filter_select_open|page_link|cell|html_cell|fact|drawn_fact|item_cell)\(", text):
         words = re.findall(TEXT, inside(text[match.end():]))
         if words:
-            yield words[0 if match.group().startswith(("cell", "fact", "drawn_fact", "item_cell")) else -1]
+            yield words[0 if match.group().startswith(("cell", "html_cell", "fact", "drawn_fact", "item_cell")) else -1]
     for match in re.finditer(r"\b(?:form|text)_input\(", text):
         yield from re.findall(TEXT, inside(text[match.end():]))[2:]  # behind type and name
     for match in re.finditer(r"\bheads\[\] = \{(.*?)\};", text, re.S):
@@ -50,7 +50,7 @@ def said(path):
             yield words[0]
         if words and not re.fullmatch("[a-z_]*", words[-1]) or words and not labelled:
             yield words[-1]
-    for match in re.finditer(r"listing_column columns\[\] = \{(.*?)\};", text, re.S):
+    for match in re.finditer(r"(?:listing_column columns\[\]|\.columns) = \{(.*?)\s*\}(?:;| *\},\n)", text, re.S):
         for words in re.findall(r"\{\s*" + TEXT + r",\s*" + TEXT, match.group(1)):
             yield words[1]
     for match in re.finditer(r"\bfacts\[\]\[2\] = \{(.*?)\n\t\};", text, re.S):
@@ -64,7 +64,7 @@ def helps(fields):
 
 
 def explained():
-    """What help says of each move of the domains and of its fields; codes and numbers need no words."""
+    """What help says of each move of the domains, of its fields and of who makes it; codes and numbers need no words."""
     program = os.environ.get("WARIFU", TOP + "/build/test/warifu")
 
     def rows(*kind):
@@ -73,8 +73,10 @@ def explained():
 
     for kind in rows():
         if kind["domain"] != "kernel":
+            whole = rows(kind["kind"])[0]
             yield kind["help"]
-            yield from helps(rows(kind["kind"])[0]["fields"])
+            yield from helps(whole["fields"])
+            yield from (move["role"].capitalize() for move in whole["moves"] if move["role"])
 
 
 def main():

@@ -218,11 +218,7 @@ static void add_item(struct opening *opening, const struct part *part, const str
 
 static void add_part(struct opening *opening, const struct part *part, bool his)
 {
-	const struct domain *domain = opening->domain;
 	const struct state *state = state_of(opening, part);
-	if (domain->idle && domain->idle(opening->fold, part) && !holds(opening->named, part->number)) {
-		return; /* what there is to do is to be done at other parts, and there is nothing to be said of this one */
-	}
 	json_t *roles = roles_of(opening, part, state);
 	bool is_open = part->head_count > 1 || (state && state->pen) || json_array_size(roles) > 0;
 
@@ -240,6 +236,29 @@ static void add_part(struct opening *opening, const struct part *part, bool his)
 	json_decref(roles);
 }
 
+static bool is_idle(const struct opening *opening, const struct part *part)
+{
+	return opening->domain->idle && opening->domain->idle(opening->fold, part);
+}
+
+/* What waits for other parts of its thread is held where something is said of it; and where it is his and none of the others is: what was
+ * receipted and is for the partner to claim is nobody's turn here, and yet somebody must answer for it. */
+static void add_parts(struct opening *opening, bool his)
+{
+	const struct fold *fold = opening->fold;
+	size_t before = opening->lacking ? 0 : json_array_size(opening->opened->items);
+
+	for (unsigned i = 0; i < fold->part_count; i++) {
+		if (!is_idle(opening, fold->parts[i]) || holds(opening->named, fold->parts[i]->number)) {
+			add_part(opening, fold->parts[i], his);
+		}
+	}
+	if (opening->lacking == NULL && his && fold->part_count > 1 &&
+	    json_array_size(opening->opened->items) == before && is_idle(opening, fold->parts[0])) {
+		add_part(opening, fold->parts[0], true);
+	}
+}
+
 static enum status look_at_thread(void *context, struct fold *fold, const struct thread_fact *fact, struct err *err)
 {
 	struct opening *opening = context;
@@ -254,8 +273,8 @@ static enum status look_at_thread(void *context, struct fold *fold, const struct
 	}
 	look_at_moves(opening);
 	status = answers(opening, &he, &another, err);
-	for (unsigned i = 0; i < fold->part_count && status == OK && (opening->lacking || !another); i++) {
-		add_part(opening, fold->parts[i], opening->acted || he);
+	if (status == OK && (opening->lacking || !another)) {
+		add_parts(opening, opening->acted || he);
 	}
 	return status;
 }

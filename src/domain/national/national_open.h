@@ -15,8 +15,8 @@ struct opened {
 	json_t *about;
 	bool more; /* there are others, which no longer fit */
 };
-/* Of every shared tally of the home, or of `only` (NULL: every). A part that has not ended but waits for others of its thread is held only
- * where `named` (numbers; NULL: none) names it. The caller drops both lists, also after a failure. */
+/* Of every shared tally of the home, or of `only` (NULL: every). A part that has not ended but waits for others of its thread is held where
+ * `named` (numbers; NULL: none) names it, and where it is his and none of those is held. The caller drops both lists, also after a failure. */
 enum status opened_gather(struct ctx *ctx, struct bytes officer, const struct id *only, const json_t *named,
     struct opened *opened, struct err *err);
 /* Roles that the officer lacks for the next own moves in the thread of this number: appended to the array `lacking`, each once. */

@@ -256,7 +256,7 @@ static const struct column view_columns[] = {
 static const struct column evidence_columns[] = {
 	{ "part", COLUMN_BLOB }, { "number", COLUMN_TEXT }, { "party", COLUMN_INT }, { "state", COLUMN_TEXT }, { "of_tally", COLUMN_BLOB },
 	{ "mention", COLUMN_BLOB }, { "called", COLUMN_TEXT }, { "en", COLUMN_TEXT }, { "ja", COLUMN_TEXT }, { "rehearsal", COLUMN_INT },
-	{ "attached", COLUMN_INT }, { 0 },
+	{ "attached", COLUMN_INT }, { "since_ms", COLUMN_INT }, { 0 },
 };
 static const struct column meeting_columns[] = {
 	{ "id", COLUMN_BLOB }, { "number", COLUMN_TEXT }, { "state", COLUMN_TEXT }, { "pen", COLUMN_INT }, { "series", COLUMN_TEXT },

@@ -45,6 +45,7 @@ CREATE TABLE statement_evidence (
 	ja {text},
 	rehearsal {int} NOT NULL,
 	attached {int} NOT NULL,
+	since_ms {int} NOT NULL,
 	PRIMARY KEY (thread, part)
 );
 CREATE INDEX statement_evidence_mention ON statement_evidence (mention);

@@ -24,20 +24,10 @@ static enum status statement_context_list(struct ctx *ctx, const struct args *ar
 	return list_show(ctx, &statement_contexts, LIST_ALL, 0, err);
 }
 
-static enum status as_of_day(const struct ctx *ctx, const struct args *args, int64_t *day, struct err *err)
-{
-	const char *given = args_option(args, "as-of");
-
-	*day = day_of_ms(ctx->now_ms, 0);
-	return !given || day_parse(bytes_text(given), day)
-	    ? OK
-	    : err_set(err, USAGE, "--as-of \"%s\": must be a day: 2015-06-30", given);
-}
-
 static enum status statement_actions_list(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	int64_t today;
-	enum status status = as_of_day(ctx, args, &today, err);
+	enum status status = list_day(ctx, args_option(args, "as-of"), &today, err);
 	enum list_rows which = args_option(args, "overdue") ? LIST_WANTED : LIST_ALL;
 
 	return status == OK ? list_show(ctx, &statement_actions, which, today, err) : status;
@@ -46,7 +36,7 @@ static enum status statement_actions_list(struct ctx *ctx, const struct args *ar
 static enum status statement_findings_list(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	int64_t today;
-	enum status status = as_of_day(ctx, args, &today, err);
+	enum status status = list_day(ctx, args_option(args, "as-of"), &today, err);
 
 	return status == OK ? list_show(ctx, &statement_findings, LIST_WANTED, today, err) : status;
 }

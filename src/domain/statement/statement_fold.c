@@ -242,6 +242,7 @@ static void evidence_row(const struct part *part, struct rows *rows)
 		text_value(evidence->text.ja),
 		row_int(evidence->rehearsal),
 		row_int(evidence->attachments.len > 0),
+		row_int(head_of(part)->body.stated_ms),
 	};
 
 	rows_put(rows, &statement_tables[2], values);

@@ -270,15 +270,21 @@ const struct statement_list statement_contexts = {
 
 /* ---- findings -------------------------------------------------------------------------------------------------------- */
 
+/* clang-format off */
 #define OF_TALLY(row) "(SELECT t.tally FROM thread t WHERE t.row = " row ".thread) = :tally"
-#define VIEWED "(SELECT MAX(v.stated_ms) / 86400000 FROM statement_view v WHERE v.thread = p.thread)"
+#define VIEWS "FROM statement_view v WHERE v.thread = p.thread"
+#define AT_WORK "v.view IN ('under way', 'done')"
+#define TAKEN_BACK \
+	"COALESCE((SELECT MAX(e.since_ms) FROM statement_evidence e WHERE e.thread = p.thread AND e.state = 'withdrawn' AND e.rehearsal = 0), 0)"
 /* docs/statement-rules.md 6: rule, number, since which day, English, Japanese of what it is about. */
-static const char findings_sql[] = "SELECT 'T1', p.number, " VIEWED ", p.en, p.ja FROM statement_pledge p WHERE " OF_TALLY(
-    "p") " AND p.differs "
-	 "UNION ALL SELECT 'T2', p.number, " VIEWED ", p.en, p.ja FROM statement_pledge p WHERE " OF_TALLY(
-	     "p") " AND p.evidence = 0 AND EXISTS (SELECT 1 FROM statement_view v WHERE v.thread = p.thread AND v.view IN ('under way', 'done')) "
-		  "UNION ALL SELECT 'T3', a.number, a.due_on + 1, a.en, a.ja FROM statement_action a WHERE " OF_TALLY(
-		      "a") " AND a.state = 'to do' ORDER BY 1, 2";
+static const char findings_sql[] =
+    "SELECT 'T1', p.number, (SELECT MAX(v.stated_ms) " VIEWS ") / 86400000, p.en, p.ja FROM statement_pledge p"
+    " WHERE " OF_TALLY("p") " AND p.differs "
+    "UNION ALL SELECT 'T2', p.number, MAX((SELECT MIN(v.stated_ms) " VIEWS " AND " AT_WORK "), " TAKEN_BACK ") / 86400000, p.en, p.ja"
+    " FROM statement_pledge p WHERE " OF_TALLY("p") " AND p.evidence = 0 AND EXISTS (SELECT 1 " VIEWS " AND " AT_WORK ") "
+    "UNION ALL SELECT 'T3', a.number, a.due_on + 1, a.en, a.ja FROM statement_action a WHERE " OF_TALLY("a") " AND a.state = 'to do' "
+    "ORDER BY 1, 2";
+/* clang-format on */
 
 static const char *finding_of(struct bytes rule)
 {
@@ -314,12 +320,20 @@ const struct statement_list statement_findings = {
 	.sql = findings_sql,
 	.column_count = 5,
 	.columns = { { "number", "number", false }, { "about", "item", false }, { "rule", "rule", false },
-	    { "finding", "finding", false }, { "since", "since", false } },
+	    { "finding", "finding", false }, { "since", "arose", false } },
 	.number = 0,
 	.cells = finding_cells,
 	.json = finding_json,
 	.is_wanted = is_found,
 };
+
+enum status list_day(const struct ctx *ctx, const char *given, int64_t *day, struct err *err)
+{
+	*day = day_of_ms(ctx->now_ms, 0);
+	return !given || day_parse(bytes_text(given), day)
+	    ? OK
+	    : err_set(err, USAGE, "--as-of \"%s\": must be a day: 2015-06-30", given);
+}
 
 /* ---- shown ----------------------------------------------------------------------------------------------------------- */
 

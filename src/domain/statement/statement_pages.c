@@ -78,11 +78,11 @@ static enum status show_statement(struct ctx *ctx, const struct request *request
 /* What an auditor should see, on a day. */
 static enum status show_findings(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
-	const char *given = page_given(request, "as_of");
-	int64_t today = day_of_ms(ctx->now_ms, 0);
+	int64_t today;
+	enum status status = list_day(ctx, page_given(request, "as_of"), &today, err);
 
-	if (given && !day_parse(bytes_text(given), &today)) {
-		return err_set(err, USAGE, "as_of \"%s\": must be a day: 2015-06-30", given);
+	if (status != OK) {
+		return status;
 	}
 	if (!page_wants_data(request)) {
 		filter_open(html, "/statement/findings");
@@ -90,7 +90,7 @@ static enum status show_findings(struct ctx *ctx, const struct request *request,
 		filter_close(html);
 	}
 	ctx->page = html;
-	enum status status = list_page(ctx, &statement_findings, request, html, LIST_WANTED, today, err);
+	status = list_page(ctx, &statement_findings, request, html, LIST_WANTED, today, err);
 	ctx->page = NULL;
 	return status;
 }

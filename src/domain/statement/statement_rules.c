@@ -532,11 +532,11 @@ enum status statement_check(struct fold *fold, struct move *move, const char **t
 	return move->after != NULL ? OK : err_set(err, ENVIRONMENT, "thread: out of memory");
 }
 
-/* A view, evidence and context may be changed at any time by whose they are, and wait for nobody. */
+/* A view, evidence and context may be changed at any time by whose they are, and wait for nobody; rivals wait to be resolved. */
 bool statement_idle(const struct fold *fold, const struct part *part)
 {
 	(void)fold;
-	return strchr("VEC", part->type->letter) != NULL;
+	return part->head_count == 1 && strchr("VEC", part->type->letter) != NULL;
 }
 
 /* ---- what a page offers ------------------------------------------------------------------------------------------------ */

@@ -151,6 +151,8 @@ struct statement_list {
 extern const struct statement_list statement_pledges, statement_meetings, statement_actions, statement_contexts,
     statement_findings;
 enum list_rows { LIST_ALL, LIST_WANTED };
+/* The day that was given, NULL: today; a day is that of UTC. */
+enum status list_day(const struct ctx *ctx, const char *given, int64_t *day, struct err *err);
 /* At a terminal, as JSON, or as a table within a page. */
 enum status list_show(
     struct ctx *ctx, const struct statement_list *list, enum list_rows which, int64_t when, struct err *err);

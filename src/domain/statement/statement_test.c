@@ -429,6 +429,19 @@ static void test_dates_and_views(void)
 	scene_check(&scene);
 }
 
+static void test_idle(void)
+{
+	struct part part = { .head_count = 1 };
+
+	for (const struct part_type *type = statement_domain.part_types; type->name; type++) {
+		part.type = type;
+		tap_is_int(statement_idle(NULL, &part), strchr("PMA", type->letter) == NULL,
+		    "what may be changed at any time waits for nobody; a pledge, a meeting and an action do");
+	}
+	part = (struct part){ .type = &statement_domain.part_types[1], .head_count = 2 };
+	tap_ok(!statement_idle(NULL, &part), "a view of which two rivals stand waits to be resolved");
+}
+
 /* ---- rows and digest -------------------------------------------------------------------------------------------------- */
 
 static int64_t number_of(struct store *store, const char *sql)
@@ -502,6 +515,7 @@ int main(void)
 	test_guards();
 	test_context();
 	test_dates_and_views();
+	test_idle();
 	test_rows();
 	return tap_done();
 }

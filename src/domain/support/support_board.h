@@ -29,6 +29,8 @@ enum status board_count(
     struct ctx *ctx, int64_t low, int64_t high, bool alone, int64_t most, int64_t *count, struct err *err);
 /* Number, sides, rank as the own party sees it, day, and the three columns of the clock: of :thread, for :own. */
 const char *board_line_sql(const struct ctx *ctx);
+/* Party whose turn it is by the ranks of a row, -1: nobody's. A party that is neither of the two sees it as the lower one does. */
+int64_t board_mover(int64_t own, int64_t one, int64_t other, int64_t rank_low, int64_t rank_high);
 
 /* --- what both files share --- */
 /* Threads that were looked for by a text, a place, a category, or because they are overdue. */

@@ -50,6 +50,15 @@ const char *board_line_sql(const struct ctx *ctx)
 	return lines[view_of(ctx)];
 }
 
+int64_t board_mover(int64_t own, int64_t one, int64_t other, int64_t rank_low, int64_t rank_high)
+{
+	int64_t low = one < other ? one : other, high = one < other ? other : one;
+	bool as_high = own == high;
+	int64_t turn = (as_high ? rank_high : rank_low) / BOARD_TURN;
+
+	return turn > 1 ? -1 : (turn == 0) == as_high ? high : low;
+}
+
 /* ---- the list ------------------------------------------------------------------------------------------------------------ */
 
 /* backwards: the same order from its end. */

@@ -404,6 +404,22 @@ static void counts(void)
 	tap_is_int(limited, 7, "no further than is asked for");
 }
 
+/* Both parties of an order may have something to do: each sees its own first. */
+static void movers(void)
+{
+	const int64_t ours = 5, theirs = BOARD_TURN + 5, nobodys = 2 * BOARD_TURN;
+
+	tap_is_int(board_mover(0, 1, 0, ours, theirs), 0, "it is the turn of the one that the order waits for");
+	tap_is_int(board_mover(1, 1, 0, ours, theirs), 0, "as the other sees it too");
+	tap_is_int(board_mover(1, 0, 1, theirs, ours), 1, "whichever that is");
+	tap_is_int(board_mover(0, 0, 1, ours, ours), 0, "of two that have to act each is told of its own turn,");
+	tap_is_int(board_mover(1, 0, 1, ours, ours), 1, "the other too");
+	tap_is_int(board_mover(0, 0, 2, ours + CLOSING_LEFT, theirs + CLOSING_LEFT), 0, "closing is a turn as well");
+	tap_is_int(board_mover(1, 0, 2, ours, theirs), 0, "a third party is told whose turn it is");
+	tap_is_int(board_mover(1, 2, 0, theirs, ours), 2, "of the two");
+	tap_is_int(board_mover(2, 1, 0, nobodys, nobodys), -1, "and what waits for nobody waits for nobody");
+}
+
 int main(void)
 {
 	static const char *const needles[] = { "軽油", "毛布", "油", "カナ", "かな", "ガ", "é", "É", "fuel", "FUEL",
@@ -418,6 +434,7 @@ int main(void)
 	compare(300, 1, "and as the other does");
 	texts(needles, sizeof needles / sizeof *needles, "two kanji, kana, Latin letters and signs are found");
 	counts();
+	movers();
 	fill(700, 3, 0);
 	compare(300, 1, "of three parties too");
 	counts();

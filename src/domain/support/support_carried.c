@@ -1,8 +1,8 @@
 /* What stands on a page of another domain that says that this one carries it out: how many orders wait, and the latest of them. */
 #include "core/page.h"
 #include "core/print.h"
+#include "domain/support/support_board.h"
 #include "domain/support/support_pages.h"
-#include "domain/support/support_state.h"
 
 #define CARRIED_MOST 20
 
@@ -22,13 +22,10 @@ static const char *item_of(struct ctx *ctx, struct query *row)
 /* As the board says it: whatever of the order waits, not the order alone. */
 static const char *waits_for(struct ctx *ctx, struct query *row)
 {
-	int64_t one = query_int(row, 5), other = query_int(row, 6), own = ctx->own_party;
-	int64_t turn = query_int(row, own == (one < other ? one : other) ? 7 : 8) / BOARD_TURN;
+	int64_t mover =
+	    board_mover(ctx->own_party, query_int(row, 5), query_int(row, 6), query_int(row, 7), query_int(row, 8));
 
-	if (own != one && own != other) {
-		return "";
-	}
-	return turn == 0 ? WORD(ctx, "you") : turn == 1 ? print_party(ctx, own == one ? other : one) : "";
+	return mover < 0 ? "" : mover == (int64_t)ctx->own_party ? WORD(ctx, "you") : print_party(ctx, mover);
 }
 
 static enum status print_latest(struct ctx *ctx, struct err *err)

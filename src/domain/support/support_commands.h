@@ -19,8 +19,9 @@ enum status order_object_of(struct ctx *ctx, const char *number, json_t **out, s
 enum status statement_object_of(struct ctx *ctx, const char *as_of, json_t **out, struct err *err);
 enum status audit_object_of(struct ctx *ctx, const char *as_of, json_t **out, struct err *err);
 enum status account_show(struct ctx *ctx, const char *as_of, struct err *err);
-/* csv: as a file for spreadsheets, else as text, as JSON, or on a page. */
-enum status due_show(struct ctx *ctx, const char *as_of, const char *waiting, bool all, bool csv, struct err *err);
+/* form: "text" (at a terminal, as lines of JSON, or on a page), "csv", "json" (one array). */
+enum status due_show(
+    struct ctx *ctx, const char *as_of, const char *waiting, bool all, const char *form, struct err *err);
 /* rule NULL: all of them; form: "text", "csv", "json". */
 enum status audit_show(struct ctx *ctx, const char *as_of, const char *rule, const char *form, struct err *err);
 enum status support_import(struct ctx *ctx, const struct args *args, struct err *err);

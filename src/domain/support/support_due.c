@@ -87,35 +87,19 @@ static void add_when_over(struct dues *dues, const struct look *look, const stru
 
 /* ---- what waits -------------------------------------------------------------------------------------------------- */
 
-static bool is(const struct look_part *part, const char *state)
-{
-	return strcmp(part->state->name, state) == 0;
-}
-
 static int64_t since(const struct look_part *part)
 {
 	return part->from_ms[part->count - 1];
 }
 
-/* What was agreed and issued waits for nothing but to be closed, which is bookkeeping. */
-static bool has_issue(const struct look *look)
-{
-	for (unsigned i = 0; i < look->part_count; i++) {
-		if (look->parts[i].issue != NULL) {
-			return true;
-		}
-	}
-	return false;
-}
-
+/* What was issued in part waits for the rest; once all of it is settled for nothing but to be closed, which is bookkeeping. */
 static void look_at_order(struct dues *dues, const struct look *look, const struct look_part *part)
 {
 	struct part_clock clock;
 
 	if (part_clock(look, part, &clock)) {
 		add(dues, look, part, clock.side, clock.name, clock.since_ms, &clock.end);
-	} else if (part->state->pen != 0 &&
-	    (dues->all ? !order_is_idle(look) : !is(part, "agreed") || !has_issue(look))) {
+	} else if (part->state->pen != 0 && !order_is_idle(look) && (dues->all || !order_only_closing(look))) {
 		add(dues, look, part, part->state->pen, NULL, since(part), NULL);
 	}
 }
@@ -176,8 +160,8 @@ static enum status look_at_thread(void *context, struct fold *fold, const struct
 			look_at_issue(dues, &look, part);
 		} else if (part_clock(&look, part, &clock)) {
 			add(dues, &look, part, clock.side, clock.name, clock.since_ms, &clock.end);
-		} else if (part->state->pen != 0) {
-			add(dues, &look, part, part->state->pen, NULL, since(part), NULL);
+		} else if (part->state->pen != 0 || adjustment_waits_for_claim(&look, part)) {
+			add(dues, &look, part, part->state->pen ? part->state->pen : SUPPLIER, NULL, since(part), NULL);
 		}
 	}
 	return dues->out_of_memory ? err_set(err, ENVIRONMENT, "due: out of memory") : OK;
@@ -364,7 +348,7 @@ static const char *by_whom(struct dues *dues, const struct due *due)
 	return roles[0] ? arena_printf(dues->ctx->arena, "%s: %s", party, roles) : party;
 }
 
-static void print_due_json(struct dues *dues, const struct due *due)
+static json_t *due_object(struct dues *dues, const struct due *due)
 {
 	json_t *object = json_object();
 
@@ -383,7 +367,7 @@ static void print_due_json(struct dues *dues, const struct due *due)
 	json_object_set_new(object, "overdue_days", json_integer(due->overdue ? -days_left(dues, due) : 0));
 	json_object_set_new(object, "days_left", due->clock ? json_integer(days_left(dues, due)) : json_null());
 	json_object_set_new(object, "seen_by_partner", due->own ? json_boolean(due->seen) : json_null());
-	print_json(dues->ctx, object);
+	return object;
 }
 
 static bool is_asked_for(const struct dues *dues, const struct due *due, const char *waiting)
@@ -410,7 +394,7 @@ static void print_dues(struct dues *dues, const char *waiting)
 			continue;
 		}
 		if (ctx->json) {
-			print_due_json(dues, due);
+			print_json(ctx, due_object(dues, due));
 			continue;
 		}
 		const char *cells[GRID_COLUMNS] = { due->number, due->item, to_do(dues, due), by_whom(dues, due),
@@ -425,6 +409,18 @@ static void print_dues(struct dues *dues, const char *waiting)
 		print_line(ctx, ctx->json ? "" : WORD(ctx, "nothing"));
 	}
 	dues->out_of_memory |= grid.failed;
+}
+
+static void dues_json(struct dues *dues, const char *waiting)
+{
+	json_t *array = json_array();
+
+	for (unsigned i = 0; i < dues->count; i++) {
+		if (is_asked_for(dues, &dues->items[i], waiting)) {
+			json_array_append_new(array, due_object(dues, &dues->items[i]));
+		}
+	}
+	print_json(dues->ctx, array);
 }
 
 static void dues_csv(struct dues *dues, const char *waiting)
@@ -471,7 +467,8 @@ static enum status dues_begin(struct ctx *ctx, const char *as_of, bool all, stru
 	return status;
 }
 
-enum status due_show(struct ctx *ctx, const char *as_of, const char *waiting, bool all, bool csv, struct err *err)
+enum status due_show(
+    struct ctx *ctx, const char *as_of, const char *waiting, bool all, const char *form, struct err *err)
 {
 	struct dues dues;
 	enum status status = dues_begin(ctx, as_of, all, &dues, err);
@@ -485,8 +482,10 @@ enum status due_show(struct ctx *ctx, const char *as_of, const char *waiting, bo
 	if (status != OK) {
 		return status;
 	}
-	if (csv) {
+	if (strcmp(form, "csv") == 0) {
 		dues_csv(&dues, waiting);
+	} else if (strcmp(form, "json") == 0) {
+		dues_json(&dues, waiting);
 	} else {
 		banner_print(ctx);
 		print_dues(&dues, waiting);
@@ -523,7 +522,7 @@ enum status due_of_thread(struct ctx *ctx, const char *number, struct err *err)
 enum status support_due(struct ctx *ctx, const struct args *args, struct err *err)
 {
 	return due_show(ctx, args_option(args, "as-of"), args_option(args, "waiting"), args_option(args, "all") != NULL,
-	    false, err);
+	    "text", err);
 }
 
 /* ---- a reminder -------------------------------------------------------------------------------------------------- */

@@ -5,7 +5,7 @@
 #include "domain/support/support_state.h"
 #include "domain/support/test_face.h"
 
-static struct story asked, silent, unclaimed, claimed_late, lent, unasked;
+static struct story asked, silent, unclaimed, claimed_late, lent, unasked, parted;
 
 static void at(const char *time)
 {
@@ -56,6 +56,10 @@ static void tell(void)
 	at("2014-01-20T01:00:00Z");
 	open_claim(&world, &claimed_late, world.with[JP][CLAIMS], CLAIM_FIELDS);
 	lent = receipted_on("return_like", "{'line':{'return_by':'2014-02-28'}}");
+	parted = agreed(&world, "cash", NULL);
+	open_issue(&world, &parted, world.with[JP][ISSUER], "issued",
+	    "{'delivered_at':'2014-01-19T00:00:00Z','utc_offset_minutes':480,'place':'Cebu',"
+	    "'lines':[{'line':1,'quantity':'3'}]}");
 	tell_unordered();
 	at("2014-01-21T00:00:00Z");
 	struct id heads[] = { silent.issue_head };
@@ -101,6 +105,20 @@ static const char *due(const char *as_of, const char *name, const char *value)
 	const char *const options[][2] = { { "as-of", as_of }, { name, value }, { NULL, NULL } };
 
 	return face_says("due", NULL, options);
+}
+
+/* Of one order all that is issued was issued in part, of the other whole. */
+static void test_parted(void)
+{
+	const char *text = due("2014-01-25", NULL, NULL);
+	char line[64];
+
+	tap_ok(HAS(text, number_of(&parted, &parted.issue), "issued", "Receipt", "GB: Receiver"),
+	    "what was issued in part is to be receipted");
+	tap_ok(HAS(text, number_of(&parted, &parted.thread), "agreed", " Issue ", "JP: Issuer"),
+	    "and the rest is to be issued");
+	snprintf(line, sizeof line, "\n%s ", number_of(&unclaimed, &unclaimed.thread));
+	tap_ok(strstr(text, line) == NULL, "an order of which all is issued waits for its other parts");
 }
 
 static void test_due(void)
@@ -294,9 +312,9 @@ static void test_sample(void)
 	const char *const later[][2] = { { "year", "2014" }, { "count", "2" }, { "seed", "x" }, { NULL, NULL } };
 	char *first = strdup(face_says("sample", NULL, options));
 
-	tap_ok(HAS(first, "2 / 6"), "two of the six orders of the year");
+	tap_ok(HAS(first, "2 / 7"), "two of the seven orders of the year");
 	tap_is_text(face_says("sample", NULL, options), first, "the same seed picks the same");
-	tap_ok(HAS(face_says("sample", NULL, other), "6 / 6"), "no more than there are");
+	tap_ok(HAS(face_says("sample", NULL, other), "7 / 7"), "no more than there are");
 	tap_ok(HAS(face_says("sample", NULL, later), "0 / 0"), "none of another year");
 	free(first);
 }
@@ -425,17 +443,61 @@ static void hinted(const struct story *story, const char *wanted, const char *ti
 	tap_is_text(hints[1], "", "and of its issue nothing is said");
 }
 
+static struct story waived(void)
+{
+	struct story story = receipted_on("cash", NULL);
+
+	open_claim(&world, &story, world.with[JP][CLAIMS], CLAIM_FIELDS);
+	claim_move(
+	    &world, &story, world.with[JP][WAIVER], "waived", "{'authority':'Cabinet 12','law':'Act 114 of 1956'}");
+	return story;
+}
+
+/* All that was claimed has ended, and then more was found to be owed. */
+static struct story adjusted(void)
+{
+	struct story story = waived();
+
+	open_adjustment(&world, &story, world.with[GB][RECEIVES], "{'line':1,'quantity':'110','reason':'price'}");
+	adjustment_move(&world, &story, world.with[JP][ISSUER], "adjustment_agreed");
+	return story;
+}
+
+static void carry(struct story *story)
+{
+	story->claim = story->claim_head = world_say(&world,
+	    &(struct saying){ .key = world.with[JP][CLAIMS],
+		.kind = "claimed",
+		.thread = &story->thread,
+		.refs = { story->order, story->adjustment_head },
+		.ref_count = 2,
+		.json = "{'currency':'GBP','total_minor':800}" });
+}
+
+static void test_adjusted(const struct story *owed, const struct story *carried)
+{
+	const char *text = due("2015-01-24", NULL, NULL);
+	char line[64];
+
+	tap_ok(HAS(text, number_of(owed, &owed->adjustment), "adjusted", "Claim", "JP: Claims"),
+	    "an adjustment that no claim carries waits for one");
+	tap_ok(!only_closing(owed, "rank_high"), "so that more than closing is left");
+	tap_is_int(board_rank(owed, "rank_high") / BOARD_TURN, 0, "which the board says too");
+	snprintf(line, sizeof line, "\n%s ", number_of(carried, &carried->adjustment));
+	tap_ok(strstr(text, line) == NULL, "one that is carried waits for nothing");
+	tap_ok(HAS(text, number_of(carried, &carried->claim), "claimed", "GB: Payer"), "its claim does");
+	tap_is_int(board_rank(carried, "rank_high") / BOARD_TURN, 1, "and for who pays");
+}
+
 /* Another world, in which the claim is made after a year. */
 static void test_board_late(void)
 {
 	world_open(&world);
 	unclaimed = receipted_on("cash", NULL);
-	claimed_late = receipted_on("cash", NULL);
-	open_claim(&world, &claimed_late, world.with[JP][CLAIMS], CLAIM_FIELDS);
-	claim_move(&world, &claimed_late, world.with[JP][WAIVER], "waived",
-	    "{'authority':'Cabinet 12','law':'Act 114 of 1956'}");
+	claimed_late = waived();
 	silent = agreed(&world, "cash", NULL);
-	struct story forgotten = receipted_on("cash", NULL);
+	struct story forgotten = receipted_on("cash", NULL), owed = adjusted(), carried = adjusted();
+	carry(&carried);
 	at("2015-01-12T09:00:00Z");
 	open_claim(&world, &unclaimed, world.with[JP][CLAIMS], CLAIM_FIELDS);
 	at("2015-01-24T00:00:00Z");
@@ -458,6 +520,7 @@ static void test_board_late(void)
 	    board_rank(&forgotten, "rank_high") / BOARD_TURN, 0, "what nobody has claimed waits for who issued it");
 	tap_is_int(board_rank(&forgotten, "rank_low") / BOARD_TURN, 1, "and not for who had it");
 	hinted(&claimed_late, "only closing is left", "the order says so on its own page");
+	test_adjusted(&owed, &carried);
 	hinted(&unclaimed, "all of it is issued", "not the one whose claim is open: there all is issued");
 	face_close();
 	world_close(&world);
@@ -473,6 +536,7 @@ int main(void)
 	world_deliver(&world);
 	face_open(JP);
 	test_due();
+	test_parted();
 	test_one_order();
 	test_offers();
 	test_remind();

@@ -444,6 +444,7 @@ bool order_only_closing(const struct look *look)
 			continue;
 		}
 		if (part->state == NULL || part->part->head_count != 1 || part->state->pen != 0 ||
+		    adjustment_waits_for_claim(look, part) ||
 		    (part->issue != NULL && !issue_discharged(look, part, &end_ms, &by))) {
 			return false;
 		}

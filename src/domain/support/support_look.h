@@ -84,6 +84,8 @@ bool quiet_clock(const struct look *look, const struct look_part *part, unsigned
 bool issue_is_claimed(const struct look *look, const struct look_part *issue);
 /* Has the supplier to claim it? Nobody has the pen of what was receipted. False of any other part. */
 bool issue_waits_for_claim(const struct look *look, const struct look_part *part);
+/* Has a claim to carry it (docs/support-rules.md 5.5)? False of any other part. */
+bool adjustment_waits_for_claim(const struct look *look, const struct look_part *part);
 
 /* What has to be done at a part that waits. */
 #define TODO_MOST 4

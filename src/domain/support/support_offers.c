@@ -66,16 +66,14 @@ enum wanted { TO_CLAIM, TO_CLAIM_SILENT, TO_REFUND };
 /* Does a part of the thread ask for such a claim? */
 static bool serves(const struct look *look, const struct look_part *part, enum wanted wanted, int64_t now_ms)
 {
-	const struct adjustment_state *adjusted =
-	    part->part->type->letter == 'A' && in_state(part, "adjusted") ? part->head->after : NULL;
-
 	switch (wanted) {
-	case TO_CLAIM:
-		return issue_waits_for_claim(look, part) || (adjusted != NULL && adjusted->difference_minor != 0);
+	case TO_CLAIM: return issue_waits_for_claim(look, part) || adjustment_waits_for_claim(look, part);
 	case TO_CLAIM_SILENT:
 		return part->issue != NULL && in_state(part, "issued") && bytes_is(part->issue->method, "cash") &&
 		    silence_is_over(look, part, now_ms);
-	case TO_REFUND: return adjusted != NULL && adjusted->difference_minor < 0;
+	case TO_REFUND:
+		return adjustment_waits_for_claim(look, part) &&
+		    ((const struct adjustment_state *)part->head->after)->difference_minor < 0;
 	}
 	return false;
 }

@@ -30,9 +30,15 @@ static void data_links(const struct request *request, struct html *html, bool cs
 	HTML(html, "</p>\n");
 }
 
+static const char *form_wanted(const struct request *request)
+{
+	return page_wants(request, "json") ? "json" : page_wants(request, "csv") ? "csv" : "text";
+}
+
 static enum status show_due(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
 	const char *waiting = page_given(request, "waiting");
+	const char *form = form_wanted(request);
 	bool data = page_wants_data(request);
 
 	if (!data) {
@@ -45,10 +51,8 @@ static enum status show_due(struct ctx *ctx, const struct request *request, stru
 		filter_select_close(html);
 		filter_close(html);
 	}
-	ctx->json = page_wants(request, "json");
 	ctx->page = data ? NULL : html;
-	enum status status =
-	    due_show(ctx, page_given(request, "as_of"), waiting, false, page_wants(request, "csv"), err);
+	enum status status = due_show(ctx, page_given(request, "as_of"), waiting, false, form, err);
 	ctx->page = NULL;
 	if (data) {
 		buf_put_bytes(html->out, buf_bytes(ctx->out));
@@ -84,7 +88,7 @@ static enum status show_account(struct ctx *ctx, const struct request *request, 
 
 static enum status show_audit(struct ctx *ctx, const struct request *request, struct html *html, struct err *err)
 {
-	const char *form = page_wants(request, "json") ? "json" : page_wants(request, "csv") ? "csv" : "text";
+	const char *form = form_wanted(request);
 	bool page = strcmp(form, "text") == 0;
 
 	if (page) {

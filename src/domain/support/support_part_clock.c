@@ -30,6 +30,25 @@ bool issue_waits_for_claim(const struct look *look, const struct look_part *part
 	return part->issue != NULL && part->state != NULL && is(part, "receipted") && !issue_is_claimed(look, part);
 }
 
+bool adjustment_waits_for_claim(const struct look *look, const struct look_part *part)
+{
+	static const char *const gone[] = { "withdrawn", NULL };
+	const struct adjustment_state *adjusted =
+	    part->part->type->letter == 'A' && part->state != NULL && is(part, "adjusted") ? part->head->after : NULL;
+
+	for (unsigned i = 0; adjusted != NULL && i < look->part_count; i++) {
+		const struct look_part *other = &look->parts[i];
+		for (unsigned k = 0; other->claim != NULL && !state_is(other, gone) && k < other->claim->line_count;
+		     k++) {
+			const struct claim_line *line = &other->claim->lines[k];
+			if (line->kind == LINE_ADJUSTMENT && line->part == part->part) {
+				return false;
+			}
+		}
+	}
+	return adjusted != NULL && adjusted->difference_minor != 0;
+}
+
 static bool order_clock(const struct look *look, const struct look_part *part, struct part_clock *out)
 {
 	const struct terms *table = part->order->table;

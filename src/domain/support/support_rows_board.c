@@ -105,7 +105,7 @@ void board_clocks(struct board *board, const struct fold *fold)
 	}
 	for (unsigned i = 0; i < look.part_count; i++) {
 		unsigned at = 0;
-		if (issue_waits_for_claim(&look, &look.parts[i])) {
+		if (issue_waits_for_claim(&look, &look.parts[i]) || adjustment_waits_for_claim(&look, &look.parts[i])) {
 			turn_add(board, look.parts[i].part, SUPPLIER);
 		}
 		if (part_clock(&look, &look.parts[i], &clock)) {

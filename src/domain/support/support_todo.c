@@ -82,7 +82,7 @@ void todo_of(const struct look *look, const struct look_part *part, const char *
 		add_pen_moves(look, part, now_ms, out);
 	} else if (part->issue != NULL && issue_is_claimed(look, part)) {
 		add_claim_moves(look, part, now_ms, out);
-	} else if (part->issue != NULL) {
+	} else if (part->issue != NULL || adjustment_waits_for_claim(look, part)) {
 		add_kind(out, &support_kinds[KIND_CLAIMED], "claims");
 	}
 }

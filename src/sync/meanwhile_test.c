@@ -526,6 +526,25 @@ static void test_fork_stopped(void)
 	scene_close(&scene);
 }
 
+/* One of two branches stops for a while: the other one is not said to. */
+static void test_branch_stopped(void)
+{
+	static const unsigned hands[] = { 0, 2 };
+	struct scene scene;
+	struct talk one = { .seed = 0 };
+	struct err err = { .status = OK };
+
+	scene_open(&scene, 18);
+	steal(&scene, 0, hands, 2);
+	home_take(&scene.home[3], scene.granted, scene.granted + 1);
+	home_take(&scene.home[3], scene.granted + 2, scene.granted + 3);
+	ASSERT(store_setting_set(&scene.home[3].store, "party_entries_day", bytes_text("0"), &err) == OK);
+	talk(&one, &scene.home[2], &scene.home[3]);
+	tap_ok(talk_good(&one) && one.result[1].stopped_logs > 0 && !log_is_marked(&scene, &scene.home[3]),
+	    "a branch that stops does not mark the one that was here first");
+	scene_close(&scene);
+}
+
 /* A partner asks for branches that are on their way to him already, from where they began. */
 struct asking {
 	const struct scene *scene;
@@ -637,6 +656,7 @@ int main(void)
 	test_three_branches(2);
 	test_fork_named();
 	test_fork_stopped();
+	test_branch_stopped();
 	test_fork_again();
 	test_own_log();
 	return tap_done();

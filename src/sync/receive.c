@@ -65,8 +65,9 @@ static enum status reason_keep(
 	unsigned count = 0, at = 0;
 	enum status status = store_log_of_key(sync->store, sync->tally, &place->key, logs, &count, err);
 
-	while (row != 0 && at < count && logs[at].row != row) {
-		at++;
+	while (
+	    at < count && count > 1 && (row != 0 ? logs[at].row != row : !id_equal(&logs[at].head_id, &place->prev))) {
+		at++; /* of several branches, the one that it goes on; where that is not known, none */
 	}
 	return status == OK && at < count && logs[at].head_seq < place->seq
 	    ? store_log_stop(sync->store, logs[at].row, reason, err)

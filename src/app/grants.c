@@ -359,8 +359,8 @@ static enum status check_card(struct app *app, const struct card *card, struct i
 		return err_set(err, BAD_INPUT, "card: is for another tally; choose it with --tally");
 	}
 	if (!party || strcmp(party, app->party) != 0) {
-		return err_set(
-		    err, BAD_INPUT, "card: is of party %s; this home is of %s", party ? party : "(none given)", app->party);
+		return err_set(err, BAD_INPUT, "card: is of party %s; this home is of %s",
+		    party ? party : "(none given)", app->party);
 	}
 	if (key_check(key)) {
 		return err_set(err, BAD_INPUT, "card: its key is none that may sign (sig-key)");

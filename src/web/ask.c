@@ -159,11 +159,12 @@ void heading(struct html *html, const char *text)
 
 /* The field in which a form asks for the passphrase of a key: "root key" is in root_passphrase, a new one in new_root_passphrase and,
  * for a second time, in new_root_passphrase_again. */
-static const char *passphrase_field(const char *what)
+struct passphrase_field {
+	const char *what, *name;
+};
+static const struct passphrase_field *passphrase_field(const char *what)
 {
-	static const struct {
-		const char *what, *field;
-	} fields[] = {
+	static const struct passphrase_field fields[] = {
 		{ "new root key", "new_root_passphrase" },
 		{ "new recovery key", "new_recovery_passphrase" },
 		{ "new home key", "new_home_passphrase" },
@@ -174,7 +175,7 @@ static const char *passphrase_field(const char *what)
 
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
 		if (strncmp(what, fields[i].what, strlen(fields[i].what)) == 0) {
-			return fields[i].field;
+			return &fields[i];
 		}
 	}
 	return NULL;
@@ -184,14 +185,16 @@ static enum status passphrase_typed(
     void *context, const char *what, bool again, struct arena *arena, struct bytes *out, struct err *err)
 {
 	struct visit *visit = context;
-	const char *field = passphrase_field(what), *typed = field ? asked(visit, field) : "";
+	const struct passphrase_field *field = passphrase_field(what);
+	const char *typed = field ? asked(visit, field->name) : "";
 
 	(void)arena;
+	what = field ? field->what : what; /* a form makes one of each: it needs no name */
 	if (typed[0] == '\0') {
 		return err_set(err, USAGE, "passphrase of the %s: must be given", what);
 	}
-	if (again) {
-		const char *second = arena_printf(visit->request->arena, "%s_again", field);
+	if (again && field) {
+		const char *second = arena_printf(visit->request->arena, "%s_again", field->name);
 		if (second == NULL || strcmp(asked(visit, second), typed) != 0) {
 			return err_set(err, USAGE, "passphrase of the %s: the two differ; nothing was made", what);
 		}

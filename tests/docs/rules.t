@@ -140,6 +140,10 @@ def details(rules):
     report([] if len(guards) > 150 else [f"{len(guards)} guards"], "guards are found")
     report(sorted(guards - set(held)), f"each of {len(guards)} refusals of a guard has its sentence")
     all_messages(sources, held)
+    table = re.search(r"rules\[\] = \{(.*?)\n\};", read("src/app/rules.c"), re.S).group(1)
+    words = {text for text in literals(table) if " " in text}
+    report([] if len(words) > 20 else ["no table found"], "the kernel's rules have words")
+    report(sorted(words - set(held)), "and sentences for them, with what to do next")
     report([form for form, said in held.items() if set(re.findall(r"\{(.*?)\}", said)) - {str(n + 1) for n in range(len(VALUE.findall(form)))}],
            "a sentence names values that its form has")
     report([said for said in held.values() if re.search(r"[a-z]+ [a-z]+ [a-z]+", re.sub(r"`[^`]*`", "", said))

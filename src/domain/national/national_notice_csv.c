@@ -353,8 +353,7 @@ static enum status read_file(struct reading *reading, struct err *err)
 	if (status == NOT_FOUND && header) {
 		return err_set(err, BAD_INPUT, "file %s: is empty", reading->path);
 	}
-	return status == NOT_FOUND ? OK
-				   : err_set(err, status, "file %s: nothing entered; %s", reading->path, inner.text);
+	return status == NOT_FOUND ? OK : err_within(err, status, &inner, "file %s: nothing entered", reading->path);
 }
 
 static enum status submit_moves(struct reading *reading, struct err *err)
@@ -375,7 +374,7 @@ static enum status submit_moves(struct reading *reading, struct err *err)
 		status = err_within(
 		    err, status, &inner, "file %s: nothing entered; line %u", reading->path, reading->lines[bad]);
 	} else if (status != OK) {
-		err_set(err, status, "file %s: nothing entered; %s", reading->path, inner.text);
+		err_within(err, status, &inner, "file %s: nothing entered", reading->path);
 	}
 	return status;
 }

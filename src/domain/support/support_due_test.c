@@ -443,20 +443,36 @@ static void hinted(const struct story *story, const char *wanted, const char *ti
 	tap_is_text(hints[1], "", "and of its issue nothing is said");
 }
 
-static struct story waived(void)
-{
-	struct story story = receipted_on("cash", NULL);
+#define HALF \
+	"{'delivered_at':'2013-12-03T01:30:00Z','utc_offset_minutes':480,'place':'Cebu','lines':[{'line':1,'quantity':'50'}]}"
+#define HALF_ACCEPTED "{'lines':[{'line':1,'accepted':'50','short':'50','reason':'short'}]}"
+#define HALF_CLAIMED "{'currency':'GBP','total_minor':4000}"
 
-	open_claim(&world, &story, world.with[JP][CLAIMS], CLAIM_FIELDS);
+static struct story waive(struct story story, const char *claimed)
+{
+	open_claim(&world, &story, world.with[JP][CLAIMS], claimed);
 	claim_move(
 	    &world, &story, world.with[JP][WAIVER], "waived", "{'authority':'Cabinet 12','law':'Act 114 of 1956'}");
+	return story;
+}
+
+/* Issued in part; or issued whole, and received short, to which the supplier agrees. */
+static struct story short_of(const char *issued, const char *accepted)
+{
+	struct story story = agreed(&world, "cash", NULL);
+
+	open_issue(&world, &story, world.with[JP][ISSUER], "issued", issued);
+	issue_move(&world, &story, world.with[GB][RECEIVES], "receipted", accepted);
+	if (accepted != NULL) {
+		issue_move(&world, &story, world.with[JP][ISSUER], "concurred", NULL);
+	}
 	return story;
 }
 
 /* All that was claimed has ended, and then more was found to be owed. */
 static struct story adjusted(void)
 {
-	struct story story = waived();
+	struct story story = waive(receipted_on("cash", NULL), CLAIM_FIELDS);
 
 	open_adjustment(&world, &story, world.with[GB][RECEIVES], "{'line':1,'quantity':'110','reason':'price'}");
 	adjustment_move(&world, &story, world.with[JP][ISSUER], "adjustment_agreed");
@@ -494,8 +510,10 @@ static void test_board_late(void)
 {
 	world_open(&world);
 	unclaimed = receipted_on("cash", NULL);
-	claimed_late = waived();
+	claimed_late = waive(receipted_on("cash", NULL), CLAIM_FIELDS);
 	silent = agreed(&world, "cash", NULL);
+	parted = waive(short_of(HALF, NULL), HALF_CLAIMED);
+	struct story lost = waive(short_of(DELIVERED("2013-12-03T01:30:00Z"), HALF_ACCEPTED), HALF_CLAIMED);
 	struct story forgotten = receipted_on("cash", NULL), owed = adjusted(), carried = adjusted();
 	carry(&carried);
 	at("2015-01-12T09:00:00Z");
@@ -513,6 +531,10 @@ static void test_board_late(void)
 	    "where the claim has ended only closing is left, which comes behind the rest for both sides");
 	tap_ok(!only_closing(&unclaimed, "rank_high"), "not where a claim is open");
 	tap_ok(!only_closing(&silent, "rank_high"), "nor where nothing was issued yet");
+	tap_ok(!only_closing(&parted, "rank_high") &&
+		HAS(text, number_of(&parted, &parted.thread), " Issue ", "JP: Issuer"),
+	    "nor where what was issued in part is settled: the rest is to be issued");
+	tap_ok(only_closing(&lost, "rank_high"), "but where all was issued and less accepted it is");
 	tap_is_int(board_rank(&unclaimed, "rank_low") / BOARD_TURN, 0, "a claim that is open waits for who pays");
 	tap_is_int(
 	    board_rank(&unclaimed, "rank_high") / BOARD_TURN, 1, "and not for who issued all there was to issue");

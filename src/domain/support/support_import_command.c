@@ -106,7 +106,7 @@ static enum status submit(struct ctx *ctx, const char *path, struct work *work, 
 		return err_within(err, status, &inner, "file %s: nothing imported; order %s (line %u)", path,
 		    work->orders[bad]->no, work->orders[bad]->line);
 	}
-	return status == OK ? OK : err_set(err, status, "file %s: nothing imported; %s", path, inner.text);
+	return status == OK ? OK : err_within(err, status, &inner, "file %s: nothing imported", path);
 }
 
 static void report_orders(struct ctx *ctx, const char *says, json_t *orders)
@@ -199,7 +199,7 @@ enum status support_import(struct ctx *ctx, const struct args *args, struct err 
 	if (status == OK) {
 		struct err inner = { 0 };
 		status = import_read(ctx->arena, file, &options, &import, &inner);
-		status = status == OK ? OK : err_set(err, status, "file %s: nothing imported; %s", path, inner.text);
+		status = status == OK ? OK : err_within(err, status, &inner, "file %s: nothing imported", path);
 	}
 	if (status == OK && import.complaint_count > 0) {
 		status = complain(ctx, path, &import, err);

@@ -388,8 +388,9 @@ bool answer_clock(const struct look *look, int64_t from_ms, struct clock_end *ou
 	    relief ? CLOCK_HOURS : CLOCK_DAYS, from_ms, look->order ? look->order->offset : 0, "", out);
 }
 
-/* Adds what was issued of each line of the terms; both lists are by ascending numbers. False: more than fits. */
-static bool add_issued(const struct look_part *part, const struct terms *terms, struct decimal *sums)
+/* Adds what was issued of each line of the terms, less what was not accepted of it where that is asked for; both lists are by ascending
+ * numbers. False: more than fits. */
+static bool add_issued(const struct look_part *part, const struct terms *terms, bool less_refused, struct decimal *sums)
 {
 	unsigned at = 0;
 
@@ -398,16 +399,17 @@ static bool add_issued(const struct look_part *part, const struct terms *terms, 
 		while (at < terms->line_count && terms->lines[at].line < line->terms->line) {
 			at++;
 		}
+		bool reckoned = line->has_chargeable && (less_refused || !line->has_issued);
 		if (at < terms->line_count && terms->lines[at].line == line->terms->line &&
 		    (line->has_chargeable || line->has_issued) &&
-		    !decimal_add(sums[at], line->has_chargeable ? line->chargeable : line->issued, &sums[at])) {
+		    !decimal_add(sums[at], reckoned ? line->chargeable : line->issued, &sums[at])) {
 			return false;
 		}
 	}
 	return true;
 }
 
-bool order_is_issued(const struct look *look)
+static bool all_is_issued(const struct look *look, bool less_refused)
 {
 	static const char *const nothing[] = { "annulled", "withdrawn", "taken", "denied", NULL };
 	const struct terms *terms =
@@ -417,7 +419,7 @@ bool order_is_issued(const struct look *look)
 
 	for (unsigned i = 0; sums != NULL && i < look->part_count; i++) {
 		const struct look_part *part = &look->parts[i];
-		if (part->issue != NULL && !state_is(part, nothing) && !add_issued(part, terms, sums)) {
+		if (part->issue != NULL && !state_is(part, nothing) && !add_issued(part, terms, less_refused, sums)) {
 			return false;
 		}
 	}
@@ -427,6 +429,11 @@ bool order_is_issued(const struct look *look)
 		}
 	}
 	return sums != NULL;
+}
+
+bool order_is_issued(const struct look *look)
+{
+	return all_is_issued(look, true);
 }
 
 bool order_only_closing(const struct look *look)
@@ -450,7 +457,7 @@ bool order_only_closing(const struct look *look)
 		}
 		issues += part->issue != NULL;
 	}
-	return issues > 0 && look->order->part->head_count == 1;
+	return issues > 0 && look->order->part->head_count == 1 && all_is_issued(look, false);
 }
 
 bool order_is_idle(const struct look *look)

@@ -55,7 +55,7 @@ bool kind_is(const struct move *move, const char *name); /* "support.converted" 
 int64_t stated_day(const struct move *move, int offset_minutes);
 /* Does what was issued under the order, less what was not accepted of it, come to all that is agreed? */
 bool order_is_issued(const struct look *look);
-/* Is all that was issued under the order discharged, and nobody's turn but to close it? */
+/* Is all that is agreed issued, whatever was accepted of it, and discharged, and nobody's turn but to close the order? */
 bool order_only_closing(const struct look *look);
 /* All that is agreed was issued, and what came of it is not settled: the order itself waits for nobody, its other parts do. */
 bool order_is_idle(const struct look *look);

@@ -257,7 +257,10 @@ enum status store_attachment_put(struct store *store, struct bytes content, stru
 		};
 		status = attachment_add(store, &own, err);
 	}
-	return status == OK ? rows_set_here(store, hash, true, err) : status;
+	if (status == OK) {
+		status = rows_set_here(store, hash, true, err);
+	}
+	return status == OK ? partial_remove(store, hash, err) : status; /* what had come in part is of no use now */
 }
 
 enum status store_attachment_get(

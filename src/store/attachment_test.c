@@ -125,6 +125,13 @@ static void test_erasing(void)
 	tap_ok(store_attachment_erase(&bench.store, &half, &err) == OK &&
 		partial_length(&bench.store, &half, &length, &err) == OK && length == 0,
 	    "of one that is erased while it comes nothing stays");
+	const struct bytes sheet = bytes_text("the same one, by file");
+	struct id whole = sha256(sheet);
+	announce(&whole, (int64_t)sheet.len);
+	partial_append(&bench.store, &whole, 0, bytes_of(sheet.data, 7), &err);
+	tap_ok(store_attachment_put(&bench.store, sheet, &again, &err) == OK && is_in(&whole, ATTACHMENT_HERE) &&
+		partial_length(&bench.store, &whole, &length, &err) == OK && length == 0,
+	    "nor of one that came in part, and then whole by another way");
 	store_attachment_erase(&bench.store, &never, &err);
 	announce(&never, 77);
 	tap_ok(is_in(&never, ATTACHMENT_ERASED) && awaited() == 0,

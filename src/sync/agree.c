@@ -2,7 +2,8 @@
  *
  *  A1 a digest is compared only with one of our own at the same vector;
  *  A2 what is remembered as agreed was seen in the other's own word, after all of it was stored here;
- *  A3 it is compared only where the vector is closed: a half that lacks what an entry names judges that entry otherwise, and rightly. */
+ *  A3 it is compared only where the vector is closed: a half that lacks what an entry names judges that entry otherwise, and rightly;
+ *  A4 what one session remembers of the other home takes nothing away from what another one has found meanwhile. */
 #include "base/limits.h"
 #include "sync/session.h"
 #include <stdlib.h>
@@ -30,15 +31,48 @@ enum status agree_stand(struct sync *sync, struct err *err)
 	return status;
 }
 
+/* What this session has found, into what is remembered by now. */
+static void found_put(const struct sync *sync, struct sync_peer *peer)
+{
+	const struct sync_peer *found = &sync->memory.peer;
+
+	peer->heard_ms = peer->heard_ms > sync->options.now_ms ? peer->heard_ms : sync->options.now_ms;
+	if (sync->result.compared) {
+		peer->matched = found->matched;
+		peer->digest = found->digest;
+		peer->differs_thread = found->differs_thread;
+		peer->matched_ms = found->matched_ms > peer->matched_ms ? found->matched_ms : peer->matched_ms;
+	}
+}
+
+/* A vector below the one that another session has agreed on meanwhile is a good base, and not the best. */
+static bool is_older(const struct peer_memory *memory, const struct positions *positions)
+{
+	const struct positions *newest = memory->vector_count > 0 ? &memory->vectors[0].positions : NULL;
+
+	return newest != NULL && positions_lacking(newest, positions) == 0 && positions_lacking(positions, newest) > 0;
+}
+
+/* Other sessions with the same home may have ended since this one began: what they remember stays (A4). */
 static enum status remember(struct sync *sync, const struct positions *positions, bool agreed, struct err *err)
 {
-	sync->memory.peer.heard_ms = sync->options.now_ms;
-	enum status status = positions != NULL ? peer_memory_add(&sync->memory, positions, agreed, err) : OK;
+	struct peer_memory memory;
+	struct arena arena;
 
 	if (sync->store->read_only) {
-		return status;
+		return OK;
 	}
-	return status == OK ? peer_memory_save(sync->store, sync->tally, &sync->peer_key, &sync->memory, err) : status;
+	arena_init(&arena, LIMIT_SESSION_BYTES);
+	enum status status = peer_memory_load(sync->store, sync->tally, &sync->peer_key, &arena, &memory, err);
+	if (status == OK && positions != NULL) {
+		status = peer_memory_add(&memory, positions, agreed && !is_older(&memory, positions), err);
+	}
+	if (status == OK) {
+		found_put(sync, &memory.peer);
+		status = peer_memory_save(sync->store, sync->tally, &sync->peer_key, &memory, err);
+	}
+	arena_clear(&arena);
+	return status;
 }
 
 static void compared(struct sync *sync, bool matched)
@@ -94,7 +128,16 @@ static const struct vector_item *item_find(const struct vector *vector, const st
 	return NULL;
 }
 
-/* Our digest at `at`, whose items name logs of ours. NOT_FOUND: we do not hold all of it, or it leaves out what it names (A3). */
+/* Is the item, where nobody has lowered it, another entry here than was said? Then another hand's branch has come meanwhile, and the one that was
+ * meant has stopped. */
+static bool is_another(const struct sync *sync, const struct positions *at, unsigned i, const struct vector_item *here)
+{
+	const struct position *item = &at->items[i];
+
+	return item->seq == sync->both.items[i].seq && memcmp(here->head.data, item->head, HASH16) != 0;
+}
+
+/* Our digest at `at`, the union, or lowered. NOT_FOUND: we do not hold all of it, or it leaves out what it names (A3). */
 static enum status digest_find(struct sync *sync, const struct positions *at, struct id *out, struct err *err)
 {
 	struct vector now, vector;
@@ -118,6 +161,8 @@ static enum status digest_find(struct sync *sync, const struct positions *at, st
 			status = NOT_FOUND;
 		} else {
 			status = item_lower(sync, held, item->seq, &vector.items[vector.count++], err);
+			status = status == OK && is_another(sync, at, i, &vector.items[vector.count - 1]) ? NOT_FOUND
+													  : status;
 		}
 	}
 	if (status == OK) {
@@ -172,6 +217,14 @@ static enum status union_lower(
 	return status;
 }
 
+/* A fork came up: who has not seen it waits for our word all the same. A hash that is no union's: nobody compares (A3). */
+static void state_empty(struct buf *out)
+{
+	static const uint8_t content[HASH16 + 1 + HASH16];
+
+	message_put(out, MESSAGE_STATE, bytes_of(content, sizeof content));
+}
+
 enum status agree_state_write(struct sync *sync, struct buf *out, struct err *err)
 {
 	struct positions lowered;
@@ -180,6 +233,10 @@ enum status agree_state_write(struct sync *sync, struct buf *out, struct err *er
 	struct id digest = { { 0 } };
 	unsigned count = 0;
 
+	if (sync->forked || !sync->has_both) {
+		state_empty(out);
+		return OK;
+	}
 	buf_init(&content, 65536);
 	buf_init(&items, 65536);
 	enum status status = union_lower(sync, &lowered, &items, &count, err);

@@ -188,8 +188,6 @@ static void fork_write(struct sync *sync, const struct id *key, uint64_t held, s
 /* The search has ended: low is the last common entry. */
 static enum status probe_end(struct sync *sync, struct send_log *log, struct buf *out, struct err *err)
 {
-	struct id none = { { 0 } };
-
 	if (log->probe_low < log->last) {
 		sync->forked = true;
 		log->disputed = true;
@@ -198,7 +196,6 @@ static enum status probe_end(struct sync *sync, struct send_log *log, struct buf
 	if (key_is_here(sync, &log->key) && log->probe_low < log->last) {
 		sync->result.restored = true; /* two homes have written with one key */
 	}
-	log->label = none;
 	return sending_from(sync, &sync->out, log, log->probe_low, err);
 }
 
@@ -207,17 +204,37 @@ static enum status probe_step(struct sync *sync, struct send_log *log, struct bu
 	return log->probe_high - log->probe_low > 1 ? probe_write(sync, log, out, err) : probe_end(sync, log, out, err);
 }
 
-/* Do we hold by now what the other names? While a session waits for the link, this home goes on, and others hear of it. */
-static enum status is_here_by_now(struct sync *sync, const struct position *theirs, bool *here, struct err *err)
+/* Do we hold this entry in any log of the key? */
+static enum status entry_is_here(struct sync *sync, const struct log_row *logs, unsigned count,
+    const struct question *question, bool *here, struct err *err)
 {
-	struct log_row log;
-	enum status status = store_log_find(sync->store, sync->tally, &theirs->key, &theirs->branch, &log, err);
+	struct entry_row entry;
 
 	*here = false;
-	if (status == OK) {
-		status = chain_fits(sync, log.row, theirs->seq, theirs->head, here, err);
+	for (unsigned i = 0; i < count && !*here; i++) {
+		if (question->seq < logs[i].first_seq || question->seq > logs[i].head_seq) {
+			continue;
+		}
+		enum status status = store_entry_at(sync->store, logs[i].row, question->seq, NULL, &entry, err);
+		if (status != OK) {
+			return status;
+		}
+		*here = memcmp(entry.id.data, question->head, HASH16) == 0;
 	}
-	return status == NOT_FOUND ? OK : status;
+	return OK;
+}
+
+/* Do we hold by now what the other names, whatever its log is called? While a session waits for the link, this home goes on, and others hear of it. */
+static enum status is_here_by_now(struct sync *sync, const struct position *theirs, bool *here, struct err *err)
+{
+	struct log_row logs[LIMIT_BRANCHES];
+	struct question question = { .seq = theirs->seq };
+	unsigned count = 0;
+	enum status status = store_log_of_key(sync->store, sync->tally, &theirs->key, logs, &count, err);
+
+	*here = false;
+	memcpy(question.head, theirs->head, HASH16);
+	return status == OK ? entry_is_here(sync, logs, count, &question, here, err) : status;
 }
 
 /* A key of ours that the other knows longer than we do: we are a copy that was set back. */
@@ -264,26 +281,6 @@ enum status forks_look(struct sync *sync, struct buf *out, struct err *err)
 static enum status malformed(struct err *err, const char *what)
 {
 	return err_set(err, BAD_INPUT, "%s: not of the form that docs/sync.md 5 says", what);
-}
-
-/* Do we hold this entry in any log of the key? */
-static enum status entry_is_here(struct sync *sync, const struct log_row *logs, unsigned count,
-    const struct question *question, bool *here, struct err *err)
-{
-	struct entry_row entry;
-
-	*here = false;
-	for (unsigned i = 0; i < count && !*here; i++) {
-		if (question->seq < logs[i].first_seq || question->seq > logs[i].head_seq) {
-			continue;
-		}
-		enum status status = store_entry_at(sync->store, logs[i].row, question->seq, NULL, &entry, err);
-		if (status != OK) {
-			return status;
-		}
-		*here = memcmp(entry.id.data, question->head, HASH16) == 0;
-	}
-	return OK;
 }
 
 enum status forks_probe_read(struct sync *sync, struct bytes content, struct buf *out, struct err *err)
@@ -351,7 +348,6 @@ static enum status fork_from(struct sync *sync, int64_t row, uint64_t held, stru
 		if (log->row == row && held < log->last && !log->disputed) {
 			sync->result.restored = sync->result.restored || key_is_here(sync, &log->key);
 			log->disputed = true;
-			log->label = (struct id){ { 0 } };
 			return sending_from(sync, &sync->out, log, held, err);
 		}
 	}

@@ -404,15 +404,20 @@ static enum status peer_check(struct sync *sync, const struct granted *granted, 
 	return OK;
 }
 
+/* A channel may have named the home before its greeting did. What is remembered of it is read once: the vector that was said by a base is
+ * answered by the same one, whatever other sessions have agreed on meanwhile. */
 static enum status peer_take(struct sync *sync, const struct granted *granted, struct err *err)
 {
+	bool known = sync->has_peer;
+
 	sync->peer_key = granted->key;
 	sync->peer_party = granted->party;
 	sync->has_peer = true;
 	sync->result.peer_key = granted->key;
 	size_t len = strnlen(sync->view.party_codes[granted->party], sizeof sync->result.peer_party - 1);
 	memcpy(sync->result.peer_party, sync->view.party_codes[granted->party], len);
-	return peer_memory_load(sync->store, sync->tally, &sync->peer_key, &sync->arena, &sync->memory, err);
+	return known ? OK
+		     : peer_memory_load(sync->store, sync->tally, &sync->peer_key, &sync->arena, &sync->memory, err);
 }
 
 static enum status again_ask(struct sync *sync, struct buf *out, struct err *err)

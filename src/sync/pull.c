@@ -2,7 +2,8 @@
  * before a cut is kept and gone on with.
  *
  *  A3 not more is asked for than the budget of this session holds, nor than the home has room for, nor more than ASKED_MOST at once;
- *  A4 nothing is served that no entry of this tally announces: the same file in another tally is none of this partner's business. */
+ *  A4 nothing is served that no entry of this tally announces: the same file in another tally is none of this partner's business;
+ *  A5 sessions that run at the same time may bring the same attachment: who finds that another one has gone on leaves it to that one. */
 #include "base/alloc.h"
 #include "base/limits.h"
 #include "store/partial.h"
@@ -181,15 +182,36 @@ enum status pull_want_read(struct sync *sync, struct bytes content, struct buf *
 	return OK;
 }
 
+/* Does the part stand where we left it? While a piece was on its way, another session of this home may have gone on with the part, or
+ * brought all of it, and the owner may have erased it. */
+static enum status is_awaited_still(struct sync *sync, const struct wanted *wanted, bool *still, struct err *err)
+{
+	enum attachment_state state;
+	uint64_t length;
+	enum status status = store_attachment_state(sync->store, &wanted->hash, &state, err);
+
+	if (status == OK) {
+		status = partial_length(sync->store, &wanted->hash, &length, err);
+	}
+	*still = status == OK && state == ATTACHMENT_AWAITED && length == wanted->have;
+	return status;
+}
+
 static enum status piece_keep(
     struct sync *sync, struct wanted *wanted, uint64_t offset, struct bytes piece, struct err *err)
 {
 	struct err ignored = { .status = OK };
+	bool still;
 
 	if (wanted->absent || offset != wanted->have || piece.len > wanted->size - wanted->have) {
 		return OK; /* behind a piece that was missing: it is asked for again next time */
 	}
-	enum status status = partial_append(sync->store, &wanted->hash, offset, piece, err);
+	enum status status = is_awaited_still(sync, wanted, &still, err);
+	if (status != OK || !still) {
+		wanted->absent = true; /* not to be asked for any more in this session */
+		return status;
+	}
+	status = partial_append(sync->store, &wanted->hash, offset, piece, err);
 	if (status != OK) {
 		return status;
 	}

@@ -56,15 +56,22 @@ static struct receive_log *log_get(struct receiving *receiving, unsigned number)
 	return &receiving->logs[number];
 }
 
-/* The row of the log that an entry of this key would go on; 0: none. */
-static int64_t row_find(struct sync *sync, const struct id *key)
+/* The reason is kept with the log that an entry of this key would go on; not where the place is taken by now: then this log stands still
+ * in this stream only, and another session has brought what was lacking, or brings it. */
+static enum status reason_keep(
+    struct sync *sync, int64_t row, const struct place *place, const char *reason, struct err *err)
 {
 	struct log_row logs[LIMIT_BRANCHES];
-	struct err ignored = { .status = OK };
-	unsigned count = 0;
+	unsigned count = 0, at = 0;
+	enum status status = store_log_of_key(sync->store, sync->tally, &place->key, logs, &count, err);
 
-	return store_log_of_key(sync->store, sync->tally, key, logs, &count, &ignored) == OK && count > 0 ? logs[0].row
-													  : 0;
+	while (
+	    at < count && count > 1 && (row != 0 ? logs[at].row != row : !id_equal(&logs[at].head_id, &place->prev))) {
+		at++; /* of several branches, the one that it goes on; where that is not known, none */
+	}
+	return status == OK && at < count && logs[at].head_seq < place->seq
+	    ? store_log_stop(sync->store, logs[at].row, reason, err)
+	    : status;
 }
 
 /* R3. Tells the other side not to send more of it. */
@@ -91,11 +98,23 @@ static enum status log_stop(struct sync *sync, struct receiving *receiving, cons
 	buf_put_text(&content, text);
 	message_put(out, MESSAGE_STOP, buf_bytes(&content));
 	buf_clear(&content);
-	log->row = log->row != 0 ? log->row : row_find(sync, &name->key);
-	return log->row != 0 ? store_log_stop(sync->store, log->row, text, err) : OK;
+	return reason_keep(sync, log->row, &entry->entry.place, text, err);
 }
 
-/* The first entry that fits again lets a log go on. */
+/* A branch that has begun may be what another log of its key was said to stop for, while it was not here. */
+static enum status reasons_clear(struct sync *sync, const struct id *key, struct err *err)
+{
+	struct log_row logs[LIMIT_BRANCHES];
+	unsigned count = 0;
+	enum status status = store_log_of_key(sync->store, sync->tally, key, logs, &count, err);
+
+	for (unsigned i = 0; status == OK && i < count; i++) {
+		status = logs[i].stopped[0] != '\0' ? store_log_stop(sync->store, logs[i].row, "", err) : OK;
+	}
+	return status;
+}
+
+/* The first entry of a frame that fits again lets a log go on. */
 static enum status log_go_on(struct sync *sync, struct receive_log *log, int64_t entry_row, struct err *err)
 {
 	struct entry_row entry;
@@ -146,6 +165,9 @@ static enum status entry_store(struct sync *sync, struct receiving *receiving, s
 		return status;
 	}
 	status = log->begun ? OK : log_go_on(sync, log, row, err);
+	if (status == OK && accepted == ACCEPTED_FORK) {
+		status = reasons_clear(sync, &entry->entry.place.key, err);
+	}
 	return status == OK && accepted != ACCEPTED_DOUBLE ? entry_count(sync, keeper, log, &entry->entry, err)
 							   : status;
 }
@@ -212,6 +234,9 @@ static enum status frame_keep(
 		return status;
 	}
 	quota_begin(sync);
+	for (unsigned i = 0; i < receiving->log_count; i++) {
+		receiving->logs[i].begun = false; /* another session may have stopped it since the last frame */
+	}
 	for (unsigned i = 0; status == OK && i < frame->count; i++) {
 		status = entry_keep(sync, receiving, &keeper, &frame->entries[i], out, err);
 	}

@@ -173,6 +173,7 @@ static enum status log_fill(struct sync *sync, const struct vector_item *item, s
 			.first = row.first_seq,
 			.next = row.first_seq,
 			.last = item->seq,
+			.before_first = row.first_prev,
 			.before = row.first_prev };
 	}
 	return status;
@@ -202,34 +203,53 @@ static void left_count(struct sending *sending)
 	}
 }
 
-/* Does the stream have the log under its own name, at this position? */
-static bool stream_knows(const struct sending *sending, const struct id *key, uint64_t position)
+/* Does the stream have the log under this name, at this position? One that it does not have begins at none. */
+static bool stream_knows(const struct sending *sending, const struct id *key, const struct id *label, uint64_t position)
 {
 	for (unsigned i = 0; i < frame_stream_log_count(sending->stream); i++) {
 		const struct frame_log *log = frame_stream_log_at(sending->stream, i);
-		if (id_equal(&log->key, key) && id_is_zero(&log->branch)) {
+		if (id_equal(&log->key, key) && id_equal(&log->branch, label)) {
 			return log->position == position;
 		}
 	}
 	return position == 0;
 }
 
+/* How the stream names the log from `next` on: by its key alone where both ends know it so, else as a branch that begins there. Of several
+ * disputed ones none may claim the key. *row: of the entry at `next`. */
+static enum status label_choose(
+    struct sync *sync, struct sending *sending, struct send_log *log, int64_t *row, struct err *err)
+{
+	struct id first = { { 0 } };
+	bool plain =
+	    id_is_zero(&log->label) && !log->disputed && stream_knows(sending, &log->key, &log->label, log->next - 1);
+	enum status status = OK;
+
+	log->before = log->before_first;
+	if (log->next > log->first) {
+		status = id_at(sync, log, log->next - 1, &log->before, row, err);
+	}
+	if (status == OK) {
+		status = id_at(sync, log, log->next, &first, row, err);
+	}
+	log->label = plain ? log->label : first;
+	return status;
+}
+
 enum status sending_from(
     struct sync *sync, struct sending *sending, struct send_log *log, uint64_t held, struct err *err)
 {
-	struct id first = { { 0 } };
+	uint64_t next = held + 1 > log->first ? held + 1 : log->first;
 	int64_t row = 0;
 	enum status status = OK;
 
-	log->probing = false;
-	log->next = held + 1 > log->first ? held + 1 : log->first;
-	if (log->next > log->first && log->next <= log->last) {
-		status = id_at(sync, log, log->next - 1, &log->before, &row, err);
+	if (log->from != 0 && !id_is_zero(&log->label) && next >= log->from) {
+		return OK; /* on its way already, as a branch; a stream has no second log of one name */
 	}
-	if (status == OK && log->next <= log->last) {
-		status = id_at(sync, log, log->next, &first, &row, err);
-		bool plain = id_is_zero(&log->label) && stream_knows(sending, &log->key, log->next - 1);
-		log->label = plain ? log->label : first;
+	log->probing = false;
+	log->from = log->next = next;
+	if (log->next <= log->last) {
+		status = label_choose(sync, sending, log, &row, err);
 		if (log->key_class == KEY_DESK && (!sending->desks_begun || row - 1 < sending->after_row)) {
 			sending->after_row = row - 1; /* S2 */
 			sending->desks_begun = true;
@@ -437,6 +457,7 @@ enum status sending_log(
 {
 	struct id none = { { 0 } };
 	struct log_row row;
+	int64_t first;
 	enum status status = store_log_find(sync->store, sync->tally, key, &none, &row, err);
 	struct send_log *log = NULL;
 
@@ -451,7 +472,12 @@ enum status sending_log(
 			.key_class = row.key_class,
 			.first = row.first_seq,
 			.next = row.first_seq,
+			.before_first = row.first_prev,
 			.before = row.first_prev };
+	}
+	if (status == OK && !log->stopped && !log->probing && log->next <= row.head_seq &&
+	    !stream_knows(sending, &log->key, &log->label, log->next - 1)) {
+		status = label_choose(sync, sending, log, &first, err); /* the other has more, or less, than it said */
 	}
 	while (status == OK && !log->stopped && !log->probing && log->next <= row.head_seq) {
 		struct collecting collecting;

@@ -461,7 +461,7 @@ static enum status say_state(struct sync *sync, struct buf *out, struct err *err
 		status = sending_log(sync, &sync->out, &sync->home_key, out, err);
 		status = status == NOT_FOUND ? OK : status;
 	}
-	if (status == OK && !sync->equal && !sync->forked && sync->has_both) {
+	if (status == OK && !sync->equal) {
 		status = agree_state_write(sync, out, err);
 	}
 	sync->state_sent = true;

@@ -17,10 +17,11 @@ struct send_log {
 	struct id key, label; /* label: how the stream names its branch; zero for the log itself */
 	enum key_class key_class;
 	uint64_t first, next, last;     /* first of its row; next to be sent; last that was announced */
-	struct id before;               /* id of the entry before `next` */
+	uint64_t from;                  /* the first that is sent under its label; 0: not known yet */
+	struct id before_first, before; /* ids of the entries before `first`, and before `next` */
 	bool stopped;                   /* the other side said so, or it must not be sent yet */
 	bool probing;                   /* not known yet how much the other holds */
-	bool disputed;                  /* the two hold different entries of it: it is not named by place */
+	bool disputed;                  /* the two hold different entries of it: it is a branch in the stream */
 	uint64_t probe_low, probe_high; /* held up to low; not at high */
 };
 /* Entries on their way out. */
@@ -87,6 +88,7 @@ struct sync {
 	/* where both stand */
 	struct vector vector; /* ours, as announced */
 	struct positions mine, theirs, both;
+	struct positions closed; /* of mine: what was said, or is to be, as one hash */
 	bool has_theirs, has_both;
 	uint8_t mine_digest[HASH16], theirs_digest[HASH16];
 	const struct positions *base;

@@ -3,6 +3,8 @@
 #define WARIFU_SYNC_TEST_TALK_H
 #include "fold/test_world.h"
 #include "sync/sync.h"
+#include <fcntl.h>
+#include <sys/stat.h>
 
 struct home {
 	struct world *world;
@@ -30,6 +32,19 @@ static inline void home_bare(struct home *home, struct world *world, unsigned pa
 	memcpy(home->secrets.sign, world->keys[key].secret, SECRET_BYTES);
 	snprintf(path, sizeof path, "%s/%u", world->dir, world->store_count++);
 	ASSERT(store_create(path, &err) == OK && store_open(path, DB_WRITE, &home->store, &err) == OK);
+}
+
+/* Lays a key with the home at which it writes: that there is a file is all that is looked at. */
+static inline void home_lay(struct home *home, unsigned key)
+{
+	char path[256], hex[2 * ID_BYTES + 1];
+
+	hex_print(id_bytes(&home->world->keys[key].key), hex);
+	snprintf(path, sizeof path, "%.128s/keys", home->store.path);
+	(void)mkdir(path, 0700);
+	snprintf(path, sizeof path, "%.128s/keys/%.64s.key", home->store.path, hex);
+	int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	ASSERT(file >= 0 && close(file) == 0 && keyfile_exists(home->store.path, &home->world->keys[key].key));
 }
 
 /* Entries [from, to) of the world, in one transaction. */
@@ -94,7 +109,9 @@ struct talk {
 	struct sync_result result[2];
 	enum status status[2];
 	struct err err[2];
+	bool over[2]; /* did the session come to its end at this side? */
 	size_t moved;
+	unsigned from;    /* who spoke last */
 	unsigned flights; /* times that the direction changed */
 };
 
@@ -145,37 +162,40 @@ static inline void talk_move(struct talk *talk, struct talk_side sides[2], unsig
 	out->len -= len;
 }
 
+/* Who may still say something says it; then some bytes of one side reach the other. False: there are none. */
+static inline bool talk_turn(struct talk *talk, struct talk_side sides[2])
+{
+	for (unsigned i = 0; i < 2; i++) {
+		while (!sides[i].over && sides[i].out.len == 0 && !sync_wants_input(sides[i].sync)) {
+			talk_step(talk, sides, i, bytes_of(NULL, 0));
+		}
+	}
+	unsigned from = talk->seed == 0 ? 1 - talk->from : (unsigned)(talk_random(talk) % 2);
+	from = sides[from].out.len > 0 ? from : 1 - from;
+	if (sides[from].out.len == 0) {
+		return false;
+	}
+	talk->flights += talk->moved == 0 || from != talk->from;
+	talk->from = from;
+	talk_move(talk, sides, from);
+	return true;
+}
+
 static inline void talk_run(struct talk *talk, struct talk_side sides[2])
 {
-	unsigned from = 0, last = 2;
-
 	for (unsigned long turns = 0; turns < 10000000; turns++) {
-		bool moved = false;
-		for (unsigned i = 0; i < 2; i++) { /* who may still say something */
-			while (!sides[i].over && sides[i].out.len == 0 && !sync_wants_input(sides[i].sync)) {
-				talk_step(talk, sides, i, bytes_of(NULL, 0));
-			}
-		}
-		from = talk->seed == 0 ? from : (unsigned)(talk_random(talk) % 2);
-		for (unsigned i = 0; i < 2 && !moved; i++, from = 1 - from) {
-			if (sides[from].out.len > 0) {
-				talk->flights += from != last;
-				last = from;
-				talk_move(talk, sides, from);
-				moved = true;
-			}
-		}
-		if (!moved || (talk->cut != 0 && talk->moved == talk->cut)) {
+		if (!talk_turn(talk, sides) || (talk->cut != 0 && talk->moved == talk->cut)) {
 			return;
 		}
 	}
 	printf("# the conversation does not end\n");
 }
 
-static inline void talk(struct talk *talk, struct home *initiator, struct home *answerer)
+/* Both sides begin; false when one of the two cannot. */
+static inline bool talk_open(
+    struct talk *talk, struct talk_side sides[2], struct home *initiator, struct home *answerer)
 {
 	struct home *homes[2] = { initiator, answerer };
-	struct talk_side sides[2] = { 0 };
 	bool open = true;
 
 	for (unsigned i = 0; i < 2; i++) {
@@ -188,29 +208,46 @@ static inline void talk(struct talk *talk, struct home *initiator, struct home *
 			.has_peer_tls = talk->channel,
 			.peer_tls = talk->tls[1 - i],
 			.now_ms = homes[i]->world->now_ms };
+		sides[i] = (struct talk_side){ .sync = NULL };
 		err_clear(&talk->err[i]);
 		talk->status[i] = sync_open(&options, &sides[i].sync, &talk->err[i]);
 		buf_init(&sides[i].out, 64u << 20);
 		open = open && talk->status[i] == OK;
 	}
-	if (open) {
-		talk_run(talk, sides);
-	}
+	return open;
+}
+
+static inline void talk_close(struct talk *talk, struct talk_side sides[2])
+{
 	for (unsigned i = 0; i < 2; i++) {
 		if (sides[i].sync != NULL) {
 			sync_result_get(sides[i].sync, &talk->result[i]);
 		}
+		talk->over[i] = sides[i].over;
 		sync_close(sides[i].sync);
 		buf_clear(&sides[i].out);
 	}
 }
 
+static inline void talk(struct talk *talk, struct home *initiator, struct home *answerer)
+{
+	struct talk_side sides[2];
+
+	if (talk_open(talk, sides, initiator, answerer)) {
+		talk_run(talk, sides);
+	}
+	talk_close(talk, sides);
+}
+
+/* Nothing went wrong, and neither side waits for the other for ever, unless the link was cut. */
 static inline bool talk_good(const struct talk *talk)
 {
-	bool good = talk->status[0] == OK && talk->status[1] == OK;
+	bool good =
+	    talk->status[0] == OK && talk->status[1] == OK && (talk->cut != 0 || (talk->over[0] && talk->over[1]));
 
 	for (unsigned i = 0; !good && i < 2; i++) {
-		printf("# side %u: %s %s\n", i, status_name(talk->status[i]), talk->err[i].text);
+		printf("# side %u: %s %s%s\n", i, status_name(talk->status[i]), talk->err[i].text,
+		    talk->over[i] ? "" : ", not over");
 	}
 	return good;
 }

@@ -2,7 +2,7 @@
  *
  *  V3 a base is one that the other side may be expected to remember; if it does not, it asks for the whole;
  *  V4 logs that are closed, because their key was revoked or replaced, are said as one hash where both hold the same of them; where they do
- *     not, or may not, they are said one by one. */
+ *     not, or may not, they are said one by one. What an initiator has said so is what the answer means, whatever was revoked meanwhile. */
 #include "base/limits.h"
 #include "sync/session.h"
 #include <string.h>
@@ -41,21 +41,22 @@ static enum status closed_part(struct sync *sync, struct positions *open, struct
 /* The other side left its closed logs out: ours are the same, or all must be said. NOT_FOUND: they are not. */
 static enum status closed_add(struct sync *sync, struct vector_message *message, struct err *err)
 {
-	struct positions open, closed, all;
+	struct positions open, all;
 	uint8_t hash[HASH16];
-	enum status status = sync->vector.items != NULL ? OK : agree_stand(sync, err);
+	enum status status = OK;
 
-	if (status == OK) {
-		status = closed_part(sync, &open, &closed, err);
+	if (!sync->options.initiator) {
+		status = agree_stand(sync, err);
+		status = status == OK ? closed_part(sync, &open, &sync->closed, err) : status;
 	}
 	if (status == OK) {
-		status = positions_hash(&closed, hash, err);
+		status = positions_hash(&sync->closed, hash, err);
 	}
 	if (status != OK) {
 		return status;
 	}
 	if (memcmp(hash, message->closed, HASH16) != 0 ||
-	    !positions_union(&message->positions, &closed, &sync->arena, &all)) {
+	    !positions_union(&message->positions, &sync->closed, &sync->arena, &all)) {
 		return NOT_FOUND;
 	}
 	message->positions = all;
@@ -68,20 +69,21 @@ static enum status closed_add(struct sync *sync, struct vector_message *message,
 /* Fills the message: the closed ones as a hash, when all is said and there are some. */
 static enum status message_fill(struct sync *sync, struct vector_message *message, struct err *err)
 {
-	struct positions open, closed;
+	struct positions open;
 	bool may = sync->base == NULL && (sync->options.initiator ? sync->said_again == 0 : sync->closed_alike);
 	enum status status = OK;
 
 	memcpy(message->base, sync->base_hash, HASH16);
 	memcpy(message->digest, sync->mine_digest, HASH16);
 	message->positions = sync->mine;
+	sync->closed = (struct positions){ .count = 0 };
 	if (may) {
-		status = closed_part(sync, &open, &closed, err);
+		status = closed_part(sync, &open, &sync->closed, err);
 	}
-	if (status == OK && may && closed.count > 0) {
+	if (status == OK && may && sync->closed.count > 0) {
 		message->flags |= VECTOR_CLOSED;
 		message->positions = open;
-		status = positions_hash(&closed, message->closed, err);
+		status = positions_hash(&sync->closed, message->closed, err);
 	}
 	return status;
 }

@@ -5,6 +5,7 @@ import re
 import sys
 
 SKIPPED_FOLDERS = re.compile(r"\.git|build.*|node_modules|__pycache__")
+MADE_BY_USE = {"demo"}  # at the top: the homes of `make demo`
 C_SUFFIXES = (".c", ".h")
 # Files below src/ that only test programs hold: x_test.c, x_fuzz.c, test_x.h.
 TEST_FILES = re.compile(r"src/.*(_(test|fuzz)\.[ch]|/test_\w+\.h)$")
@@ -22,7 +23,8 @@ def files(root, *folders):
     found = []
     for folder in folders or ("",):
         for path, names, entries in os.walk(os.path.join(root, folder)):
-            names[:] = sorted(name for name in names if not SKIPPED_FOLDERS.fullmatch(name))
+            left_out = MADE_BY_USE if os.path.samefile(path, root) else set()
+            names[:] = sorted(name for name in names if not SKIPPED_FOLDERS.fullmatch(name) and name not in left_out)
             found += [os.path.relpath(os.path.join(path, entry), root) for entry in entries if entry != ".git"]
     return sorted(found)
 

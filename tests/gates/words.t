@@ -42,6 +42,7 @@ planted "a floating number in a domain is refused" src/domain/support/a.c 'doubl
 planted "a floating number in the store is refused" src/store/a.h 'float share;'
 clean "a floating number on a page passes" src/web/a.c 'double width;'
 planted "a path of one machine is refused" tests/demo/demo.sh "cd /wo""rk/main"
+clean "the homes that the demo left pass" demo/gb "cd /wo""rk/main"
 planted "what a merge left behind is refused" src/web/a.css "<<<<<""<< HEAD"
 planted "its end as well" docs/a.md ">>>>>"">> main"
 clean "a table's line passes" docs/a.md "======="

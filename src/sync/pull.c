@@ -187,7 +187,7 @@ enum status pull_want_read(struct sync *sync, struct bytes content, struct buf *
 static enum status is_awaited_still(struct sync *sync, const struct wanted *wanted, bool *still, struct err *err)
 {
 	enum attachment_state state;
-	uint64_t length;
+	uint64_t length = 0;
 	enum status status = store_attachment_state(sync->store, &wanted->hash, &state, err);
 
 	if (status == OK) {

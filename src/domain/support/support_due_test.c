@@ -111,7 +111,7 @@ static const char *due(const char *as_of, const char *name, const char *value)
 static void test_parted(void)
 {
 	const char *text = due("2014-01-25", NULL, NULL);
-	char line[64];
+	char line[80];
 
 	tap_ok(HAS(text, number_of(&parted, &parted.issue), "issued", "Receipt", "GB: Receiver"),
 	    "what was issued in part is to be receipted");
@@ -493,7 +493,7 @@ static void carry(struct story *story)
 static void test_adjusted(const struct story *owed, const struct story *carried)
 {
 	const char *text = due("2015-01-24", NULL, NULL);
-	char line[64];
+	char line[80];
 
 	tap_ok(HAS(text, number_of(owed, &owed->adjustment), "adjusted", "Claim", "JP: Claims"),
 	    "an adjustment that no claim carries waits for one");

@@ -16,27 +16,6 @@ struct scene {
 	struct home home[2];
 };
 
-/* A home whose grant names its certificate. */
-static unsigned home_grant(struct world *world, unsigned root, const struct id *tls)
-{
-	unsigned key = world_key(world, world->keys[root].party);
-	struct buf fields;
-
-	buf_init(&fields, 4096);
-	cbor_put_int(&fields, GRANT_KEY);
-	cbor_put_bytes(&fields, id_bytes(&world->keys[key].key));
-	cbor_put_int(&fields, GRANT_LABEL);
-	cbor_put_literal(&fields, "home");
-	cbor_put_int(&fields, GRANT_UNTIL);
-	cbor_put_int(&fields, 1500000000000);
-	cbor_put_int(&fields, GRANT_TLS);
-	cbor_put_bytes(&fields, id_bytes(tls));
-	world->keys[key].prev =
-	    world_say(world, root, &(struct saying){ .kind = "home.granted", .fields = &fields, .field_count = 4 });
-	buf_clear(&fields);
-	return key;
-}
-
 static void scene_open(struct scene *scene, uint64_t seed)
 {
 	world_open(&scene->world, seed);

@@ -159,29 +159,6 @@ static void desk_add(struct scene *scene, unsigned home)
 	scene->desk_home[number] = home;
 }
 
-/* A home whose grant names its certificate. */
-static unsigned home_add(struct scene *scene, unsigned number)
-{
-	struct world *world = &scene->world;
-	unsigned root = number % 2 == 0 ? GB_ROOT : JP_ROOT, key = world_key(world, world->keys[root].party);
-	struct buf fields;
-
-	memset(scene->tls[number].data, (int)number + 1, ID_BYTES);
-	buf_init(&fields, 4096);
-	cbor_put_int(&fields, GRANT_KEY);
-	cbor_put_bytes(&fields, id_bytes(&world->keys[key].key));
-	cbor_put_int(&fields, GRANT_LABEL);
-	cbor_put_literal(&fields, "home");
-	cbor_put_int(&fields, GRANT_UNTIL);
-	cbor_put_int(&fields, 1500000000000);
-	cbor_put_int(&fields, GRANT_TLS);
-	cbor_put_bytes(&fields, id_bytes(&scene->tls[number]));
-	world->keys[key].prev =
-	    world_say(world, root, &(struct saying){ .kind = "home.granted", .fields = &fields, .field_count = 4 });
-	buf_clear(&fields);
-	return key;
-}
-
 static void scene_open(struct scene *scene, uint64_t seed)
 {
 	struct world *world = &scene->world;
@@ -192,7 +169,8 @@ static void scene_open(struct scene *scene, uint64_t seed)
 	world_open(world, seed);
 	for (unsigned i = 0; i < HOMES; i++) {
 		desk_add(scene, i);
-		key[i] = home_add(scene, i);
+		memset(scene->tls[i].data, (int)i + 1, ID_BYTES);
+		key[i] = home_grant(world, i % 2 == 0 ? GB_ROOT : JP_ROOT, &scene->tls[i]);
 	}
 	scene->stolen = world_grant(world, GB_ROOT, 90, roles, 2);
 	for (unsigned i = 0; i < HOMES; i++) {

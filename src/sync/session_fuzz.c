@@ -1,8 +1,7 @@
 /* Any bytes of a partner whose key is proven: an answer, no crash, and nothing stored that its key did not sign. The home is made once and lives in
  * memory's file system; a case begins with a good greeting, so that the fuzzer need not find one. */
-#include "fold/test_world.h"
 #include "sync/message.h"
-#include "sync/sync.h"
+#include "sync/test_talk.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -17,27 +16,6 @@ struct target {
 	struct id digest;
 };
 
-static unsigned home_grant(struct target *target, unsigned root)
-{
-	struct world *world = &target->world;
-	unsigned key = world_key(world, world->keys[root].party);
-	struct buf fields;
-
-	buf_init(&fields, 4096);
-	cbor_put_int(&fields, GRANT_KEY);
-	cbor_put_bytes(&fields, id_bytes(&world->keys[key].key));
-	cbor_put_int(&fields, GRANT_LABEL);
-	cbor_put_literal(&fields, "home");
-	cbor_put_int(&fields, GRANT_UNTIL);
-	cbor_put_int(&fields, 1500000000000);
-	cbor_put_int(&fields, GRANT_TLS);
-	cbor_put_bytes(&fields, id_bytes(&target->tls));
-	world->keys[key].prev =
-	    world_say(world, root, &(struct saying){ .kind = "home.granted", .fields = &fields, .field_count = 4 });
-	buf_clear(&fields);
-	return key;
-}
-
 static void target_make(struct target *target)
 {
 	struct buf content;
@@ -45,8 +23,8 @@ static void target_make(struct target *target)
 
 	world_open(&target->world, 1);
 	target->tls.data[0] = 7;
-	target->home[0] = home_grant(target, GB_ROOT);
-	target->home[1] = home_grant(target, JP_ROOT);
+	target->home[0] = home_grant(&target->world, GB_ROOT, &target->tls);
+	target->home[1] = home_grant(&target->world, JP_ROOT, &target->tls);
 	memcpy(target->secrets.sign, target->world.keys[target->home[1]].secret, SECRET_BYTES);
 	world_store_of(&target->world, 1, &target->store, &target->tally);
 	world_deliver_all(&target->world, &target->store, target->tally);
